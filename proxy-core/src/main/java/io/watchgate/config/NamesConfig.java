@@ -1,0 +1,26 @@
+package io.watchgate.config;
+
+/**
+ * How upstreams appear to clients of the aggregated endpoint.
+ *
+ * @param separator what stands between an upstream's key and a name
+ * @param instructions text that precedes the upstreams' own instructions
+ */
+public record NamesConfig(
+        @Key(
+                        value = "__",
+                        text =
+                                "What stands between an upstream's key and the name of a tool or"
+                                        + " prompt.")
+                String separator,
+        @Key(text = "Instructions for clients, put before those of the upstreams.")
+                String instructions) {
+
+    public NamesConfig {
+        ConfigException.check(
+                separator.matches("[A-Za-z0-9_.-]{1,4}"),
+                "separator",
+                separator,
+                "1 to 4 of the characters A-Z a-z 0-9 _ - .");
+    }
+}

@@ -1,0 +1,30 @@
+package io.watchgate.config;
+
+/**
+ * Threads and I/O. A change needs a restart.
+ *
+ * @param loops event loops; 0 for one per processor the process may use
+ * @param io how the loops talk to the kernel
+ */
+public record RuntimeConfig(
+        @Key(value = "auto", zero = "auto", text = "Event loops; auto is one per processor.")
+                int loops,
+        @Key(
+                        value = "auto",
+                        text =
+                                "I/O backend: auto (epoll, or nio where natives do not load),"
+                                        + " io_uring.")
+                IoChoice io) {
+
+    /** The backends that can be asked for. */
+    public enum IoChoice {
+        AUTO,
+        EPOLL,
+        IO_URING,
+        NIO
+    }
+
+    public RuntimeConfig {
+        ConfigException.check(loops >= 0 && loops <= 1024, "loops", loops, "auto or 1 to 1024");
+    }
+}

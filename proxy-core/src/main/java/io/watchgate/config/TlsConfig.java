@@ -1,0 +1,25 @@
+package io.watchgate.config;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an upstream's certificate is checked.
+ *
+ * @param ca certificates to trust instead of the system's, in PEM
+ * @param insecure whether any certificate is taken
+ */
+public record TlsConfig(
+        @Key(text = "PEM file with the certificates to trust instead of the system's.")
+                @Nullable Path ca,
+        @Key(value = "false", text = "Take any certificate. Warned of at each start.")
+                boolean insecure) {
+
+    public TlsConfig {
+        ConfigException.check(
+                ca == null || !insecure,
+                "insecure",
+                insecure,
+                "false where ca names whom to trust");
+    }
+}

@@ -1,0 +1,44 @@
+package io.watchgate.config;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One MCP server.
+ *
+ * @param key its name in paths, prefixes and metrics
+ * @param target how it is reached
+ * @param sharing who shares a connection to it
+ * @param prefix what stands before its names on the aggregated endpoint; null for the key and the
+ *     separator
+ * @param enabled whether it is served
+ * @param required whether the gateway is ready only when it is
+ * @param restart how often it is tried again
+ * @param timeouts how long anything with it may take
+ * @param limits how much there may be of anything with it
+ */
+public record UpstreamConfig(
+        String key,
+        UpstreamTarget target,
+        @Key(value = "auto", text = "Who shares a connection: auto, shared, principal or session.")
+                Sharing sharing,
+        @Key(text = "What stands before its names on /mcp; the key and the separator when absent.")
+                @Nullable String prefix,
+        @Key(value = "true", text = "Whether it is served at all.") boolean enabled,
+        @Key(value = "false", text = "Whether the gateway is ready only when this server is.")
+                boolean required,
+        RestartConfig restart,
+        UpstreamTimeouts timeouts,
+        UpstreamLimits limits) {
+
+    private static final Pattern KEY =
+            Pattern.compile("[A-Za-z0-9-]([A-Za-z0-9_-]{0,30}[A-Za-z0-9-])?");
+
+    public UpstreamConfig {
+        ConfigException.check(
+                KEY.matcher(key).matches(),
+                "upstreams",
+                key,
+                "1 to 32 of A-Z a-z 0-9 _ -, neither beginning nor ending with _");
+    }
+}

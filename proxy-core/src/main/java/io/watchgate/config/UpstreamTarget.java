@@ -1,0 +1,4 @@
+package io.watchgate.config;
+
+/** How an upstream is reached. */
+public sealed interface UpstreamTarget permits CommandTarget, HttpTarget {}

@@ -1,0 +1,148 @@
+package io.watchgate.jsonrpc;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+
+/**
+ * Writes a body with a few values replaced and every other byte as it was.
+ *
+ * <p>Small bodies are copied once into a buffer that leaves room in front for the framing's head;
+ * of large ones only the replaced values are new, the rest are retained slices ({@code
+ * BodySpliceBenchmark} draws the line). One per event loop, reused; confined to that loop.
+ */
+public final class BodySplice {
+
+    /** Bodies up to this many bytes are copied rather than sliced. */
+    static final int COPY_UP_TO = 16 * 1024;
+
+    private static final int MOST_EDITS = 4;
+    private static final byte[] NO_TEXT = {};
+
+    /** Stands for "this edit is a text". */
+    private static final RequestId NO_ID = RequestId.of(0);
+
+    private final long[] spans = new long[MOST_EDITS];
+    private final RequestId[] ids = new RequestId[MOST_EDITS];
+    private final byte[][] texts = new byte[MOST_EDITS][];
+    private int edits;
+
+    /** Replaces the value at {@code span} by the spelling of {@code id}. */
+    public void replace(long span, RequestId id) {
+        int at = insert(span);
+        ids[at] = id;
+        texts[at] = NO_TEXT;
+    }
+
+    /** Replaces the bytes at {@code span} by {@code text}. */
+    public void replace(long span, byte[] text) {
+        int at = insert(span);
+        ids[at] = NO_ID;
+        texts[at] = text;
+    }
+
+    /**
+     * Returns the message's body with its edits applied, and forgets them.
+     *
+     * <p>Takes the message's body. The result belongs to the caller.
+     *
+     * @param headroom bytes to leave free before the first, at least; only a copied body has them
+     */
+    public ByteBuf encode(JsonRpcMessage message, ByteBufAllocator allocator, int headroom) {
+        message.edit(this);
+        ByteBuf body = message.takeBody();
+        try {
+            int length = body.readableBytes();
+            boolean copied = length <= COPY_UP_TO || message.rawLineBreak();
+            if (edits == 0 && !copied) {
+                return body.retain();
+            }
+            int size = length + growth();
+            ByteBuf out = copied ? copy(body, allocator, headroom, size) : slice(body, allocator);
+            if (message.rawLineBreak()) {
+                joinLines(out);
+            }
+            return out;
+        } finally {
+            body.release();
+            clear();
+        }
+    }
+
+    private ByteBuf copy(ByteBuf body, ByteBufAllocator allocator, int headroom, int size) {
+        // One byte more than needed: a line framing appends its delimiter there.
+        ByteBuf out = allocator.directBuffer(headroom + size + 1);
+        out.setIndex(headroom, headroom);
+        int from = body.readerIndex();
+        int done = 0;
+        for (int i = 0; i < edits; i++) {
+            out.writeBytes(body, from + done, Span.start(spans[i]) - done);
+            writeEdit(out, i);
+            done = Span.end(spans[i]);
+        }
+        return out.writeBytes(body, from + done, body.readableBytes() - done);
+    }
+
+    private ByteBuf slice(ByteBuf body, ByteBufAllocator allocator) {
+        CompositeByteBuf out = allocator.compositeDirectBuffer(Integer.MAX_VALUE);
+        int from = body.readerIndex();
+        int done = 0;
+        for (int i = 0; i < edits; i++) {
+            out.addComponent(true, body.retainedSlice(from + done, Span.start(spans[i]) - done));
+            ByteBuf value = allocator.directBuffer(editLength(i));
+            writeEdit(value, i);
+            out.addComponent(true, value);
+            done = Span.end(spans[i]);
+        }
+        return out.addComponent(true, body.retainedSlice(from + done, body.readableBytes() - done));
+    }
+
+    private static void joinLines(ByteBuf out) {
+        int end = out.writerIndex();
+        int at = out.readerIndex();
+        while ((at = out.forEachByte(at, end - at, b -> b != '\n' && b != '\r')) >= 0) {
+            out.setByte(at++, ' ');
+        }
+    }
+
+    private void writeEdit(ByteBuf out, int i) {
+        if (ids[i] == NO_ID) {
+            out.writeBytes(texts[i]);
+        } else {
+            ids[i].write(out);
+        }
+    }
+
+    private int editLength(int i) {
+        return ids[i] == NO_ID ? texts[i].length : ids[i].length();
+    }
+
+    private int growth() {
+        int growth = 0;
+        for (int i = 0; i < edits; i++) {
+            growth += editLength(i) - Span.length(spans[i]);
+        }
+        return growth;
+    }
+
+    /** Makes room for an edit so that the edits stay in the order of their places. */
+    private int insert(long span) {
+        int at = edits++;
+        while (at > 0 && Span.start(spans[at - 1]) > Span.start(span)) {
+            spans[at] = spans[at - 1];
+            ids[at] = ids[at - 1];
+            texts[at] = texts[at - 1];
+            at--;
+        }
+        spans[at] = span;
+        return at;
+    }
+
+    private void clear() {
+        for (int i = 0; i < edits; i++) {
+            ids[i] = NO_ID;
+            texts[i] = NO_TEXT;
+        }
+        edits = 0;
+    }
+}

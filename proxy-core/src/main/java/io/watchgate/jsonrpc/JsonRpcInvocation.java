@@ -1,0 +1,145 @@
+package io.watchgate.jsonrpc;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** What names a method: a request or a notification. */
+public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
+        permits JsonRpcRequest, JsonRpcNotification {
+
+    private final long method;
+    private final long params;
+    private final long name;
+    private final long uri;
+    private final long ref;
+    private final long arguments;
+    private final long meta;
+    private final int escapedKeys;
+    private @Nullable RequestId newToken;
+
+    JsonRpcInvocation(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
+        super(body, context, scanner);
+        EnvelopeSpans spans = scanner.spans();
+        method = spans.text(EnvelopeKey.METHOD);
+        params = spans.span(EnvelopeKey.PARAMS);
+        name = spans.text(EnvelopeKey.NAME);
+        uri = spans.text(EnvelopeKey.URI);
+        ref = spans.span(EnvelopeKey.REF);
+        arguments = spans.span(EnvelopeKey.ARGUMENTS);
+        meta = spans.span(EnvelopeKey.META);
+        escapedKeys = spans.escapedKeys();
+    }
+
+    JsonRpcInvocation(ByteBuf body, MessageContext context) {
+        super(body, context);
+        method = Span.NONE;
+        params = Span.NONE;
+        name = Span.NONE;
+        uri = Span.NONE;
+        ref = Span.NONE;
+        arguments = Span.NONE;
+        meta = Span.NONE;
+        escapedKeys = 0;
+    }
+
+    /** Returns the inside of the method's quotes. */
+    public final long method() {
+        return method;
+    }
+
+    /** Returns the params object, braces included. */
+    public final long params() {
+        return params;
+    }
+
+    /**
+     * Returns the inside of {@code params.name}'s quotes, {@link Span#NONE} if it is absent or no
+     * string.
+     */
+    public final long name() {
+        return name;
+    }
+
+    /**
+     * Returns the inside of {@code params.uri}'s quotes, {@link Span#NONE} if it is absent or no
+     * string.
+     */
+    public final long uri() {
+        return uri;
+    }
+
+    /** Returns {@code params.ref}. */
+    public final long ref() {
+        return ref;
+    }
+
+    /** Returns {@code params.arguments}. */
+    public final long arguments() {
+        return arguments;
+    }
+
+    /** Returns {@code params._meta}. */
+    public final long meta() {
+        return meta;
+    }
+
+    /** Returns the method's decoded text. */
+    public final String methodText() {
+        return text(method, EnvelopeKey.METHOD);
+    }
+
+    /** Returns the decoded text of {@code params.name}. */
+    public final String nameText() {
+        return text(name, EnvelopeKey.NAME);
+    }
+
+    /** Returns the decoded text of {@code params.uri}. */
+    public final String uriText() {
+        return text(uri, EnvelopeKey.URI);
+    }
+
+    /** Tells whether the method holds an escape, so that its bytes are not its text. */
+    public final boolean methodEscaped() {
+        return escaped(EnvelopeKey.METHOD);
+    }
+
+    /** Tells whether {@code params.name} holds an escape, so that its bytes are not its text. */
+    public final boolean nameEscaped() {
+        return escaped(EnvelopeKey.NAME);
+    }
+
+    /** Tells whether {@code params.uri} holds an escape, so that its bytes are not its text. */
+    public final boolean uriEscaped() {
+        return escaped(EnvelopeKey.URI);
+    }
+
+    /** Returns the span of the progress token, {@link Span#NONE} if there is none. */
+    public abstract long progressToken();
+
+    /** Reads the progress token; null if there is none. */
+    public final @Nullable RequestId readProgressToken() {
+        return progressToken() == Span.NONE ? null : RequestId.read(body(), progressToken());
+    }
+
+    /** Gives the message another progress token when it is encoded. */
+    public final void replaceProgressToken(RequestId token) {
+        newToken = token;
+    }
+
+    @Override
+    public void edit(BodySplice splice) {
+        if (newToken != null && progressToken() != Span.NONE) {
+            splice.replace(progressToken(), newToken);
+        }
+    }
+
+    private String text(long span, EnvelopeKey key) {
+        return span == Span.NONE
+                ? ""
+                : JsonStrings.decode(body(), Span.start(span), Span.end(span), escaped(key));
+    }
+
+    private boolean escaped(EnvelopeKey key) {
+        return (escapedKeys & key.bit()) != 0;
+    }
+}

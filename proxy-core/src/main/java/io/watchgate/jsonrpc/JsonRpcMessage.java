@@ -1,0 +1,88 @@
+package io.watchgate.jsonrpc;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JSON-RPC message: the bytes it came in, and where in them the parts stand that the gateway
+ * acts on.
+ *
+ * <p>The body is never changed. What has to differ on the way out (an id, a token, a name) is noted
+ * beside it and put in when the message is encoded. Confined to one event loop at a time; owns one
+ * reference to its body until {@link #takeBody()} or {@link #release()}.
+ */
+public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcResponse {
+
+    private static final int RAW_LINE_BREAK = 1;
+    private static final int MAY_HOLD_URI = 2;
+
+    private final MessageContext context;
+    private final int traits;
+    private @Nullable ByteBuf body;
+
+    /** Takes ownership of {@code body}. */
+    JsonRpcMessage(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
+        this.body = body;
+        this.context = context;
+        this.traits =
+                (scanner.rawLineBreak() ? RAW_LINE_BREAK : 0)
+                        | (scanner.mayHoldUri() ? MAY_HOLD_URI : 0);
+    }
+
+    /** Takes ownership of {@code body}, which the gateway wrote itself. */
+    JsonRpcMessage(ByteBuf body, MessageContext context) {
+        this.body = body;
+        this.context = context;
+        this.traits = 0;
+    }
+
+    /** Returns what the message belongs to. */
+    public final MessageContext context() {
+        return context;
+    }
+
+    /** Returns the bytes as received, without giving them away. */
+    public final ByteBuf body() {
+        ByteBuf bytes = body;
+        if (bytes == null) {
+            throw new IllegalStateException("the body has been taken");
+        }
+        return bytes;
+    }
+
+    /** Hands the body over: the caller releases it. */
+    public final ByteBuf takeBody() {
+        ByteBuf bytes = body();
+        body = null;
+        return bytes;
+    }
+
+    /** Releases the body unless it was taken. */
+    public final void release() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    /** Tells whether a line framing has to replace raw line breaks between tokens. */
+    public final boolean rawLineBreak() {
+        return (traits & RAW_LINE_BREAK) != 0;
+    }
+
+    /**
+     * Tells whether an object in params or result may have a key {@code uri} or {@code
+     * resourceUri}.
+     */
+    public final boolean mayHoldUri() {
+        return (traits & MAY_HOLD_URI) != 0;
+    }
+
+    /** Notes on {@code splice} what has to differ from the received bytes. */
+    public abstract void edit(BodySplice splice);
+
+    /** Records where the body was seen, for the leak detector. */
+    public final void touch(Object hint) {
+        body().touch(hint);
+    }
+}

@@ -1,0 +1,72 @@
+package io.watchgate.jsonrpc;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A message that has no id and is owed nothing. */
+public final class JsonRpcNotification extends JsonRpcInvocation {
+
+    private final long progressToken;
+    private final long requestId;
+    private final long level;
+    private byte @Nullable [] newUri;
+
+    JsonRpcNotification(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
+        super(body, context, scanner);
+        EnvelopeSpans spans = scanner.spans();
+        progressToken = spans.idToken(EnvelopeKey.PROGRESS_TOKEN);
+        requestId = spans.idToken(EnvelopeKey.REQUEST_ID);
+        level = spans.text(EnvelopeKey.LEVEL);
+    }
+
+    private JsonRpcNotification(ByteBuf body, MessageContext context) {
+        super(body, context);
+        progressToken = Span.NONE;
+        requestId = Span.NONE;
+        level = Span.NONE;
+    }
+
+    /**
+     * Returns a notification the gateway wrote itself.
+     *
+     * <p>Takes ownership of {@code body}.
+     */
+    public static JsonRpcNotification made(ByteBuf body, MessageContext context) {
+        return new JsonRpcNotification(body, context);
+    }
+
+    /** Returns {@code params.progressToken}, {@link Span#NONE} if there is none. */
+    @Override
+    public long progressToken() {
+        return progressToken;
+    }
+
+    /**
+     * Reads {@code params.requestId}, which {@code notifications/cancelled} has; null if there is
+     * none.
+     */
+    public @Nullable RequestId readRequestId() {
+        return requestId == Span.NONE ? null : RequestId.read(body(), requestId);
+    }
+
+    /** Returns the inside of {@code params.level}, which {@code notifications/message} has. */
+    public long level() {
+        return level;
+    }
+
+    /**
+     * Gives {@code params.uri} another text when the notification is encoded: the inside of a JSON
+     * string.
+     */
+    public void replaceUri(byte[] uri) {
+        newUri = uri;
+    }
+
+    @Override
+    public void edit(BodySplice splice) {
+        super.edit(splice);
+        if (newUri != null && uri() != Span.NONE) {
+            splice.replace(uri(), newUri);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.watchgate.jsonrpc;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A message that carries the result of a request, or its error. */
+public final class JsonRpcResponse extends JsonRpcMessage {
+
+    private final long id;
+    private final long result;
+    private final long error;
+    private @Nullable RequestId newId;
+
+    JsonRpcResponse(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
+        super(body, context, scanner);
+        EnvelopeSpans spans = scanner.spans();
+        id = spans.idToken(EnvelopeKey.ID);
+        result = spans.span(EnvelopeKey.RESULT);
+        error = spans.span(EnvelopeKey.ERROR);
+    }
+
+    private JsonRpcResponse(ByteBuf body, MessageContext context, long result, long error) {
+        super(body, context);
+        this.id = Span.NONE;
+        this.result = result;
+        this.error = error;
+    }
+
+    /**
+     * Returns a response the gateway wrote itself, its id included.
+     *
+     * <p>Takes ownership of {@code body}.
+     */
+    public static JsonRpcResponse made(
+            ByteBuf body, MessageContext context, long result, long error) {
+        return new JsonRpcResponse(body, context, result, error);
+    }
+
+    /** Returns where the id stands; {@link Span#NONE} when an error names no request. */
+    public long id() {
+        return id;
+    }
+
+    /** Returns the result, {@link Span#NONE} when this is an error. */
+    public long result() {
+        return result;
+    }
+
+    /** Returns the error object, {@link Span#NONE} when this is a result. */
+    public long error() {
+        return error;
+    }
+
+    /** Tells whether this is an error. */
+    public boolean isError() {
+        return error != Span.NONE;
+    }
+
+    /**
+     * Returns the id when it is a canonical number, as all wire ids are; -1 when it is anything
+     * else.
+     */
+    public long numericId() {
+        return id == Span.NONE ? -1 : RequestId.read(body(), id).number();
+    }
+
+    /** Gives the response another id when it is encoded. */
+    public void replaceId(RequestId id) {
+        newId = id;
+    }
+
+    @Override
+    public void edit(BodySplice splice) {
+        if (newId != null && id != Span.NONE) {
+            splice.replace(id, newId);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.watchgate.loop;
+
+import io.netty.channel.EventLoop;
+import io.watchgate.jsonrpc.BodySplice;
+import io.watchgate.jsonrpc.EnvelopeScanner;
+import java.util.function.LongSupplier;
+
+/**
+ * One event loop and what belongs to it.
+ *
+ * <p>Everything here but {@link #handoff()} and the identity is confined to the loop.
+ */
+public final class GatewayLoop {
+
+    /** Size of the scratch array, in bytes: one read of the largest size the channels ask for. */
+    public static final int SCRATCH = 64 * 1024;
+
+    private final int index;
+    private final int loops;
+    private final EventLoop eventLoop;
+    private final LongSupplier clock;
+    private final LoopHandoff handoff;
+    private final TimerWheel timers;
+    private final FlushQueue flushes;
+    private final BodySplice splice = new BodySplice();
+    private final EnvelopeScanner scanner;
+    private final byte[] scratch = new byte[SCRATCH];
+    private boolean scratchLent;
+    private long lastId;
+
+    /**
+     * Creates the state of one loop.
+     *
+     * @param index the loop's place among all loops, from 0
+     * @param settings what all loops have in common
+     */
+    public GatewayLoop(EventLoop eventLoop, int index, LoopSettings settings) {
+        this.eventLoop = eventLoop;
+        this.index = index;
+        this.loops = settings.loops();
+        this.clock = settings.clock();
+        this.flushes = new FlushQueue(eventLoop);
+        this.handoff = new LoopHandoff(eventLoop, settings.handoffLimit(), flushes::flushAll);
+        this.timers = new TimerWheel(eventLoop, clock, flushes::flushAll);
+        this.scanner = new EnvelopeScanner(settings.jsonDepth());
+    }
+
+    /** Returns the loop's place among all loops, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** Returns how many loops there are. */
+    public int loops() {
+        return loops;
+    }
+
+    /** Returns Netty's event loop. */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** Tells whether the caller runs on this loop. */
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    /** Returns the way for other threads to this loop; safe from any thread. */
+    public LoopHandoff handoff() {
+        return handoff;
+    }
+
+    /** Runs {@code task} now when called on this loop, otherwise hands it over. */
+    public void run(LoopTask task) {
+        if (inLoop()) {
+            task.run();
+        } else {
+            handoff.post(task);
+        }
+    }
+
+    /** Returns the loop's timers. */
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    /** Returns the channels of this loop that wait to be flushed. */
+    public FlushQueue flushes() {
+        return flushes;
+    }
+
+    /** Returns the scratch for splicing bodies. */
+    public BodySplice splice() {
+        return splice;
+    }
+
+    /** Returns the scanner for frames that are scanned in one go. */
+    public EnvelopeScanner scanner() {
+        return scanner;
+    }
+
+    /** Returns the monotonic time in nanoseconds. */
+    public long nanoTime() {
+        return clock.getAsLong();
+    }
+
+    /**
+     * Lends the loop's scratch array until {@link #returnScratch}. Between the two nothing may be
+     * called that could lend it again: no pipeline event, no write, no listener.
+     */
+    public byte[] borrowScratch() {
+        assert inLoop() : Thread.currentThread().getName();
+        if (scratchLent) {
+            throw new IllegalStateException(
+                    "scratch is lent (expected: returned before the next loan)");
+        }
+        scratchLent = true;
+        return scratch;
+    }
+
+    /** Takes the scratch array back. */
+    public void returnScratch() {
+        scratchLent = false;
+    }
+
+    /**
+     * Returns an id that no loop ever returns again: positive, below 2^53, and its loop can be told
+     * from it.
+     *
+     * @see #ownerOf
+     */
+    public long nextId() {
+        assert inLoop() : Thread.currentThread().getName();
+        return ++lastId * loops + index;
+    }
+
+    /** Returns the index of the loop that gave out {@code id}. */
+    public static int ownerOf(long id, int loops) {
+        return (int) (id % loops);
+    }
+
+    @Override
+    public String toString() {
+        return "loop " + index;
+    }
+}

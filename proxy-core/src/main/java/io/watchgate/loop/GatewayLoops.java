@@ -1,0 +1,79 @@
+package io.watchgate.loop;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All event loops of the gateway. Both legs of every connection run on them.
+ *
+ * <p>Safe from any thread.
+ */
+public final class GatewayLoops {
+
+    private final IoBackend backend;
+    private final EventLoopGroup group;
+    private final List<GatewayLoop> loops;
+
+    /** Starts {@code settings.loops()} threads named {@code loop-N}. */
+    public GatewayLoops(IoBackend backend, LoopSettings settings) {
+        this.backend = backend;
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        settings.loops(),
+                        new DefaultThreadFactory("loop", false),
+                        backend.handlers());
+        List<GatewayLoop> all = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            all.add(new GatewayLoop((EventLoop) executor, all.size(), settings));
+        }
+        loops = List.copyOf(all);
+    }
+
+    /** Returns the way these loops talk to the kernel. */
+    public IoBackend backend() {
+        return backend;
+    }
+
+    /** Returns Netty's view of the loops, for bootstraps. */
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /** Returns the loops in the order of their indexes. */
+    public List<GatewayLoop> all() {
+        return loops;
+    }
+
+    /** Returns how many loops there are. */
+    public int size() {
+        return loops.size();
+    }
+
+    /** Returns the loop with this index. */
+    public GatewayLoop get(int index) {
+        return loops.get(index);
+    }
+
+    /** Returns the loop that {@code eventLoop} is. */
+    public GatewayLoop of(EventLoop eventLoop) {
+        for (GatewayLoop loop : loops) {
+            if (loop.eventLoop() == eventLoop) {
+                return loop;
+            }
+        }
+        throw new IllegalArgumentException(
+                "event loop: " + eventLoop + " (expected: one of the gateway's)");
+    }
+
+    /** Stops the loops' threads; completes when they have ended. */
+    public Future<?> shutdown() {
+        return group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,78 @@
+package io.watchgate.loop;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+
+/** The way the loops talk to the kernel ({@code io} in the configuration). */
+public enum IoBackend {
+    EPOLL,
+    IO_URING,
+    NIO;
+
+    /**
+     * Returns the best backend that works here and is not opt-in: epoll, or NIO where natives do
+     * not load.
+     */
+    public static IoBackend automatic() {
+        return EPOLL.isAvailable() ? EPOLL : NIO;
+    }
+
+    /** Tells whether the backend works on this machine. */
+    public boolean isAvailable() {
+        return switch (this) {
+            case EPOLL -> Epoll.isAvailable();
+            case IO_URING -> IoUring.isAvailable();
+            case NIO -> true;
+        };
+    }
+
+    /** Returns why the backend does not work here; empty when it does. */
+    public String unavailability() {
+        Throwable cause =
+                switch (this) {
+                    case EPOLL -> Epoll.unavailabilityCause();
+                    case IO_URING -> IoUring.unavailabilityCause();
+                    case NIO -> null;
+                };
+        return cause == null ? "" : String.valueOf(cause.getMessage());
+    }
+
+    /** Returns a factory for the loops' I/O handlers. */
+    public IoHandlerFactory handlers() {
+        return switch (this) {
+            case EPOLL -> EpollIoHandler.newFactory();
+            case IO_URING -> IoUringIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    /** Returns the class of TCP channels that connect. */
+    public Class<? extends SocketChannel> socketChannel() {
+        return switch (this) {
+            case EPOLL -> EpollSocketChannel.class;
+            case IO_URING -> IoUringSocketChannel.class;
+            case NIO -> NioSocketChannel.class;
+        };
+    }
+
+    /** Returns the class of TCP channels that listen. */
+    public Class<? extends ServerChannel> serverChannel() {
+        return switch (this) {
+            case EPOLL -> EpollServerSocketChannel.class;
+            case IO_URING -> IoUringServerSocketChannel.class;
+            case NIO -> NioServerSocketChannel.class;
+        };
+    }
+}

@@ -1,0 +1,14 @@
+package io.watchgate.mcp;
+
+import io.netty.util.AsciiString;
+
+/** HTTP headers of MCP's transports; names are case-insensitive. */
+public final class McpHeaders {
+
+    public static final AsciiString SESSION_ID = AsciiString.cached("mcp-session-id");
+    public static final AsciiString PROTOCOL_VERSION = AsciiString.cached("mcp-protocol-version");
+    public static final AsciiString LAST_EVENT_ID = AsciiString.cached("last-event-id");
+    public static final AsciiString ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
+
+    private McpHeaders() {}
+}

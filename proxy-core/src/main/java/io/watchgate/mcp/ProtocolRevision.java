@@ -1,0 +1,80 @@
+package io.watchgate.mcp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dated versions of the specification, and what differs between them.
+ *
+ * <p>Nobody else compares dates: whoever needs to know asks one of the feature methods.
+ */
+public enum ProtocolRevision {
+    V2024_11_05("2024-11-05", ProtocolEra.LEGACY),
+    V2025_03_26("2025-03-26", ProtocolEra.LEGACY),
+    V2025_06_18("2025-06-18", ProtocolEra.LEGACY),
+    V2025_11_25("2025-11-25", ProtocolEra.LEGACY),
+    V2026_07_28("2026-07-28", ProtocolEra.MODERN);
+
+    /** The newest revision with a handshake, offered to whoever asks for an unknown one. */
+    public static final ProtocolRevision NEWEST_LEGACY = V2025_11_25;
+
+    /**
+     * What a request without a version header speaks (MCP 2025-11-25, basic/transports, "Protocol
+     * Version Header").
+     */
+    public static final ProtocolRevision WITHOUT_HEADER = V2025_03_26;
+
+    private final String date;
+    private final ProtocolEra era;
+
+    ProtocolRevision(String date, ProtocolEra era) {
+        this.date = date;
+        this.era = era;
+    }
+
+    /** Returns the revision with this date; null when there is none. */
+    public static @Nullable ProtocolRevision find(CharSequence date) {
+        for (ProtocolRevision revision : values()) {
+            if (revision.date.contentEquals(date)) {
+                return revision;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Returns what {@code initialize} answers to a client that asks for this date: the same
+     * revision if it has a handshake, otherwise the newest that has (MCP 2025-11-25,
+     * basic/lifecycle, "Version Negotiation").
+     */
+    public static ProtocolRevision negotiate(CharSequence requested) {
+        ProtocolRevision revision = find(requested);
+        return revision != null && revision.era == ProtocolEra.LEGACY ? revision : NEWEST_LEGACY;
+    }
+
+    /** Returns the date as it stands on the wire. */
+    public String date() {
+        return date;
+    }
+
+    public ProtocolEra era() {
+        return era;
+    }
+
+    /** Tells whether a frame may hold an array of messages. */
+    public boolean hasBatches() {
+        return this == V2025_03_26;
+    }
+
+    /** Tells whether Streamable HTTP exists; before it there is only HTTP+SSE. */
+    public boolean hasStreamableHttp() {
+        return this != V2024_11_05;
+    }
+
+    /**
+     * Tells whether an SSE stream starts with an event that has an id and no data, so that it can
+     * be resumed at once.
+     */
+    public boolean hasPrimingEvents() {
+        return this == V2025_11_25;
+    }
+}
