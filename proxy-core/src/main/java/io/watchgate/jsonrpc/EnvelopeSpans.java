@@ -27,7 +27,10 @@ final class EnvelopeSpans {
     /** Notes that a key was read. Returns false when it was read before. */
     boolean firstSeen(EnvelopeKey key) {
         boolean first = (seen & key.bit()) == 0;
-        seen |= key.bit();
+        if (first) {
+            seen |= key.bit();
+            ends[key.ordinal()] = 0;
+        }
         return first;
     }
 
@@ -43,6 +46,13 @@ final class EnvelopeSpans {
             ends[key.ordinal()] = end;
             open[scope.ordinal()] = null;
         }
+    }
+
+    /** Tells whether the value of {@code key} has been read to its end. */
+    boolean isClosed(EnvelopeKey key) {
+        return has(key)
+                && open[key.scope().ordinal()] != key
+                && ends[key.ordinal()] > starts[key.ordinal()];
     }
 
     void markEscaped(EnvelopeKey key) {

@@ -42,6 +42,19 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         escapedKeys = 0;
     }
 
+    JsonRpcInvocation(JsonRpcInvocation other) {
+        super(other);
+        method = other.method;
+        params = other.params;
+        name = other.name;
+        uri = other.uri;
+        ref = other.ref;
+        arguments = other.arguments;
+        meta = other.meta;
+        escapedKeys = other.escapedKeys;
+        newToken = other.newToken;
+    }
+
     /** Returns the inside of the method's quotes. */
     public final long method() {
         return method;

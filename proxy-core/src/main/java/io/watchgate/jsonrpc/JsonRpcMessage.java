@@ -16,7 +16,7 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
     private static final int RAW_LINE_BREAK = 1;
     private static final int MAY_HOLD_URI = 2;
 
-    private final MessageContext context;
+    private MessageContext context;
     private final int traits;
     private @Nullable ByteBuf body;
 
@@ -36,9 +36,21 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
         this.traits = 0;
     }
 
+    /** Makes a copy that shares the bytes and owns a reference of its own. */
+    JsonRpcMessage(JsonRpcMessage other) {
+        this.body = other.body().retainedDuplicate();
+        this.context = other.context;
+        this.traits = other.traits;
+    }
+
     /** Returns what the message belongs to. */
     public final MessageContext context() {
         return context;
+    }
+
+    /** Gives the message to another owner, as when it passes from one leg to the other. */
+    public final void belongTo(MessageContext newContext) {
+        context = newContext;
     }
 
     /** Returns the bytes as received, without giving them away. */

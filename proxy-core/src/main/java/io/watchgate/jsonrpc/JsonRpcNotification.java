@@ -35,6 +35,21 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
         return new JsonRpcNotification(body, context);
     }
 
+    private JsonRpcNotification(JsonRpcNotification other) {
+        super(other);
+        progressToken = other.progressToken;
+        requestId = other.requestId;
+        level = other.level;
+        newUri = other.newUri;
+    }
+
+    /**
+     * Returns a copy, for another receiver: it shares the bytes and owns a reference of its own.
+     */
+    public JsonRpcNotification copy() {
+        return new JsonRpcNotification(this);
+    }
+
     /** Returns {@code params.progressToken}, {@link Span#NONE} if there is none. */
     @Override
     public long progressToken() {

@@ -35,8 +35,14 @@ public final class MessageReader {
      * read.
      */
     public static @Nullable RequestId readId(ByteBuf body, EnvelopeScanner scanner) {
-        long id = scanner.spans().idToken(EnvelopeKey.ID);
-        return id == Span.NONE || Span.length(id) <= 0 ? null : RequestId.read(body, id);
+        EnvelopeSpans spans = scanner.spans();
+        if (!spans.isClosed(EnvelopeKey.ID)) {
+            return null;
+        }
+        long id = spans.idToken(EnvelopeKey.ID);
+        return id == Span.NONE || Span.end(id) > body.readableBytes()
+                ? null
+                : RequestId.read(body, id);
     }
 
     private static boolean isVersion2(ByteBuf body, EnvelopeSpans spans) {

@@ -1,0 +1,20 @@
+package io.watchgate.auth;
+
+/**
+ * Who a request was authenticated as. Nothing a server keeps for one principal is reachable by
+ * another.
+ *
+ * @param id a stable name, unique among principals
+ */
+public record Principal(String id) {
+
+    /** Everyone who reaches a loopback listener without authentication. */
+    public static final Principal ANONYMOUS = new Principal("anonymous");
+
+    /**
+     * Returns the principal of one anonymous session: on other listeners each session is its own.
+     */
+    public static Principal ofSession(String sessionId) {
+        return new Principal("session:" + sessionId);
+    }
+}

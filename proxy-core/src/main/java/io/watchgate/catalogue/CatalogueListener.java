@@ -1,0 +1,24 @@
+package io.watchgate.catalogue;
+
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.upstream.UpstreamLeg;
+
+/**
+ * Hears what servers say on legs that several sessions share. Called on the catalogue's home loop,
+ * must not block.
+ */
+public interface CatalogueListener {
+
+    /** Called when a shared leg has opened, before any call waiting for it is sent. */
+    void opened(UpstreamLeg leg);
+
+    /** Called when a list has changed, or may have. */
+    void changed(UpstreamCatalogue catalogue, Primitive primitive);
+
+    /** Called with a notification for whoever uses the leg; takes ownership of it. */
+    void said(UpstreamCatalogue catalogue, UpstreamLeg leg, JsonRpcNotification notification);
+
+    /** Tells whether some session would hear of changes. */
+    boolean isListenedTo(UpstreamCatalogue catalogue);
+}

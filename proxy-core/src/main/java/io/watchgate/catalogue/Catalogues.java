@@ -1,0 +1,84 @@
+package io.watchgate.catalogue;
+
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All catalogues, by upstream and by who shares them. Safe from any thread. */
+public final class Catalogues {
+
+    /** Beyond so many, those whose leg is gone are forgotten. */
+    private static final int TIDY_ABOVE = 256;
+
+    private record Key(Upstream upstream, LegKey leg) {}
+
+    private final ConcurrentHashMap<Key, UpstreamCatalogue> catalogues = new ConcurrentHashMap<>();
+    private final AtomicInteger nextHome = new AtomicInteger();
+    private volatile CatalogueServices services;
+
+    /** Creates an empty registry. */
+    public Catalogues(CatalogueServices services) {
+        this.services = services;
+    }
+
+    /** Takes new settings, for catalogues made from now on. */
+    public void configure(CatalogueServices newServices) {
+        services = newServices;
+    }
+
+    /** Returns the catalogue of {@code upstream} for those who share the leg {@code key}. */
+    public UpstreamCatalogue of(Upstream upstream, LegKey key) {
+        return of(upstream, key, null);
+    }
+
+    /**
+     * Returns the catalogue of {@code upstream} for those who share the leg {@code key}.
+     *
+     * @param ownLegs finds the leg when it belongs to one session; null for a leg that is shared
+     */
+    public UpstreamCatalogue of(
+            Upstream upstream, LegKey key, @Nullable Supplier<@Nullable UpstreamLeg> ownLegs) {
+        Key id = new Key(upstream, key);
+        UpstreamCatalogue existing = catalogues.get(id);
+        if (existing != null) {
+            return existing;
+        }
+        if (catalogues.size() > TIDY_ABOVE) {
+            catalogues
+                    .values()
+                    .removeIf(unused -> unused.upstream().legs().find(unused.key()) == null);
+        }
+        return catalogues.computeIfAbsent(id, same -> create(same, ownLegs));
+    }
+
+    /** Returns the catalogue if there is one. */
+    public @Nullable UpstreamCatalogue find(Upstream upstream, LegKey key) {
+        return catalogues.get(new Key(upstream, key));
+    }
+
+    private UpstreamCatalogue create(Key id, @Nullable Supplier<@Nullable UpstreamLeg> ownLegs) {
+        int loop = Math.floorMod(nextHome.getAndIncrement(), id.upstream.loops().size());
+        return new UpstreamCatalogue(
+                id.upstream, id.leg, id.upstream.loops().get(loop), services, ownLegs);
+    }
+
+    /** Returns all catalogues. */
+    public Collection<UpstreamCatalogue> all() {
+        return catalogues.values();
+    }
+
+    /** Forgets what belongs to an upstream or a session that is gone. */
+    public void forget(Upstream upstream, LegKey key) {
+        catalogues.remove(new Key(upstream, key));
+    }
+
+    /** Forgets everything of an upstream. */
+    public void forget(Upstream upstream) {
+        catalogues.keySet().removeIf(id -> id.upstream == upstream);
+    }
+}

@@ -1,0 +1,126 @@
+package io.watchgate.catalogue;
+
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.mcp.Primitive;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A complete list of one server: all pages of it.
+ *
+ * @param items the things, in the server's order, each name once
+ * @param fetchedAt when it was complete, in nanoseconds of the loops' clock
+ */
+public record ItemList(List<CatalogueItem> items, long fetchedAt) {
+
+    /** A list with nothing in it. */
+    public static final ItemList EMPTY = new ItemList(List.of(), 0);
+
+    public ItemList {
+        items = List.copyOf(items);
+    }
+
+    /** Tells whether the other list has the same bytes. */
+    public boolean sameAs(ItemList other) {
+        if (items.size() != other.items.size()) {
+            return false;
+        }
+        for (int i = 0; i < items.size(); i++) {
+            if (!Arrays.equals(items.get(i).json(), other.items.get(i).json())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Collects the pages of a list. */
+    static final class Pages {
+
+        private final Primitive primitive;
+        private final List<CatalogueItem> items = new ArrayList<>();
+        private final Set<String> names = new HashSet<>();
+        private int pages;
+
+        Pages(Primitive primitive) {
+            this.primitive = primitive;
+        }
+
+        int count() {
+            return pages;
+        }
+
+        /**
+         * Adds the page that is the result {@code json}.
+         *
+         * @return the cursor of the next page, as JSON text; null when this was the last
+         */
+        @Nullable String add(byte[] json) {
+            pages++;
+            String cursor = null;
+            try (JsonFields fields = new JsonFields(json)) {
+                while (fields.next()) {
+                    if (fields.name().equals("nextCursor") && fields.text() != null) {
+                        cursor = new String(fields.bytes(), StandardCharsets.UTF_8);
+                    } else if (fields.name().equals(listName()) && fields.isArray()) {
+                        addItems(fields.members());
+                    }
+                }
+            }
+            return cursor;
+        }
+
+        ItemList complete(long now) {
+            return new ItemList(items, now);
+        }
+
+        private void addItems(JsonFields list) {
+            try (list) {
+                while (list.next()) {
+                    if (list.isObject()) {
+                        addItem(list.bytes());
+                    }
+                }
+            }
+        }
+
+        /**
+         * Takes what has a name; the first of two with the same name wins, as it would in the
+         * server.
+         */
+        private void addItem(byte[] item) {
+            try (JsonFields fields = new JsonFields(item)) {
+                while (fields.next()) {
+                    String name = fields.name().equals(nameKey()) ? fields.text() : null;
+                    if (name != null) {
+                        if (names.add(name)) {
+                            items.add(new CatalogueItem(name, item));
+                        }
+                        return;
+                    }
+                }
+            }
+        }
+
+        private String listName() {
+            return switch (primitive) {
+                case TOOL -> "tools";
+                case PROMPT -> "prompts";
+                case RESOURCE -> "resources";
+                case RESOURCE_TEMPLATE -> "resourceTemplates";
+            };
+        }
+
+        private String nameKey() {
+            return switch (primitive) {
+                case TOOL, PROMPT -> "name";
+                case RESOURCE -> "uri";
+                case RESOURCE_TEMPLATE -> "uriTemplate";
+            };
+        }
+    }
+}

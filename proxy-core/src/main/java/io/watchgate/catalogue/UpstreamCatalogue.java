@@ -1,0 +1,255 @@
+package io.watchgate.catalogue;
+
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
+import io.watchgate.mcp.ServerFeature;
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegWaiter;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one upstream offers to those who share one of its legs.
+ *
+ * <p>Lists are fetched whole, once for all who ask at the same time, and kept until the server
+ * announces a change, or, from a server that announces none, for {@code timeouts.catalogue}. An
+ * upstream that was asked for and is down is tried again until it is back, and then counts as
+ * changed.
+ *
+ * <p>Safe from any of the gateway's loops; fetching is confined to the home loop. Is its own timer:
+ * the next attempt.
+ */
+public final class UpstreamCatalogue extends LoopTimer {
+
+    private final Upstream upstream;
+    private final LegKey key;
+    private final GatewayLoop home;
+    private final CatalogueListener listener;
+    private final Supplier<@Nullable UpstreamLeg> legs;
+    private final long maxAgeNanos;
+    private final AtomicReferenceArray<@Nullable ItemList> lists =
+            new AtomicReferenceArray<>(Primitive.values().length);
+    private volatile @Nullable ServerDescription description;
+
+    // Confined to the home loop.
+    private final Map<Primitive, ListFetch> fetches = new EnumMap<>(Primitive.class);
+    private boolean missed;
+
+    /**
+     * Creates a catalogue.
+     *
+     * @param ownLegs finds the leg when it belongs to one session; null for a leg that is shared
+     */
+    UpstreamCatalogue(
+            Upstream upstream,
+            LegKey key,
+            GatewayLoop home,
+            CatalogueServices services,
+            @Nullable Supplier<@Nullable UpstreamLeg> ownLegs) {
+        this.upstream = upstream;
+        this.key = key;
+        this.home = home;
+        this.listener = services.listener();
+        this.legs = ownLegs == null ? sharedLegs(services) : ownLegs;
+        this.maxAgeNanos = services.maxAgeNanos();
+    }
+
+    /** Returns the upstream. */
+    public Upstream upstream() {
+        return upstream;
+    }
+
+    /** Returns who shares the leg the lists come from. */
+    public LegKey key() {
+        return key;
+    }
+
+    /** Returns what the server said of itself when it was last open; null if it never was. */
+    public @Nullable ServerDescription description() {
+        return description;
+    }
+
+    /** Returns the list if it is at hand. */
+    public @Nullable ItemList list(Primitive primitive) {
+        return lists.get(primitive.ordinal());
+    }
+
+    /** Opens the upstream unless it is open, and tells {@code waiter} on the home loop. */
+    public void open(LegWaiter waiter) {
+        home.run(() -> openAtHome(new Observed(waiter)));
+    }
+
+    /**
+     * Returns the leg the lists come from, a new one if there is none; null when there can be none
+     * now.
+     */
+    public @Nullable UpstreamLeg leg() {
+        return legs.get();
+    }
+
+    private Supplier<@Nullable UpstreamLeg> sharedLegs(CatalogueServices services) {
+        SharedLegOwner owner = new SharedLegOwner(this, listener, services.clientInfo());
+        return () -> upstream.legs().acquire(key, home, () -> owner);
+    }
+
+    /** Gives {@code waiter} the list: the one at hand, or a new one. */
+    public void list(Primitive primitive, ListWaiter waiter) {
+        ItemList kept = list(primitive);
+        if (kept == null) {
+            home.run(() -> fetch(primitive, waiter));
+            return;
+        }
+        waiter.listed(kept);
+        if (isOld(primitive, kept)) {
+            home.run(() -> refresh(primitive, kept));
+        }
+    }
+
+    private boolean isOld(Primitive primitive, ItemList kept) {
+        ServerDescription server = description;
+        boolean announces = server != null && server.has(ServerFeature.listChanged(primitive));
+        return !announces && home.nanoTime() - kept.fetchedAt() > maxAgeNanos;
+    }
+
+    private void fetch(Primitive primitive, ListWaiter waiter) {
+        ItemList kept = list(primitive);
+        if (kept != null) {
+            waiter.listed(kept);
+            return;
+        }
+        ListFetch running = fetches.get(primitive);
+        if (running != null) {
+            running.add(waiter);
+            return;
+        }
+        ListFetch fetch = new ListFetch(this, primitive);
+        fetch.add(waiter);
+        fetches.put(primitive, fetch);
+        openAtHome(new Observed(fetch));
+    }
+
+    private void refresh(Primitive primitive, ItemList old) {
+        if (list(primitive) == old && !fetches.containsKey(primitive)) {
+            ListFetch fetch = new ListFetch(this, primitive);
+            fetches.put(primitive, fetch);
+            openAtHome(new Observed(fetch));
+        }
+    }
+
+    private void openAtHome(LegWaiter waiter) {
+        UpstreamLeg leg = leg();
+        if (leg == null) {
+            waiter.failed(
+                    Failure.notSent(
+                            Reason.OVERLOADED,
+                            "upstream " + upstream.key() + " has no leg free (limits.legs)"));
+        } else {
+            leg.open(waiter);
+        }
+    }
+
+    /** Takes the outcome of a fetch; null when it failed. Called on the home loop. */
+    void fetched(Primitive primitive, @Nullable ItemList list) {
+        fetches.remove(primitive);
+        if (list == null) {
+            return;
+        }
+        ItemList before = lists.getAndSet(primitive.ordinal(), list);
+        if (before != null && !before.sameAs(list)) {
+            listener.changed(this, primitive);
+        }
+    }
+
+    /** Forgets a list because the server says that it has changed. */
+    public void changed(Primitive primitive) {
+        home.run(
+                () -> {
+                    lists.set(primitive.ordinal(), null);
+                    if (primitive == Primitive.RESOURCE) {
+                        lists.set(Primitive.RESOURCE_TEMPLATE.ordinal(), null);
+                    }
+                    listener.changed(this, primitive);
+                });
+    }
+
+    /** Forgets everything that came over a leg that is gone. */
+    public void legClosed(UpstreamLeg leg) {
+        home.run(
+                () -> {
+                    for (Primitive primitive : Primitive.values()) {
+                        lists.set(primitive.ordinal(), null);
+                    }
+                    if (upstream.health().failures() > 0 && listener.isListenedTo(this)) {
+                        missed = true;
+                        tryLater();
+                    }
+                });
+    }
+
+    private void opened(UpstreamLeg leg) {
+        description = leg.server();
+        if (missed) {
+            missed = false;
+            home.timers().cancel(this);
+            for (Primitive primitive : Primitive.values()) {
+                listener.changed(this, primitive);
+            }
+        }
+    }
+
+    private void tryLater() {
+        long pause = upstream.health().retryAfterMillis();
+        if (pause >= 0 && !isScheduled()) {
+            home.timers().schedule(this, TimeUnit.MILLISECONDS.toNanos(pause + 1));
+        }
+    }
+
+    @Override
+    protected void expired() {
+        if (missed && listener.isListenedTo(this)) {
+            openAtHome(new Observed(null));
+        }
+    }
+
+    /** Takes note of each opening before whoever waits for it does. */
+    private final class Observed implements LegWaiter {
+
+        private final @Nullable LegWaiter then;
+
+        Observed(@Nullable LegWaiter then) {
+            this.then = then;
+        }
+
+        @Override
+        public void opened(UpstreamLeg leg) {
+            UpstreamCatalogue.this.opened(leg);
+            if (then != null) {
+                then.opened(leg);
+            }
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            missed = true;
+            tryLater();
+            if (then != null) {
+                then.failed(failure);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "catalogue of " + upstream.key() + " for " + key;
+    }
+}

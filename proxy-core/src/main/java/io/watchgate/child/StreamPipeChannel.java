@@ -1,0 +1,225 @@
+package io.watchgate.child;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child's pipes as a channel where natives do not load: two threads wait for the pipes, and
+ * nothing of a message's way runs on them.
+ *
+ * <p>The reading thread waits while the loop has two portions it has not taken; the writing thread
+ * has one portion at a time, the rest waits in the channel, whose watermarks tell.
+ */
+final class StreamPipeChannel extends AbstractChannel {
+
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+    private static final int PORTION = 64 * 1024;
+    private static final int READ_AHEAD = 2;
+
+    private final DefaultChannelConfig config = new DefaultChannelConfig(this);
+    private final String name;
+    private final InputStream in;
+    private final @Nullable OutputStream out;
+    private final Executor threads;
+    private final Semaphore readAhead = new Semaphore(0);
+    private volatile boolean open = true;
+    private boolean reading;
+    private boolean readWanted;
+    private boolean writing;
+
+    /**
+     * Creates the channel; owns both streams from now on.
+     *
+     * @param threads runs the two waits; must not have a bound
+     */
+    StreamPipeChannel(String name, InputStream in, @Nullable OutputStream out, Executor threads) {
+        super(null);
+        this.name = name;
+        this.in = in;
+        this.out = out;
+        this.threads = threads;
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return true;
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new StreamUnsafe();
+    }
+
+    @Override
+    protected void doRegister(ChannelPromise promise) {
+        promise.setSuccess();
+    }
+
+    @Override
+    protected void doBeginRead() {
+        if (!readWanted) {
+            readWanted = true;
+            readAhead.release(READ_AHEAD);
+        }
+        if (!reading) {
+            reading = true;
+            threads.execute(this::readAll);
+        }
+    }
+
+    private void readAll() {
+        try {
+            byte[] portion = new byte[PORTION];
+            int count = 0;
+            while (open && count >= 0) {
+                readAhead.acquire();
+                count = in.read(portion);
+                if (count > 0) {
+                    ByteBuf bytes = alloc().directBuffer(count).writeBytes(portion, 0, count);
+                    eventLoop().execute(() -> take(bytes));
+                }
+            }
+        } catch (IOException ended) {
+            // The child is gone, or the channel was closed: both end here.
+            close();
+            return;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
+    private void take(ByteBuf bytes) {
+        pipeline().fireChannelRead(bytes);
+        pipeline().fireChannelReadComplete();
+        if (config.isAutoRead()) {
+            readAhead.release();
+        } else {
+            readWanted = false;
+        }
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer buffer) {
+        Object next = buffer.current();
+        OutputStream stream = out;
+        if (writing || stream == null || !(next instanceof ByteBuf bytes)) {
+            return;
+        }
+        writing = true;
+        byte[] portion = new byte[Math.min(bytes.readableBytes(), PORTION)];
+        bytes.getBytes(bytes.readerIndex(), portion);
+        threads.execute(() -> write(stream, portion));
+    }
+
+    private void write(OutputStream stream, byte[] portion) {
+        try {
+            stream.write(portion);
+            stream.flush();
+            eventLoop().execute(() -> written(portion.length));
+        } catch (IOException gone) {
+            close();
+        }
+    }
+
+    private void written(int count) {
+        writing = false;
+        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        if (buffer != null) {
+            buffer.removeBytes(count);
+            ((StreamUnsafe) unsafe()).flushNow();
+        }
+    }
+
+    /** Closes the child's standard input and goes on reading. */
+    void endInput() {
+        threads.execute(() -> closeQuietly(out));
+    }
+
+    @Override
+    protected void doClose() {
+        open = false;
+        readAhead.release(READ_AHEAD);
+        threads.execute(
+                () -> {
+                    closeQuietly(out);
+                    closeQuietly(in);
+                });
+    }
+
+    private static void closeQuietly(@Nullable AutoCloseable stream) {
+        try {
+            if (stream != null) {
+                stream.close();
+            }
+        } catch (Exception gone) {
+            // Closing a pipe whose other end is gone fails; it is closed all the same.
+            return;
+        }
+    }
+
+    @Override
+    protected void doBind(SocketAddress address) {
+        throw new UnsupportedOperationException("bind");
+    }
+
+    @Override
+    protected void doDisconnect() {
+        doClose();
+    }
+
+    @Override
+    protected SocketAddress localAddress0() {
+        return new PipeAddress("gateway");
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+        return new PipeAddress(name);
+    }
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public boolean isActive() {
+        return open;
+    }
+
+    @Override
+    public ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    private final class StreamUnsafe extends AbstractUnsafe {
+
+        @Override
+        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            promise.setFailure(new UnsupportedOperationException("connect"));
+        }
+
+        void flushNow() {
+            super.flush0();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.watchgate.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.watchgate.codec.FrameReception.Malformed;
+import io.watchgate.jsonrpc.EnvelopeScanner;
+import io.watchgate.jsonrpc.JsonFault;
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.jsonrpc.MessageReader;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.loop.GatewayLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns frames into messages and messages into frames; the same on both legs.
+ *
+ * <p>Read path: reads {@link Frame}, passes on {@link JsonRpcMessage}. Write path: reads {@code
+ * JsonRpcMessage}, passes on {@code Frame}. Everything else passes unchanged.
+ *
+ * <p>Holds the scan of a frame that has not arrived completely, confined to the event loop of the
+ * channel; a frame that arrives in one piece is scanned with the loop's own scanner.
+ *
+ * <p>Takes ownership of complete frames and of written messages. A frame that is no message is
+ * released and reported to the {@link FrameReception}; the channel stays open.
+ */
+public final class JsonRpcCodec extends ChannelDuplexHandler {
+
+    private final GatewayLoop loop;
+    private final int jsonDepth;
+    private final int headroom;
+    private final FrameReception reception;
+    private @Nullable EnvelopeScanner partial;
+
+    /**
+     * Creates the codec of one channel.
+     *
+     * @param headroom bytes to leave free in front of written bodies, for the encoder's head
+     */
+    public JsonRpcCodec(GatewayLoop loop, int jsonDepth, int headroom, FrameReception reception) {
+        this.loop = loop;
+        this.jsonDepth = jsonDepth;
+        this.headroom = headroom;
+        this.reception = reception;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof Frame frame)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        if (!frame.isComplete()) {
+            if (partial == null) {
+                partial = new EnvelopeScanner(jsonDepth);
+            }
+            scan(partial, frame.body());
+            return;
+        }
+        EnvelopeScanner scanner = partial;
+        if (scanner == null) {
+            scanner = loop.scanner();
+            scanner.reset();
+        }
+        partial = null;
+        read(ctx, frame, scanner);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof JsonRpcMessage outgoing) {
+            MessageContext context = outgoing.context();
+            ByteBuf body = loop.splice().encode(outgoing, ctx.alloc(), headroom);
+            ctx.write(new Frame(body, context), promise);
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    private void read(ChannelHandlerContext ctx, Frame frame, EnvelopeScanner scanner) {
+        ByteBuf body = frame.body();
+        scan(scanner, body);
+        JsonFault fault = frame.isOversized() ? null : scanner.finish();
+        if (frame.isOversized() || fault != null) {
+            refuse(ctx, frame, scanner, fault);
+        } else if (scanner.batch()) {
+            readBatch(ctx, frame);
+        } else {
+            MessageContext context = frame.context();
+            JsonRpcMessage message = MessageReader.read(body, context, scanner);
+            if (message == null) {
+                refuse(ctx, frame, scanner, JsonFault.VERSION);
+            } else {
+                ctx.fireChannelRead(message);
+                reception.delivered(ctx, context);
+            }
+        }
+    }
+
+    private void refuse(
+            ChannelHandlerContext ctx,
+            Frame frame,
+            EnvelopeScanner scanner,
+            @Nullable JsonFault fault) {
+        ByteBuf body = frame.body();
+        Malformed malformed =
+                new Malformed(
+                        fault,
+                        fault == null ? "frame too large" : fault.describe(scanner.faultOffset()),
+                        MessageReader.readId(body, scanner));
+        body.release();
+        reception.malformed(ctx, frame.context(), malformed);
+    }
+
+    private void readBatch(ChannelHandlerContext ctx, Frame frame) {
+        MessageContext context = frame.context();
+        ByteBuf body = frame.body();
+        try {
+            byte[] json = new byte[body.readableBytes()];
+            body.getBytes(body.readerIndex(), json);
+            int limit = reception.batchLimit(context);
+            int count = count(json);
+            if (count == 0 || count > limit) {
+                String expected =
+                        limit == 0 ? "one message" : "1 to " + limit + " messages (limits.batch)";
+                reception.malformed(
+                        ctx,
+                        context,
+                        new Malformed(
+                                JsonFault.NOT_AN_OBJECT,
+                                "array of " + count + " messages (expected: " + expected + ")",
+                                null));
+                return;
+            }
+            reception.batchBegins(context);
+            try (JsonFields elements = new JsonFields(json)) {
+                while (elements.next()) {
+                    long span = elements.span();
+                    readElement(
+                            ctx,
+                            context,
+                            body.retainedSlice(
+                                    body.readerIndex() + Span.start(span), Span.length(span)));
+                }
+            }
+            reception.delivered(ctx, context);
+        } finally {
+            body.release();
+        }
+    }
+
+    private void readElement(ChannelHandlerContext ctx, MessageContext context, ByteBuf element) {
+        EnvelopeScanner scanner = loop.scanner();
+        scanner.reset();
+        scan(scanner, element);
+        JsonFault fault = scanner.finish();
+        JsonRpcMessage message =
+                fault == null && !scanner.batch()
+                        ? MessageReader.read(element, context, scanner)
+                        : null;
+        if (message == null) {
+            refuse(
+                    ctx,
+                    new Frame(element, context),
+                    scanner,
+                    fault == null ? JsonFault.VERSION : fault);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private static int count(byte[] json) {
+        int count = 0;
+        try (JsonFields elements = new JsonFields(json)) {
+            while (elements.next()) {
+                count++;
+                if (elements.isObject() || elements.isArray()) {
+                    elements.span();
+                }
+            }
+        }
+        return count;
+    }
+
+    /** Feeds the scanner what it has not seen of {@code body}. */
+    private void scan(EnvelopeScanner scanner, ByteBuf body) {
+        int from = body.readerIndex() + scanner.consumed();
+        int left = body.writerIndex() - from;
+        if (left <= 0 || scanner.fault() != null) {
+            return;
+        }
+        if (body.hasArray()) {
+            scanner.feed(body.array(), body.arrayOffset() + from, body.arrayOffset() + from + left);
+            return;
+        }
+        byte[] scratch = loop.borrowScratch();
+        try {
+            boolean fine = true;
+            while (left > 0 && fine) {
+                int bytes = Math.min(left, scratch.length);
+                body.getBytes(from, scratch, 0, bytes);
+                fine = scanner.feed(scratch, 0, bytes);
+                from += bytes;
+                left -= bytes;
+            }
+        } finally {
+            loop.returnScratch();
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        partial = null;
+    }
+}

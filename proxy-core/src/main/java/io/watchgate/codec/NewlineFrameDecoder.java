@@ -1,0 +1,135 @@
+package io.watchgate.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.watchgate.jsonrpc.MessageContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a byte stream into frames at line feeds (MCP 2025-11-25, basic/transports, "stdio").
+ *
+ * <p>Reads {@link ByteBuf}, passes on {@link Frame}: retained slices, or a chain of them for a line
+ * that arrives in portions. A trailing carriage return, empty lines and a byte order mark in front
+ * of the first line are dropped.
+ *
+ * <p>Holds the beginning of an unfinished line, confined to the event loop of the channel and
+ * released when the handler is removed. A line beyond the limit is passed on as an oversized frame
+ * when it ends.
+ */
+public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
+
+    private static final byte LF = '\n';
+    private static final byte CR = '\r';
+    private static final int BOM = 0xefbbbf;
+
+    private final MessageContext context;
+    private final FrameLimits limits;
+    private @Nullable FrameAssembly assembly;
+    private @Nullable Frame growing;
+    private boolean atStart = true;
+
+    /**
+     * Creates the decoder of one channel.
+     *
+     * @param context what every line read here belongs to
+     */
+    public NewlineFrameDecoder(MessageContext context, FrameLimits limits) {
+        this.context = context;
+        this.limits = limits;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        assembly = new FrameAssembly(ctx.alloc(), limits);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        try {
+            if (atStart) {
+                skipByteOrderMark(bytes);
+            }
+            int lineEnd;
+            while ((lineEnd = bytes.indexOf(bytes.readerIndex(), bytes.writerIndex(), LF)) >= 0) {
+                ByteBuf line = bytes.readRetainedSlice(lineEnd - bytes.readerIndex());
+                bytes.skipBytes(1);
+                end(ctx, line);
+            }
+            if (bytes.isReadable()) {
+                keep(ctx, bytes.readRetainedSlice(bytes.readableBytes()));
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void keep(ChannelHandlerContext ctx, ByteBuf portion) {
+        FrameAssembly line = assembly();
+        line.add(portion);
+        if (growing == null) {
+            growing = Frame.growing(line.bytes(), context);
+        } else {
+            growing.grow(line.bytes());
+        }
+        if (!line.isOversized()) {
+            ctx.fireChannelRead(growing);
+        }
+    }
+
+    private void end(ChannelHandlerContext ctx, ByteBuf lastPortion) {
+        FrameAssembly line = assembly();
+        Frame frame = growing;
+        growing = null;
+        if (frame == null && lastPortion.readableBytes() <= limits.frame()) {
+            ByteBuf whole = withoutCarriageReturn(lastPortion);
+            if (whole.isReadable()) {
+                ctx.fireChannelRead(new Frame(whole, context));
+            } else {
+                whole.release();
+            }
+            return;
+        }
+        if (frame == null) {
+            frame = Frame.growing(lastPortion, context);
+        }
+        line.add(lastPortion);
+        boolean oversized = line.isOversized();
+        frame.complete(withoutCarriageReturn(line.take()), oversized);
+        ctx.fireChannelRead(frame);
+    }
+
+    private static ByteBuf withoutCarriageReturn(ByteBuf line) {
+        int last = line.writerIndex() - 1;
+        return last >= line.readerIndex() && line.getByte(last) == CR
+                ? line.writerIndex(last)
+                : line;
+    }
+
+    private void skipByteOrderMark(ByteBuf bytes) {
+        atStart = false;
+        if (bytes.readableBytes() >= 3 && bytes.getUnsignedMedium(bytes.readerIndex()) == BOM) {
+            bytes.skipBytes(3);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        growing = null;
+        if (assembly != null) {
+            assembly.clear();
+        }
+    }
+
+    private FrameAssembly assembly() {
+        FrameAssembly line = assembly;
+        if (line == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return line;
+    }
+}

@@ -1,0 +1,129 @@
+package io.watchgate.correlation;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Reason;
+import io.watchgate.session.Exchange;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a {@link PendingRequest} for each request of a client, and closes it with its answer.
+ *
+ * <p>Read path: reads {@link JsonRpcMessage}. A request is passed on as a {@code PendingRequest}; a
+ * response goes to the server that asked; {@code notifications/cancelled} and {@code
+ * notifications/progress} find their request here; other notifications pass. Write path: a
+ * completed {@code PendingRequest} is passed on as its {@link JsonRpcResponse} under the client's
+ * id; everything else passes.
+ *
+ * <p>Holds nothing: the tables belong to the {@link McpSession}, one part for each event loop. Its
+ * in-flight limit answers what is too much with {@code overloaded}.
+ *
+ * <p>Takes ownership of messages until they are passed on. A message that needs a session and names
+ * none is refused with status 400.
+ */
+@Sharable
+public final class InboundCorrelationHandler extends ChannelDuplexHandler {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof JsonRpcRequest request) {
+            opened(ctx, request);
+        } else if (message instanceof JsonRpcNotification notification) {
+            notified(ctx, notification);
+        } else if (message instanceof JsonRpcResponse response) {
+            answered(response);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof PendingRequest request) {
+            Failure failure = request.failure();
+            JsonRpcResponse response = request.takeResponse();
+            request.exchange().settle();
+            request.close(failure == null ? null : failure.reason());
+            ctx.write(response, promise);
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    private static void opened(ChannelHandlerContext ctx, JsonRpcRequest message) {
+        Exchange exchange = (Exchange) message.context();
+        McpSession session = exchange.session();
+        McpMethod method = McpMethod.of(message);
+        if (session == null && method != McpMethod.INITIALIZE) {
+            RequestId id = message.readId();
+            message.release();
+            refuseWithoutSession(exchange, id);
+            return;
+        }
+        if (session != null && method == McpMethod.INITIALIZE) {
+            RequestId id = message.readId();
+            message.release();
+            exchange.refuse(
+                    Reason.INVALID_REQUEST, "initialize on a session (expected: without one)", id);
+            return;
+        }
+        PendingRequest request = new PendingRequest(exchange, message);
+        Failure failure = session == null ? null : request.enter(session);
+        exchange.settings().listener().opened(request);
+        if (failure == null) {
+            ctx.fireChannelRead(request);
+        } else {
+            request.fail(failure);
+        }
+    }
+
+    private static void notified(ChannelHandlerContext ctx, JsonRpcNotification notification) {
+        Exchange exchange = (Exchange) notification.context();
+        McpSession session = exchange.session();
+        if (session == null) {
+            notification.release();
+            refuseWithoutSession(exchange, null);
+            return;
+        }
+        switch (McpMethod.of(notification)) {
+            case CANCELLED -> {
+                RequestId id = notification.readRequestId();
+                notification.release();
+                if (id != null) {
+                    session.cancel(id, exchange.loop());
+                }
+            }
+            case PROGRESS -> session.progressed(notification);
+            default -> ctx.fireChannelRead(notification);
+        }
+    }
+
+    private static void answered(JsonRpcResponse response) {
+        Exchange exchange = (Exchange) response.context();
+        McpSession session = exchange.session();
+        if (session == null) {
+            response.release();
+            refuseWithoutSession(exchange, null);
+        } else {
+            session.answered(response);
+        }
+    }
+
+    private static void refuseWithoutSession(Exchange exchange, @Nullable RequestId id) {
+        exchange.refuse(
+                Reason.SESSION_MISSING,
+                "no Mcp-Session-Id header (expected: the one initialize returned)",
+                id);
+    }
+}

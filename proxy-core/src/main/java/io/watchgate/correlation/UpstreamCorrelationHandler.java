@@ -1,0 +1,91 @@
+package io.watchgate.correlation;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.upstream.LegContext;
+import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.UpstreamCall;
+
+/**
+ * Swaps each request's client id for a wire id, and finds the call of each response.
+ *
+ * <p>Write path: reads {@link UpstreamCall}, passes on its {@link JsonRpcRequest}; everything else
+ * passes. Read path: reads {@link JsonRpcMessage}; a response is passed on as the {@code
+ * UpstreamCall} it answers, progress goes to its call, everything else passes.
+ *
+ * <p>Holds nothing: calls stand in the table of their leg, confined to the event loop of the
+ * channel. Wire ids start above zero and are never used again, so a late answer to a cancelled call
+ * can complete no other.
+ *
+ * <p>Takes ownership of messages until they are passed on. A response with an unknown id is
+ * released and counted, and the channel stays open: a late answer is normal.
+ */
+public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
+
+    private final GatewayLoop loop;
+    private final StrayMessages strays;
+
+    /** Creates the handler of one channel. */
+    public UpstreamCorrelationHandler(GatewayLoop loop, StrayMessages strays) {
+        this.loop = loop;
+        this.strays = strays;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof UpstreamCall call) {
+            long id = loop.nextId();
+            JsonRpcRequest request = call.send(id);
+            request.replaceId(RequestId.of(id));
+            request.belongTo(call);
+            ctx.write(request, promise);
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof JsonRpcResponse response) {
+            answered(ctx, response);
+        } else if (message instanceof JsonRpcNotification notification
+                && McpMethod.of(notification) == McpMethod.PROGRESS) {
+            progressed(notification);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private void answered(ChannelHandlerContext ctx, JsonRpcResponse response) {
+        LegContext context = (LegContext) response.context();
+        UpstreamCall call = context.calls().remove(response.numericId());
+        if (call == null) {
+            response.release();
+            strays.response();
+        } else {
+            call.answered(response);
+            ctx.fireChannelRead(call);
+        }
+    }
+
+    private void progressed(JsonRpcNotification notification) {
+        LegContext context = (LegContext) notification.context();
+        RequestId token = notification.readProgressToken();
+        UpstreamCall call = token == null ? null : context.calls().get(token.number());
+        if (call == null) {
+            notification.release();
+            strays.progress();
+        } else {
+            call.progressed();
+            call.receive(notification);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.watchgate.limit;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds the memory that unfinished frames of all connections hold together ({@code
+ * limits.buffered}).
+ *
+ * <p>Only frames beyond {@link #FREE} take part, so ordinary messages never touch the shared
+ * counter. When the budget is spent, the frames that hold more than their even share stop growing;
+ * smaller ones go on and finish. Safe from any thread.
+ */
+public final class BufferBudget {
+
+    /** Bytes of a frame that are not counted. */
+    public static final int FREE = 64 * 1024;
+
+    private final long limit;
+    private final AtomicLong held = new AtomicLong();
+    private final AtomicInteger frames = new AtomicInteger();
+
+    /** Creates a budget of {@code limit} bytes. */
+    public BufferBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /** Counts a frame that grows beyond {@link #FREE}. */
+    public void join(long bytes) {
+        frames.getAndIncrement();
+        held.getAndAdd(bytes);
+    }
+
+    /** Counts further bytes of a frame. */
+    public void grow(long bytes) {
+        held.getAndAdd(bytes);
+    }
+
+    /** Gives back what a frame held, all of it. */
+    public void leave(long bytes) {
+        frames.getAndDecrement();
+        held.getAndAdd(-bytes);
+    }
+
+    /** Tells whether a frame that holds {@code bytes} has to stop growing for now. */
+    public boolean isSpentFor(long bytes) {
+        long all = held.get();
+        return all > limit && bytes >= all / Math.max(1, frames.get());
+    }
+
+    /** Returns the bytes held now. */
+    public long held() {
+        return held.get();
+    }
+
+    /** Returns the size of the budget in bytes. */
+    public long limit() {
+        return limit;
+    }
+}

@@ -1,0 +1,75 @@
+package io.watchgate.limit;
+
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTask;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number of permits that all loops share, and the loops that wait for one.
+ *
+ * <p>Taking and giving back is one atomic operation each while nobody waits. Who waits is woken
+ * once for each permit that comes back, in the order of asking, and tries again. Safe from any
+ * thread.
+ */
+public final class Permits {
+
+    private record Waiter(GatewayLoop loop, LoopTask retry) {}
+
+    private final int limit;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+    /** Creates {@code limit} permits. */
+    public Permits(int limit) {
+        this.limit = limit;
+    }
+
+    /** Takes a permit if there is one. */
+    public boolean tryTake() {
+        int now = taken.get();
+        while (now < limit) {
+            if (taken.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = taken.get();
+        }
+        return false;
+    }
+
+    /** Gives a permit back, and wakes the first who waits. */
+    public void giveBack() {
+        taken.decrementAndGet();
+        if (!waiters.isEmpty()) {
+            wakeOne();
+        }
+    }
+
+    /** Runs {@code retry} on {@code loop} once, when a permit may have become free. */
+    public void await(GatewayLoop loop, LoopTask retry) {
+        waiters.add(new Waiter(loop, retry));
+        // A permit may have come back between the failed attempt and this line.
+        if (taken.get() < limit) {
+            wakeOne();
+        }
+    }
+
+    /** Returns how many permits are taken. */
+    public int taken() {
+        return taken.get();
+    }
+
+    /** Returns how many there are. */
+    public int limit() {
+        return limit;
+    }
+
+    private void wakeOne() {
+        @Nullable Waiter waiter = waiters.poll();
+        if (waiter != null) {
+            waiter.loop.handoff().post(waiter.retry);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.watchgate.mcp;
+
+import io.watchgate.jsonrpc.JsonFields;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server said of itself in its {@code initialize} result.
+ *
+ * @param revision the revision it speaks
+ * @param capabilities its capabilities object, byte for byte
+ * @param serverInfo its serverInfo object, byte for byte
+ * @param instructions its instructions; null if it gave none
+ * @param features what the gateway has to know of the capabilities
+ */
+public record ServerDescription(
+        ProtocolRevision revision,
+        byte[] capabilities,
+        byte[] serverInfo,
+        @Nullable String instructions,
+        Set<ServerFeature> features) {
+
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+    /**
+     * Reads an {@code initialize} result.
+     *
+     * @return null when it names a revision the gateway does not know
+     */
+    public static @Nullable ServerDescription read(byte[] result) {
+        String date = "";
+        byte[] capabilities = EMPTY_OBJECT;
+        byte[] serverInfo = EMPTY_OBJECT;
+        String instructions = null;
+        try (JsonFields fields = new JsonFields(result)) {
+            while (fields.next()) {
+                switch (fields.name()) {
+                    case "protocolVersion" -> date = String.valueOf(fields.text());
+                    case "capabilities" ->
+                            capabilities = fields.isObject() ? fields.bytes() : EMPTY_OBJECT;
+                    case "serverInfo" ->
+                            serverInfo = fields.isObject() ? fields.bytes() : EMPTY_OBJECT;
+                    case "instructions" -> instructions = fields.text();
+                    default -> {}
+                }
+            }
+        }
+        ProtocolRevision revision = ProtocolRevision.find(date);
+        return revision == null
+                ? null
+                : new ServerDescription(
+                        revision, capabilities, serverInfo, instructions, features(capabilities));
+    }
+
+    /** Tells whether the server declared {@code feature}. */
+    public boolean has(ServerFeature feature) {
+        return features.contains(feature);
+    }
+
+    private static Set<ServerFeature> features(byte[] capabilities) {
+        EnumSet<ServerFeature> features = EnumSet.noneOf(ServerFeature.class);
+        try (JsonFields fields = new JsonFields(capabilities)) {
+            while (fields.next()) {
+                if (fields.isObject()) {
+                    add(features, fields.name(), fields.members());
+                }
+            }
+        }
+        return Set.copyOf(features);
+    }
+
+    private static void add(EnumSet<ServerFeature> features, String name, JsonFields members) {
+        boolean listChanged = false;
+        boolean subscribe = false;
+        try (members) {
+            while (members.next()) {
+                listChanged |= members.name().equals("listChanged") && members.isTrue();
+                subscribe |= members.name().equals("subscribe") && members.isTrue();
+            }
+        }
+        switch (name) {
+            case "tools" ->
+                    add(
+                            features,
+                            ServerFeature.TOOLS,
+                            listChanged,
+                            ServerFeature.TOOLS_LIST_CHANGED);
+            case "prompts" ->
+                    add(
+                            features,
+                            ServerFeature.PROMPTS,
+                            listChanged,
+                            ServerFeature.PROMPTS_LIST_CHANGED);
+            case "resources" -> {
+                add(
+                        features,
+                        ServerFeature.RESOURCES,
+                        listChanged,
+                        ServerFeature.RESOURCES_LIST_CHANGED);
+                add(
+                        features,
+                        ServerFeature.RESOURCES,
+                        subscribe,
+                        ServerFeature.RESOURCES_SUBSCRIBE);
+            }
+            case "logging" -> features.add(ServerFeature.LOGGING);
+            case "completions" -> features.add(ServerFeature.COMPLETIONS);
+            default -> {}
+        }
+    }
+
+    private static void add(
+            EnumSet<ServerFeature> features,
+            ServerFeature feature,
+            boolean more,
+            ServerFeature additional) {
+        features.add(feature);
+        if (more) {
+            features.add(additional);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.watchgate.pipeline;
+
+/**
+ * The names of all handlers, in the order in which a message passes them. Logs, errors and tests
+ * use these words.
+ *
+ * <pre>
+ *           inbound leg                              upstream leg
+ *
+ *  client ─▶ tls             (where encrypted)        server ─▶ tls
+ *            http-codec      (HTTP only)                        http-codec
+ *            http-exchange   (HTTP only)                        http-exchange
+ *            frame-decoder    bytes ─▶ frames                   frame-decoder
+ *            frame-encoder    frames ─▶ bytes                   frame-encoder
+ *            json-rpc-codec   frames ⇄ messages                 json-rpc-codec
+ *            correlation      requests ⇄ answers                correlation
+ *            policy           what may pass                     inbound-bridge ─▶ whoever waits
+ *            upstream-bridge ─▶ the endpoint
+ * </pre>
+ */
+public final class HandlerNames {
+
+    public static final String TLS = "tls";
+    public static final String HTTP_CODEC = "http-codec";
+    public static final String HTTP_EXCHANGE = "http-exchange";
+    public static final String FRAME_DECODER = "frame-decoder";
+    public static final String FRAME_ENCODER = "frame-encoder";
+    public static final String JSON_RPC_CODEC = "json-rpc-codec";
+    public static final String CORRELATION = "correlation";
+    public static final String POLICY = "policy";
+    public static final String UPSTREAM_BRIDGE = "upstream-bridge";
+    public static final String INBOUND_BRIDGE = "inbound-bridge";
+
+    /** Watches a child's pipe: it stands in the place of the HTTP handlers. */
+    public static final String STDIO_LEG = "stdio-leg";
+
+    /** Logs a child's standard error, alone in its pipeline. */
+    public static final String STDERR = "stderr";
+
+    private HandlerNames() {}
+}

@@ -1,0 +1,63 @@
+package io.watchgate.pipeline;
+
+import io.watchgate.codec.ReadThrottle;
+import io.watchgate.limit.BufferBudget;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.routing.UpstreamBridgeHandler;
+import io.watchgate.transport.inbound.HostGuard;
+import io.watchgate.transport.inbound.HttpAdmission;
+import io.watchgate.transport.inbound.HttpDate;
+import io.watchgate.transport.inbound.InboundReception;
+import io.watchgate.transport.inbound.InboundServices;
+import io.watchgate.upstream.InboundBridgeHandler;
+import java.time.Clock;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** What the channels of one event loop share. Confined to that loop, but for the construction. */
+final class LoopParts {
+
+    private final GatewayLoop loop;
+    private final InboundServices services;
+    private final HttpDate date = new HttpDate(Clock.systemUTC());
+    private final ReadThrottle throttle;
+    private final InboundReception reception;
+    private final UpstreamBridgeHandler upstreamBridge;
+    private final InboundBridgeHandler inboundBridge;
+    private final Map<HostGuard, HttpAdmission> admissions = new IdentityHashMap<>();
+
+    LoopParts(GatewayLoop loop, InboundServices services, BufferBudget budget) {
+        this.loop = loop;
+        this.services = services;
+        this.throttle = new ReadThrottle(loop, budget);
+        this.reception = new InboundReception(services);
+        this.upstreamBridge = new UpstreamBridgeHandler(loop);
+        this.inboundBridge = new InboundBridgeHandler(loop);
+    }
+
+    HttpDate date() {
+        return date;
+    }
+
+    ReadThrottle throttle() {
+        return throttle;
+    }
+
+    InboundReception reception() {
+        return reception;
+    }
+
+    UpstreamBridgeHandler upstreamBridge() {
+        return upstreamBridge;
+    }
+
+    InboundBridgeHandler inboundBridge() {
+        return inboundBridge;
+    }
+
+    /** Returns the admission of the listener with this guard. */
+    HttpAdmission admission(HostGuard guard) {
+        return admissions.computeIfAbsent(
+                guard, listener -> new HttpAdmission(loop, date, services, listener));
+    }
+}

@@ -1,0 +1,96 @@
+package io.watchgate.pipeline;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.watchgate.codec.FrameLimits;
+import io.watchgate.codec.FrameReception;
+import io.watchgate.codec.HttpFrameDecoder;
+import io.watchgate.codec.JsonRpcCodec;
+import io.watchgate.codec.NewlineFrameDecoder;
+import io.watchgate.codec.NewlineFrameEncoder;
+import io.watchgate.correlation.InboundCorrelationHandler;
+import io.watchgate.correlation.UpstreamCorrelationHandler;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.policy.PolicyHandler;
+import io.watchgate.transport.inbound.HostGuard;
+import io.watchgate.transport.inbound.HttpExchangeHandler;
+import io.watchgate.transport.inbound.HttpFrameEncoder;
+import io.watchgate.transport.inbound.HttpRequests;
+import io.watchgate.transport.inbound.InboundReception;
+import io.watchgate.transport.upstream.StderrHandler;
+import io.watchgate.transport.upstream.StdioLeg;
+import io.watchgate.transport.upstream.StdioLegHandler;
+import io.watchgate.transport.upstream.UpstreamPipelines;
+
+/**
+ * Puts the handlers into the channels of both legs: the only class that adds any.
+ *
+ * <p>A transport contributes its framing; everything behind the frames is added by the same steps
+ * for all. Safe from any of the gateway's loops.
+ */
+public final class PipelineAssembler implements UpstreamPipelines {
+
+    private static final ChannelHandler NEWLINE_ENCODER = new NewlineFrameEncoder();
+    private static final ChannelHandler INBOUND_CORRELATION = new InboundCorrelationHandler();
+
+    private final PipelineParts parts;
+    private final PolicyHandler policy;
+
+    /** Creates the assembler for one gateway. */
+    public PipelineAssembler(PipelineParts parts) {
+        this.parts = parts;
+        this.policy = new PolicyHandler(parts.policy());
+    }
+
+    /** Prepares a connection that a client has opened. Called on its loop. */
+    public void assembleInbound(Channel channel, HostGuard guard) {
+        GatewayLoop loop = parts.loops().of(channel.eventLoop());
+        LoopParts own = parts.of(loop);
+        FrameLimits limits = parts.frameLimits();
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(HandlerNames.HTTP_CODEC, new HttpRequests(parts.largestHeader()));
+        pipeline.addLast(HandlerNames.HTTP_EXCHANGE, new HttpExchangeHandler(own.admission(guard)));
+        pipeline.addLast(HandlerNames.FRAME_DECODER, new HttpFrameDecoder(limits, own.throttle()));
+        pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, own.date()));
+        addJsonRpc(pipeline, loop, InboundReception.HEADROOM, own.reception());
+        pipeline.addLast(HandlerNames.CORRELATION, INBOUND_CORRELATION);
+        pipeline.addLast(HandlerNames.POLICY, policy);
+        pipeline.addLast(HandlerNames.UPSTREAM_BRIDGE, own.upstreamBridge());
+    }
+
+    @Override
+    public void assembleStdio(Channel channel, StdioLeg leg) {
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(HandlerNames.STDIO_LEG, new StdioLegHandler(leg));
+        pipeline.addLast(
+                HandlerNames.FRAME_DECODER, new NewlineFrameDecoder(leg, parts.frameLimits()));
+        pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
+        addUpstreamTail(pipeline, leg.home(), 0, leg, leg);
+    }
+
+    @Override
+    public void assembleStderr(Channel channel, StdioLeg leg) {
+        channel.pipeline().addLast(HandlerNames.STDERR, new StderrHandler(leg));
+    }
+
+    private void addUpstreamTail(
+            ChannelPipeline pipeline,
+            GatewayLoop loop,
+            int headroom,
+            FrameReception reception,
+            StdioLeg leg) {
+        addJsonRpc(pipeline, loop, headroom, reception);
+        pipeline.addLast(
+                HandlerNames.CORRELATION,
+                new UpstreamCorrelationHandler(loop, parts.strays().apply(leg.upstream())));
+        pipeline.addLast(HandlerNames.INBOUND_BRIDGE, parts.of(loop).inboundBridge());
+    }
+
+    private void addJsonRpc(
+            ChannelPipeline pipeline, GatewayLoop loop, int headroom, FrameReception reception) {
+        pipeline.addLast(
+                HandlerNames.JSON_RPC_CODEC,
+                new JsonRpcCodec(loop, parts.jsonDepth(), headroom, reception));
+    }
+}

@@ -1,0 +1,87 @@
+package io.watchgate.pipeline;
+
+import io.watchgate.codec.FrameLimits;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.policy.PolicyChain;
+import io.watchgate.transport.inbound.InboundServices;
+import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.Upstream;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What pipelines are made from. Safe from any of the gateway's loops. */
+public final class PipelineParts {
+
+    private final GatewayLoops loops;
+    private final InboundServices inbound;
+    private final Supplier<PolicyChain> policy;
+    private final Function<Upstream, StrayMessages> strays;
+    private final List<LoopParts> perLoop;
+    private volatile Sizes sizes;
+
+    /**
+     * Sizes that hold for channels made from now on.
+     *
+     * @param frames bounds for frames
+     * @param largestHeader {@code limits.header} in bytes
+     * @param jsonDepth {@code limits.json-depth}
+     */
+    public record Sizes(FrameLimits frames, int largestHeader, int jsonDepth) {}
+
+    /** Collects the parts. */
+    public PipelineParts(
+            GatewayLoops loops,
+            InboundServices inbound,
+            Supplier<PolicyChain> policy,
+            Function<Upstream, StrayMessages> strays,
+            Sizes sizes) {
+        this.loops = loops;
+        this.inbound = inbound;
+        this.policy = policy;
+        this.strays = strays;
+        this.sizes = sizes;
+        this.perLoop =
+                loops.all().stream()
+                        .map(loop -> new LoopParts(loop, inbound, sizes.frames().budget()))
+                        .toList();
+    }
+
+    /** Takes new sizes, for channels made from now on. */
+    public void configure(Sizes newSizes) {
+        sizes = newSizes;
+    }
+
+    GatewayLoops loops() {
+        return loops;
+    }
+
+    InboundServices inbound() {
+        return inbound;
+    }
+
+    Supplier<PolicyChain> policy() {
+        return policy;
+    }
+
+    Function<Upstream, StrayMessages> strays() {
+        return strays;
+    }
+
+    LoopParts of(GatewayLoop loop) {
+        return perLoop.get(loop.index());
+    }
+
+    FrameLimits frameLimits() {
+        return sizes.frames();
+    }
+
+    int largestHeader() {
+        return sizes.largestHeader();
+    }
+
+    int jsonDepth() {
+        return sizes.jsonDepth();
+    }
+}

@@ -1,0 +1,109 @@
+package io.watchgate.policy;
+
+import io.netty.buffer.ByteBuf;
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.session.Answers;
+import io.watchgate.session.Endpoint;
+import io.watchgate.session.Endpoint.Subject;
+import io.watchgate.session.PendingRequest;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what policy denies out of the result of a list request; every other byte stays as it was.
+ */
+final class ListFilter {
+
+    private ListFilter() {}
+
+    static void apply(PolicyChain chain, PendingRequest request) {
+        JsonRpcResponse response = request.response();
+        if (response == null || response.isError() || request.isJudged()) {
+            return;
+        }
+        byte[] result = new byte[Span.length(response.result())];
+        ByteBuf body = response.body();
+        body.getBytes(body.readerIndex() + Span.start(response.result()), result);
+        byte[] filtered = filter(chain, request, result);
+        if (filtered != null) {
+            request.replaceResponse(Answers.result(request, filtered));
+        }
+    }
+
+    private static byte @Nullable [] filter(
+            PolicyChain chain, PendingRequest request, byte[] result) {
+        String listName = listName(request.method());
+        if (result.length == 0 || result[0] != '{') {
+            return null;
+        }
+        try (JsonFields fields = new JsonFields(result)) {
+            while (fields.next()) {
+                if (fields.name().equals(listName) && fields.isArray()) {
+                    return filterItems(chain, request, result, fields.span());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static byte @Nullable [] filterItems(
+            PolicyChain chain, PendingRequest request, byte[] result, long list) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(result.length);
+        out.write(result, 0, Span.start(list));
+        out.write('[');
+        int kept = 0;
+        int seen = 0;
+        try (JsonFields items = new JsonFields(result, Span.start(list), Span.end(list))) {
+            while (items.next()) {
+                boolean object = items.isObject();
+                long item = items.span();
+                seen++;
+                if (!object || mayBeSeen(chain, request, result, item)) {
+                    if (kept++ > 0) {
+                        out.write(',');
+                    }
+                    out.write(result, Span.start(item), Span.length(item));
+                }
+            }
+        }
+        out.write(']');
+        out.write(result, Span.end(list), result.length - Span.end(list));
+        return kept == seen ? null : out.toByteArray();
+    }
+
+    private static boolean mayBeSeen(
+            PolicyChain chain, PendingRequest request, byte[] result, long item) {
+        String key = nameKey(request.method());
+        try (JsonFields fields = new JsonFields(result, Span.start(item), Span.end(item))) {
+            while (fields.next()) {
+                String name = fields.name().equals(key) ? fields.text() : null;
+                if (name != null) {
+                    Endpoint endpoint = request.exchange().endpoint();
+                    Subject subject = endpoint.subjectOfItem(request.method(), name);
+                    return subject == null || chain.judge(subject).allows();
+                }
+            }
+        }
+        return true;
+    }
+
+    private static String listName(McpMethod list) {
+        return switch (list) {
+            case TOOLS_LIST -> "tools";
+            case PROMPTS_LIST -> "prompts";
+            case RESOURCES_LIST -> "resources";
+            default -> "resourceTemplates";
+        };
+    }
+
+    private static String nameKey(McpMethod list) {
+        return switch (list) {
+            case TOOLS_LIST, PROMPTS_LIST -> "name";
+            case RESOURCES_LIST -> "uri";
+            default -> "uriTemplate";
+        };
+    }
+}

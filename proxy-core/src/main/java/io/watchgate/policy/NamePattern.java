@@ -1,0 +1,52 @@
+package io.watchgate.policy;
+
+/**
+ * A pattern of names: {@code *} stands for any characters, {@code ?} for one. Matching is linear in
+ * the name and allocates nothing. Immutable.
+ */
+final class NamePattern {
+
+    private final String pattern;
+    private final boolean literal;
+
+    NamePattern(String pattern) {
+        this.pattern = pattern;
+        this.literal = pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
+    }
+
+    boolean matches(String name) {
+        return literal ? pattern.equals(name) : matchesGlob(name);
+    }
+
+    /** Walks through both; on a mismatch behind a star, the star takes one more character. */
+    private boolean matchesGlob(String name) {
+        int p = 0;
+        int n = 0;
+        int star = -1;
+        int starTook = 0;
+        while (n < name.length()) {
+            char wanted = p < pattern.length() ? pattern.charAt(p) : 0;
+            if (p < pattern.length() && wanted == '*') {
+                star = p++;
+                starTook = n;
+            } else if (p < pattern.length() && (wanted == '?' || wanted == name.charAt(n))) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                n = ++starTook;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+
+    @Override
+    public String toString() {
+        return pattern;
+    }
+}

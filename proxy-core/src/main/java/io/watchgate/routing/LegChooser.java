@@ -1,0 +1,114 @@
+package io.watchgate.routing;
+
+import io.watchgate.catalogue.Catalogues;
+import io.watchgate.catalogue.UpstreamCatalogue;
+import io.watchgate.config.Sharing;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.CapabilityProfile;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.SessionLeg;
+import io.watchgate.session.SessionLegEvents;
+import io.watchgate.session.SessionLegOwner;
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegKey.Kind;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamLeg;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides over which leg a session's requests go: the sharing modes.
+ *
+ * <p>A client that can be asked for something has a leg of its own from its first call on; what it
+ * lists comes from a leg that it shares with clients that can be asked for the same, because
+ * servers list by that. Nothing a server keeps for one principal is reachable by another unless the
+ * operator said {@code shared}. Safe from any of the gateway's loops.
+ */
+public final class LegChooser {
+
+    private final Catalogues catalogues;
+    private final SessionLegEvents events;
+
+    /**
+     * Creates the chooser.
+     *
+     * @param events hears of what happens on legs of single sessions
+     */
+    public LegChooser(Catalogues catalogues, SessionLegEvents events) {
+        this.catalogues = catalogues;
+        this.events = events;
+    }
+
+    /**
+     * Returns the leg for a call of {@code session} from {@code caller}; null when there can be
+     * none now.
+     */
+    public @Nullable UpstreamLeg forCall(
+            McpSession session, Upstream upstream, GatewayLoop caller) {
+        SessionLeg remembered = session.leg(upstream);
+        UpstreamLeg leg = remembered.usable();
+        if (leg != null) {
+            return leg;
+        }
+        LegKey key = callKey(session, upstream);
+        boolean own = key.kind() == Kind.SESSION;
+        leg =
+                own
+                        ? upstream.legs()
+                                .acquire(key, caller, () -> new SessionLegOwner(session, events))
+                        : catalogues.of(upstream, key).leg();
+        if (leg != null) {
+            remembered.use(leg, own);
+        }
+        return leg;
+    }
+
+    /**
+     * Returns the leg for a list or another request that needs no state: the session's own if it
+     * has one.
+     */
+    public @Nullable UpstreamLeg forList(
+            McpSession session, Upstream upstream, GatewayLoop caller) {
+        UpstreamLeg own = session.leg(upstream).own();
+        if (own != null) {
+            return own;
+        }
+        LegKey key = listKey(session, upstream);
+        return key.kind() == Kind.SESSION
+                ? forCall(session, upstream, caller)
+                : catalogues.of(upstream, key).leg();
+    }
+
+    /** Returns what {@code upstream} offers to {@code session}. */
+    public UpstreamCatalogue catalogue(McpSession session, Upstream upstream) {
+        LegKey key = listKey(session, upstream);
+        return key.kind() == Kind.SESSION
+                ? catalogues.of(upstream, key, () -> forCall(session, upstream, session.home()))
+                : catalogues.of(upstream, key);
+    }
+
+    /** Returns the key of the leg that calls of the session share. */
+    public static LegKey callKey(McpSession session, Upstream upstream) {
+        CapabilityProfile profile = session.client().profile();
+        Sharing sharing = upstream.config().sharing();
+        boolean alone = sharing == Sharing.SESSION || sharing == Sharing.AUTO && !profile.isEmpty();
+        return alone ? LegKey.ofSession(session.id(), profile) : sharedKey(session, upstream);
+    }
+
+    /** Returns the key of the leg that lists for the session come from. */
+    public static LegKey listKey(McpSession session, Upstream upstream) {
+        CapabilityProfile profile = session.client().profile();
+        Sharing sharing = upstream.config().sharing();
+        if (sharing == Sharing.SESSION || session.leg(upstream).hasDiverged()) {
+            return LegKey.ofSession(session.id(), profile);
+        }
+        return sharing == Sharing.AUTO && !profile.isEmpty()
+                ? new LegKey(session.principal().id(), profile, Kind.CATALOGUE)
+                : sharedKey(session, upstream);
+    }
+
+    private static LegKey sharedKey(McpSession session, Upstream upstream) {
+        boolean everyones = upstream.config().sharing() == Sharing.SHARED;
+        return new LegKey(
+                everyones ? "" : session.principal().id(), CapabilityProfile.NONE, Kind.SHARED);
+    }
+}

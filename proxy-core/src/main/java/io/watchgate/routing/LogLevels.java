@@ -1,0 +1,105 @@
+package io.watchgate.routing;
+
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.LogLevel;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
+import io.watchgate.mcp.ServerFeature;
+import io.watchgate.session.Answers;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
+import io.watchgate.session.SessionRegistry;
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegRequest;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamLeg;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the log level each session asked for, and asks servers for the least severe anyone on a leg
+ * wants (MCP 2025-11-25, server/utilities/logging).
+ *
+ * <p>Safe from any of the gateway's loops.
+ */
+public final class LogLevels {
+
+    private final SessionRegistry sessions;
+
+    /** Creates the levels of all sessions. */
+    public LogLevels(SessionRegistry sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Answers {@code logging/setLevel}. */
+    void set(PendingRequest request, McpSession session, boolean supported) {
+        LogLevel level = level(request.request());
+        if (!supported) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.METHOD_NOT_FOUND,
+                            "no server behind this endpoint logs to clients"));
+        } else if (level == null) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.INVALID_PARAMS,
+                            "level (expected: debug, info, notice, warning, error, "
+                                    + "critical, alert or emergency)"));
+        } else {
+            session.logLevel(level);
+            request.answer(Answers.result(request, "{}"));
+            session.openLegs().forEach(this::tell);
+        }
+    }
+
+    /** Tells a leg that has just opened what its sessions want. */
+    void opened(UpstreamLeg leg) {
+        tell(leg);
+    }
+
+    private void tell(UpstreamLeg leg) {
+        ServerDescription server = leg.server();
+        LogLevel level =
+                server == null || !server.has(ServerFeature.LOGGING) ? null : leastSevere(leg);
+        if (level != null) {
+            LegRequest.send(
+                    leg, McpMethod.LOGGING_SET_LEVEL, "{\"level\":\"" + level.text() + "\"}");
+        }
+    }
+
+    /** Returns the least severe level a session on the leg wants; null when none ever said. */
+    private @Nullable LogLevel leastSevere(UpstreamLeg leg) {
+        LogLevel least = null;
+        for (McpSession session : sessions.all()) {
+            LogLevel wanted = session.logLevel();
+            boolean lower = wanted != null && (least == null || wanted.compareTo(least) < 0);
+            if (lower && uses(session, leg.upstream(), leg.key())) {
+                least = wanted;
+            }
+        }
+        return least;
+    }
+
+    private static boolean uses(McpSession session, Upstream upstream, LegKey key) {
+        return LegChooser.callKey(session, upstream).equals(key)
+                || LegChooser.listKey(session, upstream).equals(key);
+    }
+
+    private static @Nullable LogLevel level(JsonRpcRequest request) {
+        byte[] params = Subjects.bytes(request, request.params());
+        if (params.length == 0) {
+            return null;
+        }
+        try (JsonFields fields = new JsonFields(params)) {
+            while (fields.next()) {
+                String text = fields.name().equals("level") ? fields.text() : null;
+                if (text != null) {
+                    return LogLevel.find(text);
+                }
+            }
+        }
+        return null;
+    }
+}

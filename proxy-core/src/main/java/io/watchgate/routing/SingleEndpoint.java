@@ -1,0 +1,216 @@
+package io.watchgate.routing;
+
+import io.watchgate.catalogue.UpstreamCatalogue;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
+import io.watchgate.mcp.ServerFeature;
+import io.watchgate.session.Answers;
+import io.watchgate.session.Endpoint;
+import io.watchgate.session.Exchange;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.LegWaiter;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream as it is, under {@code /mcp/{upstream}}: its own names, capabilities and
+ * instructions. Bodies pass byte for byte, but for ids and tokens.
+ */
+public final class SingleEndpoint implements Endpoint, UpstreamSet {
+
+    private final Upstream upstream;
+    private final RoutingServices services;
+    private final SessionOpening opening;
+
+    /** Creates the endpoint of {@code upstream}. */
+    public SingleEndpoint(Upstream upstream, RoutingServices services) {
+        this.upstream = upstream;
+        this.services = services;
+        this.opening = new SessionOpening(services.sessions());
+    }
+
+    @Override
+    public String path() {
+        return "/mcp/" + upstream.key();
+    }
+
+    @Override
+    public boolean contains(Upstream other) {
+        return other == upstream;
+    }
+
+    /** Returns the upstream. */
+    public Upstream upstream() {
+        return upstream;
+    }
+
+    @Override
+    public @Nullable Subject subjectOf(PendingRequest request) {
+        Subjects.Named named = Subjects.of(request.method(), request.request());
+        return named == null ? null : new Subject(upstream.key(), named.primitive(), named.name());
+    }
+
+    @Override
+    public @Nullable Subject subjectOfItem(McpMethod list, String name) {
+        Primitive primitive = list.primitive();
+        return primitive == null ? null : new Subject(upstream.key(), primitive, name);
+    }
+
+    @Override
+    public void dispatch(PendingRequest request) {
+        McpSession session = request.exchange().session();
+        if (request.method() == McpMethod.INITIALIZE) {
+            initialize(request);
+        } else if (request.method() == McpMethod.PING || session == null) {
+            request.answer(Answers.result(request, "{}"));
+        } else {
+            dispatch(request, session);
+        }
+    }
+
+    private void dispatch(PendingRequest request, McpSession session) {
+        switch (request.method()) {
+            case LOGGING_SET_LEVEL -> {
+                ServerDescription server =
+                        services.legs().catalogue(session, upstream).description();
+                services.logLevels()
+                        .set(request, session, server != null && server.has(ServerFeature.LOGGING));
+            }
+            case RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> subscription(request, session);
+            case TOOLS_LIST,
+                    PROMPTS_LIST,
+                    RESOURCES_LIST,
+                    RESOURCE_TEMPLATES_LIST,
+                    COMPLETION_COMPLETE ->
+                    forward(
+                            request,
+                            services.legs().forList(session, upstream, request.exchange().loop()));
+            default ->
+                    forward(
+                            request,
+                            services.legs().forCall(session, upstream, request.exchange().loop()));
+        }
+    }
+
+    private void subscription(PendingRequest request, McpSession session) {
+        UpstreamLeg leg = services.legs().forList(session, upstream, request.exchange().loop());
+        String uri = request.request().uriText();
+        if (leg == null || uri.isEmpty()) {
+            forward(request, leg);
+        } else if (request.method() == McpMethod.RESOURCES_SUBSCRIBE) {
+            services.subscriptions().subscribe(request, session, leg, uri);
+        } else {
+            services.subscriptions().unsubscribe(request, session, leg, uri);
+        }
+    }
+
+    private void forward(PendingRequest request, @Nullable UpstreamLeg leg) {
+        if (leg == null) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.OVERLOADED,
+                            "upstream " + upstream.key() + " has no leg free (limits.legs)"));
+            return;
+        }
+        GatewayLoop loop = leg.loopFor(request.exchange().loop());
+        request.sendAs(
+                new UpstreamCall(leg, loop, request.method(), request.takeRequest(), request));
+    }
+
+    private void initialize(PendingRequest request) {
+        McpSession session = opening.open(request);
+        if (session != null) {
+            UpstreamCatalogue catalogue = services.legs().catalogue(session, upstream);
+            new Introduction(request, session).ask(catalogue);
+        }
+    }
+
+    @Override
+    public void notified(Exchange exchange, JsonRpcNotification notification) {
+        services.clientNotices().take(exchange, notification);
+    }
+
+    @Override
+    public void ended(McpSession session) {
+        services.ended(session);
+    }
+
+    /**
+     * Waits for the upstream to say who it is, for as long as {@code timeouts.start-wait} allows.
+     */
+    private final class Introduction extends LoopTimer implements LegWaiter {
+
+        private final PendingRequest request;
+        private final McpSession session;
+        private boolean done;
+
+        Introduction(PendingRequest request, McpSession session) {
+            this.request = request;
+            this.session = session;
+        }
+
+        void ask(UpstreamCatalogue catalogue) {
+            loop().timers().schedule(this, services.startWaitNanos());
+            catalogue.open(this);
+        }
+
+        private GatewayLoop loop() {
+            return request.exchange().loop();
+        }
+
+        @Override
+        public void opened(UpstreamLeg leg) {
+            ServerDescription server = leg.server();
+            loop().run(() -> answer(server));
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            loop().run(() -> fail(failure));
+        }
+
+        @Override
+        protected void expired() {
+            fail(
+                    Failure.notSent(
+                            Reason.HANDSHAKE_TIMEOUT,
+                            "upstream "
+                                    + upstream.key()
+                                    + " is not ready yet (timeouts.start-wait)"));
+        }
+
+        private void answer(@Nullable ServerDescription server) {
+            if (!done && server != null) {
+                finish();
+                String capabilities = new String(server.capabilities(), StandardCharsets.UTF_8);
+                String info = new String(server.serverInfo(), StandardCharsets.UTF_8);
+                SessionOpening.answer(
+                        request,
+                        session,
+                        new SessionOpening.Offer(capabilities, info, server.instructions()));
+            }
+        }
+
+        private void fail(Failure failure) {
+            if (!done) {
+                finish();
+                SessionOpening.fail(request, session, failure);
+            }
+        }
+
+        private void finish() {
+            done = true;
+            loop().timers().cancel(this);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.watchgate.routing;
+
+import io.netty.buffer.ByteBuf;
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Primitive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a request is about: the name of a tool or prompt, the URI of a resource, the reference
+ * of a completion.
+ */
+final class Subjects {
+
+    /**
+     * The thing a request names.
+     *
+     * @param primitive its kind
+     * @param name its name or URI, as the client wrote it
+     */
+    record Named(Primitive primitive, String name) {}
+
+    private Subjects() {}
+
+    /** Returns what the request names; null when it names nothing. */
+    static @Nullable Named of(McpMethod method, JsonRpcRequest request) {
+        return switch (method) {
+            case TOOLS_CALL -> named(Primitive.TOOL, request.name(), request.nameText());
+            case PROMPTS_GET -> named(Primitive.PROMPT, request.name(), request.nameText());
+            case RESOURCES_READ, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE ->
+                    named(Primitive.RESOURCE, request.uri(), request.uriText());
+            case COMPLETION_COMPLETE -> reference(request);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Named named(Primitive primitive, long span, String text) {
+        return span == Span.NONE ? null : new Named(primitive, text);
+    }
+
+    /** Reads {@code params.ref} (MCP 2025-11-25, server/utilities/completion). */
+    private static @Nullable Named reference(JsonRpcRequest request) {
+        byte[] ref = bytes(request, request.ref());
+        if (ref.length == 0 || ref[0] != '{') {
+            return null;
+        }
+        String type = "";
+        String name = null;
+        String uri = null;
+        try (JsonFields fields = new JsonFields(ref)) {
+            while (fields.next()) {
+                switch (fields.name()) {
+                    case "type" -> type = String.valueOf(fields.text());
+                    case "name" -> name = fields.text();
+                    case "uri" -> uri = fields.text();
+                    default -> {}
+                }
+            }
+        }
+        if (type.equals("ref/prompt") && name != null) {
+            return new Named(Primitive.PROMPT, name);
+        }
+        return type.equals("ref/resource") && uri != null
+                ? new Named(Primitive.RESOURCE_TEMPLATE, uri)
+                : null;
+    }
+
+    /** Returns the bytes at {@code span} of a request's body. */
+    static byte[] bytes(JsonRpcRequest request, long span) {
+        byte[] bytes = new byte[Span.length(span)];
+        ByteBuf body = request.body();
+        body.getBytes(body.readerIndex() + Span.start(span), bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,17 @@
+package io.watchgate.session;
+
+import io.watchgate.jsonrpc.JsonRpcResponse;
+
+/**
+ * Changes a result on its way to the client, as when its URIs get the form in which the client can
+ * read them back.
+ */
+@FunctionalInterface
+public interface AnswerRewrite {
+
+    /**
+     * Returns the response to write: the same, or another in its place. Takes ownership of {@code
+     * response}.
+     */
+    JsonRpcResponse apply(JsonRpcResponse response);
+}

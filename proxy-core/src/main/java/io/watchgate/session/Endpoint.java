@@ -1,0 +1,54 @@
+package io.watchgate.session;
+
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Primitive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers under one path: all upstreams as one server, or one of them.
+ *
+ * <p>Called on the loop of the exchange, must not block.
+ */
+public interface Endpoint {
+
+    /**
+     * Returns the path's part that says which endpoint this is, for logs: {@code /mcp} or {@code
+     * /mcp/files}.
+     */
+    String path();
+
+    /**
+     * Returns what the request is about, so that policy can judge it; null when it names nothing.
+     */
+    @Nullable Subject subjectOf(PendingRequest request);
+
+    /** Returns what an item of a list is about; null when that cannot be told. */
+    @Nullable Subject subjectOfItem(McpMethod list, String name);
+
+    /** Returns the name the client used, for error texts; empty when it used none. */
+    default String nameOf(PendingRequest request) {
+        JsonRpcRequest message = request.request();
+        return message.name() == Span.NONE ? message.uriText() : message.nameText();
+    }
+
+    /** Answers the request, or sees to it that somebody does. */
+    void dispatch(PendingRequest request);
+
+    /** Takes a notification that is not the gateway's own business; takes ownership of it. */
+    void notified(Exchange exchange, JsonRpcNotification notification);
+
+    /** Called when a session of this endpoint has ended. */
+    void ended(McpSession session);
+
+    /**
+     * What a request is about.
+     *
+     * @param upstream key of the upstream
+     * @param primitive kind of the thing
+     * @param name the server's own name of it, or its URI
+     */
+    record Subject(String upstream, Primitive primitive, String name) {}
+}

@@ -1,0 +1,337 @@
+package io.watchgate.session;
+
+import io.netty.channel.Channel;
+import io.watchgate.auth.Principal;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.ProtocolRevision;
+import io.watchgate.mcp.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a client's transport and the response it is owed: over HTTP a POST or GET with its
+ * body, be it one JSON value or a stream.
+ *
+ * <p>Lives on the loop that accepted it, is confined to it, and outlives its connection when its
+ * stream can be resumed. Is its own timer: first for turning a slow answer into a stream, then for
+ * the heartbeat.
+ */
+public final class Exchange extends LoopTimer implements MessageContext {
+
+    /** What of the response has been written. */
+    public enum State {
+        /** Nothing yet: the status can still be chosen. */
+        WAITING,
+        /** The head of a stream; events follow. */
+        STREAMING,
+        /** All of it. */
+        ENDED
+    }
+
+    private final GatewayLoop loop;
+    private final Channel channel;
+    private final Endpoint endpoint;
+    private final ExchangeTraits traits;
+    private final SessionSettings settings;
+    private final long startedAt;
+    private final OutboundQueue queue = new OutboundQueue();
+    private Principal principal;
+    private @Nullable McpSession session;
+    private @Nullable ResponseStream stream;
+    private @Nullable StreamOutlet outlet;
+    private @Nullable Runnable whenLost;
+    private State state = State.WAITING;
+    private int owed;
+    private boolean streamWanted;
+    private boolean newSession;
+    private boolean gone;
+
+    /**
+     * Creates an exchange.
+     *
+     * @param channel the connection it came on
+     * @param session the session it names; null if it names none
+     */
+    public Exchange(
+            GatewayLoop loop,
+            Channel channel,
+            Endpoint endpoint,
+            ExchangeTraits traits,
+            SessionSettings settings,
+            @Nullable McpSession session) {
+        this.loop = loop;
+        this.channel = channel;
+        this.endpoint = endpoint;
+        this.traits = traits;
+        this.settings = settings;
+        this.session = session;
+        this.principal = session == null ? Principal.ANONYMOUS : session.principal();
+        this.startedAt = loop.nanoTime();
+    }
+
+    public GatewayLoop loop() {
+        return loop;
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Returns what the request's head said. */
+    public ExchangeTraits traits() {
+        return traits;
+    }
+
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    /** Returns the session; null before {@code initialize} has made one. */
+    public @Nullable McpSession session() {
+        return session;
+    }
+
+    /** Notes the session that {@code initialize} made; its id goes out with the response. */
+    public void join(McpSession made) {
+        session = made;
+        principal = made.principal();
+        newSession = true;
+    }
+
+    /** Tells whether the client learns of its session with this response. */
+    public boolean hasNewSession() {
+        return newSession;
+    }
+
+    /** Returns the revision the client speaks. */
+    public ProtocolRevision revision() {
+        return session == null ? traits.revision() : session.revision();
+    }
+
+    /** Returns when the request's head had arrived, in nanoseconds of the loop's clock. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /**
+     * Returns the stream whose events can be resumed; null when the response is none or cannot be.
+     */
+    public @Nullable ResponseStream stream() {
+        return stream;
+    }
+
+    /** Returns how many requests of this exchange have not been answered. */
+    public int owed() {
+        return owed;
+    }
+
+    /** Notes a request that is owed an answer. */
+    void owe() {
+        owed++;
+    }
+
+    /** Notes that an answer is about to be written. Called by the correlation handler. */
+    public void settle() {
+        owed--;
+    }
+
+    /**
+     * Tells whether every request has its answer, so that the message being written is the last.
+     */
+    public boolean isSettled() {
+        return owed == 0;
+    }
+
+    /**
+     * Makes the response the body of a GET: a stream that belongs to no request of this exchange.
+     *
+     * @param lost called when the connection is gone
+     */
+    public void listens(Runnable lost) {
+        whenLost = lost;
+    }
+
+    /** Returns where events go; null before the head of a stream has been written. */
+    public @Nullable StreamOutlet outlet() {
+        return outlet;
+    }
+
+    /**
+     * Makes the response a stream even if the first message is the answer: several messages have to
+     * go out.
+     */
+    public void wantStream() {
+        streamWanted = true;
+    }
+
+    /** Tells whether the next message starts a stream. */
+    public boolean startsStream() {
+        return streamWanted || owed > 0;
+    }
+
+    /** Starts the time after which a slow answer becomes a stream. */
+    public void answerLater() {
+        if (state == State.WAITING && !isScheduled() && traits.acceptsStream()) {
+            loop.timers().schedule(this, settings.streamAfterNanos());
+        }
+    }
+
+    /**
+     * Notes that the head of a stream has been written, and makes its events resumable if the
+     * session can.
+     *
+     * @param events where the events go
+     */
+    public void streamBegins(StreamOutlet events) {
+        state = State.STREAMING;
+        outlet = events;
+        if (session != null && whenLost == null) {
+            stream = session.shard(loop).openStream(session);
+            stream.attach(events);
+        }
+        loop.timers().schedule(this, settings.heartbeatNanos());
+    }
+
+    /** Notes that the response has been written to its end. */
+    public void end() {
+        state = State.ENDED;
+        loop.timers().cancel(this);
+        queue.clear();
+    }
+
+    /**
+     * Writes a message of this exchange; takes ownership of it. What a slow reader cannot take yet
+     * waits.
+     */
+    public void write(JsonRpcMessage message) {
+        assert loop.inLoop() : Thread.currentThread().getName();
+        if (state == State.ENDED) {
+            message.release();
+        } else if (gone) {
+            writeDetached(message);
+        } else if (queue.isEmpty() && channel.isWritable()) {
+            message.belongTo(this);
+            writeNow(message);
+        } else if (!queue.add(message, settings.exchangeBuffer())) {
+            closeSlowReader();
+        }
+    }
+
+    /** Writes the answer of a request through the pipeline, behind everything that waits. */
+    void answer(PendingRequest request) {
+        if (state == State.ENDED) {
+            request.discard();
+        } else if (gone) {
+            request.answerDetached();
+        } else if (queue.isEmpty()) {
+            writeNow(request);
+        } else {
+            queue.addAnswer(request);
+        }
+    }
+
+    /** Refuses the exchange with an HTTP status, as long as nothing has been written. */
+    public void refuse(Reason reason, String text, @Nullable RequestId id) {
+        if (state == State.WAITING && !gone) {
+            writeNow(new Refusal(this, reason, text, id));
+        }
+    }
+
+    /** Ends the stream without an answer; called when its requests were cancelled. */
+    void endEmpty() {
+        if (state != State.ENDED && owed == 0 && !gone) {
+            writeNow(new StreamSignal(this, StreamSignal.Kind.END));
+        }
+    }
+
+    /** Writes what waited for a slow reader. Called when the channel has become writable. */
+    public void writable() {
+        Object next;
+        while (channel.isWritable() && (next = queue.poll()) != null) {
+            if (next instanceof JsonRpcMessage message) {
+                message.belongTo(this);
+            }
+            writeNow(next);
+        }
+    }
+
+    /**
+     * Notes that the connection is gone. In the legacy era this cancels nothing: what can be
+     * resumed waits, the rest runs on and its answers are dropped (MCP 2025-11-25,
+     * basic/transports, "Sending Messages to the Server").
+     */
+    public void connectionLost() {
+        gone = true;
+        loop.timers().cancel(this);
+        if (whenLost != null) {
+            whenLost.run();
+        }
+        if (stream != null) {
+            stream.detach();
+            Object waiting;
+            while ((waiting = queue.poll()) != null) {
+                if (waiting instanceof JsonRpcMessage message) {
+                    writeDetached(message);
+                } else if (waiting instanceof PendingRequest request) {
+                    request.answerDetached();
+                }
+            }
+        }
+        queue.clear();
+    }
+
+    /** Tells whether the connection is gone. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    private void writeDetached(JsonRpcMessage message) {
+        if (stream == null) {
+            message.release();
+        } else {
+            stream.send(message, false);
+        }
+    }
+
+    private void writeNow(Object message) {
+        channel.write(message, channel.voidPromise());
+        loop.flushes().add(channel);
+    }
+
+    private void closeSlowReader() {
+        settings.listener().slowReader(this);
+        channel.close();
+    }
+
+    @Override
+    protected void expired() {
+        if (state == State.WAITING) {
+            writeNow(new StreamSignal(this, StreamSignal.Kind.OPEN));
+        } else if (state == State.STREAMING) {
+            if (channel.isWritable()) {
+                writeNow(new StreamSignal(this, StreamSignal.Kind.HEARTBEAT));
+            }
+            loop.timers().schedule(this, settings.heartbeatNanos());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "exchange on " + endpoint.path() + " " + state;
+    }
+}

@@ -1,0 +1,35 @@
+package io.watchgate.session;
+
+import io.watchgate.mcp.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what became of requests, for the access log and the metrics.
+ *
+ * <p>Called on the loop of the exchange, must not block.
+ */
+public interface ExchangeListener {
+
+    /** Hears nothing. */
+    ExchangeListener SILENT = new ExchangeListener() {};
+
+    /** Called when a request has arrived and is about to be judged and sent on. */
+    default void opened(PendingRequest request) {}
+
+    /**
+     * Called once for each opened request, when its answer is written or it is clear that there
+     * will be none.
+     */
+    default void closed(PendingRequest request, @Nullable Reason reason) {}
+
+    /** Called when an exchange was refused before it became a request. */
+    default void refused(Refusal refusal) {}
+
+    /** Called when an exchange is closed because its reader takes too little. */
+    default void slowReader(Exchange exchange) {}
+
+    /**
+     * Called with an answer that comes after its request was given up, or that nobody asked for.
+     */
+    default void strayAnswer() {}
+}

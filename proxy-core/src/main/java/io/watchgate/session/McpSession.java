@@ -1,0 +1,350 @@
+package io.watchgate.session;
+
+import io.watchgate.auth.Principal;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.LogLevel;
+import io.watchgate.mcp.ProtocolRevision;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of the legacy era, from {@code initialize} to the end of its session.
+ *
+ * <p>A client's requests arrive on several connections and so on several loops. What belongs to a
+ * request stays on the loop it arrived on, in a {@link SessionShard}; only what belongs to the
+ * session as a whole (its standalone stream, its expiry) has one home. So an ordinary call crosses
+ * no loop on the session's account.
+ *
+ * <p>Safe from any of the gateway's loops, except what a method's comment confines.
+ */
+public final class McpSession extends LoopTimer {
+
+    private final String id;
+    private final Endpoint endpoint;
+    private final Principal principal;
+    private final ClientDescription client;
+    private final ProtocolRevision revision;
+    private final SessionRegistry registry;
+    private final GatewayLoop home;
+    private final AtomicReferenceArray<SessionShard> shards;
+    private final ConcurrentHashMap<Upstream, SessionLeg> legs = new ConcurrentHashMap<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong eventBytes = new AtomicLong();
+    private final StandaloneStream standalone;
+    private volatile @Nullable LogLevel logLevel;
+    private volatile long lastSeen;
+    private volatile boolean ended;
+
+    McpSession(
+            String id,
+            Endpoint endpoint,
+            Principal principal,
+            ClientDescription client,
+            SessionRegistry registry,
+            GatewayLoop home) {
+        this.id = id;
+        this.endpoint = endpoint;
+        this.principal = principal;
+        this.client = client;
+        this.revision = ProtocolRevision.negotiate(client.protocolVersion());
+        this.registry = registry;
+        this.home = home;
+        this.shards = new AtomicReferenceArray<>(home.loops());
+        this.standalone = new StandaloneStream(this, home);
+        this.lastSeen = home.nanoTime();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    /** Returns what the client said of itself. */
+    public ClientDescription client() {
+        return client;
+    }
+
+    /** Returns the revision negotiated with the client. */
+    public ProtocolRevision revision() {
+        return revision;
+    }
+
+    /** Returns the loop that has the standalone stream and the expiry. */
+    public GatewayLoop home() {
+        return home;
+    }
+
+    /** Returns the session's stream for what belongs to no request. */
+    public StandaloneStream standalone() {
+        return standalone;
+    }
+
+    SessionSettings settings() {
+        return registry.settings();
+    }
+
+    /** Returns the part of the session that belongs to {@code loop}; called on that loop. */
+    public SessionShard shard(GatewayLoop loop) {
+        assert loop.inLoop() : Thread.currentThread().getName();
+        SessionShard shard = shards.get(loop.index());
+        if (shard == null) {
+            shard = new SessionShard(loop, settings().requestNanos());
+            shards.set(loop.index(), shard);
+        }
+        return shard;
+    }
+
+    /** Returns which leg the session uses for {@code upstream}. */
+    public SessionLeg leg(Upstream upstream) {
+        SessionLeg known = legs.get(upstream);
+        return known == null ? legs.computeIfAbsent(upstream, unused -> new SessionLeg()) : known;
+    }
+
+    /** Returns the legs that belong to this session alone. */
+    public List<UpstreamLeg> ownLegs() {
+        return legs.values().stream().map(SessionLeg::own).filter(Objects::nonNull).toList();
+    }
+
+    /** Returns the legs the session uses that can still be used, its own and shared ones. */
+    public List<UpstreamLeg> openLegs() {
+        return legs.values().stream().map(SessionLeg::usable).filter(Objects::nonNull).toList();
+    }
+
+    /**
+     * Returns the level below which log messages are not wanted; null when the client never said.
+     */
+    public @Nullable LogLevel logLevel() {
+        return logLevel;
+    }
+
+    /** Notes the level below which log messages are not wanted. */
+    public void logLevel(LogLevel level) {
+        logLevel = level;
+    }
+
+    /** Notes that the client has shown itself. */
+    public void touch(long now) {
+        lastSeen = now;
+    }
+
+    /**
+     * Takes one of the session's places for unanswered requests; returns false when there is none.
+     */
+    public boolean tryEnter() {
+        if (inFlight.incrementAndGet() <= settings().inFlight()) {
+            return true;
+        }
+        inFlight.decrementAndGet();
+        return false;
+    }
+
+    /** Gives a place back. */
+    void leave(GatewayLoop loop) {
+        inFlight.decrementAndGet();
+        lastSeen = loop.nanoTime();
+    }
+
+    /** Returns how many requests of the client are unanswered. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Tells whether the session has ended. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** Counts bytes of kept events. */
+    void eventBytes(long change) {
+        eventBytes.addAndGet(change);
+    }
+
+    boolean hasTooManyEvents() {
+        return eventBytes.get() > settings().eventBytes();
+    }
+
+    /**
+     * Cancels the client's request with this id, on whichever loop it arrived. Called on {@code
+     * from}.
+     */
+    public void cancel(RequestId requestId, GatewayLoop from) {
+        PendingRequest here = shard(from).find(requestId);
+        if (here != null) {
+            here.cancel();
+            return;
+        }
+        onOtherShards(
+                from,
+                shard -> {
+                    PendingRequest there = shard.find(requestId);
+                    if (there != null) {
+                        there.cancel();
+                    }
+                });
+    }
+
+    /**
+     * Sends a server's request to the client on the stream of {@code exchange}; takes ownership of
+     * it.
+     */
+    void ask(Exchange exchange, UpstreamLeg leg, JsonRpcRequest request) {
+        shard(exchange.loop()).ask(leg, request);
+        exchange.write(request);
+    }
+
+    /**
+     * Sends a server's notification to the client on the stream of {@code exchange}; takes
+     * ownership of it.
+     */
+    void relay(Exchange exchange, UpstreamLeg leg, JsonRpcNotification notification) {
+        if (LogFilter.passes(notification, logLevel)) {
+            exchange.write(notification);
+        } else {
+            notification.release();
+        }
+    }
+
+    /**
+     * Takes the client's answer to a server's request, wherever that was asked from; takes
+     * ownership of it. An answer nobody asked for is dropped and counted.
+     */
+    public void answered(JsonRpcResponse response) {
+        long question = response.numericId();
+        onShardOf(
+                question,
+                response,
+                shard -> {
+                    if (!shard.answered(response)) {
+                        settings().listener().strayAnswer();
+                    }
+                });
+    }
+
+    /** Takes the client's progress on a server's request; takes ownership of it. */
+    public void progressed(JsonRpcNotification notification) {
+        RequestId token = notification.readProgressToken();
+        long question = token == null ? -1 : token.number();
+        onShardOf(question, notification, shard -> shard.progressed(question, notification));
+    }
+
+    /**
+     * Finds the stream an event id names.
+     *
+     * @param found called, on the stream's loop, with the stream and the event's number; the stream
+     *     is null when there is none or some of what came after the event is no longer kept
+     */
+    public void findStream(String lastEventId, ObjLongConsumer<@Nullable ResponseStream> found) {
+        EventId event = EventId.parse(lastEventId);
+        if (event == null || event.loop() >= home.loops()) {
+            found.accept(null, 0);
+            return;
+        }
+        GatewayLoop owner = loops().get(event.loop());
+        owner.run(
+                () -> {
+                    SessionShard shard = shards.get(owner.index());
+                    ResponseStream stream =
+                            shard == null || ended ? null : shard.stream(event.stream());
+                    boolean kept = stream != null && stream.keepsAfter(event.event());
+                    found.accept(kept ? stream : null, event.event());
+                });
+    }
+
+    private void onShardOf(long question, JsonRpcMessage message, Consumer<SessionShard> action) {
+        if (question <= 0) {
+            message.release();
+            settings().listener().strayAnswer();
+            return;
+        }
+        GatewayLoop owner = loops().get(GatewayLoop.ownerOf(question, home.loops()));
+        owner.run(() -> action.accept(shard(owner)));
+    }
+
+    /** Runs {@code action} on the shards of all loops but {@code from}, each on its own. */
+    private void onOtherShards(GatewayLoop from, Consumer<SessionShard> action) {
+        for (GatewayLoop loop : loops().all()) {
+            SessionShard shard = shards.get(loop.index());
+            if (loop != from && shard != null) {
+                loop.handoff().post(() -> action.accept(shard));
+            }
+        }
+    }
+
+    /** Runs {@code action} on all shards, each on its own loop. */
+    void onShards(Consumer<SessionShard> action) {
+        for (GatewayLoop loop : loops().all()) {
+            SessionShard shard = shards.get(loop.index());
+            if (shard != null) {
+                loop.run(() -> action.accept(shard));
+            }
+        }
+    }
+
+    /** Ends the session: cancels its requests, ends its streams, closes its legs. */
+    public void end() {
+        home.run(this::endAtHome);
+    }
+
+    private void endAtHome() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        home.timers().cancel(this);
+        registry.ended(this);
+        onShards(SessionShard::cancelAll);
+        standalone.close();
+        ownLegs().forEach(UpstreamLeg::close);
+        endpoint.ended(this);
+    }
+
+    /**
+     * Starts watching for the time when nobody uses the session any more. Called on the home loop.
+     */
+    void watch() {
+        home.timers().schedule(this, settings().sessionNanos());
+    }
+
+    @Override
+    protected void expired() {
+        long idle = home.nanoTime() - lastSeen;
+        long allowed = settings().sessionNanos();
+        if (idle >= allowed && inFlight.get() == 0 && !standalone.isAttached()) {
+            end();
+        } else {
+            home.timers().schedule(this, Math.max(allowed - idle, allowed / 8));
+        }
+    }
+
+    GatewayLoops loops() {
+        return registry.loops();
+    }
+
+    @Override
+    public String toString() {
+        return "session on " + endpoint.path();
+    }
+}

@@ -1,0 +1,88 @@
+package io.watchgate.session;
+
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.mcp.McpMethod;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what a slow reader cannot take yet.
+ *
+ * <p>Beyond its bound it drops progress and log messages, oldest first; they are news, and old news
+ * at that. What remains too much means the reader has stopped. Answers are always taken: each
+ * exchange has few. Confined to the exchange's loop.
+ */
+final class OutboundQueue {
+
+    private @Nullable ArrayDeque<Object> entries;
+    private long bytes;
+
+    boolean isEmpty() {
+        return entries == null || entries.isEmpty();
+    }
+
+    /**
+     * Adds a message; takes ownership of it. Returns false when more waits than {@code limit}
+     * bytes.
+     */
+    boolean add(JsonRpcMessage message, long limit) {
+        entries().add(message);
+        bytes += message.body().readableBytes();
+        return bytes <= limit || dropNews(limit);
+    }
+
+    void addAnswer(PendingRequest request) {
+        entries().add(request);
+    }
+
+    /** Removes and returns the next message or request; null when there is none. */
+    @Nullable Object poll() {
+        if (entries == null) {
+            return null;
+        }
+        Object next = entries.poll();
+        if (next instanceof JsonRpcMessage message) {
+            bytes -= message.body().readableBytes();
+        }
+        return next;
+    }
+
+    /** Releases everything. */
+    void clear() {
+        Object next;
+        while ((next = poll()) != null) {
+            if (next instanceof JsonRpcMessage message) {
+                message.release();
+            } else if (next instanceof PendingRequest request) {
+                request.discard();
+            }
+        }
+    }
+
+    private boolean dropNews(long limit) {
+        Iterator<Object> oldestFirst = entries().iterator();
+        while (bytes > limit && oldestFirst.hasNext()) {
+            if (oldestFirst.next() instanceof JsonRpcNotification notification
+                    && isNews(notification)) {
+                bytes -= notification.body().readableBytes();
+                notification.release();
+                oldestFirst.remove();
+            }
+        }
+        return bytes <= limit;
+    }
+
+    private static boolean isNews(JsonRpcNotification notification) {
+        McpMethod method = McpMethod.of(notification);
+        return method == McpMethod.PROGRESS || method == McpMethod.MESSAGE;
+    }
+
+    private ArrayDeque<Object> entries() {
+        if (entries == null) {
+            entries = new ArrayDeque<>();
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,355 @@
+package io.watchgate.session;
+
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.LoopTask;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.CallOwner;
+import io.watchgate.upstream.UpstreamCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's request that has not been answered.
+ *
+ * <p>Opened by the correlation handler, answered exactly once: by a server through an {@link
+ * UpstreamCall}, or by the gateway itself. Confined to the loop of its exchange; the calls it owns
+ * may live on another, and what they bring is handed over. Owns the request message until that is
+ * sent on, and the response until it is written.
+ */
+public final class PendingRequest implements CallOwner, LoopTask {
+
+    private final Exchange exchange;
+    private final RequestId id;
+    private final McpMethod method;
+    private final @Nullable RequestId progressToken;
+    private final long startedAt;
+    private final long serial;
+    private @Nullable JsonRpcRequest request;
+    private @Nullable UpstreamCall call;
+    private @Nullable JsonRpcResponse response;
+    private @Nullable JsonRpcResponse arriving;
+    private @Nullable Failure failure;
+    private Endpoint.@Nullable Subject subject;
+    private @Nullable AnswerRewrite rewrite;
+    private @Nullable McpSession entered;
+    private boolean judged;
+    private boolean done;
+
+    /** Opens a request; takes ownership of the message. */
+    public PendingRequest(Exchange exchange, JsonRpcRequest request) {
+        this.exchange = exchange;
+        this.request = request;
+        this.id = request.readId();
+        this.method = McpMethod.of(request);
+        this.progressToken = request.readProgressToken();
+        this.startedAt = exchange.loop().nanoTime();
+        this.serial = exchange.loop().nextId();
+        exchange.owe();
+    }
+
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    /** Returns the id exactly as the client spelled it. */
+    public RequestId id() {
+        return id;
+    }
+
+    public McpMethod method() {
+        return method;
+    }
+
+    /** Returns the client's progress token; null if it gave none. */
+    public @Nullable RequestId progressToken() {
+        return progressToken;
+    }
+
+    /** Returns when the request was opened, in nanoseconds of the loop's clock. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /**
+     * Takes a place in the session's table, so that the client can cancel the request.
+     *
+     * @return why not; null when it has
+     */
+    public @Nullable Failure enter(McpSession session) {
+        if (!session.tryEnter()) {
+            return Failure.notSent(
+                    Reason.OVERLOADED,
+                    "more than "
+                            + exchange.settings().inFlight()
+                            + " unanswered requests in this session (limits.in-flight)");
+        }
+        if (!session.shard(exchange.loop()).opened(this)) {
+            session.leave(exchange.loop());
+            return Failure.notSent(
+                    Reason.INVALID_REQUEST, "id " + id + " is in use by an unanswered request");
+        }
+        entered = session;
+        return null;
+    }
+
+    /**
+     * Returns the number under which logs and errors speak of the request; unique in this process.
+     */
+    public long serial() {
+        return serial;
+    }
+
+    /** Returns the message, without giving it away. */
+    public JsonRpcRequest request() {
+        JsonRpcRequest message = request;
+        if (message == null) {
+            throw new IllegalStateException("request " + id + " has been sent on");
+        }
+        return message;
+    }
+
+    /** Hands the message over: the caller releases it. */
+    public JsonRpcRequest takeRequest() {
+        JsonRpcRequest message = request();
+        request = null;
+        return message;
+    }
+
+    /** Returns what the request is about; null when it names nothing. */
+    public Endpoint.@Nullable Subject subject() {
+        return subject;
+    }
+
+    /** Notes what the request is about. */
+    public void about(Endpoint.@Nullable Subject newSubject) {
+        subject = newSubject;
+    }
+
+    /** Tells whether policy has been applied to the response already. */
+    public boolean isJudged() {
+        return judged;
+    }
+
+    /** Notes that policy has been applied to the response already. */
+    public void judged() {
+        judged = true;
+    }
+
+    /** Lets {@code newRewrite} change results before they are written. */
+    public void rewriteWith(AnswerRewrite newRewrite) {
+        rewrite = newRewrite;
+    }
+
+    /** Sends the request on as {@code newCall}, whose owner this is. */
+    public void sendAs(UpstreamCall newCall) {
+        call = newCall;
+        exchange.answerLater();
+        if (newCall.loop() == exchange.loop()) {
+            newCall.run();
+        } else {
+            newCall.loop().handoff().post(newCall);
+        }
+    }
+
+    /** Returns the call the request was sent on as; null when it was not. */
+    public @Nullable UpstreamCall call() {
+        return call;
+    }
+
+    /** Returns why there is no answer of a server; null when there is one. */
+    public @Nullable Failure failure() {
+        return failure;
+    }
+
+    /** Returns the response that is about to be written. */
+    public @Nullable JsonRpcResponse response() {
+        return response;
+    }
+
+    /** Gives the request another response in place of the one it has, which is released. */
+    public void replaceResponse(JsonRpcResponse newResponse) {
+        if (response != null) {
+            response.release();
+        }
+        response = newResponse;
+    }
+
+    /** Answers the request; takes ownership of {@code answer}. Called on the exchange's loop. */
+    public void answer(JsonRpcResponse answer) {
+        if (done) {
+            answer.release();
+            return;
+        }
+        response = answer;
+        done = true;
+        exchange.answer(this);
+    }
+
+    /** Answers the request with an error. Called on the exchange's loop. */
+    public void fail(Failure why) {
+        if (!done) {
+            failure = why;
+            answer(Answers.error(this, why));
+        }
+    }
+
+    /**
+     * Hands the response over to the correlation handler, which writes it under the client's id.
+     */
+    public JsonRpcResponse takeResponse() {
+        JsonRpcResponse answer = response;
+        if (answer == null) {
+            throw new IllegalStateException("request " + id + " has no response");
+        }
+        response = null;
+        answer.replaceId(id);
+        answer.belongTo(exchange);
+        return answer;
+    }
+
+    /** Ends the request without an answer: the client does not want it any more. */
+    public void cancel() {
+        if (done) {
+            return;
+        }
+        done = true;
+        exchange.settle();
+        if (call != null) {
+            call.cancel();
+        }
+        close(Reason.CANCELLED);
+        exchange.endEmpty();
+    }
+
+    /** Ends the request without an answer because there is nobody left to take it. */
+    void discard() {
+        if (response != null) {
+            response.release();
+            response = null;
+        }
+        close(Reason.CLIENT_GONE);
+    }
+
+    /** Puts the answer where a resuming client will find it; without such a place it is lost. */
+    void answerDetached() {
+        ResponseStream stream = exchange.stream();
+        if (stream == null || response == null) {
+            discard();
+            return;
+        }
+        exchange.settle();
+        close(failure == null ? null : failure.reason());
+        stream.send(takeResponse(), exchange.isSettled());
+    }
+
+    /** Takes the request out of its session's table and tells the listener. Called once. */
+    public void close(@Nullable Reason reason) {
+        done = true;
+        if (request != null) {
+            request.release();
+            request = null;
+        }
+        if (entered != null) {
+            entered.shard(exchange.loop()).closed(this);
+            entered.leave(exchange.loop());
+            entered = null;
+        }
+        exchange.settings().listener().closed(this, reason);
+    }
+
+    @Override
+    public void completed(UpstreamCall from, JsonRpcResponse answer) {
+        JsonRpcResponse rewritten =
+                rewrite == null || answer.isError() ? answer : rewrite.apply(answer);
+        if (from.loop() == exchange.loop()) {
+            answer(rewritten);
+        } else {
+            // Written here, read on the other loop: the hand-over orders the two.
+            arriving = rewritten;
+            exchange.loop().handoff().post(this);
+        }
+    }
+
+    @Override
+    public void failed(UpstreamCall from, Failure why) {
+        exchange.loop().run(() -> fail(why));
+    }
+
+    @Override
+    public void received(UpstreamCall from, JsonRpcMessage message) {
+        if (exchange.loop().inLoop()) {
+            relay(from, message);
+        } else {
+            exchange.loop().handoff().post(new Relay(this, from, message));
+        }
+    }
+
+    /** Takes the response that was handed over; called on the exchange's loop. */
+    @Override
+    public void run() {
+        JsonRpcResponse answer = arriving;
+        arriving = null;
+        if (answer != null) {
+            answer(answer);
+        }
+    }
+
+    @Override
+    public void abandon() {
+        if (arriving != null) {
+            arriving.release();
+            arriving = null;
+        }
+    }
+
+    /** Sends a message of the server to the client in the middle of the call. */
+    private void relay(UpstreamCall from, JsonRpcMessage message) {
+        McpSession session = exchange.session();
+        if (done || session == null) {
+            message.release();
+        } else if (message instanceof JsonRpcNotification notification) {
+            if (McpMethod.of(notification) == McpMethod.PROGRESS) {
+                relayProgress(notification);
+            } else {
+                session.relay(exchange, from.leg(), notification);
+            }
+        } else if (message instanceof JsonRpcRequest question) {
+            session.ask(exchange, from.leg(), question);
+        } else {
+            message.release();
+        }
+    }
+
+    private void relayProgress(JsonRpcNotification notification) {
+        if (progressToken == null) {
+            notification.release();
+        } else {
+            notification.replaceProgressToken(progressToken);
+            exchange.write(notification);
+        }
+    }
+
+    private record Relay(PendingRequest request, UpstreamCall from, JsonRpcMessage message)
+            implements LoopTask {
+
+        @Override
+        public void run() {
+            request.relay(from, message);
+        }
+
+        @Override
+        public void abandon() {
+            message.release();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + id + " of " + exchange;
+    }
+}

@@ -1,0 +1,258 @@
+package io.watchgate.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.watchgate.jsonrpc.Decimal;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTimer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of SSE events that survives its connection.
+ *
+ * <p>Numbers its events, keeps the last of them as far as the session's bound allows, and gives
+ * them to whichever connection is attached. Confined to the loop of the exchange it began with, or
+ * for a session's standalone stream to the session's home loop. Owns the kept events.
+ */
+public final class ResponseStream extends LoopTimer {
+
+    /** Bytes left free in front of an event, for a chunk's length. */
+    private static final int HEADROOM = 16;
+
+    private static final int TAILROOM = 4;
+    private static final byte[] ID = ascii("id: ");
+    private static final byte[] RETRY = ascii("\nretry: ");
+    private static final byte[] DATA = ascii("\ndata: ");
+    private static final ByteBuf END_OF_EVENT =
+            Unpooled.unreleasableBuffer(
+                    Unpooled.directBuffer(2).writeBytes(ascii("\n\n")).asReadOnly());
+
+    private record Kept(long number, ByteBuf bytes) {}
+
+    private final GatewayLoop loop;
+    private final McpSession session;
+    private final int number;
+    private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+    private long nextEvent;
+    private long firstKept;
+    private long delivered;
+    private boolean finished;
+    private boolean standalone;
+    private @Nullable StreamOutlet outlet;
+
+    ResponseStream(GatewayLoop loop, McpSession session, int number) {
+        this.loop = loop;
+        this.session = session;
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Returns the loop the stream is confined to. */
+    public GatewayLoop loop() {
+        return loop;
+    }
+
+    /** Tells whether a connection takes the events now. */
+    boolean isAttached() {
+        return outlet != null && outlet.isOpen();
+    }
+
+    /** Makes this the session's standalone stream, which ends with the session only. */
+    void standalone() {
+        standalone = true;
+    }
+
+    /**
+     * Gives a connection that begins to listen what nobody has got so far, and then whatever
+     * follows.
+     */
+    void listen(StreamOutlet newOutlet) {
+        attach(newOutlet);
+        for (Kept event : kept) {
+            if (event.number >= delivered) {
+                newOutlet.event(event.bytes.retainedDuplicate());
+            }
+        }
+        delivered = nextEvent;
+    }
+
+    /** Sends the following events to {@code newOutlet}. */
+    public void attach(StreamOutlet newOutlet) {
+        assert loop.inLoop() : Thread.currentThread().getName();
+        if (outlet != null && outlet != newOutlet) {
+            outlet.supersede();
+        }
+        outlet = newOutlet;
+        loop.timers().cancel(this);
+    }
+
+    /**
+     * Sends events nowhere; they are kept until somebody resumes or {@code timeouts.resume} is
+     * over.
+     */
+    void detach() {
+        outlet = null;
+        if (standalone) {
+            session.standalone().detached();
+        } else {
+            loop.timers().schedule(this, session.settings().resumeNanos());
+        }
+    }
+
+    /** Detaches {@code old} unless another connection has taken its place already. */
+    public void detach(StreamOutlet old) {
+        if (outlet == old) {
+            detach();
+        }
+    }
+
+    /**
+     * Sends the first event of a stream: an id to resume from, no data (MCP 2025-11-25,
+     * basic/transports).
+     *
+     * @param retryMillis how long a client should wait before it reconnects
+     */
+    public void prime(long retryMillis) {
+        ByteBuf event = ByteBufAllocator.DEFAULT.directBuffer(HEADROOM + 64);
+        event.setIndex(HEADROOM, HEADROOM);
+        event.writeBytes(ID);
+        EventId.write(event, loop.index(), number, nextEvent);
+        event.writeBytes(RETRY);
+        Decimal.write(event, retryMillis);
+        event.writeBytes(DATA).writeByte('\n').writeByte('\n');
+        deliver(event);
+    }
+
+    /** Encodes a message and sends it; takes ownership of it. */
+    void send(JsonRpcMessage message, boolean last) {
+        append(loop.splice().encode(message, ByteBufAllocator.DEFAULT, 0), last);
+    }
+
+    /**
+     * Sends one message as an event; takes ownership of {@code body}.
+     *
+     * @param last whether nothing follows: the response ends behind it
+     */
+    public void append(ByteBuf body, boolean last) {
+        assert loop.inLoop() : Thread.currentThread().getName();
+        int length = body.readableBytes();
+        boolean copied = length <= 16 * 1024;
+        ByteBuf head =
+                ByteBufAllocator.DEFAULT.directBuffer(
+                        HEADROOM + 64 + (copied ? length + TAILROOM : 0));
+        head.setIndex(HEADROOM, HEADROOM);
+        head.writeBytes(ID);
+        EventId.write(head, loop.index(), number, nextEvent);
+        head.writeBytes(DATA);
+        if (copied) {
+            head.writeBytes(body).writeByte('\n').writeByte('\n');
+            body.release();
+            deliver(head);
+        } else {
+            CompositeByteBuf event = ByteBufAllocator.DEFAULT.compositeDirectBuffer(3);
+            event.addComponents(true, head, body, END_OF_EVENT.duplicate());
+            deliver(event);
+        }
+        if (last) {
+            finish();
+        }
+    }
+
+    /** Ends the stream behind what has been sent. */
+    public void finish() {
+        finished = true;
+        if (outlet != null) {
+            outlet.end();
+            outlet = null;
+        }
+        loop.timers().schedule(this, session.settings().resumeNanos());
+    }
+
+    /** Tells whether everything that came after event {@code after} is still kept. */
+    boolean keepsAfter(long after) {
+        return after < nextEvent && after + 1 >= firstKept;
+    }
+
+    /** Gives what came after event {@code after} to a new connection, and then whatever follows. */
+    public void resume(long after, StreamOutlet newOutlet) {
+        attach(newOutlet);
+        if (standalone) {
+            session.standalone().resumed();
+        }
+        for (Kept event : kept) {
+            if (event.number > after) {
+                newOutlet.event(event.bytes.retainedDuplicate());
+            }
+        }
+        delivered = nextEvent;
+        if (finished) {
+            finish();
+        }
+    }
+
+    /**
+     * Returns a message as an event without an id, for streams that cannot be resumed; takes
+     * ownership of {@code body}.
+     */
+    public static ByteBuf event(ByteBuf body) {
+        ByteBuf head = ByteBufAllocator.DEFAULT.directBuffer(HEADROOM + 8);
+        head.setIndex(HEADROOM, HEADROOM);
+        head.writeBytes(DATA, 1, DATA.length - 1);
+        CompositeByteBuf event = ByteBufAllocator.DEFAULT.compositeDirectBuffer(3);
+        return event.addComponents(true, head, body, END_OF_EVENT.duplicate());
+    }
+
+    private void deliver(ByteBuf event) {
+        keep(event);
+        if (outlet == null) {
+            event.release();
+        } else {
+            outlet.event(event);
+            delivered = nextEvent;
+        }
+    }
+
+    private void keep(ByteBuf event) {
+        kept.add(new Kept(nextEvent++, event.retainedSlice()));
+        session.eventBytes(event.readableBytes());
+        while (kept.size() > 1 && session.hasTooManyEvents()) {
+            drop(kept.remove());
+        }
+    }
+
+    private void drop(Kept event) {
+        firstKept = event.number + 1;
+        session.eventBytes(-event.bytes.readableBytes());
+        event.bytes.release();
+    }
+
+    /** Releases the kept events and ends the response. */
+    void close() {
+        loop.timers().cancel(this);
+        while (!kept.isEmpty()) {
+            drop(kept.remove());
+        }
+        if (outlet != null) {
+            outlet.end();
+            outlet = null;
+        }
+    }
+
+    @Override
+    protected void expired() {
+        session.shard(loop).forget(this);
+        close();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,20 @@
+package io.watchgate.session;
+
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.upstream.UpstreamLeg;
+
+/**
+ * Hears of what happens on the legs of single sessions. Called on the leg's home loop, must not
+ * block.
+ */
+public interface SessionLegEvents {
+
+    /** Called when a leg has opened, before any call waiting for it is sent. */
+    void opened(McpSession session, UpstreamLeg leg);
+
+    /** Called with a notification of a changed list or resource; takes ownership of it. */
+    void changed(McpSession session, UpstreamLeg leg, JsonRpcNotification notification);
+
+    /** Called when a leg is gone. */
+    void closed(McpSession session, UpstreamLeg leg);
+}

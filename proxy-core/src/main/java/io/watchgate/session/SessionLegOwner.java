@@ -1,0 +1,118 @@
+package io.watchgate.session;
+
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.upstream.LegMessages;
+import io.watchgate.upstream.LegOwner;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns a leg that belongs to one session: the server may ask this client, and only this client.
+ *
+ * <p>What belongs to a call goes out on that call's stream; the rest on the session's standalone
+ * stream, or, for a question while nobody listens there, on the stream of any call in flight on the
+ * leg.
+ */
+public final class SessionLegOwner implements LegOwner {
+
+    private final McpSession session;
+    private final SessionLegEvents events;
+
+    /**
+     * Creates the owner.
+     *
+     * @param events hears what the leg has to say to others than the client
+     */
+    public SessionLegOwner(McpSession session, SessionLegEvents events) {
+        this.session = session;
+        this.events = events;
+    }
+
+    /** Returns the session. */
+    public McpSession session() {
+        return session;
+    }
+
+    @Override
+    public String capabilities() {
+        return session.client().capabilities();
+    }
+
+    @Override
+    public String clientInfo() {
+        return session.client().clientInfo();
+    }
+
+    @Override
+    public void requested(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcRequest request) {
+        UpstreamCall stream =
+                call == null && !session.standalone().isAttached() ? anyCall(leg) : call;
+        if (stream != null) {
+            stream.receive(request);
+        } else {
+            session.standalone().ask(leg, request);
+        }
+    }
+
+    @Override
+    public void notified(
+            UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification notification) {
+        switch (McpMethod.of(notification)) {
+            case TOOLS_LIST_CHANGED,
+                    PROMPTS_LIST_CHANGED,
+                    RESOURCES_LIST_CHANGED,
+                    RESOURCES_UPDATED ->
+                    events.changed(session, leg, notification);
+            case MESSAGE -> {
+                if (call == null) {
+                    session.standalone().relay(notification);
+                } else {
+                    call.receive(notification);
+                }
+            }
+            default -> session.standalone().relay(notification);
+        }
+    }
+
+    @Override
+    public void withdrawn(UpstreamLeg leg, RequestId id) {
+        session.onShards(
+                shard -> {
+                    long question = shard.withdraw(leg, id);
+                    if (question > 0) {
+                        session.standalone()
+                                .send(
+                                        LegMessages.notification(
+                                                leg,
+                                                McpMethod.CANCELLED.text(),
+                                                "{\"requestId\":" + question + "}"));
+                    }
+                });
+    }
+
+    @Override
+    public boolean keepsOpen(UpstreamLeg leg) {
+        return session.standalone().isAttached();
+    }
+
+    @Override
+    public void closed(UpstreamLeg leg) {
+        session.leg(leg.upstream()).gone(leg);
+        session.onShards(shard -> shard.forget(leg));
+        events.closed(session, leg);
+    }
+
+    @Override
+    public void opened(UpstreamLeg leg) {
+        events.opened(session, leg);
+    }
+
+    /** Returns a call in flight on the leg that can carry a question; null if there is none. */
+    private static @Nullable UpstreamCall anyCall(UpstreamLeg leg) {
+        return leg.calls(leg.home()).any();
+    }
+}

@@ -1,0 +1,154 @@
+package io.watchgate.session;
+
+import io.watchgate.jsonrpc.JsonRpcErrorCode;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.upstream.LegMessages;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a session that one event loop has: unanswered requests of the client that arrived
+ * there, questions of servers asked from there, streams begun there.
+ *
+ * <p>Confined to that loop. Numbers given out to the client carry the loop's index, so that an
+ * answer or a resumption that arrives elsewhere finds its way.
+ */
+public final class SessionShard {
+
+    private final GatewayLoop loop;
+    private final long questionNanos;
+    private final Map<RequestId, PendingRequest> pending = new HashMap<>();
+    private final Map<Long, ServerRequest> questions = new HashMap<>();
+    private final Map<Integer, ResponseStream> streams = new HashMap<>();
+    private int nextStream;
+
+    SessionShard(GatewayLoop loop, long questionNanos) {
+        this.loop = loop;
+        this.questionNanos = questionNanos;
+    }
+
+    /** Enters a request; returns false when its id is in use. */
+    public boolean opened(PendingRequest request) {
+        return pending.putIfAbsent(request.id(), request) == null;
+    }
+
+    /** Removes a request. */
+    void closed(PendingRequest request) {
+        pending.remove(request.id(), request);
+    }
+
+    /** Returns the unanswered request with this id; null if there is none here. */
+    @Nullable PendingRequest find(RequestId id) {
+        return pending.get(id);
+    }
+
+    /** Returns how many requests are unanswered here. */
+    int size() {
+        return pending.size();
+    }
+
+    /** Cancels everything. */
+    void cancelAll() {
+        new ArrayList<>(pending.values()).forEach(PendingRequest::cancel);
+        new ArrayList<>(questions.values()).forEach(this::giveUp);
+        List<ResponseStream> open = new ArrayList<>(streams.values());
+        streams.clear();
+        open.forEach(ResponseStream::close);
+    }
+
+    ResponseStream openStream(McpSession session) {
+        ResponseStream stream = new ResponseStream(loop, session, nextStream++);
+        streams.put(stream.number(), stream);
+        return stream;
+    }
+
+    @Nullable ResponseStream stream(int number) {
+        return streams.get(number);
+    }
+
+    void forget(ResponseStream stream) {
+        streams.remove(stream.number(), stream);
+    }
+
+    /** Gives a server's request an id of ours and remembers whose it is. */
+    void ask(UpstreamLeg leg, JsonRpcRequest request) {
+        long id = loop.nextId();
+        ServerRequest question =
+                new ServerRequest(this, id, leg, request.readId(), request.readProgressToken());
+        questions.put(id, question);
+        loop.timers().schedule(question, questionNanos);
+        request.replaceId(RequestId.of(id));
+    }
+
+    /** Brings the client's answer to the server that asked. Returns false when nobody did. */
+    boolean answered(JsonRpcResponse response) {
+        ServerRequest question = questions.remove(response.numericId());
+        if (question == null) {
+            response.release();
+            return false;
+        }
+        loop.timers().cancel(question);
+        response.replaceId(question.serverId());
+        question.leg().respond(response);
+        return true;
+    }
+
+    /** Brings the client's progress to the server that asked. */
+    void progressed(long token, JsonRpcNotification notification) {
+        ServerRequest question = questions.get(token);
+        RequestId serverToken = question == null ? null : question.serverToken();
+        if (question == null || serverToken == null) {
+            notification.release();
+        } else {
+            notification.replaceProgressToken(serverToken);
+            question.leg().send(notification);
+        }
+    }
+
+    /** Returns our id of the question the server has withdrawn; -1 if there is none. */
+    long withdraw(UpstreamLeg leg, RequestId serverId) {
+        for (ServerRequest question : questions.values()) {
+            if (question.leg() == leg && question.serverId().equals(serverId)) {
+                questions.remove(question.id());
+                loop.timers().cancel(question);
+                return question.id();
+            }
+        }
+        return -1;
+    }
+
+    /** Forgets the questions of a leg that has closed. */
+    void forget(UpstreamLeg leg) {
+        questions
+                .values()
+                .removeIf(
+                        question -> {
+                            boolean gone = question.leg() == leg;
+                            if (gone) {
+                                loop.timers().cancel(question);
+                            }
+                            return gone;
+                        });
+    }
+
+    /** Tells the server that there will be no answer. */
+    void giveUp(ServerRequest question) {
+        questions.remove(question.id());
+        loop.timers().cancel(question);
+        UpstreamLeg leg = question.leg();
+        leg.respond(
+                LegMessages.error(
+                        leg,
+                        question.serverId(),
+                        JsonRpcErrorCode.INTERNAL_ERROR,
+                        "the client did not answer"));
+    }
+}

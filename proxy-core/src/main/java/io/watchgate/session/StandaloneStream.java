@@ -1,0 +1,122 @@
+package io.watchgate.session;
+
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.upstream.UpstreamLeg;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's stream for messages that belong to no request of the client: the answer to GET (MCP
+ * 2025-11-25, basic/transports, "Listening for Messages from the Server").
+ *
+ * <p>What is sent before a client listens is kept, within the bound for events, and delivered when
+ * it does. Safe from any of the gateway's loops; the stream itself is confined to the session's
+ * home loop.
+ */
+public final class StandaloneStream {
+
+    private final McpSession session;
+    private final GatewayLoop home;
+    private @Nullable ResponseStream stream;
+    private volatile boolean attached;
+
+    StandaloneStream(McpSession session, GatewayLoop home) {
+        this.session = session;
+        this.home = home;
+    }
+
+    /** Tells whether a client listens now. */
+    public boolean isAttached() {
+        return attached;
+    }
+
+    /** Sends a message; takes ownership of it. */
+    public void send(JsonRpcMessage message) {
+        home.run(() -> sendAtHome(message));
+    }
+
+    /** Sends a server's request; takes ownership of it. */
+    void ask(UpstreamLeg leg, JsonRpcRequest request) {
+        home.run(
+                () -> {
+                    if (session.isEnded()) {
+                        request.release();
+                    } else {
+                        session.shard(home).ask(leg, request);
+                        sendAtHome(request);
+                    }
+                });
+    }
+
+    /** Sends a log message or other notification if the client wants it; takes ownership of it. */
+    public void relay(JsonRpcNotification notification) {
+        if (LogFilter.passes(notification, session.logLevel())) {
+            send(notification);
+        } else {
+            notification.release();
+        }
+    }
+
+    /**
+     * Takes the stream for a connection that is about to listen. Called on the home loop.
+     *
+     * @return false when another connection listens already
+     */
+    public boolean reserve() {
+        if (attached || session.isEnded()) {
+            return false;
+        }
+        attached = true;
+        return true;
+    }
+
+    /**
+     * Gives the stream to the connection it was reserved for. Called on the home loop.
+     *
+     * @param retryMillis how long a client should wait before it reconnects; negative to send no
+     *     priming event
+     */
+    public ResponseStream listen(StreamOutlet outlet, long retryMillis) {
+        ResponseStream events = stream();
+        attached = true;
+        events.listen(outlet);
+        if (retryMillis >= 0) {
+            events.prime(retryMillis);
+        }
+        return events;
+    }
+
+    /** Notes that nobody listens any more. Called on the home loop. */
+    public void detached() {
+        attached = false;
+    }
+
+    ResponseStream stream() {
+        ResponseStream events = stream;
+        if (events == null) {
+            events = session.shard(home).openStream(session);
+            events.standalone();
+            stream = events;
+        }
+        return events;
+    }
+
+    void resumed() {
+        attached = true;
+    }
+
+    void close() {
+        attached = false;
+        stream = null;
+    }
+
+    private void sendAtHome(JsonRpcMessage message) {
+        if (session.isEnded()) {
+            message.release();
+        } else {
+            stream().send(message, false);
+        }
+    }
+}

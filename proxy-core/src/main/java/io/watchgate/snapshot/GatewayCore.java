@@ -1,0 +1,246 @@
+package io.watchgate.snapshot;
+
+import io.netty.util.internal.PlatformDependent;
+import io.watchgate.catalogue.CatalogueServices;
+import io.watchgate.catalogue.Catalogues;
+import io.watchgate.codec.FrameLimits;
+import io.watchgate.config.CommandTarget;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.LimitsConfig;
+import io.watchgate.config.TimeoutsConfig;
+import io.watchgate.config.UpstreamConfig;
+import io.watchgate.jsonrpc.JsonTexts;
+import io.watchgate.limit.BufferBudget;
+import io.watchgate.pipeline.PipelineAssembler;
+import io.watchgate.pipeline.PipelineParts;
+import io.watchgate.policy.PolicyChain;
+import io.watchgate.routing.ClientNotices;
+import io.watchgate.routing.LegChooser;
+import io.watchgate.routing.LogLevels;
+import io.watchgate.routing.RoutingServices;
+import io.watchgate.routing.SessionChanges;
+import io.watchgate.routing.SingleEndpoint;
+import io.watchgate.session.Endpoint;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.SessionRegistry;
+import io.watchgate.session.SessionSettings;
+import io.watchgate.subscription.ResourceSubscriptions;
+import io.watchgate.transport.inbound.InboundServices;
+import io.watchgate.transport.upstream.ChildEnvironment;
+import io.watchgate.transport.upstream.StdioLeg;
+import io.watchgate.transport.upstream.StdioServices;
+import io.watchgate.upstream.LegFactory;
+import io.watchgate.upstream.Upstream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway without its process: everything on a message's way, under one configuration at a
+ * time.
+ *
+ * <p>Safe from any thread. Reading the configuration in force is one volatile read.
+ */
+public final class GatewayCore implements InboundServices, RoutingServices {
+
+    private final GatewayParts parts;
+    private final SessionRegistry sessions;
+    private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
+    private final ClientNotices clientNotices = new ClientNotices();
+    private final LogLevels logLevels;
+    private final Catalogues catalogues;
+    private final LegChooser legs;
+    private final BufferBudget budget;
+    private final PipelineParts pipelineParts;
+    private final PipelineAssembler assembler;
+    private volatile GatewaySnapshot snapshot;
+
+    /** Creates the gateway that {@code config} describes. Nothing is opened before it is used. */
+    public GatewayCore(GatewayParts parts, GatewayConfig config) {
+        this.parts = parts;
+        SessionSettings settings = settings(config);
+        sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
+        logLevels = new LogLevels(sessions);
+        SessionChanges changes =
+                new SessionChanges(parts.loops(), sessions, subscriptions, logLevels);
+        catalogues = new Catalogues(catalogueServices(config, changes));
+        changes.watch(catalogues);
+        legs = new LegChooser(catalogues, changes);
+        budget = new BufferBudget(buffered(config.limits()));
+        pipelineParts =
+                new PipelineParts(
+                        parts.loops(),
+                        this,
+                        () -> snapshot().policy(),
+                        parts.strays(),
+                        sizes(config));
+        assembler = new PipelineAssembler(pipelineParts);
+        snapshot = build(config, settings, Map.of());
+    }
+
+    /** Returns the configuration in force with everything derived from it. */
+    public GatewaySnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Returns what puts handlers into channels. */
+    public PipelineAssembler assembler() {
+        return assembler;
+    }
+
+    /** Returns the memory for unfinished frames. */
+    public BufferBudget budget() {
+        return budget;
+    }
+
+    private GatewaySnapshot build(
+            GatewayConfig config, SessionSettings settings, Map<String, Upstream> known) {
+        List<Upstream> upstreams = new ArrayList<>();
+        Map<String, Endpoint> endpoints = new HashMap<>();
+        for (UpstreamConfig upstreamConfig : config.enabledUpstreams()) {
+            Upstream same = known.get(upstreamConfig.key());
+            Upstream upstream =
+                    same != null && same.config().equals(upstreamConfig)
+                            ? same
+                            : create(upstreamConfig);
+            upstreams.add(upstream);
+            Endpoint endpoint = new SingleEndpoint(upstream, this);
+            endpoints.put(endpoint.path(), endpoint);
+        }
+        return new GatewaySnapshot(
+                config, new PolicyChain(config.policy()), settings, upstreams, endpoints);
+    }
+
+    private Upstream create(UpstreamConfig config) {
+        LegFactory factory =
+                config.target() instanceof CommandTarget
+                        ? stdio()
+                        : (upstream, key, home, owner) -> {
+                            throw new UnsupportedOperationException("HTTP");
+                        };
+        return new Upstream(config, parts.loops(), factory);
+    }
+
+    private LegFactory stdio() {
+        StdioServices services =
+                new StdioServices(
+                        parts.children(),
+                        upstream ->
+                                ChildEnvironment.command(upstream.config(), parts.environment()),
+                        assembler,
+                        parts.strays());
+        return (upstream, key, home, owner) -> new StdioLeg(upstream, key, home, owner, services);
+    }
+
+    private SessionSettings settings(GatewayConfig config) {
+        TimeoutsConfig timeouts = config.timeouts();
+        LimitsConfig limits = config.limits();
+        return new SessionSettings(
+                timeouts.streamAfter().toNanos(),
+                timeouts.heartbeat().toNanos(),
+                timeouts.resume().toNanos(),
+                timeouts.session().toNanos(),
+                timeouts.session().toNanos(),
+                limits.exchangeBuffer().bytes(),
+                limits.events().bytes(),
+                limits.inFlight(),
+                limits.batch(),
+                parts.listener());
+    }
+
+    private CatalogueServices catalogueServices(GatewayConfig config, SessionChanges changes) {
+        String info =
+                "{\"name\":\"watchgate\",\"version\":" + JsonTexts.quote(parts.version()) + "}";
+        return new CatalogueServices(changes, info, config.timeouts().catalogue().toNanos());
+    }
+
+    private PipelineParts.Sizes sizes(GatewayConfig config) {
+        LimitsConfig limits = config.limits();
+        return new PipelineParts.Sizes(
+                new FrameLimits(limits.frame().bytes(), budget),
+                (int) limits.header().bytes(),
+                limits.jsonDepth());
+    }
+
+    private static long buffered(LimitsConfig limits) {
+        return limits.buffered().bytes() > 0
+                ? limits.buffered().bytes()
+                : PlatformDependent.maxDirectMemory() / 2;
+    }
+
+    @Override
+    public @Nullable Endpoint endpoint(String target) {
+        Map<String, Endpoint> endpoints = snapshot.endpoints();
+        Endpoint endpoint = endpoints.get(target);
+        int query = endpoint == null ? target.indexOf('?') : -1;
+        return query < 0 ? endpoint : endpoints.get(target.substring(0, query));
+    }
+
+    @Override
+    public SessionRegistry sessions() {
+        return sessions;
+    }
+
+    @Override
+    public SessionSettings sessionSettings() {
+        return snapshot.settings();
+    }
+
+    @Override
+    public TimeoutsConfig timeouts() {
+        return snapshot.timeouts();
+    }
+
+    @Override
+    public long frameLimit() {
+        return snapshot.config().limits().frame().bytes();
+    }
+
+    @Override
+    public RefusalCounter refusals() {
+        return parts.refusals();
+    }
+
+    @Override
+    public LegChooser legs() {
+        return legs;
+    }
+
+    @Override
+    public LogLevels logLevels() {
+        return logLevels;
+    }
+
+    @Override
+    public ResourceSubscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    public ClientNotices clientNotices() {
+        return clientNotices;
+    }
+
+    @Override
+    public long startWaitNanos() {
+        return snapshot.timeouts().startWait().toNanos();
+    }
+
+    @Override
+    public long fanOutNanos() {
+        return snapshot.timeouts().fanOut().toNanos();
+    }
+
+    @Override
+    public void ended(McpSession session) {
+        subscriptions.ended(session);
+    }
+
+    /** Ends all sessions and closes all upstreams. Returns at once. */
+    public void close() {
+        sessions.all().forEach(McpSession::end);
+        snapshot.upstreams().forEach(Upstream::close);
+    }
+}

@@ -1,0 +1,30 @@
+package io.watchgate.snapshot;
+
+import io.watchgate.child.ChildHost;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.session.ExchangeListener;
+import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
+import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.Upstream;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What the process around the core provides.
+ *
+ * @param loops the event loops
+ * @param children starts child processes
+ * @param listener hears what became of requests
+ * @param refusals counts what was refused before it became a request
+ * @param strays counts what servers send that belongs to nothing
+ * @param environment the process's environment
+ * @param version the gateway's version
+ */
+public record GatewayParts(
+        GatewayLoops loops,
+        ChildHost children,
+        ExchangeListener listener,
+        RefusalCounter refusals,
+        Function<Upstream, StrayMessages> strays,
+        Map<String, String> environment,
+        String version) {}

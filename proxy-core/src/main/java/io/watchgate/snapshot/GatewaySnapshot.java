@@ -1,0 +1,37 @@
+package io.watchgate.snapshot;
+
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.TimeoutsConfig;
+import io.watchgate.policy.PolicyChain;
+import io.watchgate.session.Endpoint;
+import io.watchgate.session.SessionSettings;
+import io.watchgate.upstream.Upstream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One loaded configuration with everything derived from it. Immutable; a reload makes a new one and
+ * swaps it in at once.
+ *
+ * @param config the configuration
+ * @param policy who may see and call what
+ * @param settings times and bounds of exchanges and sessions
+ * @param upstreams the servers, in the order of the configuration
+ * @param endpoints what answers under which path
+ */
+public record GatewaySnapshot(
+        GatewayConfig config,
+        PolicyChain policy,
+        SessionSettings settings,
+        List<Upstream> upstreams,
+        Map<String, Endpoint> endpoints) {
+
+    public GatewaySnapshot {
+        upstreams = List.copyOf(upstreams);
+        endpoints = Map.copyOf(endpoints);
+    }
+
+    TimeoutsConfig timeouts() {
+        return config.timeouts();
+    }
+}

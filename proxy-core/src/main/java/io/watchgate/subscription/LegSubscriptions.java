@@ -1,0 +1,89 @@
+package io.watchgate.subscription;
+
+import io.watchgate.session.McpSession;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who subscribed to what over one leg. Outlives the leg, so that a new one can subscribe again.
+ *
+ * <p>Confined by its owner's lock-free rule: used on the home loop of the leg's catalogue or
+ * session only.
+ */
+final class LegSubscriptions {
+
+    private final Map<String, Set<McpSession>> subscribers = new HashMap<>();
+
+    /** Adds a subscriber; returns true when it is the first for this URI. */
+    boolean add(String uri, McpSession session) {
+        Set<McpSession> sessions =
+                subscribers.computeIfAbsent(uri, unused -> new LinkedHashSet<>());
+        boolean first = sessions.isEmpty();
+        sessions.add(session);
+        return first;
+    }
+
+    /** Removes a subscriber; returns true when nobody is left for this URI. */
+    boolean remove(String uri, McpSession session) {
+        Set<McpSession> sessions = subscribers.get(uri);
+        if (sessions == null || !sessions.remove(session)) {
+            return false;
+        }
+        if (sessions.isEmpty()) {
+            subscribers.remove(uri);
+            return true;
+        }
+        return false;
+    }
+
+    /** Removes a subscriber everywhere; returns the URIs for which nobody is left. */
+    List<String> remove(McpSession session) {
+        List<String> abandoned = new ArrayList<>();
+        for (String uri : List.copyOf(subscribers.keySet())) {
+            if (remove(uri, session)) {
+                abandoned.add(uri);
+            }
+        }
+        return abandoned;
+    }
+
+    /** Returns all URIs somebody subscribed to. */
+    List<String> uris() {
+        return List.copyOf(subscribers.keySet());
+    }
+
+    boolean isEmpty() {
+        return subscribers.isEmpty();
+    }
+
+    /**
+     * Returns who wants to hear that {@code uri} was updated: the subscribers of this URI and of
+     * those above it, for a server may name a part of what was subscribed to (MCP 2025-11-25,
+     * server/resources, "Subscriptions").
+     */
+    Set<McpSession> interestedIn(String uri) {
+        Set<McpSession> interested = new LinkedHashSet<>();
+        subscribers.forEach(
+                (subscribed, sessions) -> {
+                    if (uri.equals(subscribed) || isBelow(uri, subscribed)) {
+                        interested.addAll(sessions);
+                    }
+                });
+        if (interested.isEmpty() && subscribers.size() == 1) {
+            subscribers.values().forEach(interested::addAll);
+        }
+        return interested;
+    }
+
+    private static boolean isBelow(String uri, String subscribed) {
+        if (!uri.startsWith(subscribed)) {
+            return false;
+        }
+        char next = uri.charAt(subscribed.length());
+        return subscribed.endsWith("/") || next == '/' || next == '#' || next == '?';
+    }
+}

@@ -1,0 +1,177 @@
+package io.watchgate.subscription;
+
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.JsonTexts;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.session.Answers;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.CallOwner;
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegRequest;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts who subscribed to which resource, so that a server has one subscription for all, from the
+ * first subscriber to the last.
+ *
+ * <p>Subscribes again over a new leg when the old one is gone. Safe from any thread: one lock, held
+ * for a few steps in memory; none of this is on the way of a call.
+ */
+public final class ResourceSubscriptions {
+
+    private record Key(Upstream upstream, LegKey leg) {}
+
+    private final Map<Key, LegSubscriptions> tables = new HashMap<>();
+
+    /** Forwards or answers a {@code resources/subscribe}; {@code uri} is the server's own. */
+    public void subscribe(PendingRequest request, McpSession session, UpstreamLeg leg, String uri) {
+        Key key = new Key(leg.upstream(), leg.key());
+        boolean first;
+        synchronized (tables) {
+            first = tables.computeIfAbsent(key, unused -> new LegSubscriptions()).add(uri, session);
+        }
+        if (first) {
+            send(request, leg, new FirstSubscription(request, () -> remove(key, uri, session)));
+        } else {
+            request.answer(Answers.result(request, "{}"));
+        }
+    }
+
+    /** Forwards or answers a {@code resources/unsubscribe}; {@code uri} is the server's own. */
+    public void unsubscribe(
+            PendingRequest request, McpSession session, UpstreamLeg leg, String uri) {
+        if (remove(new Key(leg.upstream(), leg.key()), uri, session)) {
+            send(request, leg, request);
+        } else {
+            request.answer(Answers.result(request, "{}"));
+        }
+    }
+
+    private static void send(PendingRequest request, UpstreamLeg leg, CallOwner owner) {
+        request.sendAs(
+                new UpstreamCall(
+                        leg,
+                        leg.loopFor(request.exchange().loop()),
+                        request.method(),
+                        request.takeRequest(),
+                        owner));
+    }
+
+    private boolean remove(Key key, String uri, McpSession session) {
+        synchronized (tables) {
+            LegSubscriptions table = tables.get(key);
+            boolean last = table != null && table.remove(uri, session);
+            if (table != null && table.isEmpty()) {
+                tables.remove(key);
+            }
+            return last;
+        }
+    }
+
+    /**
+     * Gives an update to everyone who subscribed over the leg; takes ownership of {@code
+     * notification}.
+     *
+     * @param exposed returns the URI as a session knows it, as the inside of a JSON string; null
+     *     when it is the server's own
+     */
+    public void updated(
+            UpstreamLeg leg,
+            JsonRpcNotification notification,
+            BiFunction<McpSession, String, byte @Nullable []> exposed) {
+        String uri = notification.uriText();
+        Set<McpSession> interested;
+        synchronized (tables) {
+            LegSubscriptions table = tables.get(new Key(leg.upstream(), leg.key()));
+            interested = table == null ? Set.of() : table.interestedIn(uri);
+        }
+        for (McpSession session : interested) {
+            JsonRpcNotification copy = notification.copy();
+            byte[] newUri = exposed.apply(session, uri);
+            if (newUri != null) {
+                copy.replaceUri(newUri);
+            }
+            session.standalone().send(copy);
+        }
+        notification.release();
+    }
+
+    /** Subscribes to everything again over a leg that has just opened. */
+    public void opened(UpstreamLeg leg) {
+        List<String> uris;
+        synchronized (tables) {
+            LegSubscriptions table = tables.get(new Key(leg.upstream(), leg.key()));
+            uris = table == null ? List.of() : table.uris();
+        }
+        uris.forEach(uri -> LegRequest.send(leg, McpMethod.RESOURCES_SUBSCRIBE, params(uri)));
+    }
+
+    /** Tells whether somebody subscribed over the leg. */
+    public boolean isUsed(UpstreamLeg leg) {
+        synchronized (tables) {
+            return tables.containsKey(new Key(leg.upstream(), leg.key()));
+        }
+    }
+
+    /** Removes all subscriptions of a session that has ended. */
+    public void ended(McpSession session) {
+        Map<Key, List<String>> abandoned = new HashMap<>();
+        synchronized (tables) {
+            tables.forEach((key, table) -> abandoned.put(key, table.remove(session)));
+            tables.values().removeIf(LegSubscriptions::isEmpty);
+        }
+        abandoned.forEach(
+                (key, uris) -> {
+                    UpstreamLeg leg = key.upstream.legs().find(key.leg);
+                    if (leg != null && leg.state() == UpstreamLeg.State.OPEN) {
+                        uris.forEach(
+                                uri ->
+                                        LegRequest.send(
+                                                leg, McpMethod.RESOURCES_UNSUBSCRIBE, params(uri)));
+                    }
+                });
+    }
+
+    private static String params(String uri) {
+        return "{\"uri\":" + JsonTexts.quote(uri) + "}";
+    }
+
+    /** Returns how many legs have subscriptions, for status. */
+    public List<String> legs() {
+        synchronized (tables) {
+            List<String> names = new ArrayList<>();
+            tables.keySet().forEach(key -> names.add(key.upstream.key()));
+            return names;
+        }
+    }
+
+    /** Passes the outcome on, and forgets the subscriber when the server refused. */
+    private record FirstSubscription(PendingRequest request, Runnable forget) implements CallOwner {
+
+        @Override
+        public void completed(UpstreamCall call, JsonRpcResponse response) {
+            if (response.isError()) {
+                forget.run();
+            }
+            request.completed(call, response);
+        }
+
+        @Override
+        public void failed(UpstreamCall call, Failure failure) {
+            forget.run();
+            request.failed(call, failure);
+        }
+    }
+}

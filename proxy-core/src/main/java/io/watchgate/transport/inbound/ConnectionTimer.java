@@ -1,0 +1,162 @@
+package io.watchgate.transport.inbound;
+
+import io.netty.channel.Channel;
+import io.watchgate.config.TimeoutsConfig;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.Reason;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches how long a connection may be silent: between requests, in a header, in a body, while it
+ * should take what is ready for it.
+ *
+ * <p>A silence is measured when it could be over, not when it begins: ordinary requests only note
+ * the time. Confined to the loop of the connection.
+ */
+final class ConnectionTimer extends LoopTimer {
+
+    private enum Watch {
+        NOTHING,
+        IDLE,
+        HEAD,
+        BODY
+    }
+
+    private final GatewayLoop loop;
+    private final TimeoutsConfig timeouts;
+    private @Nullable Channel channel;
+    private @Nullable BiConsumer<Reason, String> timedOut;
+    private Watch watch = Watch.IDLE;
+    private long since;
+    private long stuckSince;
+    private long bytesWhenStuck;
+
+    ConnectionTimer(GatewayLoop loop, TimeoutsConfig timeouts) {
+        this.loop = loop;
+        this.timeouts = timeouts;
+    }
+
+    /** Starts watching an idle connection. {@code action} is called when a time is over. */
+    void start(Channel connection, BiConsumer<Reason, String> action) {
+        channel = connection;
+        timedOut = action;
+        idle();
+        loop.timers().schedule(this, timeouts.idle().toNanos());
+    }
+
+    void stop() {
+        loop.timers().cancel(this);
+        timedOut = null;
+    }
+
+    /** Notes that the connection waits for a request. */
+    void idle() {
+        watch(Watch.IDLE);
+    }
+
+    /** Notes that bytes have arrived that are no whole header yet. */
+    void headBegins() {
+        if (watch == Watch.IDLE && since != 0) {
+            watch(Watch.HEAD);
+            sooner(timeouts.header());
+        }
+    }
+
+    /** Notes that a header is complete. */
+    void headArrived() {
+        watch(Watch.BODY);
+    }
+
+    /** Notes that a part of a body has arrived and more is to come. */
+    void bodyContinues() {
+        watch(Watch.BODY);
+        sooner(timeouts.body());
+    }
+
+    /** Notes that a request is complete. */
+    void requestArrived() {
+        watch = Watch.NOTHING;
+    }
+
+    /** Notes whether the client takes what is ready for it. */
+    void writable(boolean takes) {
+        stuckSince = takes ? 0 : Math.max(1, loop.nanoTime());
+        if (!takes) {
+            bytesWhenStuck = waitingBytes();
+            sooner(timeouts.write());
+        }
+    }
+
+    private void watch(Watch what) {
+        watch = what;
+        since = loop.nanoTime();
+    }
+
+    /** Makes sure that the timer looks no later than {@code time} from now. */
+    private void sooner(Duration time) {
+        if (timedOut != null && time.compareTo(timeouts.idle()) < 0) {
+            loop.timers().schedule(this, time.toNanos());
+        }
+    }
+
+    @Override
+    protected void expired() {
+        BiConsumer<Reason, String> action = timedOut;
+        if (action == null) {
+            return;
+        }
+        long now = loop.nanoTime();
+        long next = timeouts.idle().toNanos();
+        if (stuckSince != 0) {
+            long left = stuckSince + timeouts.write().toNanos() - now;
+            if (left <= 0 && waitingBytes() >= bytesWhenStuck) {
+                action.accept(Reason.SLOW_READER, "timeouts.write");
+                return;
+            }
+            if (left <= 0) {
+                writable(false);
+            }
+            next = Math.min(next, Math.max(left, timeouts.write().toNanos() / 8));
+        }
+        Duration allowed = allowed();
+        if (allowed != null) {
+            long left = since + allowed.toNanos() - now;
+            if (left <= 0) {
+                action.accept(
+                        watch == Watch.IDLE ? Reason.CLIENT_GONE : Reason.CLIENT_TIMEOUT,
+                        text(allowed));
+                return;
+            }
+            next = Math.min(next, left);
+        }
+        loop.timers().schedule(this, next);
+    }
+
+    private @Nullable Duration allowed() {
+        return switch (watch) {
+            case NOTHING -> null;
+            case IDLE -> timeouts.idle();
+            case HEAD -> timeouts.header();
+            case BODY -> timeouts.body();
+        };
+    }
+
+    private String text(Duration allowed) {
+        String what = watch == Watch.HEAD ? "header" : "body";
+        return "request "
+                + what
+                + " did not arrive within "
+                + allowed.toMillis()
+                + " ms (timeouts."
+                + what
+                + ")";
+    }
+
+    private long waitingBytes() {
+        Channel connection = channel;
+        return connection == null ? 0 : connection.bytesBeforeWritable();
+    }
+}

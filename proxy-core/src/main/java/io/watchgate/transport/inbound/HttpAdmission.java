@@ -1,0 +1,286 @@
+package io.watchgate.transport.inbound;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.watchgate.config.TimeoutsConfig;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.McpHeaders;
+import io.watchgate.mcp.ProtocolEra;
+import io.watchgate.mcp.ProtocolRevision;
+import io.watchgate.mcp.Reason;
+import io.watchgate.session.Answers;
+import io.watchgate.session.Endpoint;
+import io.watchgate.session.Exchange;
+import io.watchgate.session.ExchangeTraits;
+import io.watchgate.session.McpSession;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the heads of HTTP requests: what is not meant for an endpoint, or not in a form it can
+ * answer, is refused with the status that says why (MCP 2025-11-25, basic/transports).
+ *
+ * <p>One for each listener and event loop, confined to the loop.
+ */
+public final class HttpAdmission {
+
+    /** A body up to this many bytes is read and thrown away to keep the connection. */
+    private static final long CHEAP_BODY = 64 * 1024;
+
+    private final GatewayLoop loop;
+    private final HttpDate date;
+    private final InboundServices services;
+    private final HostGuard guard;
+    private final SessionOperations operations;
+
+    /** Creates the admission of one listener on one loop. */
+    public HttpAdmission(
+            GatewayLoop loop, HttpDate date, InboundServices services, HostGuard guard) {
+        this.loop = loop;
+        this.date = date;
+        this.services = services;
+        this.guard = guard;
+        this.operations = new SessionOperations(this, loop, date);
+    }
+
+    GatewayLoop loop() {
+        return loop;
+    }
+
+    InboundServices services() {
+        return services;
+    }
+
+    TimeoutsConfig timeouts() {
+        return services.timeouts();
+    }
+
+    long frameLimit() {
+        return services.frameLimit();
+    }
+
+    /** Returns the sentence for a body that is too large. */
+    String tooLarge(long bytes) {
+        return "body of "
+                + bytes
+                + " bytes or more (expected: <= "
+                + frameLimit()
+                + ", limits.frame)";
+    }
+
+    /** Tells whether it is worth reading the body of a refused request to keep the connection. */
+    boolean mayDiscardBody(HttpRequest request) {
+        boolean small =
+                !HttpUtil.isTransferEncodingChunked(request)
+                        && HttpUtil.getContentLength(request, 0L) <= CHEAP_BODY;
+        return small
+                && !HttpUtil.is100ContinueExpected(request)
+                && !request.decoderResult().isFailure();
+    }
+
+    /**
+     * Judges a request.
+     *
+     * @param keepAlive whether the connection may stay open behind the response
+     * @return the exchange to read the body for or to stream to; null when the response has been
+     *     written
+     */
+    @Nullable Exchange admit(ChannelHandlerContext ctx, HttpRequest request, boolean keepAlive) {
+        HttpHeaders headers = request.headers();
+        if (request.decoderResult().isFailure()) {
+            return malformed(ctx, request.decoderResult().cause());
+        }
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1 || hosts.isEmpty() && request.protocolVersion().minorVersion() > 0) {
+            return refuse(ctx, Reason.BAD_HTTP, hosts.size() + " Host headers (expected: one)");
+        }
+        if (!hosts.isEmpty() && !guard.acceptsHost(hosts.get(0))) {
+            return refuse(ctx, Reason.HOST_REFUSED, "Host is not this gateway (see listen.hosts)");
+        }
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        if (origin != null && !guard.acceptsOrigin(origin)) {
+            return refuse(ctx, Reason.ORIGIN_REFUSED, "Origin is not allowed (see listen.origins)");
+        }
+        Endpoint endpoint = services.endpoint(request.uri());
+        if (endpoint == null) {
+            return refuse(
+                    ctx,
+                    Reason.NO_ENDPOINT,
+                    "no such endpoint (expected: /mcp or /mcp/{upstream})");
+        }
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.OPTIONS)) {
+            operations.preflight(ctx, origin, keepAlive);
+            return null;
+        }
+        boolean known =
+                method.equals(HttpMethod.POST)
+                        || method.equals(HttpMethod.GET)
+                        || method.equals(HttpMethod.DELETE);
+        if (!known) {
+            refuse(
+                    ctx,
+                    Reason.METHOD_NOT_ALLOWED,
+                    "method " + method,
+                    "allow: GET, POST, DELETE, OPTIONS");
+            return null;
+        }
+        return admit(ctx, request, endpoint, origin, keepAlive);
+    }
+
+    private @Nullable Exchange admit(
+            ChannelHandlerContext ctx,
+            HttpRequest request,
+            Endpoint endpoint,
+            @Nullable String origin,
+            boolean keepAlive) {
+        HttpHeaders headers = request.headers();
+        String version = headers.get(McpHeaders.PROTOCOL_VERSION);
+        ProtocolRevision revision =
+                version == null ? ProtocolRevision.WITHOUT_HEADER : ProtocolRevision.find(version);
+        if (revision == null
+                || revision.era() != ProtocolEra.LEGACY
+                || !revision.hasStreamableHttp()) {
+            return refuse(
+                    ctx,
+                    Reason.UNSUPPORTED_REVISION,
+                    "MCP-Protocol-Version (expected: " + OFFERED + ")");
+        }
+        McpSession session = null;
+        String sessionId = headers.get(McpHeaders.SESSION_ID);
+        if (sessionId != null) {
+            session = services.sessions().find(sessionId, endpoint);
+            if (session == null) {
+                return refuse(
+                        ctx,
+                        Reason.SESSION_UNKNOWN,
+                        "no such session (expected: initialize without one)");
+            }
+            session.touch(loop.nanoTime());
+        }
+        if (request.method().equals(HttpMethod.DELETE)) {
+            operations.delete(ctx, session, origin, keepAlive);
+            return null;
+        }
+        AcceptHeader accept = AcceptHeader.read(accept(headers));
+        boolean chunked = request.protocolVersion().minorVersion() > 0;
+        ExchangeTraits traits =
+                new ExchangeTraits(
+                        revision,
+                        accept.stream(),
+                        accept.json(),
+                        keepAlive,
+                        chunked,
+                        String.valueOf(ctx.channel().remoteAddress()),
+                        origin);
+        if (request.method().equals(HttpMethod.GET)) {
+            return operations.get(ctx, request, endpoint, traits, session);
+        }
+        Reason form = form(headers, accept, request);
+        if (form != null) {
+            return refuse(ctx, form, expected(form, request));
+        }
+        return new Exchange(
+                loop, ctx.channel(), endpoint, traits, services.sessionSettings(), session);
+    }
+
+    /** Several Accept headers are one list (RFC 9110, 5.3). */
+    private static @Nullable String accept(HttpHeaders headers) {
+        List<String> lines = headers.getAll(HttpHeaderNames.ACCEPT);
+        return lines.isEmpty() ? null : lines.size() == 1 ? lines.get(0) : String.join(",", lines);
+    }
+
+    private @Nullable Reason form(HttpHeaders headers, AcceptHeader accept, HttpRequest request) {
+        String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+        if (!isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
+                || coding != null && !coding.equalsIgnoreCase("identity")) {
+            return Reason.UNSUPPORTED_MEDIA_TYPE;
+        }
+        if (!accept.json() || !accept.stream()) {
+            return Reason.NOT_ACCEPTABLE;
+        }
+        return HttpUtil.getContentLength(request, 0L) > frameLimit()
+                ? Reason.FRAME_TOO_LARGE
+                : null;
+    }
+
+    private String expected(Reason reason, HttpRequest request) {
+        return switch (reason) {
+            case UNSUPPORTED_MEDIA_TYPE ->
+                    "body (expected: Content-Type application/json, no Content-Encoding)";
+            case NOT_ACCEPTABLE -> "Accept (expected: application/json and text/event-stream)";
+            default -> tooLarge(HttpUtil.getContentLength(request, 0L));
+        };
+    }
+
+    private static boolean isJson(@Nullable String type) {
+        if (type == null) {
+            return false;
+        }
+        if (type.equals("application/json")) {
+            return true;
+        }
+        String[] parts = type.toLowerCase(Locale.ROOT).split(";", 2);
+        boolean utf8 =
+                parts.length == 1 || !parts[1].contains("charset") || parts[1].contains("utf-8");
+        return parts[0].trim().equals("application/json") && utf8;
+    }
+
+    private @Nullable Exchange malformed(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof TooLongHttpHeaderException) {
+            return refuse(
+                    ctx, Reason.HEADER_TOO_LARGE, "header too large (expected: <= limits.header)");
+        }
+        if (cause instanceof TooLongHttpLineException) {
+            write(
+                    ctx,
+                    Reason.BAD_HTTP,
+                    HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                    "request line too long");
+            return null;
+        }
+        return refuse(ctx, Reason.BAD_HTTP, "malformed request: " + cause.getMessage());
+    }
+
+    /** Answers a request with the status of {@code reason}; returns null. */
+    @Nullable Exchange refuse(
+            ChannelHandlerContext ctx, Reason reason, String text, String... lines) {
+        write(ctx, reason, HttpResponseStatus.valueOf(reason.status()), text, lines);
+        return null;
+    }
+
+    private void write(
+            ChannelHandlerContext ctx,
+            Reason reason,
+            HttpResponseStatus status,
+            String text,
+            String... lines) {
+        services.refusals().refused(reason);
+        ByteBuf body = Answers.refusal(reason, text, null);
+        HttpHeads.StatusHeaders headers = new HttpHeads.StatusHeaders(closes(reason), null, lines);
+        ByteBuf head = ctx.alloc().directBuffer(512);
+        HttpHeads.status(head, status, date.line(), headers, body.readableBytes());
+        ctx.write(head, ctx.voidPromise());
+        ctx.write(body, ctx.voidPromise());
+        loop.flushes().add(ctx.channel());
+    }
+
+    /** After some refusals nobody knows where the next request begins. */
+    private static boolean closes(Reason reason) {
+        return reason != Reason.BAD_HTTP
+                && reason != Reason.HEADER_TOO_LARGE
+                && reason != Reason.FRAME_TOO_LARGE
+                && reason != Reason.CLIENT_TIMEOUT;
+    }
+
+    private static final String OFFERED = "2025-03-26, 2025-06-18 or 2025-11-25";
+}

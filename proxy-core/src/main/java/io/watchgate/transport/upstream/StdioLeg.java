@@ -1,0 +1,217 @@
+package io.watchgate.transport.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.watchgate.child.ChildCommand;
+import io.watchgate.child.ChildHost;
+import io.watchgate.child.ChildProcess;
+import io.watchgate.codec.FrameReception;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.CallTable;
+import io.watchgate.upstream.LegContext;
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegOwner;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A leg to a server that runs as a child process and speaks on its standard input and output.
+ *
+ * <p>All its calls share one pipe, so they live on its home loop. While the pipe is full, calls
+ * wait in the leg's queue; answers are read all the same.
+ */
+public final class StdioLeg extends UpstreamLeg implements LegContext, FrameReception {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StdioLeg.class);
+
+    /** How long a pipe is read after its process has ended. */
+    private static final long DRAIN_MILLIS = 500;
+
+    private final ChildHost host;
+    private final ChildCommand command;
+    private final UpstreamPipelines pipelines;
+    private final StdioNoise noise;
+
+    // Confined to the home loop.
+    private @Nullable ChildProcess child;
+    private @Nullable Channel channel;
+    private String exit = "";
+
+    /** Creates a leg whose child is started when the leg is first used. */
+    public StdioLeg(
+            Upstream upstream,
+            LegKey key,
+            GatewayLoop home,
+            LegOwner owner,
+            StdioServices services) {
+        super(upstream, key, home, owner);
+        this.command = services.commands().apply(upstream);
+        this.host = services.host();
+        this.pipelines = services.pipelines();
+        this.noise = new StdioNoise(upstream.key(), services.strays().apply(upstream));
+    }
+
+    @Override
+    public UpstreamLeg leg() {
+        return this;
+    }
+
+    @Override
+    public CallTable calls() {
+        return calls(home());
+    }
+
+    /** Returns the process id of the child; -1 while there is none. Called on the home loop. */
+    public long pid() {
+        return child == null ? -1 : child.pid();
+    }
+
+    /** Counts and quotes what the child prints that is no message. */
+    public StdioNoise noise() {
+        return noise;
+    }
+
+    @Override
+    public GatewayLoop loopFor(GatewayLoop caller) {
+        return home();
+    }
+
+    @Override
+    protected void connect() {
+        host.start(
+                command,
+                started -> home().run(() -> started(started)),
+                text -> {
+                    LOG.warn(
+                            "upstream {}: cannot start {}: {}",
+                            upstream().key(),
+                            command.command().get(0),
+                            text);
+                    String forClients = "upstream " + upstream().key() + " cannot be started";
+                    home().run(() -> failedToOpen(Reason.UPSTREAM_UNAVAILABLE, forClients));
+                });
+    }
+
+    private void started(ChildProcess process) {
+        if (!isUsable()) {
+            process.stop(upstream().config().timeouts().stop());
+            return;
+        }
+        child = process;
+        channel = process.channel();
+        pipelines.assembleStdio(channel, this);
+        pipelines.assembleStderr(process.stderr(), this);
+        process.onExit(code -> home().run(() -> exited(process, code)));
+        home().eventLoop().register(process.stderr());
+        home().eventLoop()
+                .register(channel)
+                .addListener(
+                        registered -> {
+                            if (registered.isSuccess()) {
+                                handshake();
+                            } else {
+                                LOG.error(
+                                        "upstream {}: its pipes cannot be used",
+                                        upstream().key(),
+                                        registered.cause());
+                                failedToOpen(
+                                        Reason.INTERNAL,
+                                        "upstream " + upstream().key() + " cannot be started");
+                            }
+                        });
+    }
+
+    /**
+     * Lets what the child wrote before its end be read, and then closes the pipe if a grandchild
+     * still holds it.
+     */
+    private void exited(ChildProcess process, int code) {
+        exit = " and ended with code " + code;
+        home().eventLoop()
+                .schedule(() -> process.channel().close(), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Notes that the child's output has ended. Called by the pipeline. */
+    public void outputEnded() {
+        ended("closed its output" + exit);
+    }
+
+    /** Notes that the pipe can be written to again. Called by the pipeline. */
+    public void writable() {
+        pump(home());
+    }
+
+    private void ended(String how) {
+        if (isUsable()) {
+            LOG.warn("upstream {} {}{}", upstream().key(), how, noise.quote());
+            broken(Reason.UPSTREAM_CLOSED, "upstream " + upstream().key() + " " + how);
+        }
+    }
+
+    @Override
+    protected boolean isWritable(GatewayLoop loop) {
+        return channel != null && channel.isWritable();
+    }
+
+    @Override
+    protected void transmit(UpstreamCall call) {
+        write(call);
+    }
+
+    @Override
+    public void send(JsonRpcNotification notification) {
+        home().run(() -> writeOrRelease(notification));
+    }
+
+    @Override
+    public void respond(JsonRpcResponse response) {
+        home().run(() -> writeOrRelease(response));
+    }
+
+    private void writeOrRelease(JsonRpcMessage message) {
+        if (channel == null || !channel.isActive()) {
+            message.release();
+        } else {
+            message.belongTo(this);
+            write(message);
+        }
+    }
+
+    private void write(Object message) {
+        Channel pipe = channel;
+        if (pipe == null) {
+            throw new IllegalStateException(this + " has no pipe");
+        }
+        pipe.write(message, pipe.voidPromise());
+        home().flushes().addShared(pipe);
+    }
+
+    @Override
+    protected void disconnect() {
+        if (child != null) {
+            child.stop(upstream().config().timeouts().stop());
+        }
+    }
+
+    @Override
+    public void malformed(ChannelHandlerContext ctx, MessageContext context, Malformed fault) {
+        UpstreamCall call = fault.id() == null ? null : calls().get(fault.id().number());
+        if (call != null) {
+            call.fail(
+                    Reason.UPSTREAM_INVALID,
+                    "upstream " + upstream().key() + " sent no valid answer: " + fault.text());
+        } else {
+            noise.malformed(fault.text());
+        }
+    }
+}

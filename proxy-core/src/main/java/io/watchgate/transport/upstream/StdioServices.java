@@ -1,0 +1,21 @@
+package io.watchgate.transport.upstream;
+
+import io.watchgate.child.ChildCommand;
+import io.watchgate.child.ChildHost;
+import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.Upstream;
+import java.util.function.Function;
+
+/**
+ * What all legs to child processes have in common.
+ *
+ * @param host starts the processes
+ * @param commands says what to start for an upstream
+ * @param pipelines puts handlers into their pipes
+ * @param strays counts what servers send that belongs to nothing
+ */
+public record StdioServices(
+        ChildHost host,
+        Function<Upstream, ChildCommand> commands,
+        UpstreamPipelines pipelines,
+        Function<Upstream, StrayMessages> strays) {}

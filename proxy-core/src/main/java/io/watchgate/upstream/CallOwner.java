@@ -1,0 +1,26 @@
+package io.watchgate.upstream;
+
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.mcp.Failure;
+
+/**
+ * Waits for the outcome of a call: a client's request, or a request of the gateway itself.
+ *
+ * <p>Called on the event loop of the call, must not block. Exactly one of {@link #completed} and
+ * {@link #failed} is called, once, unless the call was cancelled by its owner; {@link #received}
+ * only before it.
+ */
+public interface CallOwner {
+
+    /** Called with the server's response, result or error; takes ownership of it. */
+    void completed(UpstreamCall call, JsonRpcResponse response);
+
+    /** Called when there will be no response. */
+    void failed(UpstreamCall call, Failure failure);
+
+    /** Called with a notification or request that belongs to the call; takes ownership of it. */
+    default void received(UpstreamCall call, JsonRpcMessage message) {
+        message.release();
+    }
+}

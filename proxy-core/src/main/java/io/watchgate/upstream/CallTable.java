@@ -1,0 +1,137 @@
+package io.watchgate.upstream;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the calls in flight on one leg, by wire id.
+ *
+ * <p>Open addressing with linear probing; ids are positive and never used twice. Confined to one
+ * event loop. Its size is bounded by whoever adds ({@code limits.in-flight}).
+ */
+public final class CallTable {
+
+    private static final int SMALLEST = 16;
+
+    private long[] ids = new long[SMALLEST];
+    private @Nullable UpstreamCall[] calls = new UpstreamCall[SMALLEST];
+    private int size;
+
+    /** Adds a call under a new id. */
+    public void put(long id, UpstreamCall call) {
+        if (size * 2 >= ids.length) {
+            resize(ids.length * 2);
+        }
+        int at = place(id);
+        ids[at] = id;
+        calls[at] = call;
+        size++;
+    }
+
+    /** Returns the call with this id; null if there is none. */
+    public @Nullable UpstreamCall get(long id) {
+        return id <= 0 ? null : calls[place(id)];
+    }
+
+    /** Removes the call with this id and returns it; null if there is none. */
+    public @Nullable UpstreamCall remove(long id) {
+        if (id <= 0) {
+            return null;
+        }
+        int at = place(id);
+        UpstreamCall call = calls[at];
+        if (call != null) {
+            size--;
+            closeGap(at);
+        }
+        return call;
+    }
+
+    /** Returns the only call; null when there is none or more than one. */
+    public @Nullable UpstreamCall only() {
+        return size == 1 ? any() : null;
+    }
+
+    /** Returns one of the calls; null when there is none. */
+    public @Nullable UpstreamCall any() {
+        for (UpstreamCall call : calls) {
+            if (call != null) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    /** Returns how many calls are in flight. */
+    public int size() {
+        return size;
+    }
+
+    /** Empties the table and gives each call to {@code consumer}, which may add new ones. */
+    public void drain(Consumer<UpstreamCall> consumer) {
+        @Nullable UpstreamCall[] drained = calls;
+        ids = new long[SMALLEST];
+        calls = new UpstreamCall[SMALLEST];
+        size = 0;
+        for (UpstreamCall call : drained) {
+            if (call != null) {
+                consumer.accept(call);
+            }
+        }
+    }
+
+    /** Returns where the id stands, or the empty place where it would. */
+    private int place(long id) {
+        int mask = ids.length - 1;
+        int at = hash(id) & mask;
+        while (ids[at] != 0 && ids[at] != id) {
+            at = at + 1 & mask;
+        }
+        return at;
+    }
+
+    /** Moves later entries of the same run up, so that probing needs no tombstones. */
+    private void closeGap(int removed) {
+        int mask = ids.length - 1;
+        int gap = removed;
+        int at = gap + 1 & mask;
+        while (ids[at] != 0) {
+            int home = hash(ids[at]) & mask;
+            if ((at - home & mask) >= (at - gap & mask)) {
+                ids[gap] = ids[at];
+                calls[gap] = calls[at];
+                gap = at;
+            }
+            at = at + 1 & mask;
+        }
+        ids[gap] = 0;
+        calls[gap] = null;
+    }
+
+    private void resize(int capacity) {
+        long[] oldIds = ids;
+        @Nullable UpstreamCall[] oldCalls = calls;
+        ids = new long[capacity];
+        calls = new UpstreamCall[capacity];
+        for (int i = 0; i < oldIds.length; i++) {
+            if (oldIds[i] != 0) {
+                int at = place(oldIds[i]);
+                ids[at] = oldIds[i];
+                calls[at] = oldCalls[i];
+            }
+        }
+    }
+
+    private static int hash(long id) {
+        // Ids count up by the number of loops: without mixing, every such table would be one long
+        // run.
+        long mixed = id * 0x9E3779B97F4A7C15L;
+        return (int) (mixed >>> 32);
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.stream(ids).filter(id -> id != 0).boxed().toList().toString();
+    }
+}

@@ -1,0 +1,22 @@
+package io.watchgate.upstream;
+
+import io.watchgate.jsonrpc.MessageContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a message on an upstream leg belongs to: a call, or a stream of the leg that belongs to no
+ * call.
+ */
+public interface LegContext extends MessageContext {
+
+    /** Returns the leg. */
+    UpstreamLeg leg();
+
+    /** Returns the calls among which an answer read here is looked up. */
+    CallTable calls();
+
+    /** Returns the call whose own stream this is; null where many calls share it. */
+    default @Nullable UpstreamCall call() {
+        return null;
+    }
+}

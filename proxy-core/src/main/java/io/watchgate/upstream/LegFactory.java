@@ -1,0 +1,11 @@
+package io.watchgate.upstream;
+
+import io.watchgate.loop.GatewayLoop;
+
+/** Makes the legs of one kind of transport. Safe from any thread. */
+@FunctionalInterface
+public interface LegFactory {
+
+    /** Returns a new leg that has not been opened. */
+    UpstreamLeg create(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner);
+}

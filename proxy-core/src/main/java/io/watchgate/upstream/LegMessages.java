@@ -1,0 +1,115 @@
+package io.watchgate.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.watchgate.jsonrpc.Decimal;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.JsonStrings;
+import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.jsonrpc.Span;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the messages that the gateway itself sends to servers. */
+public final class LegMessages {
+
+    private static final byte[] REQUEST = ascii("{\"jsonrpc\":\"2.0\",\"id\":");
+    private static final byte[] METHOD = ascii(",\"method\":");
+    private static final byte[] PARAMS = ascii(",\"params\":");
+    private static final byte[] NOTIFICATION = ascii("{\"jsonrpc\":\"2.0\",\"method\":");
+    private static final byte[] RESULT = ascii(",\"result\":");
+    private static final byte[] ERROR = ascii(",\"error\":{\"code\":");
+    private static final byte[] MESSAGE = ascii(",\"message\":");
+
+    private LegMessages() {}
+
+    /**
+     * Returns a request whose id is put in when it is sent.
+     *
+     * @param params the params object; empty for none
+     */
+    public static JsonRpcRequest request(UpstreamLeg leg, String method, String params) {
+        ByteBuf body = buffer(params.length() + 96);
+        body.writeBytes(REQUEST);
+        int id = body.writerIndex();
+        body.writeByte('0').writeBytes(METHOD);
+        JsonStrings.write(body, method);
+        writeParams(body, params);
+        return JsonRpcRequest.made(body, new LegOrigin(leg), Span.of(id, id + 1));
+    }
+
+    /** Returns a notification; {@code params} is its object, empty for none. */
+    public static JsonRpcNotification notification(UpstreamLeg leg, String method, String params) {
+        ByteBuf body = buffer(params.length() + 96);
+        body.writeBytes(NOTIFICATION);
+        JsonStrings.write(body, method);
+        writeParams(body, params);
+        return JsonRpcNotification.made(body, new LegOrigin(leg));
+    }
+
+    /** Returns the word that the call with this wire id is no longer wanted. */
+    static JsonRpcNotification cancelled(UpstreamLeg leg, long wireId, String why) {
+        String params = "{\"requestId\":" + wireId + ",\"reason\":\"" + why + "\"}";
+        return notification(leg, "notifications/cancelled", params);
+    }
+
+    static JsonRpcNotification initialized(UpstreamLeg leg) {
+        return notification(leg, "notifications/initialized", "");
+    }
+
+    /** Returns the empty result for a request of the server. */
+    static JsonRpcResponse empty(UpstreamLeg leg, RequestId id) {
+        return result(leg, id, "{}");
+    }
+
+    /** Returns the result for a request of the server. */
+    public static JsonRpcResponse result(UpstreamLeg leg, RequestId id, String json) {
+        ByteBuf body = buffer(json.length() + 64);
+        body.writeBytes(REQUEST);
+        id.write(body);
+        body.writeBytes(RESULT);
+        int start = body.writerIndex();
+        body.writeCharSequence(json, StandardCharsets.UTF_8);
+        int end = body.writerIndex();
+        body.writeByte('}');
+        return JsonRpcResponse.made(body, new LegOrigin(leg), Span.of(start, end), Span.NONE);
+    }
+
+    /** Returns an error for a request of the server. */
+    public static JsonRpcResponse error(UpstreamLeg leg, RequestId id, int code, String text) {
+        ByteBuf body = buffer(text.length() + 96);
+        body.writeBytes(REQUEST);
+        id.write(body);
+        int start = body.writerIndex() + ",\"error\":".length();
+        body.writeBytes(ERROR);
+        if (code < 0) {
+            body.writeByte('-');
+        }
+        Decimal.write(body, Math.abs((long) code));
+        body.writeBytes(MESSAGE);
+        JsonStrings.write(body, text);
+        body.writeByte('}').writeByte('}');
+        return JsonRpcResponse.made(
+                body, new LegOrigin(leg), Span.NONE, Span.of(start, body.writerIndex() - 1));
+    }
+
+    private static void writeParams(ByteBuf body, String params) {
+        if (!params.isEmpty()) {
+            body.writeBytes(PARAMS).writeCharSequence(params, StandardCharsets.UTF_8);
+        }
+        body.writeByte('}');
+    }
+
+    private static ByteBuf buffer(int capacity) {
+        return ByteBufAllocator.DEFAULT.directBuffer(capacity);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What the gateway's own messages on a leg belong to. */
+    private record LegOrigin(UpstreamLeg leg) implements MessageContext {}
+}

@@ -1,0 +1,53 @@
+package io.watchgate.upstream;
+
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.RequestId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a leg belongs to: one client session, or all sessions that share it.
+ *
+ * <p>Called on the leg's home loop or, for what belongs to a call, on that call's loop; must not
+ * block.
+ */
+public interface LegOwner {
+
+    /** Returns the {@code capabilities} object the leg declares to the server. */
+    String capabilities();
+
+    /** Returns the {@code clientInfo} object the leg declares to the server. */
+    String clientInfo();
+
+    /**
+     * Called with a request of the server; takes ownership of it and sees to it that the server
+     * gets a response through {@link UpstreamLeg#respond}.
+     *
+     * @param call the call during which the server asks, if that can be told
+     */
+    void requested(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcRequest request);
+
+    /**
+     * Called with a notification that is no progress; takes ownership of it.
+     *
+     * @param call the call it belongs to, if that can be told
+     */
+    void notified(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification notification);
+
+    /** Called when the server withdraws a request it sent before. */
+    void withdrawn(UpstreamLeg leg, RequestId id);
+
+    /** Called when the leg has opened, before any call waiting for it is sent. */
+    default void opened(UpstreamLeg leg) {}
+
+    /**
+     * Tells whether an idle leg must stay open, because somebody waits for what the server may say
+     * unasked.
+     */
+    default boolean keepsOpen(UpstreamLeg leg) {
+        return false;
+    }
+
+    /** Called when the leg is gone, for whatever reason; no other call follows. */
+    void closed(UpstreamLeg leg);
+}

@@ -1,0 +1,14 @@
+package io.watchgate.upstream;
+
+/** Counts what a server sends that belongs to nothing. Called on the loop of the channel. */
+public interface StrayMessages {
+
+    /** Called with a response whose request is not known any more, or never was. */
+    void response();
+
+    /** Called with progress on such a request. */
+    void progress();
+
+    /** Called with bytes that are no message. */
+    void noise();
+}

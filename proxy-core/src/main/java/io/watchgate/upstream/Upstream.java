@@ -1,0 +1,84 @@
+package io.watchgate.upstream;
+
+import io.watchgate.config.UpstreamConfig;
+import io.watchgate.limit.Permits;
+import io.watchgate.loop.GatewayLoops;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One configured MCP server, however it is reached: its health, its legs, its places.
+ *
+ * <p>Lives as long as its configuration does not change, also across reloads. Safe from any thread.
+ */
+public final class Upstream {
+
+    private final UpstreamConfig config;
+    private final GatewayLoops loops;
+    private final UpstreamHealth health;
+    private final Permits inFlight;
+    private final LegPool legs;
+
+    /** Creates the upstream; nothing is opened before it is used. */
+    public Upstream(UpstreamConfig config, GatewayLoops loops, LegFactory factory) {
+        this.config = config;
+        this.loops = loops;
+        this.health = new UpstreamHealth(config.key(), config.restart(), loops.get(0)::nanoTime);
+        this.inFlight = new Permits(config.limits().inFlight());
+        this.legs = new LegPool(this, factory);
+    }
+
+    /** Returns its name in paths, prefixes and metrics. */
+    public String key() {
+        return config.key();
+    }
+
+    /** Returns what the file says of it. */
+    public UpstreamConfig config() {
+        return config;
+    }
+
+    /** Returns the loops its legs live on. */
+    public GatewayLoops loops() {
+        return loops;
+    }
+
+    /** Returns whether it works, and when it may be tried. */
+    public UpstreamHealth health() {
+        return health;
+    }
+
+    /** Returns the places for unanswered requests. */
+    public Permits inFlight() {
+        return inFlight;
+    }
+
+    /** Returns its legs. */
+    public LegPool legs() {
+        return legs;
+    }
+
+    /** Closes legs nobody uses; called now and then. */
+    public void tidy(long now) {
+        legs.closeIdle(now);
+    }
+
+    /** Returns how often {@link #tidy} should be called, in nanoseconds. */
+    public long tidyNanos() {
+        long idle = config.timeouts().legIdle().toNanos();
+        return Math.min(
+                Math.max(idle / 4, TimeUnit.MILLISECONDS.toNanos(100)),
+                TimeUnit.SECONDS.toNanos(30));
+    }
+
+    /**
+     * Closes everything; called when the upstream is no longer configured, or the gateway stops.
+     */
+    public void close() {
+        legs.close();
+    }
+
+    @Override
+    public String toString() {
+        return key();
+    }
+}

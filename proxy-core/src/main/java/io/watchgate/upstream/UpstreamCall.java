@@ -1,0 +1,281 @@
+package io.watchgate.upstream;
+
+import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTask;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Phase;
+import io.watchgate.mcp.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on an upstream leg, from the moment it is wanted until its outcome is known.
+ *
+ * <p>Is its own timer (the request timeout) and its own task (when the leg lives on another loop).
+ * Confined to {@link #loop()} from {@link UpstreamLeg#submit} on. Owns the request until it is
+ * written. Its owner hears of the outcome exactly once.
+ */
+public final class UpstreamCall extends LoopTimer implements LegContext, LoopTask {
+
+    private enum State {
+        NEW,
+        WAITING,
+        SENT,
+        DONE
+    }
+
+    private final UpstreamLeg leg;
+    private final GatewayLoop loop;
+    private final McpMethod method;
+    private CallOwner owner;
+    private @Nullable JsonRpcRequest request;
+    private @Nullable JsonRpcResponse response;
+    private @Nullable CallCarrier carrier;
+    private State state = State.NEW;
+    private boolean answering;
+    private boolean admitted;
+    private long wireId;
+    private long startedAt;
+
+    /**
+     * Creates a call.
+     *
+     * <p>Takes ownership of {@code request}.
+     *
+     * @param loop the loop the call will live on, as {@link UpstreamLeg#loopFor} says
+     */
+    public UpstreamCall(
+            UpstreamLeg leg,
+            GatewayLoop loop,
+            McpMethod method,
+            JsonRpcRequest request,
+            CallOwner owner) {
+        this.leg = leg;
+        this.loop = loop;
+        this.method = method;
+        this.request = request;
+        this.owner = owner;
+    }
+
+    @Override
+    public UpstreamLeg leg() {
+        return leg;
+    }
+
+    /** Returns the loop the call lives on. */
+    public GatewayLoop loop() {
+        return loop;
+    }
+
+    /** Returns the method of the request. */
+    public McpMethod method() {
+        return method;
+    }
+
+    @Override
+    public UpstreamCall call() {
+        return this;
+    }
+
+    @Override
+    public CallTable calls() {
+        return leg.calls(loop);
+    }
+
+    /** Returns the id the request has on the wire; 0 before it is written. */
+    public long wireId() {
+        return wireId;
+    }
+
+    /** Returns when the request was written, in nanoseconds of the loop's clock. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** Gives the call to another owner, who hears of all that is still to come. */
+    public void attach(CallOwner newOwner) {
+        assert loop.inLoop() : Thread.currentThread().getName();
+        owner = newOwner;
+    }
+
+    /** Tells whether the outcome is known or the call was cancelled. */
+    public boolean isDone() {
+        return state == State.DONE;
+    }
+
+    /** Returns the connection that serves this call alone; null on a leg that multiplexes. */
+    public @Nullable CallCarrier carrier() {
+        return carrier;
+    }
+
+    /** Notes which connection serves this call. */
+    public void carriedBy(@Nullable CallCarrier connection) {
+        carrier = connection;
+    }
+
+    /**
+     * Notes that some of the answer has arrived, so that a failure from here on is a partial one.
+     */
+    public void answerBegins() {
+        answering = true;
+    }
+
+    /** Submits the call; called on {@link #loop()} when it was handed over. */
+    @Override
+    public void run() {
+        leg.submit(this);
+    }
+
+    @Override
+    public void abandon() {
+        releaseRequest();
+    }
+
+    /** Notes that the call waits for the leg to open or for a place on it. */
+    void awaits(long queueNanos) {
+        state = State.WAITING;
+        loop.timers().schedule(this, queueNanos);
+    }
+
+    /**
+     * Makes the request ready to be written under {@code id}: enters the table, starts the timeout.
+     *
+     * @return the request, which the caller owns from now on
+     */
+    public JsonRpcRequest send(long id) {
+        JsonRpcRequest sending = request;
+        if (sending == null || state == State.SENT || state == State.DONE) {
+            throw new IllegalStateException(
+                    "call " + wireId + ": " + state + " (expected: not sent)");
+        }
+        request = null;
+        state = State.SENT;
+        wireId = id;
+        startedAt = loop.nanoTime();
+        calls().put(id, this);
+        loop.timers().schedule(this, silenceNanos());
+        return sending;
+    }
+
+    /** Tells whether the request is still here, so that it can be written. */
+    public boolean isUnsent() {
+        return request != null && state != State.DONE;
+    }
+
+    /** Starts the request timeout anew, within the longest duration. */
+    public void progressed() {
+        long longest = leg.upstream().config().timeouts().requestMax().toNanos();
+        long left = startedAt + longest - loop.nanoTime();
+        loop.timers().schedule(this, Math.max(0, Math.min(silenceNanos(), left)));
+    }
+
+    private long silenceNanos() {
+        UpstreamTimeouts timeouts = leg.upstream().config().timeouts();
+        return (method == McpMethod.INITIALIZE ? timeouts.handshake() : timeouts.request())
+                .toNanos();
+    }
+
+    /** Notes that the call holds one of its upstream's places. */
+    void admit() {
+        admitted = true;
+    }
+
+    /** Tells whether the call holds one of its upstream's places. */
+    boolean isAdmitted() {
+        return admitted;
+    }
+
+    /** Gives the owner a message that belongs to this call; takes ownership of it. */
+    public void receive(JsonRpcMessage message) {
+        if (isDone()) {
+            message.release();
+        } else {
+            owner.received(this, message);
+        }
+    }
+
+    /**
+     * Keeps the response until {@link #complete()}; takes ownership of it. The call has left the
+     * table.
+     */
+    public void answered(JsonRpcResponse answer) {
+        response = answer;
+    }
+
+    /** Ends the call with the response it was {@link #answered} with. */
+    public void complete() {
+        JsonRpcResponse answer = response;
+        if (answer == null) {
+            throw new IllegalStateException(
+                    "call " + wireId + ": no response (expected: answered)");
+        }
+        response = null;
+        if (isDone()) {
+            answer.release();
+            return;
+        }
+        end();
+        owner.completed(this, answer);
+    }
+
+    /** Ends the call without a response; does nothing when it has ended. */
+    public void fail(Reason reason, String text) {
+        if (!isDone()) {
+            Phase phase =
+                    answering ? Phase.PARTIAL : state == State.SENT ? Phase.SENT : Phase.NOT_SENT;
+            end();
+            owner.failed(this, new Failure(reason, phase, text));
+        }
+    }
+
+    /** Cancels the call: the owner hears nothing more, the server is told. Safe from any thread. */
+    public void cancel() {
+        if (loop.inLoop()) {
+            leg.cancel(this);
+        } else {
+            loop.handoff().post(() -> leg.cancel(this));
+        }
+    }
+
+    /** Ends the call without telling the owner. Returns whether the server has to be told. */
+    boolean drop() {
+        boolean sent = state == State.SENT;
+        if (isDone()) {
+            return false;
+        }
+        end();
+        return sent;
+    }
+
+    @Override
+    protected void expired() {
+        leg.timedOut(this, state == State.SENT);
+    }
+
+    private void end() {
+        state = State.DONE;
+        loop.timers().cancel(this);
+        if (wireId != 0) {
+            calls().remove(wireId);
+        }
+        releaseRequest();
+        leg.ended(this);
+    }
+
+    private void releaseRequest() {
+        if (request != null) {
+            request.release();
+            request = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + wireId + " on " + leg + " " + state;
+    }
+}

@@ -1,0 +1,127 @@
+package io.watchgate.upstream;
+
+import io.watchgate.config.RestartConfig;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.Reason;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether a server works, and when it may be tried again.
+ *
+ * <p>After a failure it is left alone for a pause that doubles, with jitter, so that a thousand
+ * callers make one attempt; after too many in a row it is parked. Safe from any thread.
+ */
+public final class UpstreamHealth {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamHealth.class);
+
+    /** A leg that breaks within this time after opening has failed like one that never opened. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final String key;
+    private final RestartConfig restart;
+    private final LongSupplier clock;
+    private int failures;
+    private long openedAt;
+    private long nextAttemptAt;
+    private boolean up;
+    private @Nullable Failure last;
+
+    UpstreamHealth(String key, RestartConfig restart, LongSupplier clock) {
+        this.key = key;
+        this.restart = restart;
+        this.clock = clock;
+    }
+
+    /** Returns why no attempt may be made now; null when one may. */
+    public synchronized @Nullable Failure refusal() {
+        Failure failure = last;
+        if (failure == null || failures == 0) {
+            return null;
+        }
+        if (isParked()) {
+            return Failure.notSent(
+                    Reason.UPSTREAM_PARKED,
+                    "upstream " + key + " is parked after " + failures + " failures in a row");
+        }
+        return clock.getAsLong() - nextAttemptAt < 0 ? failure : null;
+    }
+
+    /** Returns the failure to report for calls that can no longer be sent. */
+    public synchronized Failure failure() {
+        Failure failure = last;
+        return failure == null
+                ? Failure.notSent(Reason.UPSTREAM_CLOSED, "upstream " + key + " closed")
+                : failure;
+    }
+
+    /**
+     * Returns the milliseconds until the next attempt; 0 when one may be made now, -1 when parked.
+     */
+    public synchronized long retryAfterMillis() {
+        if (isParked()) {
+            return -1;
+        }
+        long left = failures == 0 ? 0 : nextAttemptAt - clock.getAsLong();
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(left + 999_999));
+    }
+
+    /** Tells whether a leg is, or was last seen, open. */
+    public synchronized boolean isUp() {
+        return up;
+    }
+
+    /** Tells whether the server is left alone until somebody says otherwise. */
+    public synchronized boolean isParked() {
+        return failures >= restart.parkAfter();
+    }
+
+    /** Returns how many failures there were since a leg last held. */
+    public synchronized int failures() {
+        return failures;
+    }
+
+    /** Lets the next call try again, whatever happened. */
+    public synchronized void unpark() {
+        failures = 0;
+        last = null;
+    }
+
+    synchronized void opened() {
+        up = true;
+        openedAt = clock.getAsLong();
+    }
+
+    synchronized void failed(Reason reason, String text) {
+        up = false;
+        failures++;
+        last = Failure.notSent(reason, text);
+        long pause = pauseNanos();
+        nextAttemptAt = clock.getAsLong() + pause;
+        if (isParked()) {
+            LOG.error("{}; parked after {} failures in a row", text, failures);
+        } else {
+            LOG.warn("{}; next attempt in {} ms", text, TimeUnit.NANOSECONDS.toMillis(pause));
+        }
+    }
+
+    synchronized void broke(Reason reason, String text) {
+        if (clock.getAsLong() - openedAt >= SETTLED_NANOS) {
+            failures = 0;
+        }
+        failed(reason, text);
+    }
+
+    private long pauseNanos() {
+        long first = restart.backoff().toNanos();
+        long longest = restart.backoffMax().toNanos();
+        int doublings = Math.min(failures - 1, 30);
+        long pause = Math.min(longest, first > longest >> doublings ? longest : first << doublings);
+        return pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+    }
+}

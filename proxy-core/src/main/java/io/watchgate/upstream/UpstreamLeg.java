@@ -1,0 +1,439 @@
+package io.watchgate.upstream;
+
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Phase;
+import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One opened way to a server, with its handshake done: a child process, or a session over HTTP.
+ *
+ * <p>Opens when first used; calls wait meanwhile. A leg that has closed stays closed, and its
+ * upstream makes a new one for the next call. A multiplexed leg (a pipe) lives on its home loop
+ * with all its calls; over HTTP each loop has connections, calls and a queue of its own, and
+ * nothing crosses.
+ *
+ * <p>Opening and closing are confined to the home loop; {@link #submit} and what belongs to a call
+ * to the call's loop; reading the state is safe from any thread.
+ */
+public abstract class UpstreamLeg {
+
+    /** How far a leg has come. */
+    public enum State {
+        NEW,
+        OPENING,
+        OPEN,
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamLeg.class);
+
+    private final Upstream upstream;
+    private final LegKey key;
+    private final GatewayLoop home;
+    private final LegOwner owner;
+    private final AtomicReferenceArray<LegShard> shards;
+    private volatile State state = State.NEW;
+    private volatile @Nullable ServerDescription server;
+    private volatile long lastUsed;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    // Confined to the home loop.
+    private final ArrayDeque<UpstreamCall> waiting = new ArrayDeque<>();
+    private final List<LegWaiter> onceOpen = new ArrayList<>();
+
+    protected UpstreamLeg(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner) {
+        this.upstream = upstream;
+        this.key = key;
+        this.home = home;
+        this.owner = owner;
+        this.shards = new AtomicReferenceArray<>(home.loops());
+        this.lastUsed = home.nanoTime();
+    }
+
+    /** Returns the upstream this leg leads to. */
+    public final Upstream upstream() {
+        return upstream;
+    }
+
+    /** Returns who shares the leg. */
+    public final LegKey key() {
+        return key;
+    }
+
+    /** Returns the loop that opens and closes the leg. */
+    public final GatewayLoop home() {
+        return home;
+    }
+
+    /** Returns whom the leg belongs to. */
+    public final LegOwner owner() {
+        return owner;
+    }
+
+    /** Returns how far the leg has come. */
+    public final State state() {
+        return state;
+    }
+
+    /** Tells whether calls may still be submitted. */
+    public final boolean isUsable() {
+        return state != State.CLOSED;
+    }
+
+    /** Returns what the server said of itself; null before the leg has opened. */
+    public final @Nullable ServerDescription server() {
+        return server;
+    }
+
+    /** Returns when a call was last sent or ended, in nanoseconds of the loops' clock. */
+    public final long lastUsed() {
+        return lastUsed;
+    }
+
+    /** Returns how many calls hold a place on this leg. */
+    public final int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Returns the loop on which a call that comes from {@code caller} has to live. */
+    public abstract GatewayLoop loopFor(GatewayLoop caller);
+
+    /**
+     * Opens the transport and then calls {@link #handshake}, or {@link #failedToOpen}. Called on
+     * the home loop.
+     */
+    protected abstract void connect();
+
+    /** Writes the request of a call that has been admitted. Called on the call's loop. */
+    protected abstract void transmit(UpstreamCall call);
+
+    /** Tells whether a call can be written now; if not, {@link #pump} is called when it can. */
+    protected boolean isWritable(GatewayLoop loop) {
+        return true;
+    }
+
+    /** Takes note of what the handshake found, before {@code notifications/initialized} is sent. */
+    protected void negotiated(ServerDescription description) {}
+
+    /** Sends a notification; takes ownership of it. Called on any of the gateway's loops. */
+    public abstract void send(JsonRpcNotification notification);
+
+    /**
+     * Sends the response to a request of the server; takes ownership of it. Called on any of the
+     * gateway's loops.
+     */
+    public abstract void respond(JsonRpcResponse response);
+
+    /**
+     * Releases the transport. Called once, on the home loop, when the leg has become {@link
+     * State#CLOSED}.
+     */
+    protected abstract void disconnect();
+
+    /** Returns the calls in flight on {@code loop}. */
+    public final CallTable calls(GatewayLoop loop) {
+        return shard(loop).calls;
+    }
+
+    /**
+     * Sends the call, or lets it wait for the leg to open or for a place. Called on the call's
+     * loop.
+     */
+    public final void submit(UpstreamCall call) {
+        assert call.loop().inLoop() : Thread.currentThread().getName();
+        if (state == State.OPEN) {
+            admit(call);
+        } else {
+            call.awaits(upstream.config().timeouts().handshake().toNanos());
+            home.run(() -> enqueue(call));
+        }
+    }
+
+    /**
+     * Opens the leg unless it is open already, and tells {@code waiter}, on the home loop, when it
+     * is or cannot be.
+     */
+    public final void open(LegWaiter waiter) {
+        home.run(
+                () -> {
+                    if (state == State.OPEN) {
+                        waiter.opened(this);
+                    } else if (state == State.CLOSED) {
+                        waiter.failed(upstream.health().failure());
+                    } else {
+                        onceOpen.add(waiter);
+                        openOnce();
+                    }
+                });
+    }
+
+    private void enqueue(UpstreamCall call) {
+        if (state == State.OPEN) {
+            call.loop().run(call);
+        } else if (state == State.CLOSED) {
+            failOnItsLoop(call, upstream.health().failure());
+        } else {
+            waiting.add(call);
+            openOnce();
+        }
+    }
+
+    private void openOnce() {
+        if (state != State.NEW) {
+            return;
+        }
+        Failure refusal = upstream.health().refusal();
+        if (refusal != null) {
+            close(refusal.reason(), refusal.text());
+            return;
+        }
+        state = State.OPENING;
+        connect();
+    }
+
+    private void admit(UpstreamCall call) {
+        if (!call.isUnsent()) {
+            return;
+        }
+        LegShard shard = shard(call.loop());
+        if (shard.queue.isEmpty() && isWritable(call.loop()) && upstream.inFlight().tryTake()) {
+            transmitAdmitted(call);
+        } else if (shard.queue.size() >= upstream.config().limits().queue()) {
+            call.fail(
+                    Reason.OVERLOADED,
+                    "upstream " + upstream.key() + " has too many requests waiting");
+        } else {
+            shard.queue.add(call);
+            call.awaits(upstream.config().timeouts().queue().toNanos());
+            waitForPermit(shard, call.loop());
+        }
+    }
+
+    /**
+     * Sends calls of {@code loop} that wait for a place, as far as there are places. Called on that
+     * loop.
+     */
+    protected final void pump(GatewayLoop loop) {
+        LegShard shard = shard(loop);
+        UpstreamCall call;
+        while ((call = shard.queue.peek()) != null && isWritable(loop)) {
+            if (call.isUnsent()) {
+                if (!upstream.inFlight().tryTake()) {
+                    waitForPermit(shard, loop);
+                    return;
+                }
+                shard.queue.poll();
+                transmitAdmitted(call);
+            } else {
+                shard.queue.poll();
+            }
+        }
+    }
+
+    private void transmitAdmitted(UpstreamCall call) {
+        call.admit();
+        inFlight.getAndIncrement();
+        lastUsed = call.loop().nanoTime();
+        transmit(call);
+    }
+
+    private void waitForPermit(LegShard shard, GatewayLoop loop) {
+        if (!shard.waitsForPermit) {
+            shard.waitsForPermit = true;
+            upstream.inFlight()
+                    .await(
+                            loop,
+                            () -> {
+                                shard.waitsForPermit = false;
+                                pump(loop);
+                            });
+        }
+    }
+
+    /** Cancels a call: its owner hears nothing more, and the server is told if it knows of it. */
+    final void cancel(UpstreamCall call) {
+        boolean sent = call.drop();
+        if (sent && call.method() != McpMethod.INITIALIZE) {
+            tellCancelled(call, "cancelled by the client");
+        }
+    }
+
+    /** Gives a call up whose time is over. */
+    final void timedOut(UpstreamCall call, boolean sent) {
+        if (!sent) {
+            boolean opening = state != State.OPEN;
+            call.fail(
+                    opening ? Reason.HANDSHAKE_TIMEOUT : Reason.QUEUE_TIMEOUT,
+                    "upstream "
+                            + upstream.key()
+                            + (opening ? " did not open in time" : " had no place in time"));
+            return;
+        }
+        call.fail(Reason.REQUEST_TIMEOUT, "upstream " + upstream.key() + " did not answer in time");
+        if (call.method() != McpMethod.INITIALIZE) {
+            tellCancelled(call, "timeout");
+        }
+    }
+
+    private void tellCancelled(UpstreamCall call, String why) {
+        send(LegMessages.cancelled(this, call.wireId(), why));
+        CallCarrier carrier = call.carrier();
+        if (carrier != null) {
+            carrier.abandon();
+        }
+    }
+
+    /** Called when a call that held a place has ended. */
+    final void ended(UpstreamCall call) {
+        if (call.isAdmitted()) {
+            lastUsed = call.loop().nanoTime();
+            inFlight.getAndDecrement();
+            upstream.inFlight().giveBack();
+        }
+    }
+
+    /** Takes what the server sent besides answers and progress; takes ownership of it. */
+    public final void received(LegContext context, JsonRpcMessage message) {
+        UpstreamCall call = context.call() == null ? context.calls().only() : context.call();
+        if (message instanceof JsonRpcRequest request) {
+            if (McpMethod.of(request) == McpMethod.PING) {
+                respond(LegMessages.empty(this, request.readId()));
+                request.release();
+            } else {
+                owner.requested(this, call, request);
+            }
+        } else if (message instanceof JsonRpcNotification notification) {
+            if (McpMethod.of(notification) == McpMethod.CANCELLED) {
+                RequestId id = notification.readRequestId();
+                notification.release();
+                if (id != null) {
+                    owner.withdrawn(this, id);
+                }
+            } else {
+                owner.notified(this, call, notification);
+            }
+        } else {
+            message.release();
+        }
+    }
+
+    /** Starts the handshake on the opened transport. Called on the home loop. */
+    protected final void handshake() {
+        if (state == State.OPENING) {
+            new LegHandshake(this).start();
+        }
+    }
+
+    /** Ends the opening without success. Called on the home loop. */
+    protected final void failedToOpen(Reason reason, String text) {
+        if (state == State.OPENING) {
+            upstream.health().failed(reason, text);
+            close(reason, text);
+        }
+    }
+
+    /** Opens the leg for the calls that wait. Called on the home loop, by the handshake. */
+    final void opened(ServerDescription description) {
+        if (state != State.OPENING) {
+            return;
+        }
+        server = description;
+        negotiated(description);
+        send(LegMessages.initialized(this));
+        state = State.OPEN;
+        lastUsed = home.nanoTime();
+        upstream.health().opened();
+        LOG.info("upstream {} opened, {}", upstream.key(), description.revision().date());
+        owner.opened(this);
+        List.copyOf(onceOpen).forEach(waiter -> waiter.opened(this));
+        onceOpen.clear();
+        UpstreamCall call;
+        while ((call = waiting.poll()) != null) {
+            call.loop().run(call);
+        }
+    }
+
+    /** Closes the leg on purpose. Safe from any thread. */
+    public final void close() {
+        home.run(
+                () ->
+                        close(
+                                Reason.UPSTREAM_CLOSED,
+                                "the connection to upstream " + upstream.key() + " was closed"));
+    }
+
+    /** Notes that the transport has broken under an open leg. Called on the home loop. */
+    protected final void broken(Reason reason, String text) {
+        if (state == State.OPEN) {
+            upstream.health().broke(reason, text);
+        } else if (state == State.OPENING) {
+            upstream.health().failed(reason, text);
+        }
+        close(reason, text);
+    }
+
+    private void close(Reason reason, String text) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        Failure failure = new Failure(reason, Phase.NOT_SENT, text);
+        UpstreamCall call;
+        while ((call = waiting.poll()) != null) {
+            failOnItsLoop(call, failure);
+        }
+        List.copyOf(onceOpen).forEach(waiter -> waiter.failed(failure));
+        onceOpen.clear();
+        disconnect();
+        for (int i = 0; i < shards.length(); i++) {
+            LegShard shard = shards.get(i);
+            if (shard != null) {
+                upstream.loops().get(i).run(() -> failAll(shard, reason, text));
+            }
+        }
+        upstream.legs().closed(this);
+        owner.closed(this);
+    }
+
+    private static void failAll(LegShard shard, Reason reason, String text) {
+        shard.calls.drain(call -> call.fail(reason, text));
+        UpstreamCall call;
+        while ((call = shard.queue.poll()) != null) {
+            call.fail(reason, text);
+        }
+    }
+
+    private static void failOnItsLoop(UpstreamCall call, Failure failure) {
+        call.loop().run(() -> call.fail(failure.reason(), failure.text()));
+    }
+
+    private LegShard shard(GatewayLoop loop) {
+        LegShard shard = shards.get(loop.index());
+        if (shard == null) {
+            shard = new LegShard();
+            shards.set(loop.index(), shard);
+        }
+        return shard;
+    }
+
+    @Override
+    public String toString() {
+        return upstream.key() + "/" + state;
+    }
+}
