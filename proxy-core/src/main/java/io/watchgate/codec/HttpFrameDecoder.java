@@ -62,7 +62,6 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
             if (message instanceof LastHttpContent) {
                 context = null;
                 events = null;
-                ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
             }
         } else {
             ctx.fireChannelRead(message);

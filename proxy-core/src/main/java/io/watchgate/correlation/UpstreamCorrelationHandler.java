@@ -8,6 +8,7 @@ import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.upstream.LegContext;
@@ -67,6 +68,12 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
     private void answered(ChannelHandlerContext ctx, JsonRpcResponse response) {
         LegContext context = (LegContext) response.context();
         UpstreamCall call = context.calls().remove(response.numericId());
+        UpstreamCall alone = context.call();
+        if (call == null && alone != null && response.id() == Span.NONE && !alone.isDone()) {
+            // An error without an id, on a connection that serves one call only, can be about
+            // nothing else.
+            call = context.calls().remove(alone.wireId());
+        }
         if (call == null) {
             response.release();
             strays.response();

@@ -3,6 +3,8 @@ package io.watchgate.jsonrpc;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes a body with a few values replaced and every other byte as it was.
@@ -32,6 +34,14 @@ public final class BodySplice {
         int at = insert(span);
         ids[at] = id;
         texts[at] = NO_TEXT;
+    }
+
+    /**
+     * Puts a member whose value is {@code id} in at {@code span}, which is empty, with a comma
+     * behind it.
+     */
+    void insert(long span, byte[] key, RequestId id) {
+        replace(span, concat(key, id));
     }
 
     /** Replaces the bytes at {@code span} by {@code text}. */
@@ -67,6 +77,14 @@ public final class BodySplice {
             body.release();
             clear();
         }
+    }
+
+    private static byte[] concat(byte[] key, RequestId id) {
+        byte[] value = id.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] member = Arrays.copyOf(key, key.length + value.length + 1);
+        System.arraycopy(value, 0, member, key.length, value.length);
+        member[member.length - 1] = ',';
+        return member;
     }
 
     private ByteBuf copy(ByteBuf body, ByteBufAllocator allocator, int headroom, int size) {

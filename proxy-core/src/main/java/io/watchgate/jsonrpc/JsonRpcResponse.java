@@ -6,15 +6,23 @@ import org.jspecify.annotations.Nullable;
 /** A message that carries the result of a request, or its error. */
 public final class JsonRpcResponse extends JsonRpcMessage {
 
+    private static final byte[] ID_KEY = {'"', 'i', 'd', '"', ':'};
+
+    /** Behind the opening brace, where an id can be put in. */
+    private static final long FIRST_MEMBER = Span.of(1, 1);
+
     private final long id;
+    private final long nullId;
     private final long result;
     private final long error;
+    private boolean made;
     private @Nullable RequestId newId;
 
     JsonRpcResponse(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
         super(body, context, scanner);
         EnvelopeSpans spans = scanner.spans();
         id = spans.idToken(EnvelopeKey.ID);
+        nullId = spans.isNull(EnvelopeKey.ID) ? spans.span(EnvelopeKey.ID) : Span.NONE;
         result = spans.span(EnvelopeKey.RESULT);
         error = spans.span(EnvelopeKey.ERROR);
     }
@@ -22,6 +30,8 @@ public final class JsonRpcResponse extends JsonRpcMessage {
     private JsonRpcResponse(ByteBuf body, MessageContext context, long result, long error) {
         super(body, context);
         this.id = Span.NONE;
+        this.nullId = Span.NONE;
+        this.made = true;
         this.result = result;
         this.error = error;
     }
@@ -71,8 +81,14 @@ public final class JsonRpcResponse extends JsonRpcMessage {
 
     @Override
     public void edit(BodySplice splice) {
-        if (newId != null && id != Span.NONE) {
-            splice.replace(id, newId);
+        if (newId == null || made) {
+            return;
+        }
+        long place = id == Span.NONE ? nullId : id;
+        if (place != Span.NONE) {
+            splice.replace(place, newId);
+        } else {
+            splice.insert(FIRST_MEMBER, ID_KEY, newId);
         }
     }
 }

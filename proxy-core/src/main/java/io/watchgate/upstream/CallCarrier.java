@@ -8,4 +8,10 @@ public interface CallCarrier {
      * on its loop.
      */
     void abandon();
+
+    /**
+     * Stops or goes on reading what the server sends for the call, because its receiver takes no
+     * more, or does again.
+     */
+    void reading(boolean on);
 }

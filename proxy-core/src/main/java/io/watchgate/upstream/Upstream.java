@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.config.CommandTarget;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.limit.Permits;
 import io.watchgate.loop.GatewayLoops;
@@ -22,7 +23,12 @@ public final class Upstream {
     public Upstream(UpstreamConfig config, GatewayLoops loops, LegFactory factory) {
         this.config = config;
         this.loops = loops;
-        this.health = new UpstreamHealth(config.key(), config.restart(), loops.get(0)::nanoTime);
+        this.health =
+                new UpstreamHealth(
+                        config.key(),
+                        config.restart(),
+                        config.target() instanceof CommandTarget,
+                        loops.get(0)::nanoTime);
         this.inFlight = new Permits(config.limits().inFlight());
         this.legs = new LegPool(this, factory);
     }

@@ -136,8 +136,8 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         releaseRequest();
     }
 
-    /** Notes that the call waits for the leg to open or for a place on it. */
-    void awaits(long queueNanos) {
+    /** Notes that the call waits for the leg to open, for a place on it or for a connection. */
+    public void awaits(long queueNanos) {
         state = State.WAITING;
         loop.timers().schedule(this, queueNanos);
     }
@@ -162,6 +162,24 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return sending;
     }
 
+    /**
+     * Makes a call whose request is still kept ready to be sent once more; the server has not
+     * processed it.
+     */
+    public void again(JsonRpcRequest kept) {
+        assert loop.inLoop() : Thread.currentThread().getName();
+        if (isDone()) {
+            kept.release();
+            return;
+        }
+        calls().remove(wireId);
+        wireId = 0;
+        request = kept;
+        carrier = null;
+        answering = false;
+        state = State.WAITING;
+    }
+
     /** Tells whether the request is still here, so that it can be written. */
     public boolean isUnsent() {
         return request != null && state != State.DONE;
@@ -183,6 +201,11 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     /** Notes that the call holds one of its upstream's places. */
     void admit() {
         admitted = true;
+    }
+
+    /** Notes that the call has given its place back. */
+    void dismiss() {
+        admitted = false;
     }
 
     /** Tells whether the call holds one of its upstream's places. */
@@ -230,6 +253,14 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
                     answering ? Phase.PARTIAL : state == State.SENT ? Phase.SENT : Phase.NOT_SENT;
             end();
             owner.failed(this, new Failure(reason, phase, text));
+        }
+    }
+
+    /** Ends a call that was never sent; does nothing when it has ended. */
+    void fail(Failure failure) {
+        if (!isDone()) {
+            end();
+            owner.failed(this, failure);
         }
     }
 

@@ -26,13 +26,15 @@ public final class UpstreamHealth {
     private final String key;
     private final RestartConfig restart;
     private final LongSupplier clock;
+    private final boolean parks;
     private int failures;
     private long openedAt;
     private long nextAttemptAt;
     private boolean up;
     private @Nullable Failure last;
 
-    UpstreamHealth(String key, RestartConfig restart, LongSupplier clock) {
+    UpstreamHealth(String key, RestartConfig restart, boolean parks, LongSupplier clock) {
+        this.parks = parks;
         this.key = key;
         this.restart = restart;
         this.clock = clock;
@@ -49,7 +51,14 @@ public final class UpstreamHealth {
                     Reason.UPSTREAM_PARKED,
                     "upstream " + key + " is parked after " + failures + " failures in a row");
         }
-        return clock.getAsLong() - nextAttemptAt < 0 ? failure : null;
+        long left = nextAttemptAt - clock.getAsLong();
+        return left <= 0
+                ? null
+                : new Failure(
+                        failure.reason(),
+                        failure.phase(),
+                        failure.text(),
+                        TimeUnit.NANOSECONDS.toMillis(left) + 1);
     }
 
     /** Returns the failure to report for calls that can no longer be sent. */
@@ -78,7 +87,7 @@ public final class UpstreamHealth {
 
     /** Tells whether the server is left alone until somebody says otherwise. */
     public synchronized boolean isParked() {
-        return failures >= restart.parkAfter();
+        return parks && failures >= restart.parkAfter();
     }
 
     /** Returns how many failures there were since a leg last held. */
@@ -90,6 +99,19 @@ public final class UpstreamHealth {
     public synchronized void unpark() {
         failures = 0;
         last = null;
+    }
+
+    /** Notes that a connection could not be made, and when the next attempt may be. */
+    public synchronized void unreachable(Reason reason, String text) {
+        failed(reason, text);
+    }
+
+    /** Notes that a connection was made. */
+    public synchronized void reachable() {
+        if (failures > 0) {
+            failures = 0;
+            last = null;
+        }
     }
 
     synchronized void opened() {

@@ -14,8 +14,6 @@ import io.watchgate.mcp.ServerDescription;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +45,9 @@ public abstract class UpstreamLeg {
     private final LegKey key;
     private final GatewayLoop home;
     private final LegOwner owner;
-    private final AtomicReferenceArray<LegShard> shards;
+    private final CallAdmission admission;
     private volatile State state = State.NEW;
     private volatile @Nullable ServerDescription server;
-    private volatile long lastUsed;
-    private final AtomicInteger inFlight = new AtomicInteger();
 
     // Confined to the home loop.
     private final ArrayDeque<UpstreamCall> waiting = new ArrayDeque<>();
@@ -62,8 +58,7 @@ public abstract class UpstreamLeg {
         this.key = key;
         this.home = home;
         this.owner = owner;
-        this.shards = new AtomicReferenceArray<>(home.loops());
-        this.lastUsed = home.nanoTime();
+        this.admission = new CallAdmission(this, home);
     }
 
     /** Returns the upstream this leg leads to. */
@@ -103,12 +98,12 @@ public abstract class UpstreamLeg {
 
     /** Returns when a call was last sent or ended, in nanoseconds of the loops' clock. */
     public final long lastUsed() {
-        return lastUsed;
+        return admission.lastUsed();
     }
 
     /** Returns how many calls hold a place on this leg. */
     public final int inFlight() {
-        return inFlight.get();
+        return admission.inFlight();
     }
 
     /** Returns the loop on which a call that comes from {@code caller} has to live. */
@@ -148,7 +143,7 @@ public abstract class UpstreamLeg {
 
     /** Returns the calls in flight on {@code loop}. */
     public final CallTable calls(GatewayLoop loop) {
-        return shard(loop).calls;
+        return admission.calls(loop);
     }
 
     /**
@@ -158,7 +153,7 @@ public abstract class UpstreamLeg {
     public final void submit(UpstreamCall call) {
         assert call.loop().inLoop() : Thread.currentThread().getName();
         if (state == State.OPEN) {
-            admit(call);
+            admission.admit(call);
         } else {
             call.awaits(upstream.config().timeouts().handshake().toNanos());
             home.run(() -> enqueue(call));
@@ -200,29 +195,11 @@ public abstract class UpstreamLeg {
         }
         Failure refusal = upstream.health().refusal();
         if (refusal != null) {
-            close(refusal.reason(), refusal.text());
+            close(refusal);
             return;
         }
         state = State.OPENING;
         connect();
-    }
-
-    private void admit(UpstreamCall call) {
-        if (!call.isUnsent()) {
-            return;
-        }
-        LegShard shard = shard(call.loop());
-        if (shard.queue.isEmpty() && isWritable(call.loop()) && upstream.inFlight().tryTake()) {
-            transmitAdmitted(call);
-        } else if (shard.queue.size() >= upstream.config().limits().queue()) {
-            call.fail(
-                    Reason.OVERLOADED,
-                    "upstream " + upstream.key() + " has too many requests waiting");
-        } else {
-            shard.queue.add(call);
-            call.awaits(upstream.config().timeouts().queue().toNanos());
-            waitForPermit(shard, call.loop());
-        }
     }
 
     /**
@@ -230,40 +207,7 @@ public abstract class UpstreamLeg {
      * loop.
      */
     protected final void pump(GatewayLoop loop) {
-        LegShard shard = shard(loop);
-        UpstreamCall call;
-        while ((call = shard.queue.peek()) != null && isWritable(loop)) {
-            if (call.isUnsent()) {
-                if (!upstream.inFlight().tryTake()) {
-                    waitForPermit(shard, loop);
-                    return;
-                }
-                shard.queue.poll();
-                transmitAdmitted(call);
-            } else {
-                shard.queue.poll();
-            }
-        }
-    }
-
-    private void transmitAdmitted(UpstreamCall call) {
-        call.admit();
-        inFlight.getAndIncrement();
-        lastUsed = call.loop().nanoTime();
-        transmit(call);
-    }
-
-    private void waitForPermit(LegShard shard, GatewayLoop loop) {
-        if (!shard.waitsForPermit) {
-            shard.waitsForPermit = true;
-            upstream.inFlight()
-                    .await(
-                            loop,
-                            () -> {
-                                shard.waitsForPermit = false;
-                                pump(loop);
-                            });
-        }
+        admission.pump(loop);
     }
 
     /** Cancels a call: its owner hears nothing more, and the server is told if it knows of it. */
@@ -299,13 +243,9 @@ public abstract class UpstreamLeg {
         }
     }
 
-    /** Called when a call that held a place has ended. */
+    /** Called when a call has ended. */
     final void ended(UpstreamCall call) {
-        if (call.isAdmitted()) {
-            lastUsed = call.loop().nanoTime();
-            inFlight.getAndDecrement();
-            upstream.inFlight().giveBack();
-        }
+        admission.leave(call);
     }
 
     /** Takes what the server sent besides answers and progress; takes ownership of it. */
@@ -357,7 +297,7 @@ public abstract class UpstreamLeg {
         negotiated(description);
         send(LegMessages.initialized(this));
         state = State.OPEN;
-        lastUsed = home.nanoTime();
+        admission.used(home.nanoTime());
         upstream.health().opened();
         LOG.info("upstream {} opened, {}", upstream.key(), description.revision().date());
         owner.opened(this);
@@ -367,6 +307,28 @@ public abstract class UpstreamLeg {
         while ((call = waiting.poll()) != null) {
             call.loop().run(call);
         }
+    }
+
+    /**
+     * Opens the leg once more because the server has forgotten its session; calls wait meanwhile.
+     * Called on the home loop.
+     *
+     * @return false when the leg is not open
+     */
+    protected final boolean reopen() {
+        if (state != State.OPEN) {
+            return false;
+        }
+        LOG.info("upstream {} has ended the session; opening another", upstream.key());
+        state = State.OPENING;
+        connect();
+        return true;
+    }
+
+    /** Submits a call again that the server has not processed. Called on the call's loop. */
+    protected final void resubmit(UpstreamCall call) {
+        admission.leave(call);
+        submit(call);
     }
 
     /** Closes the leg on purpose. Safe from any thread. */
@@ -389,11 +351,16 @@ public abstract class UpstreamLeg {
     }
 
     private void close(Reason reason, String text) {
+        close(new Failure(reason, Phase.NOT_SENT, text));
+    }
+
+    private void close(Failure failure) {
         if (state == State.CLOSED) {
             return;
         }
         state = State.CLOSED;
-        Failure failure = new Failure(reason, Phase.NOT_SENT, text);
+        Reason reason = failure.reason();
+        String text = failure.text();
         UpstreamCall call;
         while ((call = waiting.poll()) != null) {
             failOnItsLoop(call, failure);
@@ -401,35 +368,13 @@ public abstract class UpstreamLeg {
         List.copyOf(onceOpen).forEach(waiter -> waiter.failed(failure));
         onceOpen.clear();
         disconnect();
-        for (int i = 0; i < shards.length(); i++) {
-            LegShard shard = shards.get(i);
-            if (shard != null) {
-                upstream.loops().get(i).run(() -> failAll(shard, reason, text));
-            }
-        }
+        admission.failAll(reason, text);
         upstream.legs().closed(this);
         owner.closed(this);
     }
 
-    private static void failAll(LegShard shard, Reason reason, String text) {
-        shard.calls.drain(call -> call.fail(reason, text));
-        UpstreamCall call;
-        while ((call = shard.queue.poll()) != null) {
-            call.fail(reason, text);
-        }
-    }
-
     private static void failOnItsLoop(UpstreamCall call, Failure failure) {
-        call.loop().run(() -> call.fail(failure.reason(), failure.text()));
-    }
-
-    private LegShard shard(GatewayLoop loop) {
-        LegShard shard = shards.get(loop.index());
-        if (shard == null) {
-            shard = new LegShard();
-            shards.set(loop.index(), shard);
-        }
-        return shard;
+        call.loop().run(() -> call.fail(failure));
     }
 
     @Override

@@ -1,0 +1,139 @@
+package io.watchgate.upstream;
+
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Reason;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Lets calls onto an open leg: as long as it can be written to and its upstream has a place,
+ * otherwise they wait, up to a bound.
+ *
+ * <p>Each loop has its own queue and table; only the places of the upstream are shared. Confined,
+ * call by call, to the call's loop.
+ */
+final class CallAdmission {
+
+    private final UpstreamLeg leg;
+    private final Upstream upstream;
+    private final AtomicReferenceArray<LegShard> shards;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile long lastUsed;
+
+    CallAdmission(UpstreamLeg leg, GatewayLoop home) {
+        this.leg = leg;
+        this.upstream = leg.upstream();
+        this.shards = new AtomicReferenceArray<>(home.loops());
+        this.lastUsed = home.nanoTime();
+    }
+
+    /** Returns when a call was last sent or ended. */
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    void used(long now) {
+        lastUsed = now;
+    }
+
+    /** Returns how many calls hold a place. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    CallTable calls(GatewayLoop loop) {
+        return shard(loop).calls;
+    }
+
+    /** Sends the call or lets it wait. */
+    void admit(UpstreamCall call) {
+        if (!call.isUnsent()) {
+            return;
+        }
+        LegShard shard = shard(call.loop());
+        if (shard.queue.isEmpty() && leg.isWritable(call.loop()) && upstream.inFlight().tryTake()) {
+            transmit(call);
+        } else if (shard.queue.size() >= upstream.config().limits().queue()) {
+            call.fail(
+                    Reason.OVERLOADED,
+                    "upstream " + upstream.key() + " has too many requests waiting");
+        } else {
+            shard.queue.add(call);
+            call.awaits(upstream.config().timeouts().queue().toNanos());
+            waitForPermit(shard, call.loop());
+        }
+    }
+
+    /** Sends calls of {@code loop} that wait, as far as there are places. Called on that loop. */
+    void pump(GatewayLoop loop) {
+        LegShard shard = shard(loop);
+        UpstreamCall call;
+        while ((call = shard.queue.peek()) != null && leg.isWritable(loop)) {
+            if (call.isUnsent() && !upstream.inFlight().tryTake()) {
+                waitForPermit(shard, loop);
+                return;
+            }
+            shard.queue.poll();
+            if (call.isUnsent()) {
+                transmit(call);
+            }
+        }
+    }
+
+    private void transmit(UpstreamCall call) {
+        call.admit();
+        inFlight.getAndIncrement();
+        lastUsed = call.loop().nanoTime();
+        leg.transmit(call);
+    }
+
+    private void waitForPermit(LegShard shard, GatewayLoop loop) {
+        if (!shard.waitsForPermit) {
+            shard.waitsForPermit = true;
+            upstream.inFlight()
+                    .await(
+                            loop,
+                            () -> {
+                                shard.waitsForPermit = false;
+                                pump(loop);
+                            });
+        }
+    }
+
+    /** Takes back the place of a call that has ended or is to be admitted anew. */
+    void leave(UpstreamCall call) {
+        if (call.isAdmitted()) {
+            call.dismiss();
+            lastUsed = call.loop().nanoTime();
+            inFlight.getAndDecrement();
+            upstream.inFlight().giveBack();
+        }
+    }
+
+    /** Ends all calls, each on its own loop. */
+    void failAll(Reason reason, String text) {
+        for (int i = 0; i < shards.length(); i++) {
+            LegShard shard = shards.get(i);
+            if (shard != null) {
+                upstream.loops().get(i).run(() -> failAll(shard, reason, text));
+            }
+        }
+    }
+
+    private static void failAll(LegShard shard, Reason reason, String text) {
+        shard.calls.drain(call -> call.fail(reason, text));
+        UpstreamCall call;
+        while ((call = shard.queue.poll()) != null) {
+            call.fail(reason, text);
+        }
+    }
+
+    private LegShard shard(GatewayLoop loop) {
+        LegShard shard = shards.get(loop.index());
+        if (shard == null) {
+            shard = new LegShard();
+            shards.set(loop.index(), shard);
+        }
+        return shard;
+    }
+}
