@@ -58,6 +58,9 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
                 body(ctx, content, context);
             } else {
                 events.read(ctx, content);
+                if (assembly().mustWait()) {
+                    throttle.pause(ctx.channel());
+                }
             }
             if (message instanceof LastHttpContent) {
                 context = null;

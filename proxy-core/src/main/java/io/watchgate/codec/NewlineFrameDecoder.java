@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Holds the beginning of an unfinished line, confined to the event loop of the channel and
  * released when the handler is removed. A line beyond the limit is passed on as an oversized frame
- * when it ends.
+ * when it ends. While the memory for unfinished frames is spent, a channel whose line is large
+ * stops being read.
  */
 public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
 
@@ -25,6 +26,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private final MessageContext context;
     private final FrameLimits limits;
+    private final ReadThrottle throttle;
     private @Nullable FrameAssembly assembly;
     private @Nullable Frame growing;
     private boolean atStart = true;
@@ -34,9 +36,10 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
      *
      * @param context what every line read here belongs to
      */
-    public NewlineFrameDecoder(MessageContext context, FrameLimits limits) {
+    public NewlineFrameDecoder(MessageContext context, FrameLimits limits, ReadThrottle throttle) {
         this.context = context;
         this.limits = limits;
+        this.throttle = throttle;
     }
 
     @Override
@@ -78,6 +81,9 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
         }
         if (!line.isOversized()) {
             ctx.fireChannelRead(growing);
+        }
+        if (line.mustWait()) {
+            throttle.pause(ctx.channel());
         }
     }
 

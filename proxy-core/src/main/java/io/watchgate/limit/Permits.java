@@ -56,6 +56,11 @@ public final class Permits {
         }
     }
 
+    /** Tells whether anybody waits for a permit. */
+    public boolean hasWaiters() {
+        return !waiters.isEmpty();
+    }
+
     /** Returns how many permits are taken. */
     public int taken() {
         return taken.get();

@@ -31,6 +31,9 @@ public final class HandlerNames {
     public static final String UPSTREAM_BRIDGE = "upstream-bridge";
     public static final String INBOUND_BRIDGE = "inbound-bridge";
 
+    /** Leads a connection through the configured proxy, in front of everything. */
+    public static final String PROXY = "proxy";
+
     /** Watches a child's pipe: it stands in the place of the HTTP handlers. */
     public static final String STDIO_LEG = "stdio-leg";
 

@@ -21,7 +21,13 @@ import io.watchgate.transport.inbound.InboundReception;
 import io.watchgate.transport.upstream.StderrHandler;
 import io.watchgate.transport.upstream.StdioLeg;
 import io.watchgate.transport.upstream.StdioLegHandler;
-import io.watchgate.transport.upstream.UpstreamPipelines;
+import io.watchgate.transport.upstream.StdioPipelines;
+import io.watchgate.transport.upstream.http.HttpOrigin;
+import io.watchgate.transport.upstream.http.HttpPipelines;
+import io.watchgate.transport.upstream.http.HttpResponses;
+import io.watchgate.transport.upstream.http.RequestFrameEncoder;
+import io.watchgate.transport.upstream.http.UpstreamExchangeHandler;
+import io.watchgate.upstream.Upstream;
 
 /**
  * Puts the handlers into the channels of both legs: the only class that adds any.
@@ -29,7 +35,7 @@ import io.watchgate.transport.upstream.UpstreamPipelines;
  * <p>A transport contributes its framing; everything behind the frames is added by the same steps
  * for all. Safe from any of the gateway's loops.
  */
-public final class PipelineAssembler implements UpstreamPipelines {
+public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     private static final ChannelHandler NEWLINE_ENCODER = new NewlineFrameEncoder();
     private static final ChannelHandler INBOUND_CORRELATION = new InboundCorrelationHandler();
@@ -64,9 +70,11 @@ public final class PipelineAssembler implements UpstreamPipelines {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(HandlerNames.STDIO_LEG, new StdioLegHandler(leg));
         pipeline.addLast(
-                HandlerNames.FRAME_DECODER, new NewlineFrameDecoder(leg, parts.frameLimits()));
+                HandlerNames.FRAME_DECODER,
+                new NewlineFrameDecoder(leg, parts.frameLimits(), parts.of(leg.home()).throttle()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
-        addUpstreamTail(pipeline, leg.home(), 0, leg, leg);
+        addJsonRpc(pipeline, leg.home(), 0, leg);
+        addUpstreamTail(pipeline, leg.home(), leg.upstream());
     }
 
     @Override
@@ -74,16 +82,34 @@ public final class PipelineAssembler implements UpstreamPipelines {
         channel.pipeline().addLast(HandlerNames.STDERR, new StderrHandler(leg));
     }
 
-    private void addUpstreamTail(
-            ChannelPipeline pipeline,
-            GatewayLoop loop,
-            int headroom,
-            FrameReception reception,
-            StdioLeg leg) {
-        addJsonRpc(pipeline, loop, headroom, reception);
+    @Override
+    public void assembleHttp(
+            Channel channel, UpstreamExchangeHandler connection, HttpOrigin origin) {
+        GatewayLoop loop = parts.loops().of(channel.eventLoop());
+        LoopParts own = parts.of(loop);
+        ChannelPipeline pipeline = channel.pipeline();
+        ChannelHandler proxy = origin.newProxyHandler();
+        if (proxy != null) {
+            pipeline.addLast(HandlerNames.PROXY, proxy);
+        }
+        ChannelHandler tls = origin.newTlsHandler(channel.alloc());
+        if (tls != null) {
+            pipeline.addLast(HandlerNames.TLS, tls);
+        }
+        pipeline.addLast(HandlerNames.HTTP_CODEC, new HttpResponses(parts.largestHeader()));
+        pipeline.addLast(HandlerNames.HTTP_EXCHANGE, connection);
+        pipeline.addLast(
+                HandlerNames.FRAME_DECODER,
+                new HttpFrameDecoder(parts.frameLimits(), own.throttle()));
+        pipeline.addLast(HandlerNames.FRAME_ENCODER, new RequestFrameEncoder(connection));
+        addJsonRpc(pipeline, loop, RequestFrameEncoder.HEADROOM, parts.httpReception());
+        addUpstreamTail(pipeline, loop, origin.upstream());
+    }
+
+    private void addUpstreamTail(ChannelPipeline pipeline, GatewayLoop loop, Upstream upstream) {
         pipeline.addLast(
                 HandlerNames.CORRELATION,
-                new UpstreamCorrelationHandler(loop, parts.strays().apply(leg.upstream())));
+                new UpstreamCorrelationHandler(loop, parts.strays().apply(upstream)));
         pipeline.addLast(HandlerNames.INBOUND_BRIDGE, parts.of(loop).inboundBridge());
     }
 

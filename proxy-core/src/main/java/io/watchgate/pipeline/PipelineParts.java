@@ -5,6 +5,7 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.transport.inbound.InboundServices;
+import io.watchgate.transport.upstream.http.HttpReception;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import java.util.List;
@@ -27,8 +28,9 @@ public final class PipelineParts {
      * @param frames bounds for frames
      * @param largestHeader {@code limits.header} in bytes
      * @param jsonDepth {@code limits.json-depth}
+     * @param batch {@code limits.batch}
      */
-    public record Sizes(FrameLimits frames, int largestHeader, int jsonDepth) {}
+    public record Sizes(FrameLimits frames, int largestHeader, int jsonDepth, int batch) {}
 
     /** Collects the parts. */
     public PipelineParts(
@@ -75,6 +77,15 @@ public final class PipelineParts {
 
     FrameLimits frameLimits() {
         return sizes.frames();
+    }
+
+    HttpReception httpReception() {
+        return new HttpReception(sizes.batch());
+    }
+
+    /** Returns {@code limits.batch} in force. */
+    public int batch() {
+        return sizes.batch();
     }
 
     int largestHeader() {

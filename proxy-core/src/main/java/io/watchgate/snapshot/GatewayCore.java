@@ -4,8 +4,8 @@ import io.netty.util.internal.PlatformDependent;
 import io.watchgate.catalogue.CatalogueServices;
 import io.watchgate.catalogue.Catalogues;
 import io.watchgate.codec.FrameLimits;
-import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.HttpTarget;
 import io.watchgate.config.LimitsConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.UpstreamConfig;
@@ -29,12 +29,15 @@ import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.upstream.ChildEnvironment;
 import io.watchgate.transport.upstream.StdioLeg;
 import io.watchgate.transport.upstream.StdioServices;
+import io.watchgate.transport.upstream.http.HttpOrigin;
+import io.watchgate.transport.upstream.http.HttpServices;
 import io.watchgate.upstream.LegFactory;
 import io.watchgate.upstream.Upstream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final BufferBudget budget;
     private final PipelineParts pipelineParts;
     private final PipelineAssembler assembler;
+    private final HttpServices httpServices;
     private volatile GatewaySnapshot snapshot;
 
     /** Creates the gateway that {@code config} describes. Nothing is opened before it is used. */
@@ -77,6 +81,13 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         parts.strays(),
                         sizes(config));
         assembler = new PipelineAssembler(pipelineParts);
+        httpServices =
+                new HttpServices(
+                        parts.loops(),
+                        assembler,
+                        parts.blocking(),
+                        this::frameLimit,
+                        "watchgate/" + parts.version());
         snapshot = build(config, settings, Map.of());
     }
 
@@ -114,13 +125,22 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     }
 
     private Upstream create(UpstreamConfig config) {
-        LegFactory factory =
-                config.target() instanceof CommandTarget
-                        ? stdio()
-                        : (upstream, key, home, owner) -> {
-                            throw new UnsupportedOperationException("HTTP");
-                        };
-        return new Upstream(config, parts.loops(), factory);
+        return new Upstream(
+                config,
+                parts.loops(),
+                upstream ->
+                        config.target() instanceof HttpTarget target
+                                ? http(upstream, target)
+                                : stdio());
+    }
+
+    private LegFactory http(Upstream upstream, HttpTarget target) {
+        try {
+            return new HttpOrigin(upstream, target, httpServices);
+        } catch (SSLException e) {
+            throw new IllegalArgumentException(
+                    "upstream " + upstream.key() + ": tls: " + e.getMessage(), e);
+        }
     }
 
     private LegFactory stdio() {
@@ -130,6 +150,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         upstream ->
                                 ChildEnvironment.command(upstream.config(), parts.environment()),
                         assembler,
+                        pipelineParts.batch(),
                         parts.strays());
         return (upstream, key, home, owner) -> new StdioLeg(upstream, key, home, owner, services);
     }
@@ -161,7 +182,8 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         return new PipelineParts.Sizes(
                 new FrameLimits(limits.frame().bytes(), budget),
                 (int) limits.header().bytes(),
-                limits.jsonDepth());
+                limits.jsonDepth(),
+                limits.batch());
     }
 
     private static long buffered(LimitsConfig limits) {

@@ -7,6 +7,7 @@ import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Function;
  *
  * @param loops the event loops
  * @param children starts child processes
+ * @param blocking runs short work that would block a loop
  * @param listener hears what became of requests
  * @param refusals counts what was refused before it became a request
  * @param strays counts what servers send that belongs to nothing
@@ -23,6 +25,7 @@ import java.util.function.Function;
 public record GatewayParts(
         GatewayLoops loops,
         ChildHost children,
+        Executor blocking,
         ExchangeListener listener,
         RefusalCounter refusals,
         Function<Upstream, StrayMessages> strays,

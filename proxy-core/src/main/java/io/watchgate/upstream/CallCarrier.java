@@ -1,13 +1,16 @@
 package io.watchgate.upstream;
 
-/** The connection that serves one call and nothing else while it does. */
+/** The connection that serves one call and nothing else while it does. Called on its loop. */
 public interface CallCarrier {
 
     /**
-     * Gives the call up: what still arrives for it is thrown away, or the connection closed. Called
-     * on its loop.
+     * Gives the call up, which has ended without an answer: what still arrives for it is thrown
+     * away, or the connection closed.
      */
     void abandon();
+
+    /** Notes that the call has its answer: what still arrives belongs to nobody. */
+    void finished();
 
     /**
      * Stops or goes on reading what the server sends for the call, because its receiver takes no

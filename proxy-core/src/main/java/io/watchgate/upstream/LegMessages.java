@@ -55,7 +55,8 @@ public final class LegMessages {
         return notification(leg, "notifications/cancelled", params);
     }
 
-    static JsonRpcNotification initialized(UpstreamLeg leg) {
+    /** Returns the word that the client side is ready (MCP 2025-11-25, basic/lifecycle). */
+    public static JsonRpcNotification initialized(UpstreamLeg leg) {
         return notification(leg, "notifications/initialized", "");
     }
 

@@ -37,7 +37,10 @@ public interface LegOwner {
     /** Called when the server withdraws a request it sent before. */
     void withdrawn(UpstreamLeg leg, RequestId id);
 
-    /** Called when the leg has opened, before any call waiting for it is sent. */
+    /**
+     * Called when the server is ready, before any call waiting for it is sent; what is sent with
+     * {@link LegRequest} now is answered before them.
+     */
     default void opened(UpstreamLeg leg) {}
 
     /**

@@ -75,6 +75,7 @@ public final class LegPool {
     void close() {
         closed = true;
         legs.values().forEach(UpstreamLeg::close);
+        factory.close();
     }
 
     /** Forgets a leg that has closed. */

@@ -11,7 +11,12 @@ public final class LegRequest implements CallOwner {
 
     private static final Logger LOG = LoggerFactory.getLogger(LegRequest.class);
 
-    private LegRequest() {}
+    private final UpstreamLeg leg;
+    private boolean preparing;
+
+    private LegRequest(UpstreamLeg leg) {
+        this.leg = leg;
+    }
 
     /**
      * Sends a request over an open leg; {@code params} is its object. Safe from any of the
@@ -21,15 +26,27 @@ public final class LegRequest implements CallOwner {
         leg.home()
                 .run(
                         () -> {
+                            LegRequest request = new LegRequest(leg);
                             UpstreamCall call =
                                     new UpstreamCall(
                                             leg,
                                             leg.loopFor(leg.home()),
                                             method,
                                             LegMessages.request(leg, method.text(), params),
-                                            new LegRequest());
-                            call.run();
+                                            request);
+                            leg.submitOwn(request, call);
                         });
+    }
+
+    /** Notes that the leg opens only when this is answered. */
+    void prepares() {
+        preparing = true;
+    }
+
+    private void ended() {
+        if (preparing) {
+            leg.prepared();
+        }
     }
 
     @Override
@@ -41,6 +58,7 @@ public final class LegRequest implements CallOwner {
                     call.method().text());
         }
         response.release();
+        ended();
     }
 
     @Override
@@ -50,5 +68,6 @@ public final class LegRequest implements CallOwner {
                 call.method().text(),
                 call.leg().upstream().key(),
                 failure.text());
+        ended();
     }
 }

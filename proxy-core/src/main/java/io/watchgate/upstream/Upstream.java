@@ -5,6 +5,7 @@ import io.watchgate.config.UpstreamConfig;
 import io.watchgate.limit.Permits;
 import io.watchgate.loop.GatewayLoops;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * One configured MCP server, however it is reached: its health, its legs, its places.
@@ -20,7 +21,8 @@ public final class Upstream {
     private final LegPool legs;
 
     /** Creates the upstream; nothing is opened before it is used. */
-    public Upstream(UpstreamConfig config, GatewayLoops loops, LegFactory factory) {
+    public Upstream(
+            UpstreamConfig config, GatewayLoops loops, Function<Upstream, LegFactory> factory) {
         this.config = config;
         this.loops = loops;
         this.health =
@@ -30,7 +32,7 @@ public final class Upstream {
                         config.target() instanceof CommandTarget,
                         loops.get(0)::nanoTime);
         this.inFlight = new Permits(config.limits().inFlight());
-        this.legs = new LegPool(this, factory);
+        this.legs = new LegPool(this, factory.apply(this));
     }
 
     /** Returns its name in paths, prefixes and metrics. */

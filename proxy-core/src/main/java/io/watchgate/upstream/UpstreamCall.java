@@ -162,24 +162,6 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return sending;
     }
 
-    /**
-     * Makes a call whose request is still kept ready to be sent once more; the server has not
-     * processed it.
-     */
-    public void again(JsonRpcRequest kept) {
-        assert loop.inLoop() : Thread.currentThread().getName();
-        if (isDone()) {
-            kept.release();
-            return;
-        }
-        calls().remove(wireId);
-        wireId = 0;
-        request = kept;
-        carrier = null;
-        answering = false;
-        state = State.WAITING;
-    }
-
     /** Tells whether the request is still here, so that it can be written. */
     public boolean isUnsent() {
         return request != null && state != State.DONE;
@@ -243,6 +225,9 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
             return;
         }
         end();
+        if (carrier != null) {
+            carrier.finished();
+        }
         owner.completed(this, answer);
     }
 
@@ -251,15 +236,15 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         if (!isDone()) {
             Phase phase =
                     answering ? Phase.PARTIAL : state == State.SENT ? Phase.SENT : Phase.NOT_SENT;
-            end();
-            owner.failed(this, new Failure(reason, phase, text));
+            fail(new Failure(reason, phase, text));
         }
     }
 
-    /** Ends a call that was never sent; does nothing when it has ended. */
-    void fail(Failure failure) {
+    /** Ends the call without a response; does nothing when it has ended. */
+    public void fail(Failure failure) {
         if (!isDone()) {
             end();
+            giveUpCarrier();
             owner.failed(this, failure);
         }
     }
@@ -280,7 +265,14 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
             return false;
         }
         end();
+        giveUpCarrier();
         return sent;
+    }
+
+    private void giveUpCarrier() {
+        if (carrier != null) {
+            carrier.abandon();
+        }
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class UpstreamHealth {
     private long openedAt;
     private long nextAttemptAt;
     private boolean up;
+    private boolean unreachable;
     private @Nullable Failure last;
 
     UpstreamHealth(String key, RestartConfig restart, boolean parks, LongSupplier clock) {
@@ -101,16 +102,20 @@ public final class UpstreamHealth {
         last = null;
     }
 
-    /** Notes that a connection could not be made, and when the next attempt may be. */
+    /** Notes that no connection could be made to a server whose legs stay open. */
     public synchronized void unreachable(Reason reason, String text) {
+        if (up) {
+            unreachable = true;
+        }
         failed(reason, text);
     }
 
     /** Notes that a connection was made. */
     public synchronized void reachable() {
-        if (failures > 0) {
-            failures = 0;
-            last = null;
+        if (unreachable) {
+            unreachable = false;
+            unpark();
+            up = true;
         }
     }
 
@@ -121,8 +126,12 @@ public final class UpstreamHealth {
 
     synchronized void failed(Reason reason, String text) {
         up = false;
-        failures++;
         last = Failure.notSent(reason, text);
+        if (failures > 0 && clock.getAsLong() - nextAttemptAt < 0) {
+            // Attempts that ran side by side fail together: that is one failure.
+            return;
+        }
+        failures++;
         long pause = pauseNanos();
         nextAttemptAt = clock.getAsLong() + pause;
         if (isParked()) {

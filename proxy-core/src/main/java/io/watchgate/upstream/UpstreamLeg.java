@@ -50,6 +50,7 @@ public abstract class UpstreamLeg {
     private volatile @Nullable ServerDescription server;
 
     // Confined to the home loop.
+    private int preparations;
     private final ArrayDeque<UpstreamCall> waiting = new ArrayDeque<>();
     private final List<LegWaiter> onceOpen = new ArrayList<>();
 
@@ -134,6 +135,9 @@ public abstract class UpstreamLeg {
      * gateway's loops.
      */
     public abstract void respond(JsonRpcResponse response);
+
+    /** Called when the leg has opened and calls may pass. Called on the home loop. */
+    protected void ready() {}
 
     /**
      * Releases the transport. Called once, on the home loop, when the leg has become {@link
@@ -237,10 +241,6 @@ public abstract class UpstreamLeg {
 
     private void tellCancelled(UpstreamCall call, String why) {
         send(LegMessages.cancelled(this, call.wireId(), why));
-        CallCarrier carrier = call.carrier();
-        if (carrier != null) {
-            carrier.abandon();
-        }
     }
 
     /** Called when a call has ended. */
@@ -288,19 +288,54 @@ public abstract class UpstreamLeg {
         }
     }
 
-    /** Opens the leg for the calls that wait. Called on the home loop, by the handshake. */
+    /** Prepares the leg whose handshake is done. Called on the home loop, by the handshake. */
     final void opened(ServerDescription description) {
         if (state != State.OPENING) {
             return;
         }
         server = description;
         negotiated(description);
+        preparations = 1;
+        announce(
+                () -> {
+                    if (state == State.OPENING) {
+                        owner.opened(this);
+                        prepared();
+                    }
+                });
+    }
+
+    /**
+     * Sends {@code notifications/initialized}, and runs {@code then} when requests may follow.
+     * Called on the home loop.
+     */
+    protected void announce(Runnable then) {
         send(LegMessages.initialized(this));
+        then.run();
+    }
+
+    /** Sends a request of the gateway itself. Called on the home loop. */
+    final void submitOwn(LegRequest request, UpstreamCall call) {
+        if (preparations > 0 && state == State.OPENING) {
+            // What a server must know before the first call does not wait behind it.
+            preparations++;
+            request.prepares();
+            transmit(call);
+        } else {
+            call.run();
+        }
+    }
+
+    /** Opens the leg for the calls that wait, once all preparations are answered. */
+    final void prepared() {
+        if (state != State.OPENING || --preparations > 0) {
+            return;
+        }
         state = State.OPEN;
         admission.used(home.nanoTime());
         upstream.health().opened();
-        LOG.info("upstream {} opened, {}", upstream.key(), description.revision().date());
-        owner.opened(this);
+        LOG.info("upstream {} opened", upstream.key());
+        ready();
         List.copyOf(onceOpen).forEach(waiter -> waiter.opened(this));
         onceOpen.clear();
         UpstreamCall call;
@@ -323,12 +358,6 @@ public abstract class UpstreamLeg {
         state = State.OPENING;
         connect();
         return true;
-    }
-
-    /** Submits a call again that the server has not processed. Called on the call's loop. */
-    protected final void resubmit(UpstreamCall call) {
-        admission.leave(call);
-        submit(call);
     }
 
     /** Closes the leg on purpose. Safe from any thread. */

@@ -12,6 +12,7 @@ import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
 import io.watchgate.upstream.CallTable;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.LegKey;
@@ -39,8 +40,9 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
 
     private final ChildHost host;
     private final ChildCommand command;
-    private final UpstreamPipelines pipelines;
+    private final StdioPipelines pipelines;
     private final StdioNoise noise;
+    private final int batchLimit;
 
     // Confined to the home loop.
     private @Nullable ChildProcess child;
@@ -58,6 +60,7 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
         this.command = services.commands().apply(upstream);
         this.host = services.host();
         this.pipelines = services.pipelines();
+        this.batchLimit = services.batchLimit();
         this.noise = new StdioNoise(upstream.key(), services.strays().apply(upstream));
     }
 
@@ -201,6 +204,12 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
         if (child != null) {
             child.stop(upstream().config().timeouts().stop());
         }
+    }
+
+    @Override
+    public int batchLimit(MessageContext context) {
+        ServerDescription server = server();
+        return server != null && server.revision().hasBatches() ? batchLimit : 0;
     }
 
     @Override

@@ -12,10 +12,12 @@ import java.util.function.Function;
  * @param host starts the processes
  * @param commands says what to start for an upstream
  * @param pipelines puts handlers into their pipes
+ * @param batchLimit {@code limits.batch}
  * @param strays counts what servers send that belongs to nothing
  */
 public record StdioServices(
         ChildHost host,
         Function<Upstream, ChildCommand> commands,
-        UpstreamPipelines pipelines,
+        StdioPipelines pipelines,
+        int batchLimit,
         Function<Upstream, StrayMessages> strays) {}

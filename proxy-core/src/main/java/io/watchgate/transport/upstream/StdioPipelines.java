@@ -3,10 +3,10 @@ package io.watchgate.transport.upstream;
 import io.netty.channel.Channel;
 
 /**
- * Puts handlers into the channels of upstream legs. Called on the loop the channel will be
+ * Puts handlers into the pipes of child processes. Called on the loop the channel will be
  * registered with, or is.
  */
-public interface UpstreamPipelines {
+public interface StdioPipelines {
 
     /** Prepares the pipes of a child. */
     void assembleStdio(Channel channel, StdioLeg leg);

@@ -1,0 +1,235 @@
+package io.watchgate.transport.upstream.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpHeaders;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Phase;
+import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.CallCarrier;
+import io.watchgate.upstream.UpstreamCall;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchange of one call: a POST with the request, and where its stream of events breaks, GETs
+ * that resume it (MCP 2025-11-25, basic/transports, "Resumability and Redelivery").
+ */
+final class CallExchange extends UpstreamExchange implements CallCarrier {
+
+    /** Attempts to resume in a row that bring no event, after which the call is given up. */
+    private static final int MOST_ATTEMPTS = 5;
+
+    /** How long a server may keep a stream open behind the answer. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final UpstreamCall call;
+    private @Nullable EventContext events;
+    private boolean resuming;
+    private boolean sessionGone;
+    private boolean replayed;
+    private int attempts;
+    private long retryAfterMillis;
+
+    CallExchange(HttpLeg leg, UpstreamCall call) {
+        super(leg, call.loop());
+        this.call = call;
+    }
+
+    @Override
+    public UpstreamCall call() {
+        return call;
+    }
+
+    @Override
+    Object message() {
+        return resuming ? this : call;
+    }
+
+    @Override
+    boolean isRepeatable() {
+        return resuming || call.method().repeatable();
+    }
+
+    @Override
+    boolean isWanted() {
+        return !call.isDone();
+    }
+
+    @Override
+    void waits() {
+        if (call.isUnsent()) {
+            boolean handshake = call.method() == McpMethod.INITIALIZE;
+            call.awaits(
+                    handshake
+                            ? leg().upstream().config().timeouts().handshake().toNanos()
+                            : leg().upstream().config().timeouts().queue().toNanos());
+        }
+    }
+
+    @Override
+    void refused(Failure why) {
+        if (resuming) {
+            resumeLater();
+        } else {
+            forget();
+            call.fail(why);
+        }
+    }
+
+    @Override
+    Body answered(int code, HttpHeaders headers) {
+        if (resuming) {
+            return code == 200 && bodyOf(headers) == Body.EVENTS ? Body.EVENTS : Body.IGNORED;
+        }
+        boolean initialize = call.method() == McpMethod.INITIALIZE;
+        sessionGone = code == 404 && heads().session() != null && !replayed;
+        if (sessionGone) {
+            return Body.IGNORED;
+        }
+        forget();
+        if (code == 200) {
+            call.answerBegins();
+            if (initialize) {
+                leg().sessionBegins(headers.get(McpHeaders.SESSION_ID));
+            }
+        } else {
+            retryAfterMillis = RetryAfter.millis(headers.get(HttpHeaderNames.RETRY_AFTER));
+        }
+        return bodyOf(headers);
+    }
+
+    @Override
+    EventContext events() {
+        EventContext stream = events;
+        if (stream == null) {
+            stream = new EventContext(this);
+            events = stream;
+        }
+        return stream;
+    }
+
+    @Override
+    void ended() {
+        loop().timers().cancel(this);
+        if (call.isDone()) {
+            forget();
+        } else if (sessionGone) {
+            sessionGone = false;
+            replayed = true;
+            leg().sessionLost(this);
+        } else if (resuming && status() != 200 && status() < 500) {
+            fail("upstream " + leg().upstream().key() + " cannot resume its answer");
+        } else if (!resumeLater()) {
+            fail(text());
+        }
+    }
+
+    @Override
+    void broke(boolean answerBegun) {
+        if (!call.isDone() && !resumeLater()) {
+            forget();
+            String how = answerBegun ? " within its answer" : " without an answer";
+            call.fail(
+                    Reason.UPSTREAM_CLOSED,
+                    "upstream " + leg().upstream().key() + " closed the connection" + how);
+        }
+    }
+
+    @Override
+    void malformed(String text) {
+        if (status() == 200) {
+            call.fail(
+                    Reason.UPSTREAM_INVALID,
+                    "upstream " + leg().upstream().key() + " sent no valid answer: " + text);
+        }
+    }
+
+    /** Sends the call once more, over a new session. Called on the loop of the call. */
+    void replay() {
+        if (isWanted()) {
+            submit();
+        } else {
+            forget();
+        }
+    }
+
+    /** Resumes a broken stream after the pause the server asked for, if it can be resumed. */
+    private boolean resumeLater() {
+        EventContext stream = events;
+        if (stream == null || stream.lastId() == null) {
+            return false;
+        }
+        attempts = stream.takeFresh() ? 0 : attempts + 1;
+        if (attempts > MOST_ATTEMPTS) {
+            return false;
+        }
+        resuming = true;
+        loop().timers().schedule(this, TimeUnit.MILLISECONDS.toNanos(stream.retryMillis()));
+        return true;
+    }
+
+    @Override
+    protected void expired() {
+        if (isWanted()) {
+            submit();
+        } else {
+            drop();
+        }
+    }
+
+    @Override
+    void writeHead(ByteBuf out) {
+        EventContext stream = events();
+        out.writeBytes(heads().get());
+        out.writeCharSequence("last-event-id: " + stream.lastId(), StandardCharsets.US_ASCII);
+        out.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void abandon() {
+        drop();
+    }
+
+    @Override
+    public void finished() {
+        if (events != null && connection() != null) {
+            loop().timers().schedule(this, LINGER_NANOS);
+        }
+    }
+
+    @Override
+    public void reading(boolean on) {
+        UpstreamExchangeHandler carrier = connection();
+        Channel channel = carrier == null ? null : carrier.channel();
+        if (channel != null) {
+            channel.config().setAutoRead(on);
+        }
+    }
+
+    private String text() {
+        String key = "upstream " + leg().upstream().key();
+        return status() == 200 || status() == 202
+                ? key + " ended its response without an answer"
+                : key + " answered with HTTP status " + status();
+    }
+
+    private void fail(String text) {
+        boolean refused = status() >= 400;
+        call.fail(
+                new Failure(
+                        refused ? Reason.UPSTREAM_REFUSED : Reason.UPSTREAM_INVALID,
+                        refused ? Phase.SENT : Phase.PARTIAL,
+                        text,
+                        retryAfterMillis));
+    }
+
+    @Override
+    public String toString() {
+        return call.toString();
+    }
+}

@@ -1,0 +1,176 @@
+package io.watchgate.transport.upstream.http;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.Reason;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt to connect: finds the addresses of the server and tries them in turn, TLS included,
+ * within {@code timeouts.connect}. Confined to the loop of its pool.
+ */
+final class HttpDial extends LoopTimer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpDial.class);
+    private static final long SHORTEST_ATTEMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final HttpPool pool;
+    private final HttpOrigin origin;
+    private final Queue<SocketAddress> addresses = new ArrayDeque<>();
+    private @Nullable UpstreamExchangeHandler connection;
+    private @Nullable Channel channel;
+    private String lastFault = "no address";
+    private long deadlineAt;
+    private boolean done;
+
+    HttpDial(HttpPool pool) {
+        this.pool = pool;
+        this.origin = pool.origin();
+    }
+
+    void start() {
+        long timeout = origin.upstream().config().timeouts().connect().toNanos();
+        deadlineAt = pool.loop().nanoTime() + timeout;
+        pool.loop().timers().schedule(this, timeout);
+        if (origin.isProxied()) {
+            // The proxy finds the address.
+            addresses.add(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
+            next();
+            return;
+        }
+        origin.resolve(pool.loop(), origin.host())
+                .addListener((Future<List<InetAddress>> found) -> resolved(found));
+    }
+
+    private void resolved(Future<List<InetAddress>> found) {
+        if (done) {
+            return;
+        }
+        if (!found.isSuccess()) {
+            fail(Reason.UPSTREAM_UNAVAILABLE, String.valueOf(found.cause().getMessage()));
+            return;
+        }
+        pool.resolved(found.getNow());
+        for (InetAddress address : found.getNow()) {
+            addresses.add(new InetSocketAddress(address, origin.port()));
+        }
+        next();
+    }
+
+    private void next() {
+        SocketAddress address = addresses.poll();
+        if (address == null) {
+            fail(Reason.UPSTREAM_UNAVAILABLE, lastFault);
+            return;
+        }
+        long left = deadlineAt - pool.loop().nanoTime();
+        long share = Math.max(SHORTEST_ATTEMPT_NANOS, left / (addresses.size() + 1));
+        UpstreamExchangeHandler handler = new UpstreamExchangeHandler(pool);
+        connection = handler;
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(pool.loop().eventLoop())
+                        .channel(origin.socketChannel())
+                        .resolver(NoopAddressResolverGroup.INSTANCE)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                (int) TimeUnit.NANOSECONDS.toMillis(share) + 1)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .handler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel made) {
+                                        origin.pipelines().assembleHttp(made, handler, origin);
+                                    }
+                                });
+        ChannelFuture connect = bootstrap.connect(address);
+        channel = connect.channel();
+        connect.addListener((ChannelFuture connected) -> connected(connected));
+    }
+
+    private void connected(ChannelFuture connected) {
+        Channel made = connected.channel();
+        if (!connected.isSuccess()) {
+            failedOnce(made, connected.cause());
+            return;
+        }
+        SslHandler tls = made.pipeline().get(SslHandler.class);
+        ProxyHandler proxy = made.pipeline().get(ProxyHandler.class);
+        if (tls != null) {
+            tls.handshakeFuture().addListener(ready -> ready(made, ready));
+        } else if (proxy != null) {
+            proxy.connectFuture().addListener(ready -> ready(made, ready));
+        } else {
+            succeed(made);
+        }
+    }
+
+    private void ready(Channel made, Future<?> ready) {
+        if (ready.isSuccess()) {
+            succeed(made);
+        } else {
+            failedOnce(made, ready.cause());
+        }
+    }
+
+    private void failedOnce(Channel made, @Nullable Throwable cause) {
+        made.close();
+        if (!done && made == channel) {
+            lastFault = String.valueOf(cause == null ? null : cause.getMessage());
+            next();
+        }
+    }
+
+    private void succeed(Channel made) {
+        UpstreamExchangeHandler handler = connection;
+        if (done || handler == null || made != channel) {
+            made.close();
+            return;
+        }
+        done = true;
+        pool.loop().timers().cancel(this);
+        handler.opened();
+        pool.connected(handler);
+        pool.loop().flushes().flushAll();
+    }
+
+    private void fail(Reason reason, String fault) {
+        done = true;
+        pool.loop().timers().cancel(this);
+        LOG.warn(
+                "upstream {}: cannot connect to {}:{}: {}",
+                origin.upstream().key(),
+                origin.host(),
+                origin.port(),
+                fault);
+        pool.failed(reason, "upstream " + origin.upstream().key() + " cannot be reached");
+        pool.loop().flushes().flushAll();
+    }
+
+    @Override
+    protected void expired() {
+        Channel trying = channel;
+        fail(Reason.CONNECT_TIMEOUT, "no connection within timeouts.connect");
+        if (trying != null) {
+            trying.close();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.watchgate.transport.upstream.http;
+
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.ServerDescription;
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegMessages;
+import io.watchgate.upstream.LegOwner;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leg to a server that speaks Streamable HTTP: one session of the server (MCP 2025-11-25,
+ * basic/transports, "Session Management").
+ *
+ * <p>Calls live on the loop they come from, each on a connection of its own for as long as it
+ * takes. When the server has forgotten the session, another one is begun, and the calls it did not
+ * process are sent once more.
+ */
+public final class HttpLeg extends UpstreamLeg {
+
+    private static final int LONGEST_SESSION_ID = 1024;
+
+    private final HttpOrigin origin;
+    private volatile RequestHeads heads;
+
+    // Confined to the home loop.
+    private final List<CallExchange> unprocessed = new ArrayList<>();
+    private @Nullable ListenExchange listening;
+    private @Nullable String newSession;
+
+    HttpLeg(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner, HttpOrigin origin) {
+        super(upstream, key, home, owner);
+        this.origin = origin;
+        this.heads = origin.heads();
+    }
+
+    HttpOrigin origin() {
+        return origin;
+    }
+
+    /** Returns what requests begin with now. */
+    RequestHeads heads() {
+        return heads;
+    }
+
+    @Override
+    public GatewayLoop loopFor(GatewayLoop caller) {
+        return caller;
+    }
+
+    @Override
+    protected void connect() {
+        newSession = null;
+        heads = heads.with(null, null);
+        handshake();
+    }
+
+    @Override
+    protected void transmit(UpstreamCall call) {
+        CallExchange exchange = new CallExchange(this, call);
+        call.carriedBy(exchange);
+        exchange.submit();
+    }
+
+    /** Notes the session that the answer to {@code initialize} began; null for none. */
+    void sessionBegins(@Nullable String id) {
+        boolean usable =
+                id != null
+                        && !id.isEmpty()
+                        && id.length() <= LONGEST_SESSION_ID
+                        && id.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        newSession = usable ? id : null;
+    }
+
+    @Override
+    protected void negotiated(ServerDescription description) {
+        heads = heads.with(description.revision().date(), newSession);
+    }
+
+    @Override
+    protected void announce(Runnable then) {
+        new NoticeExchange(this, LegMessages.initialized(this), then).submit();
+    }
+
+    @Override
+    protected void ready() {
+        ListenExchange stream = new ListenExchange(this);
+        listening = stream;
+        stream.submit();
+        List<CallExchange> again = List.copyOf(unprocessed);
+        unprocessed.clear();
+        again.forEach(exchange -> exchange.loop().run(exchange::replay));
+    }
+
+    /**
+     * Notes that the server did not process the call, because it does not know the session any
+     * more. Called on the loop of the call.
+     */
+    void sessionLost(CallExchange exchange) {
+        RequestHeads sentWith = exchange.heads();
+        home().run(
+                        () -> {
+                            if (state() == State.OPENING || heads == sentWith) {
+                                unprocessed.add(exchange);
+                                sessionLost(sentWith);
+                            } else {
+                                exchange.loop().run(exchange::replay);
+                            }
+                        });
+    }
+
+    /** Begins another session in place of the one that {@code lost} belongs to. */
+    void sessionLost(RequestHeads lost) {
+        if (heads == lost && state() == State.OPEN) {
+            stopListening();
+            reopen();
+        }
+    }
+
+    /** Notes that the endpoint stands at another path of the same server. */
+    void moved(String path) {
+        home().run(() -> heads = heads.at(path));
+    }
+
+    private void stopListening() {
+        if (listening != null) {
+            listening.close();
+            listening = null;
+        }
+    }
+
+    @Override
+    public void send(JsonRpcNotification notification) {
+        home().run(() -> new NoticeExchange(this, notification, () -> {}).submit());
+    }
+
+    @Override
+    public void respond(JsonRpcResponse response) {
+        home().run(() -> new NoticeExchange(this, response, () -> {}).submit());
+    }
+
+    @Override
+    protected void disconnect() {
+        stopListening();
+        unprocessed.clear();
+        if (heads.session() != null) {
+            new DeleteExchange(this).submit();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.watchgate.transport.upstream.http;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.concurrent.Future;
+import io.watchgate.config.HttpTarget;
+import io.watchgate.config.TlsConfig;
+import io.watchgate.limit.Permits;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.upstream.LegFactory;
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegOwner;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamLeg;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server reached over HTTP: its address, its certificate's check, its connections. All legs to
+ * it share them. Safe from any of the gateway's loops.
+ */
+public final class HttpOrigin implements LegFactory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpOrigin.class);
+
+    private final HttpTarget target;
+    private final HttpServices services;
+    private final Upstream upstream;
+    private final @Nullable SslContext tls;
+    private final List<HttpPool> calls;
+    private final List<HttpPool> streams;
+
+    /**
+     * Creates the origin of {@code upstream}. Reads certificates from disk: not for event loops.
+     *
+     * @throws SSLException when the configured certificates cannot be used
+     */
+    public HttpOrigin(Upstream upstream, HttpTarget target, HttpServices services)
+            throws SSLException {
+        this.upstream = upstream;
+        this.target = target;
+        this.services = services;
+        this.tls = target.isTls() ? tls(target.tls()) : null;
+        Permits connections = new Permits(upstream.config().limits().connections());
+        Permits listening = new Permits(upstream.config().limits().streams());
+        this.calls = pools(connections);
+        this.streams = pools(listening);
+        if (target.isTls() && target.tls().insecure()) {
+            LOG.warn(
+                    "upstream {}: tls.insecure is set, so whoever answers at {} is believed",
+                    upstream.key(),
+                    target.url().getHost());
+        }
+    }
+
+    private List<HttpPool> pools(Permits permits) {
+        return services.loops().all().stream()
+                .map(loop -> new HttpPool(this, loop, permits))
+                .toList();
+    }
+
+    private static SslContext tls(TlsConfig config) throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        if (config.insecure()) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .endpointIdentificationAlgorithm(null);
+        } else if (config.ca() != null) {
+            builder.trustManager(config.ca().toFile());
+        }
+        return builder.build();
+    }
+
+    @Override
+    public UpstreamLeg create(Upstream of, LegKey key, GatewayLoop home, LegOwner owner) {
+        return new HttpLeg(of, key, home, owner, this);
+    }
+
+    @Override
+    public void close() {
+        for (HttpPool pool : calls) {
+            pool.loop().run(pool::close);
+        }
+        for (HttpPool pool : streams) {
+            pool.loop().run(pool::close);
+        }
+    }
+
+    /** Returns the upstream this is the origin of. */
+    public Upstream upstream() {
+        return upstream;
+    }
+
+    HttpTarget target() {
+        return target;
+    }
+
+    /** Returns a new handler that encrypts a connection; null where none is wanted. */
+    public @Nullable ChannelHandler newTlsHandler(ByteBufAllocator allocator) {
+        return tls == null
+                ? null
+                : tls.newHandler(allocator, host(), port(), services.handshakes());
+    }
+
+    /** Returns a new handler that goes through the configured proxy; null where there is none. */
+    public @Nullable ChannelHandler newProxyHandler() {
+        URI proxy = target.proxy();
+        return proxy == null
+                ? null
+                : new HttpProxyHandler(
+                        new InetSocketAddress(
+                                proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()));
+    }
+
+    boolean isProxied() {
+        return target.proxy() != null;
+    }
+
+    /** Returns the server's name or address, without the brackets of an IPv6 address. */
+    String host() {
+        String host = target.url().getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    int port() {
+        return target.port();
+    }
+
+    long frameLimit() {
+        return services.frameLimit();
+    }
+
+    HttpPipelines pipelines() {
+        return services.pipelines();
+    }
+
+    Class<? extends SocketChannel> socketChannel() {
+        return services.loops().backend().socketChannel();
+    }
+
+    /** Returns the addresses of {@code name}. Called on {@code loop}. */
+    Future<List<InetAddress>> resolve(GatewayLoop loop, String name) {
+        return services.resolver(loop).resolve(name);
+    }
+
+    /** Returns the heads of requests before a session has begun. */
+    RequestHeads heads() {
+        return RequestHeads.of(target, services.agent());
+    }
+
+    /** Returns the connections for requests from {@code loop}. */
+    HttpPool calls(GatewayLoop loop) {
+        return calls.get(loop.index());
+    }
+
+    /** Returns the connections for GET streams from {@code loop}. */
+    HttpPool streams(GatewayLoop loop) {
+        return streams.get(loop.index());
+    }
+
+    /** Lets another loop close a connection that is idle, because {@code pool} may open none. */
+    void makeRoom(HttpPool pool) {
+        List<HttpPool> all = calls.contains(pool) ? calls : streams;
+        for (HttpPool other : all) {
+            if (other != pool && other.idleCount() > 0) {
+                other.loop().handoff().post(other::makeRoom);
+                return;
+            }
+        }
+    }
+}

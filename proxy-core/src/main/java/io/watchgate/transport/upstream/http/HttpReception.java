@@ -1,0 +1,37 @@
+package io.watchgate.transport.upstream.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.watchgate.codec.FrameReception;
+import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.mcp.ServerDescription;
+
+/**
+ * Receives what servers send over HTTP that is no message. A connection serves many legs: whose it
+ * is, the frame's context says. Safe from any of the gateway's loops.
+ */
+public final class HttpReception implements FrameReception {
+
+    private final int batchLimit;
+
+    /** Creates the reception; {@code batchLimit} is {@code limits.batch}. */
+    public HttpReception(int batchLimit) {
+        this.batchLimit = batchLimit;
+    }
+
+    @Override
+    public int batchLimit(MessageContext context) {
+        ServerDescription server = exchange(context).leg().server();
+        return server != null && server.revision().hasBatches() ? batchLimit : 0;
+    }
+
+    @Override
+    public void malformed(ChannelHandlerContext ctx, MessageContext context, Malformed fault) {
+        exchange(context).malformed(fault.text());
+    }
+
+    private static UpstreamExchange exchange(MessageContext context) {
+        return context instanceof EventContext events
+                ? events.exchange()
+                : (UpstreamExchange) context;
+    }
+}

@@ -1,0 +1,124 @@
+package io.watchgate.transport.upstream.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.watchgate.mcp.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The GET stream of a leg, on which the server says what belongs to no call. Resumed whenever it
+ * breaks, until the leg closes or the server says that it offers none.
+ */
+final class ListenExchange extends UpstreamExchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListenExchange.class);
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    private static final int MOST_DOUBLINGS = 5;
+
+    private final EventContext events = new EventContext(this);
+    private boolean wanted = true;
+    private boolean sessionGone;
+    private int failures;
+
+    ListenExchange(HttpLeg leg) {
+        super(leg, leg.home());
+    }
+
+    @Override
+    HttpPool pool() {
+        return leg().origin().streams(loop());
+    }
+
+    @Override
+    Object message() {
+        return this;
+    }
+
+    @Override
+    void writeHead(ByteBuf out) {
+        out.writeBytes(heads().get());
+        if (events.lastId() != null) {
+            out.writeCharSequence(
+                    "last-event-id: " + events.lastId() + "\r\n", StandardCharsets.US_ASCII);
+        }
+        out.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    EventContext events() {
+        return events;
+    }
+
+    @Override
+    boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
+    boolean isWanted() {
+        return wanted;
+    }
+
+    @Override
+    void waits() {}
+
+    @Override
+    Body answered(int code, HttpHeaders headers) {
+        sessionGone = code == 404 && heads().session() != null;
+        Body body = code == 200 ? bodyOf(headers) : Body.IGNORED;
+        if (code == 405 || code == 404 || code == 501 || code == 200 && body != Body.EVENTS) {
+            wanted = false;
+            LOG.debug("upstream {} offers no GET stream: {}", leg().upstream().key(), code);
+        }
+        return body == Body.EVENTS ? Body.EVENTS : Body.IGNORED;
+    }
+
+    @Override
+    void ended() {
+        if (sessionGone) {
+            leg().sessionLost(heads());
+        } else {
+            again();
+        }
+    }
+
+    @Override
+    void broke(boolean answerBegun) {
+        again();
+    }
+
+    @Override
+    void refused(Failure why) {
+        again();
+    }
+
+    private void again() {
+        if (wanted) {
+            failures = events.takeFresh() || status() == 200 ? 0 : failures + 1;
+            loop().timers().schedule(this, TimeUnit.MILLISECONDS.toNanos(pauseMillis()));
+        }
+    }
+
+    private long pauseMillis() {
+        long pause = events.retryMillis() << Math.min(failures, MOST_DOUBLINGS);
+        long jitter = failures == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 4 + 1);
+        return Math.min(pause + jitter, LONGEST_PAUSE_MILLIS);
+    }
+
+    @Override
+    protected void expired() {
+        if (wanted) {
+            submit();
+        }
+    }
+
+    /** Ends the stream for good. */
+    void close() {
+        wanted = false;
+        drop();
+    }
+}

@@ -1,0 +1,79 @@
+package io.watchgate.transport.upstream.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.watchgate.codec.Frame;
+import io.watchgate.jsonrpc.Decimal;
+
+/**
+ * Writes frames as HTTP requests.
+ *
+ * <p>Reads {@link Frame}, which becomes the body of a POST, and {@link UpstreamExchange}, which
+ * becomes a request without a body; passes on {@link ByteBuf}. Everything else passes unchanged.
+ *
+ * <p>Holds nothing of its own: the head comes from the exchange that the connection carries. Takes
+ * ownership of frames; one that no exchange is there for is released.
+ */
+public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
+
+    /** Bytes that the codec leaves free in front of a body, for the head. */
+    public static final int HEADROOM = 512;
+
+    private static final byte[] END = {'\r', '\n', '\r', '\n'};
+
+    private final UpstreamExchangeHandler connection;
+
+    /** Creates the encoder of one connection. */
+    public RequestFrameEncoder(UpstreamExchangeHandler connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof Frame frame) {
+            UpstreamExchange exchange = connection.exchange();
+            if (exchange == null) {
+                frame.body().release();
+            } else {
+                post(ctx, exchange, frame.body(), promise);
+            }
+        } else if (message instanceof UpstreamExchange exchange) {
+            ByteBuf head = ctx.alloc().directBuffer(HEADROOM);
+            exchange.writeHead(head);
+            ctx.write(head, promise);
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    private static void post(
+            ChannelHandlerContext ctx,
+            UpstreamExchange exchange,
+            ByteBuf body,
+            ChannelPromise promise) {
+        byte[] head = exchange.heads().post();
+        int length = body.readableBytes();
+        int size = head.length + Decimal.length(length) + END.length;
+        exchange.keep(body);
+        if (body.readerIndex() >= size && body.nioBufferCount() == 1 && !body.isReadOnly()) {
+            int end = body.writerIndex();
+            int start = body.readerIndex() - size;
+            body.setIndex(start, start);
+            write(body, head, length);
+            ctx.write(body.writerIndex(end), promise);
+        } else {
+            ByteBuf separate = ctx.alloc().directBuffer(size);
+            write(separate, head, length);
+            ctx.write(separate);
+            ctx.write(body, promise);
+        }
+    }
+
+    private static void write(ByteBuf out, byte[] head, int length) {
+        out.writeBytes(head);
+        Decimal.write(out, length);
+        out.writeBytes(END);
+    }
+}

@@ -1,0 +1,115 @@
+package io.watchgate.transport.upstream.http;
+
+import io.watchgate.config.HttpTarget;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The heads of the requests of one leg, encoded once for all of them. Immutable, safe from any
+ * thread.
+ *
+ * <p>Each ends where what differs from request to request has to follow.
+ */
+final class RequestHeads {
+
+    private final HttpTarget target;
+    private final String agent;
+    private final String path;
+    private final @Nullable String revision;
+    private final @Nullable String session;
+    private final byte[] post;
+    private final byte[] get;
+    private final byte[] delete;
+
+    private RequestHeads(
+            HttpTarget target,
+            String agent,
+            String path,
+            @Nullable String revision,
+            @Nullable String session) {
+        this.target = target;
+        this.agent = agent;
+        this.path = path;
+        this.revision = revision;
+        this.session = session;
+        String common = common();
+        this.post =
+                ascii(
+                        "POST "
+                                + path
+                                + common
+                                + "accept: application/json, text/event-stream\r\n"
+                                + "content-type: application/json\r\ncontent-length: ");
+        this.get = ascii("GET " + path + common + "accept: text/event-stream\r\n");
+        this.delete = ascii("DELETE " + path + common + "\r\n");
+    }
+
+    /** Returns the heads before a session has begun. */
+    static RequestHeads of(HttpTarget target, String agent) {
+        URI url = target.url();
+        String path =
+                url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        String query = url.getRawQuery();
+        return new RequestHeads(
+                target, agent, query == null ? path : path + "?" + query, null, null);
+    }
+
+    /** Returns the heads for a session; null for what the server did not give. */
+    RequestHeads with(@Nullable String newRevision, @Nullable String newSession) {
+        return new RequestHeads(target, agent, path, newRevision, newSession);
+    }
+
+    /** Returns the heads for another path on the same server. */
+    RequestHeads at(String newPath) {
+        return new RequestHeads(target, agent, newPath, revision, session);
+    }
+
+    /** Returns the session's id; null while there is none. */
+    @Nullable String session() {
+        return session;
+    }
+
+    /** Returns the head of a POST up to the value of its length. */
+    byte[] post() {
+        return post;
+    }
+
+    /** Returns the head of a GET but for its last, empty line. */
+    byte[] get() {
+        return get;
+    }
+
+    /** Returns the whole of a DELETE. */
+    byte[] delete() {
+        return delete;
+    }
+
+    private String common() {
+        StringBuilder head = new StringBuilder(" HTTP/1.1\r\n");
+        if (target.headers().keySet().stream().noneMatch(name -> name.equalsIgnoreCase("host"))) {
+            line(head, "host", target.url().getRawAuthority().replaceFirst("^.*@", ""));
+        }
+        if (target.headers().keySet().stream()
+                .noneMatch(name -> name.equalsIgnoreCase("user-agent"))) {
+            line(head, "user-agent", agent);
+        }
+        line(head, "accept-encoding", "identity");
+        target.headers().forEach((name, value) -> line(head, name, value));
+        if (revision != null) {
+            line(head, "mcp-protocol-version", revision);
+        }
+        if (session != null) {
+            line(head, "mcp-session-id", session);
+        }
+        return head.toString();
+    }
+
+    private static void line(StringBuilder head, String name, String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,252 @@
+package io.watchgate.transport.upstream.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.watchgate.codec.Frame;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.Failure;
+import io.watchgate.upstream.CallTable;
+import io.watchgate.upstream.LegContext;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request to a server, and the response to it.
+ *
+ * <p>Confined to its loop. Waits in the pool for a connection, is carried by it, and leaves it when
+ * the response is complete. Owns the body it has sent as long as it may have to be sent again: to a
+ * new session, to where a redirect leads, or over a connection that is not stale. Is its own timer.
+ */
+abstract class UpstreamExchange extends LoopTimer implements LegContext {
+
+    /** What the body of a response is. */
+    enum Body {
+        /** One JSON value. */
+        MESSAGE,
+        /** A stream of events. */
+        EVENTS,
+        /** Nothing anybody wants. */
+        IGNORED
+    }
+
+    private static final int MOST_REDIRECTS = 3;
+
+    private final HttpLeg leg;
+    private final GatewayLoop loop;
+    private @Nullable UpstreamExchangeHandler connection;
+    private RequestHeads heads;
+    private @Nullable ByteBuf kept;
+    private int keptFrom;
+    private int keptTo;
+    private int redirects;
+    private @Nullable String movedTo;
+    private boolean repeated;
+    private int status;
+
+    UpstreamExchange(HttpLeg leg, GatewayLoop loop) {
+        this.leg = leg;
+        this.loop = loop;
+        this.heads = leg.heads();
+    }
+
+    @Override
+    public final HttpLeg leg() {
+        return leg;
+    }
+
+    @Override
+    public final CallTable calls() {
+        return leg.calls(loop);
+    }
+
+    final GatewayLoop loop() {
+        return loop;
+    }
+
+    /** Returns the heads this exchange is sent with. */
+    final RequestHeads heads() {
+        return heads;
+    }
+
+    /** Returns the status of the response; 0 before it has arrived. */
+    final int status() {
+        return status;
+    }
+
+    /** Returns the connection that carries the exchange; null while none does. */
+    final @Nullable UpstreamExchangeHandler connection() {
+        return connection;
+    }
+
+    /** Begins on {@code carrier}; returns what to write into its pipeline. */
+    final Object begin(UpstreamExchangeHandler carrier) {
+        connection = carrier;
+        heads = leg.heads();
+        status = 0;
+        ByteBuf body = kept;
+        if (body == null) {
+            return message();
+        }
+        kept = null;
+        return new Frame(body.setIndex(keptFrom, keptTo), this);
+    }
+
+    /** Keeps what is about to be written, in case it has to be written again. */
+    final void keep(ByteBuf body) {
+        keptFrom = body.readerIndex();
+        keptTo = body.writerIndex();
+        kept = body.retain();
+    }
+
+    /** Releases what was kept: the server has begun to answer. */
+    final void forget() {
+        if (kept != null) {
+            kept.release();
+            kept = null;
+        }
+    }
+
+    /** Tells whether the body is still there to be sent again. */
+    final boolean isKept() {
+        return kept != null;
+    }
+
+    /** Takes the head of the response. Returns what its body is. */
+    final Body begins(HttpResponse response) {
+        status = response.status().code();
+        HttpHeaders headers = response.headers();
+        movedTo = status == 307 || status == 308 ? newPath(headers) : null;
+        return movedTo != null ? Body.IGNORED : answered(status, headers);
+    }
+
+    /** Called when the response is complete and the connection has been given back. */
+    final void ends() {
+        connection = null;
+        String path = movedTo;
+        if (path == null) {
+            ended();
+        } else {
+            movedTo = null;
+            leg.moved(path);
+            submit();
+        }
+    }
+
+    /**
+     * Called when the connection has closed under the exchange.
+     *
+     * @param answered whether any of the response has arrived
+     * @param unseen whether the server cannot have seen the whole request
+     */
+    final void breaks(boolean answered, boolean reused, boolean unseen) {
+        connection = null;
+        boolean again = !answered && reused && !repeated && (unseen || isRepeatable());
+        if (again && isWanted()) {
+            repeated = true;
+            pool().dial(this);
+        } else {
+            broke(answered);
+        }
+    }
+
+    /** Gives the exchange up: nobody wants its response any more. */
+    final void drop() {
+        loop.timers().cancel(this);
+        forget();
+        UpstreamExchangeHandler carrier = connection;
+        connection = null;
+        if (carrier == null) {
+            pool().forget(this);
+        } else {
+            carrier.abandon(this);
+        }
+    }
+
+    /** Puts the exchange on a connection, as soon as there is one. */
+    final void submit() {
+        pool().submit(this);
+    }
+
+    /** Returns the connections this exchange may use. */
+    HttpPool pool() {
+        return leg.origin().calls(loop);
+    }
+
+    /** Writes the head of a request without a body. */
+    void writeHead(ByteBuf out) {
+        throw new IllegalStateException(this + " has a body");
+    }
+
+    /** Returns the events of a response that is a stream. */
+    EventContext events() {
+        throw new IllegalStateException(this + " takes no events");
+    }
+
+    /** Returns what is written when the exchange is sent for the first time. */
+    abstract Object message();
+
+    /** Tells whether sending twice what may have arrived does no harm. */
+    abstract boolean isRepeatable();
+
+    /** Tells whether anybody still waits for the exchange. */
+    abstract boolean isWanted();
+
+    /** Called when the exchange has to wait for a connection. */
+    abstract void waits();
+
+    /** Called when there will be no connection. */
+    abstract void refused(Failure why);
+
+    /** Takes the status and headers of the response. Returns what its body is. */
+    abstract Body answered(int code, HttpHeaders headers);
+
+    /** Called when the response is complete. */
+    abstract void ended();
+
+    /** Called when the connection has closed and the request will not be repeated. */
+    abstract void broke(boolean answerBegun);
+
+    /** Called with what is wrong with a frame of the response. */
+    void malformed(String text) {}
+
+    /** Returns what the body of a response with these headers is. */
+    static Body bodyOf(HttpHeaders headers) {
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        if (type == null) {
+            return Body.IGNORED;
+        }
+        int end = type.indexOf(';');
+        String essence = (end < 0 ? type : type.substring(0, end)).strip();
+        if (essence.equalsIgnoreCase("application/json")) {
+            return Body.MESSAGE;
+        }
+        return essence.equalsIgnoreCase("text/event-stream") ? Body.EVENTS : Body.IGNORED;
+    }
+
+    /** Returns the path a redirect leads to; null when that is no place the gateway goes to. */
+    private @Nullable String newPath(HttpHeaders headers) {
+        String location = headers.get(HttpHeaderNames.LOCATION);
+        if (location == null || ++redirects > MOST_REDIRECTS) {
+            return null;
+        }
+        try {
+            URI here = leg.origin().target().url();
+            URI there = here.resolve(new URI(location));
+            return origin(there).equals(origin(here))
+                    ? there.getRawPath()
+                            + (there.getRawQuery() == null ? "" : "?" + there.getRawQuery())
+                    : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private static String origin(URI url) {
+        return (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
+    }
+}
