@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 // The official TypeScript client plays our scenarios against everything.mjs, directly or behind the gateway.
 //   node sdk-client.mjs URL [--prefix everything__] [--uri-suffix everything] [--gateway] [--verbose] [scenario...]
+//   node sdk-client.mjs stdio [scenario...]      the fixture server as a child process, without HTTP
 // --prefix and --uri-suffix: how the face under test renames; --gateway: also what only a gateway can do right.
 // One line for each scenario: "ok NAME" or "not ok NAME: why"; the last line is "N passed, M failed".
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { node } from './lib/children.mjs';
 import { runScenarios } from './lib/runner.mjs';
 import { scenarios } from './scenarios/index.mjs';
 
@@ -22,12 +25,16 @@ if (values.list) {
   console.log(Object.keys(scenarios).join('\n'));
   process.exit(0);
 }
-if (!URL.canParse(url)) {
-  console.error('usage: sdk-client.mjs URL [--prefix P] [--uri-suffix KEY] [--gateway] [scenario...]   or --list');
+const command = url === 'stdio' && {
+  command: node,
+  args: [fileURLToPath(new URL('./everything.mjs', import.meta.url)), 'stdio'],
+};
+if (!command && !URL.canParse(url)) {
+  console.error('usage: sdk-client.mjs URL|stdio [--prefix P] [--uri-suffix KEY] [--gateway] [scenario...]   or --list');
   process.exit(2);
 }
 try {
-  process.exitCode = await runScenarios(scenarios, wanted, { ...values, uriSuffix: values['uri-suffix'], url });
+  process.exitCode = await runScenarios(scenarios, wanted, { ...values, uriSuffix: values['uri-suffix'], url, command });
 } catch (error) {
   console.error(error.message);
   process.exitCode = 2;

@@ -1,5 +1,6 @@
 // An official SDK client whose connections and messages a scenario can watch and break.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CreateMessageRequestSchema, ElicitRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
@@ -13,28 +14,39 @@ const ASKED = {
 };
 
 export class Peer {
-  // All messages that came in, in order, and all HTTP exchanges: { method, headers, status, cut() }.
+  // All messages in and out, in order, and all HTTP exchanges: { method, headers, body, status, type, cut() }.
   messages = [];
+  sent = [];
   exchanges = [];
   errors = [];
   #waiting = new Set();
 
+  // Speaks to a url, or to a command { command, args, env } on its standard input and output.
   // answers: handlers { sampling, elicitation, roots }.
-  constructor({ url, prefix }, { answers = {}, name = 'interop-client' } = {}) {
+  constructor({ url, command, prefix }, { answers = {}, name = 'interop-client' } = {}) {
     this.prefix = prefix;
     const asked = Object.entries(ASKED).filter(([kind]) => answers[kind]);
     const capabilities = Object.fromEntries(asked.map(([kind, { capability }]) => [kind, capability]));
     this.client = new Client({ name, version: '1.0.0' }, { capabilities });
     for (const [kind, { schema }] of asked) this.client.setRequestHandler(schema, answers[kind]);
     this.client.onerror = (error) => this.errors.push(error);
-    this.transport = new StreamableHTTPClientTransport(new URL(url), {
-      fetch: (target, init) => this.#fetch(target, init),
-      reconnectionOptions: { initialReconnectionDelay: 200, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1, maxRetries: 10 },
-    });
+    this.transport = command ? new StdioClientTransport({ stderr: 'ignore', ...command }) : this.#http(url);
     this.transport.onmessage = (message) => {
       this.messages.push(message);
       this.#changed();
     };
+    const send = this.transport.send.bind(this.transport);
+    this.transport.send = (message, options) => {
+      this.sent.push(message);
+      return send(message, options);
+    };
+  }
+
+  #http(url) {
+    return new StreamableHTTPClientTransport(new URL(url), {
+      fetch: (target, init) => this.#fetch(target, init),
+      reconnectionOptions: { initialReconnectionDelay: 200, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1, maxRetries: 10 },
+    });
   }
 
   async open() {
@@ -89,7 +101,8 @@ export class Peer {
   }
 
   // Messages outside of calls come on the standalone stream; before it is open they may be lost.
-  standaloneStream() {
+  async standaloneStream() {
+    if (this.transport instanceof StdioClientTransport) return undefined;
     return this.until('standalone stream (GET answered with 200)', () =>
       this.exchanges.findLast(({ method, status }) => method === 'GET' && status === 200));
   }
@@ -103,7 +116,7 @@ export class Peer {
   }
 
   async close() {
-    await this.transport.terminateSession().catch(() => {});
+    await this.transport.terminateSession?.().catch(() => {});
     await this.client.close();
   }
 }

@@ -9,8 +9,8 @@ const LIMIT_MS = 40000;
 export class Face {
   #open = [];
 
-  constructor({ url, prefix = '', uriSuffix = '', gateway = false }) {
-    Object.assign(this, { url, prefix, uriSuffix, gateway });
+  constructor({ url, command, prefix = '', uriSuffix = '' }) {
+    Object.assign(this, { url, command, prefix, uriSuffix });
   }
 
   name(name) {
@@ -48,7 +48,15 @@ function limited(promise, ms) {
 
 const oneLine = (error) => String(error?.message ?? error).replace(/\s+/g, ' ').slice(0, 400);
 
-// scenarios: { name: async (face) => ... }; a function with a property needs = 'gateway' is skipped without one.
+// Why a scenario cannot be run here, if so.
+function obstacle({ needs }, { gateway, command }) {
+  if (needs === 'gateway' && !gateway) return 'needs a gateway (--gateway)';
+  if (needs && command) return 'needs HTTP';
+  return undefined;
+}
+
+// scenarios: { name: async (face) => ... }; the function's property needs may be 'http' or 'gateway', its property
+// settings goes before the settings of all.
 export async function runScenarios(scenarios, wanted, settings) {
   const unknown = wanted.filter((name) => !scenarios[name]);
   if (unknown.length) throw new Error(`no such scenario: ${unknown.join(' ')}`);
@@ -56,11 +64,13 @@ export async function runScenarios(scenarios, wanted, settings) {
   let failed = 0;
   for (const [name, scenario] of Object.entries(scenarios)) {
     if (wanted.length && !wanted.includes(name)) continue;
-    if (scenario.needs === 'gateway' && !settings.gateway) {
-      console.log(`skip ${name}: needs a gateway (--gateway)`);
+    const own = { ...settings, ...scenario.settings };
+    const why = obstacle(scenario, own);
+    if (why) {
+      console.log(`skip ${name}: ${why}`);
       continue;
     }
-    const face = new Face(settings);
+    const face = new Face(own);
     try {
       await limited(scenario(face), LIMIT_MS);
       passed++;
@@ -76,7 +86,10 @@ export async function runScenarios(scenarios, wanted, settings) {
   return failed || !passed ? 1 : 0;
 }
 
-export function needsGateway(scenario) {
-  scenario.needs = 'gateway';
-  return scenario;
+export const needsGateway = (scenario) => Object.assign(scenario, { needs: 'gateway' });
+
+// All scenarios of a module that do not need a gateway anyway.
+export function needHttp(scenarios) {
+  for (const scenario of Object.values(scenarios)) scenario.needs ??= 'http';
+  return scenarios;
 }

@@ -1,5 +1,6 @@
 // Tool calls: every kind of content and error arrives as the server sent it.
 import assert from 'node:assert/strict';
+import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { PNG, WAV } from '../everything/media.mjs';
 
 const AWKWARD = {
@@ -80,10 +81,9 @@ export default {
   },
 
   async call_unknown_method(face) {
-    const wire = face.wire();
-    await wire.open();
-    await assert.rejects(wire.request('no/such/method', {}), { code: -32601 });
-    assert.deepEqual(await wire.request('ping'), {});
+    const { client } = await face.connect();
+    await assert.rejects(client.request({ method: 'no/such/method' }, ResultSchema), { code: -32601 });
+    assert.deepEqual(await client.ping(), {});
   },
 
   async call_unicode(face) {

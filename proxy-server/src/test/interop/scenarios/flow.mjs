@@ -1,5 +1,6 @@
 // Progress, cancellation and timeouts.
 import assert from 'node:assert/strict';
+import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { sleep } from '../lib/children.mjs';
 
 let keys = 0;
@@ -16,36 +17,42 @@ async function becomes(peer, key, expected) {
   assert.fail(`the slow call is ${state}, not ${expected}`);
 }
 
-const idOf = (peer, tool) =>
-  JSON.parse(peer.exchanges.findLast(({ body }) => body?.includes(`"${peer.prefix}${tool}"`)).body).id;
+// Resolves once the server works on the call: it says so with a progress notification.
+async function startSlow(peer, args, options) {
+  const before = peer.received('notifications/progress').length;
+  const answer = peer.call('slow', args, { onprogress() {}, timeout: 30000, ...options });
+  answer.catch(() => {});
+  await peer.until('sign that the slow call runs', () => peer.received('notifications/progress').length > before);
+  return { answer };
+}
+
+const idOf = (peer, tool) => peer.sent.findLast(({ params }) => params?.name === peer.prefix + tool).id;
 
 const answersTo = (peer, id) => peer.messages.filter((message) => message.id === id && message.method === undefined);
 
 export default {
   async progress(face) {
     const peer = await face.connect();
-    const seen = [];
-    const result = await peer.call('progress', { steps: 5, ms: 20 }, { onprogress: (p) => seen.push(p) });
+    const result = await peer.call('progress', { steps: 5, ms: 20 }, { onprogress() {} });
     assert.equal(result.content[0].text, '5 steps');
+    const seen = peer.received('notifications/progress').map(({ params }) => params);
     assert.deepEqual(seen.map((p) => p.progress), [1, 2, 3, 4, 5]);
     assert.ok(seen.every((p, i) => p.total === 5 && p.message === `step ${i + 1} of 5`));
 
     const id = idOf(peer, 'progress');
-    const tokens = peer.received('notifications/progress').map(({ params }) => params.progressToken);
-    assert.deepEqual(new Set(tokens), new Set([id]), 'the token is not the one this client chose');
+    assert.deepEqual(new Set(seen.map((p) => p.progressToken)), new Set([id]), 'the token is not the one this client chose');
     const order = peer.messages.map((m) => (m.method === 'notifications/progress' ? 'progress' : m.id === id ? 'answer' : ''));
     assert.equal(order.lastIndexOf('answer'), order.length - 1, 'something came after the answer');
     assert.equal(order.indexOf('answer'), order.length - 1, 'progress came after the answer');
   },
 
   async progress_string_token(face) {
-    const wire = face.wire();
-    await wire.open({ listen: false });
+    const peer = await face.connect();
     const progressToken = 'töken 1';
     const params = { name: face.name('progress'), arguments: { steps: 3 }, _meta: { progressToken } };
-    await wire.request('tools/call', params);
-    const progress = wire.notifications.filter(({ method }) => method === 'notifications/progress');
-    assert.deepEqual(progress.map((n) => [n.params.progressToken, n.params.progress]), [[progressToken, 1], [progressToken, 2], [progressToken, 3]]);
+    await peer.client.request({ method: 'tools/call', params }, CallToolResultSchema);
+    const seen = peer.received('notifications/progress').map((n) => [n.params.progressToken, n.params.progress]);
+    assert.deepEqual(seen, [[progressToken, 1], [progressToken, 2], [progressToken, 3]]);
   },
 
   async progress_not_asked(face) {
@@ -58,14 +65,10 @@ export default {
     const peer = await face.connect();
     const key = freshKey();
     const abort = new AbortController();
-    let started;
-    const running = new Promise((done) => (started = done));
-    const call = peer.call('slow', { ms: 20000, key }, { signal: abort.signal, onprogress: started, timeout: 30000 });
-    call.catch(() => {});
-    await running;
+    const call = await startSlow(peer, { ms: 20000, key }, { signal: abort.signal });
     const id = idOf(peer, 'slow');
     abort.abort('enough');
-    await assert.rejects(call, /enough/);
+    await assert.rejects(call.answer, /enough/);
     await becomes(peer, key, 'cancelled');
     // By now the server is done with the call; an answer would have to be here.
     await peer.client.ping();
@@ -77,26 +80,20 @@ export default {
     const peer = await face.connect();
     const [kept, dropped] = [freshKey(), freshKey()];
     const abort = new AbortController();
-    const running = [];
-    const start = (key, ms, options) =>
-      new Promise((started) => running.push(peer.call('slow', { ms, key }, { onprogress: started, ...options })));
-    await start(kept, 1500);
-    await start(dropped, 20000, { signal: abort.signal });
-    running[1].catch(() => {});
+    const first = await startSlow(peer, { ms: 1500, key: kept });
+    await startSlow(peer, { ms: 20000, key: dropped }, { signal: abort.signal });
     abort.abort('that one');
     await becomes(peer, dropped, 'cancelled');
-    assert.equal((await running[0]).content[0].text, 'slept 1500');
+    assert.equal((await first.answer).content[0].text, 'slept 1500');
     await becomes(peer, kept, 'finished');
   },
 
   async cancel_unknown(face) {
-    const wire = face.wire();
-    await wire.open();
+    const { client } = await face.connect();
     for (const requestId of [4711, 'none', 0]) {
-      const response = await wire.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } });
-      assert.equal(response.status, 202);
+      await client.notification({ method: 'notifications/cancelled', params: { requestId } });
     }
-    assert.deepEqual(await wire.request('ping'), {});
+    assert.deepEqual(await client.ping(), {});
   },
 
   async timeout(face) {

@@ -1,6 +1,6 @@
 // What the SDK never sends: odd ids, batches, wrong headers. Through a raw client.
 import assert from 'node:assert/strict';
-import { needsGateway } from '../lib/runner.mjs';
+import { needHttp, needsGateway } from '../lib/runner.mjs';
 import { readEvents } from '../lib/sse.mjs';
 import { isStream } from '../lib/wire.mjs';
 
@@ -42,7 +42,7 @@ async function batchAnswers(response) {
   return (await texts(response)).flatMap((text) => JSON.parse(text));
 }
 
-export default {
+export default needHttp({
   async raw_ids(face) {
     const wire = await session(face);
     await same(wire, face, ['0', '-7', '9007199254740991', '"1"', '""', '"-32000"', '"ä \\u0041 \\"q\\""', `"${'x'.repeat(1000)}"`]);
@@ -61,6 +61,14 @@ export default {
     const ids = ['1', '"1"', '2', '"2"'];
     const answered = await Promise.all(ids.map((id, value) => idOfAnswer(wire, face, id, value)));
     assert.deepEqual(answered.map((id) => JSON.parse(id)), [1, '1', 2, '2']);
+  },
+
+  async session_start(face) {
+    const { transport, exchanges } = await face.connect();
+    assert.equal(transport.protocolVersion, '2025-11-25');
+    assert.match(transport.sessionId, /^[\x21-\x7e]+$/);
+    const initialized = exchanges.find(({ body }) => body?.includes('notifications/initialized'));
+    assert.equal(initialized.status, 202, 'the SDK opens its standalone stream only after a 202');
   },
 
   async session_delete(face) {
@@ -142,4 +150,4 @@ export default {
     assert.equal(response.status, 400);
     assert.equal(JSON.parse(await response.text()).error.code, -32600);
   }),
-};
+});

@@ -1,5 +1,6 @@
 // Broken connections: what was missed comes with Last-Event-ID, and nothing comes twice.
 import assert from 'node:assert/strict';
+import { needHttp } from '../lib/runner.mjs';
 
 const callExchange = (peer, tool) => peer.exchanges.findLast(({ body }) => body?.includes(`"${peer.prefix}${tool}"`));
 const resumptions = (peer) => peer.exchanges.filter(({ method, headers }) => method === 'GET' && headers.has('last-event-id'));
@@ -22,7 +23,7 @@ async function resumed(face, cuts) {
   assert.equal(peer.messages.filter((message) => message.id === id).length, 1, 'the answer did not come exactly once');
 }
 
-export default {
+export default needHttp({
   resume_call: (face) => resumed(face, [3]),
 
   resume_call_twice: (face) => resumed(face, [2, 7]),
@@ -68,4 +69,4 @@ export default {
     await peer.client.ping();
     assert.equal(updates(), 2, 'an update came twice');
   },
-};
+});
