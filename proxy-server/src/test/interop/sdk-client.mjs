@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // The official TypeScript client plays our scenarios against everything.mjs, directly or behind the gateway.
-//   node sdk-client.mjs URL [--prefix everything__] [--uri-suffix everything] [--gateway] [--verbose] [scenario...]
+//   node sdk-client.mjs URL [--prefix everything__] [--uri-suffix everything] [--gateway] [--restarts] [scenario...]
 //   node sdk-client.mjs stdio [scenario...]      the fixture server as a child process, without HTTP
-// --prefix and --uri-suffix: how the face under test renames; --gateway: also what only a gateway can do right.
+// --prefix and --uri-suffix: how the face under test renames. --gateway: also what only a gateway can do right;
+// --restarts: also with crashes of the server, which the gateway must run as its child (stdio).
 // One line for each scenario: "ok NAME" or "not ok NAME: why"; the last line is "N passed, M failed".
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
     prefix: { type: 'string', default: '' },
     'uri-suffix': { type: 'string', default: '' },
     gateway: { type: 'boolean', default: false },
+    restarts: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
@@ -30,7 +32,7 @@ const command = url === 'stdio' && {
   args: [fileURLToPath(new URL('./everything.mjs', import.meta.url)), 'stdio'],
 };
 if (!command && !URL.canParse(url)) {
-  console.error('usage: sdk-client.mjs URL|stdio [--prefix P] [--uri-suffix KEY] [--gateway] [scenario...]   or --list');
+  console.error('usage: sdk-client.mjs URL|stdio [--prefix P] [--uri-suffix KEY] [--gateway] [--restarts] [scenario...]   or --list');
   process.exit(2);
 }
 try {

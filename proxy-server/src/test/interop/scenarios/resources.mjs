@@ -17,12 +17,19 @@ export default {
     assert.deepEqual(binary, { uri: face.uri('test://static-binary'), mimeType: 'image/png', blob: PNG });
   },
 
-  async read_other_schemes(face) {
+  async read_file_uri(face) {
     const { client } = await face.connect();
-    for (const uri of ['https://example.com/manual', 'file:///interop/notes.txt']) {
-      const { contents: [content] } = await client.readResource({ uri: face.uri(uri) });
-      assert.equal(content.uri, face.uri(uri));
-    }
+    const uri = face.uri('file:///interop/notes.txt');
+    const { contents: [content] } = await client.readResource({ uri });
+    assert.deepEqual(content, { uri, mimeType: 'text/plain', text: 'Some notes.' });
+  },
+
+  // An https URI is listed, linked and read as it is.
+  async read_unmarked(face) {
+    const peer = await face.connect();
+    const { uri } = (await peer.call('link')).content[1];
+    const { contents: [content] } = await peer.client.readResource({ uri });
+    assert.deepEqual(content, { uri, mimeType: 'text/plain', text: 'The manual.' });
   },
 
   async read_template(face) {

@@ -1,6 +1,6 @@
 // A server process that misbehaves.
 import assert from 'node:assert/strict';
-import { needsGateway } from '../lib/runner.mjs';
+import { needsRestarts } from '../lib/runner.mjs';
 import { sleep } from '../lib/children.mjs';
 
 export default {
@@ -25,8 +25,8 @@ export default {
     assert.ok(second.count > first.count);
   },
 
-  // Without a gateway this would end the server of all other scenarios.
-  crash: needsGateway(async (face) => {
+  // Without a gateway that starts it again, this would end the server of all other scenarios.
+  crash: needsRestarts(async (face) => {
     const peer = await face.connect();
     const before = await peer.value('counter');
     const started = Date.now();
