@@ -1,0 +1,40 @@
+// Client mode: the suite's mock server is the gateway's upstream, and driver.mjs the client in front of the gateway.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { node } from '../lib/children.mjs';
+import { judge, keepLog, leftovers, report, runSuite, summary } from './suite.mjs';
+
+const DRIVER = fileURLToPath(new URL('./driver.mjs', import.meta.url));
+const SCENARIOS = [
+  'initialize',
+  'tools_call',
+  'elicitation-sep1034-client-defaults',
+  'sse-retry',
+  'json-schema-2020-12-preservation',
+];
+
+export async function clientMode({ hook, spec, scenarios, out, timeoutMs, verbose, path, prefix, 'no-resume': noResume }) {
+  const env = {
+    GATEWAY_HOOK: hook === 'direct' ? '' : hook,
+    GATEWAY_PATH: path,
+    DRIVER_PREFIX: prefix,
+    DRIVER_RESUME: noResume ? 'no' : 'yes',
+  };
+  const results = [];
+  for (const name of scenarios.length ? scenarios : SCENARIOS) {
+    const folder = join(out, name);
+    const command = `"${node}" "${DRIVER}"`;
+    const args = ['client', '--command', command, '--scenario', name, '--spec-version', spec, '-o', folder];
+    const ran = await runSuite([...args, '--timeout', String(timeoutMs)], { timeoutMs: timeoutMs + 15000, env });
+    const files = leftovers(folder);
+    const driver = files['stderr.txt'] ?? '';
+    keepLog(out, name, ran.output + driver);
+    // A run whose driver did not get to its end proves nothing, whatever the mock saw.
+    const complaint = /^driver: done$/m.test(driver) ? undefined : 'driver-did-not-finish';
+    const result = judge(name, files['checks.json'], ran, complaint);
+    result.detail.push(...driver.split('\n').filter((line) => /^driver: .*(error|failed)/.test(line)));
+    report(result, verbose);
+    results.push(result);
+  }
+  return summary(results, out);
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# A hook for "run-conformance.mjs --hook": watchgate.sh UPSTREAM_URL PORT
+# Runs the gateway on 127.0.0.1:PORT with UPSTREAM_URL as its upstream "mock", until it is ended.
+# Its face is /mcp/mock (--path /mcp/mock), or /mcp with --prefix mock__.
+# WATCHGATE: the launcher; the one in the root of the repository when unset.
+set -euo pipefail
+upstream=${1:?usage: watchgate.sh UPSTREAM_URL PORT}
+port=${2:?usage: watchgate.sh UPSTREAM_URL PORT}
+kit=$(cd "$(dirname "$0")/.." && pwd)
+launcher=${WATCHGATE:-$kit/../../../../watchgate}
+
+free_port() {
+  "$kit/node_modules/.bin/node" -e \
+    's = net.createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+}
+
+folder=$(mktemp -d)
+gateway=
+finish() {
+  [ -z "$gateway" ] || { kill "$gateway" 2>/dev/null; wait "$gateway"; } || true
+  rm -rf "$folder"
+}
+trap finish EXIT
+trap 'exit 143' TERM INT
+
+cat > "$folder/gateway.yaml" <<EOF
+version: 1
+listen: 127.0.0.1:$port
+admin: 127.0.0.1:$(free_port)
+upstreams:
+  mock: {url: "$upstream"}
+EOF
+"$launcher" run -c "$folder/gateway.yaml" &
+gateway=$!
+wait "$gateway"

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// The official TypeScript client plays our scenarios against everything.mjs, directly or behind the gateway.
+//   node sdk-client.mjs URL [--prefix everything__] [--uri-suffix everything] [--gateway] [--restarts] [scenario...]
+//   node sdk-client.mjs stdio [scenario...]      the fixture server as a child process, without HTTP
+// --prefix and --uri-suffix: how the face under test renames. --gateway: also what only a gateway can do right;
+// --restarts: also with crashes of the server, which the gateway must run as its child (stdio).
+// One line for each scenario: "ok NAME" or "not ok NAME: why"; the last line is "N passed, M failed".
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { node } from './lib/children.mjs';
+import { runScenarios } from './lib/runner.mjs';
+import { scenarios } from './scenarios/index.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    prefix: { type: 'string', default: '' },
+    'uri-suffix': { type: 'string', default: '' },
+    gateway: { type: 'boolean', default: false },
+    restarts: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+  },
+});
+const [url, ...wanted] = positionals;
+if (values.list) {
+  console.log(Object.keys(scenarios).join('\n'));
+  process.exit(0);
+}
+const command = url === 'stdio' && {
+  command: node,
+  args: [fileURLToPath(new URL('./everything.mjs', import.meta.url)), 'stdio'],
+};
+if (!command && !URL.canParse(url)) {
+  console.error('usage: sdk-client.mjs URL|stdio [--prefix P] [--uri-suffix KEY] [--gateway] [--restarts] [scenario...]   or --list');
+  process.exit(2);
+}
+try {
+  process.exitCode = await runScenarios(scenarios, wanted, { ...values, uriSuffix: values['uri-suffix'], url, command });
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 2;
+}
