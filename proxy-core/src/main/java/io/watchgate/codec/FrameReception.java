@@ -25,7 +25,10 @@ public interface FrameReception {
     /** Called before the messages of an array are passed on. */
     default void batchBegins(MessageContext context) {}
 
-    /** Called when all messages of a frame have been passed on. */
+    /** Called when all messages of an array have been passed on. */
+    default void batchEnds(ChannelHandlerContext ctx, MessageContext context) {}
+
+    /** Called when the message of a frame has been passed on. */
     default void delivered(ChannelHandlerContext ctx, MessageContext context) {}
 
     /**

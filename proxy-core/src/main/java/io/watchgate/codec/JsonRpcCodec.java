@@ -146,7 +146,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
                                     body.readerIndex() + Span.start(span), Span.length(span)));
                 }
             }
-            reception.delivered(ctx, context);
+            reception.batchEnds(ctx, context);
         } finally {
             body.release();
         }

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which channels of a loop were written to, and flushes each once.
@@ -19,8 +20,9 @@ import java.util.List;
 public final class FlushQueue {
 
     private final EventLoop eventLoop;
-    private final List<Channel> own = new ArrayList<>();
-    private final List<Channel> shared = new ArrayList<>();
+    private List<Channel> own = new ArrayList<>();
+    private List<Channel> shared = new ArrayList<>();
+    private @Nullable List<Channel> spare = new ArrayList<>();
     private final Runnable flushShared = this::flushShared;
 
     FlushQueue(EventLoop eventLoop) {
@@ -55,18 +57,32 @@ public final class FlushQueue {
      * is over.
      */
     public void flushAll() {
-        // A flush can make a channel writable again, whose handlers write to others: the list may
-        // grow meanwhile.
-        for (int i = 0; i < own.size(); i++) {
-            own.get(i).flush();
+        // A flush can make a channel writable again, whose handlers write to others, or to itself.
+        while (!own.isEmpty()) {
+            List<Channel> flushing = own;
+            own = takeSpare();
+            flush(flushing);
         }
-        own.clear();
     }
 
     private void flushShared() {
-        for (int i = 0; i < shared.size(); i++) {
-            shared.get(i).flush();
+        List<Channel> flushing = shared;
+        shared = takeSpare();
+        flush(flushing);
+    }
+
+    /** Returns an empty list, the spare one unless a flush further up the stack has it. */
+    private List<Channel> takeSpare() {
+        List<Channel> empty = spare == null ? new ArrayList<>() : spare;
+        spare = null;
+        return empty;
+    }
+
+    private void flush(List<Channel> flushing) {
+        for (int i = 0; i < flushing.size(); i++) {
+            flushing.get(i).flush();
         }
-        shared.clear();
+        flushing.clear();
+        spare = flushing;
     }
 }

@@ -45,7 +45,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private @Nullable Runnable whenLost;
     private State state = State.WAITING;
     private int owed;
-    private boolean streamWanted;
+    private boolean batch;
     private boolean newSession;
     private boolean gone;
 
@@ -171,17 +171,24 @@ public final class Exchange extends LoopTimer implements MessageContext {
         return outlet;
     }
 
-    /**
-     * Makes the response a stream even if the first message is the answer: several messages have to
-     * go out.
-     */
-    public void wantStream() {
-        streamWanted = true;
+    /** Notes that an array of messages arrives: several answers may have to go out. */
+    public void beginBatch() {
+        batch = true;
+        // The response must not end before the last message of the array has been read.
+        owe();
+    }
+
+    /** Notes that all messages of the array have been passed on. */
+    public void endBatch() {
+        settle();
+        if (state == State.STREAMING) {
+            endEmpty();
+        }
     }
 
     /** Tells whether the next message starts a stream. */
     public boolean startsStream() {
-        return streamWanted || owed > 0;
+        return batch || owed > 0;
     }
 
     /** Starts the time after which a slow answer becomes a stream. */

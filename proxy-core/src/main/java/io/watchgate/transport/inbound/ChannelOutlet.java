@@ -121,10 +121,10 @@ final class ChannelOutlet implements StreamOutlet {
         }
         open = false;
         if (ctx.channel().isActive()) {
-            if (chunked) {
-                ctx.write(LAST_CHUNK.duplicate(), ctx.voidPromise());
-            }
+            // First, because the handler further on takes this write for the end of the response.
             ended.run();
+            ByteBuf end = chunked ? LAST_CHUNK.duplicate() : Unpooled.EMPTY_BUFFER;
+            ctx.write(end, ctx.voidPromise());
             loop.flushes().add(ctx.channel());
         }
     }

@@ -103,6 +103,9 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
         if (exchange == null) {
             keepAlive &= admission.mayDiscardBody(request);
             discard(ctx);
+        } else if (exchange.state() == State.ENDED) {
+            // Answered before anybody could watch: a stream that was resumed behind its end.
+            answered(ctx, exchange);
         } else if (request.method().equals(HttpMethod.POST)) {
             if (HttpUtil.is100ContinueExpected(request)) {
                 ctx.writeAndFlush(ctx.alloc().directBuffer(32).writeBytes(CONTINUE));
@@ -157,13 +160,17 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
         ctx.write(message, promise);
         Exchange current = exchange;
         if (current != null && current.state() == State.ENDED) {
-            exchange = null;
-            keepAlive &= current.traits().keepAlive();
-            if (phase == Phase.BODY) {
-                discard(ctx);
-            } else {
-                next(ctx);
-            }
+            answered(ctx, current);
+        }
+    }
+
+    private void answered(ChannelHandlerContext ctx, Exchange ended) {
+        exchange = null;
+        keepAlive &= ended.traits().keepAlive();
+        if (phase == Phase.BODY) {
+            discard(ctx);
+        } else {
+            next(ctx);
         }
     }
 

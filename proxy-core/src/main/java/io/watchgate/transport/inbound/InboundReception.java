@@ -47,7 +47,13 @@ public final class InboundReception implements FrameReception {
 
     @Override
     public void batchBegins(MessageContext context) {
-        ((Exchange) context).wantStream();
+        ((Exchange) context).beginBatch();
+    }
+
+    @Override
+    public void batchEnds(ChannelHandlerContext ctx, MessageContext context) {
+        ((Exchange) context).endBatch();
+        delivered(ctx, context);
     }
 
     @Override

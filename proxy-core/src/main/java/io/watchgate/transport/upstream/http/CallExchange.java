@@ -24,7 +24,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     /** Attempts to resume in a row that bring no event, after which the call is given up. */
     private static final int MOST_ATTEMPTS = 5;
 
-    /** How long a server may keep a stream open behind the answer. */
+    /** How long a server may keep its response open behind the end of the call. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final UpstreamCall call;
@@ -192,14 +192,23 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     public void abandon() {
-        drop();
+        if (connection() == null) {
+            drop();
+        } else {
+            linger();
+        }
     }
 
     @Override
     public void finished() {
         if (events != null && connection() != null) {
-            loop().timers().schedule(this, LINGER_NANOS);
+            linger();
         }
+    }
+
+    /** Waits for what the server says when it ends its work, such as that it asks no more. */
+    private void linger() {
+        loop().timers().schedule(this, LINGER_NANOS);
     }
 
     @Override
