@@ -9,32 +9,45 @@ import java.util.regex.Pattern;
  *
  * @param bytes the number, not negative
  */
-public record ByteSize(long bytes) {
+public record ByteSize(long bytes) implements Comparable<ByteSize> {
 
-    private static final Pattern FORM =
-            Pattern.compile("(\\d{1,15})\\s*(B|[KMG]i?B?)?", Pattern.CASE_INSENSITIVE);
+    static final String FORM = "[0-9]{1,9} ?([bB]|[kKmMgG][iI]?[bB]?)?";
+
+    private static final Pattern PARTS = Pattern.compile("([0-9]+) ?([a-zA-Z]*)");
 
     public ByteSize {
-        ConfigException.check(bytes >= 0, "size", bytes, ">= 0 bytes");
+        if (bytes < 0) {
+            throw new IllegalArgumentException("size: " + bytes + " (expected: >= 0 bytes)");
+        }
     }
 
-    /** Reads a size: digits and one of B, KB, KiB, MB, MiB, GB, GiB; digits alone are bytes. */
+    /**
+     * Reads a size: up to nine digits and one of B, KB, KiB, MB, MiB, GB, GiB; digits alone are
+     * bytes.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
     public static ByteSize parse(String text) {
-        Matcher matcher = FORM.matcher(text.trim());
-        if (!matcher.matches()) {
+        Matcher parts = PARTS.matcher(text);
+        if (!Pattern.matches(FORM, text) || !parts.matches()) {
             throw new IllegalArgumentException(
                     "size: " + text + " (expected: a number with B, KiB, MiB or GiB, as in 16MiB)");
         }
-        String unit = matcher.group(2) == null ? "B" : matcher.group(2).toUpperCase(Locale.ROOT);
-        long base = unit.length() > 1 && unit.charAt(1) == 'I' ? 1024 : 1000;
+        String unit = parts.group(2).toUpperCase(Locale.ROOT);
+        long base = unit.startsWith("I", 1) ? 1024 : 1000;
         long factor =
-                switch (unit.charAt(0)) {
+                switch (unit.isEmpty() ? 'B' : unit.charAt(0)) {
                     case 'K' -> base;
                     case 'M' -> base * base;
                     case 'G' -> base * base * base;
                     default -> 1;
                 };
-        return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
+        return new ByteSize(Long.parseLong(parts.group(1)) * factor);
+    }
+
+    @Override
+    public int compareTo(ByteSize other) {
+        return Long.compare(bytes, other.bytes);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.watchgate.config;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /**
  * A host and a port.
@@ -12,31 +13,33 @@ import java.net.UnknownHostException;
  */
 public record HostPort(String host, int port) {
 
+    static final String FORM = "((\\[[0-9A-Fa-f:.%a-z]+\\]|[^\\s:/@\\[\\]]*):)?[0-9]{1,5}";
+
     public HostPort {
-        ConfigException.check(!host.isBlank(), "address", host, "a host");
-        ConfigException.check(
-                port >= 0 && port <= 65535, "address", port, "a port from 0 to 65535");
+        if (host.isBlank() || port < 0 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "address: " + host + ":" + port + " (expected: a host and a port to 65535)");
+        }
     }
 
-    /** Reads {@code host:port}, {@code [ipv6]:port}, {@code :port} or a port alone. */
+    /**
+     * Reads {@code host:port}, {@code [ipv6]:port}, {@code :port} (all addresses) or a port alone
+     * (loopback).
+     *
+     * @throws IllegalArgumentException when the text is none of these
+     */
     public static HostPort parse(String text) {
-        String trimmed = text.trim();
-        int colon = trimmed.lastIndexOf(':');
-        String host = colon < 0 ? "127.0.0.1" : trimmed.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.indexOf(':') >= 0) {
+        if (!Pattern.matches(FORM, text)) {
             throw new IllegalArgumentException(
-                    "address: " + text + " (expected: an IPv6 host in brackets, as [::1]:8808)");
+                    "address: " + text + " (expected: host:port, as 127.0.0.1:8808 or [::1]:8808)");
         }
-        try {
-            return new HostPort(
-                    host.isEmpty() ? "0.0.0.0" : host,
-                    Integer.parseInt(trimmed.substring(colon + 1)));
-        } catch (NumberFormatException noNumber) {
-            throw new IllegalArgumentException(
-                    "address: " + text + " (expected: host:port, as 127.0.0.1:8808)", noNumber);
+        int colon = text.lastIndexOf(':');
+        int port = Integer.parseInt(text.substring(colon + 1));
+        String host = colon < 0 ? "127.0.0.1" : text.substring(0, colon);
+        if (host.startsWith("[")) {
+            return new HostPort(host.substring(1, host.length() - 1), port);
         }
+        return new HostPort(host.isEmpty() ? "0.0.0.0" : host, port);
     }
 
     /** Tells whether only programs on this machine can reach the host. */
