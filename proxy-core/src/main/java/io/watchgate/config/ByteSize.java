@@ -1,8 +1,6 @@
 package io.watchgate.config;
 
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A number of bytes, written with a unit: {@code 64KiB}, {@code 16MiB}, {@code 1GB}.
@@ -11,9 +9,7 @@ import java.util.regex.Pattern;
  */
 public record ByteSize(long bytes) implements Comparable<ByteSize> {
 
-    static final String FORM = "[0-9]{1,9} ?([bB]|[kKmMgG][iI]?[bB]?)?";
-
-    private static final Pattern PARTS = Pattern.compile("([0-9]+) ?([a-zA-Z]*)");
+    static final String FORM = "[0-9]{1,9}( ?([bB]|[kKmMgG][iI]?[bB]?))?";
 
     public ByteSize {
         if (bytes < 0) {
@@ -28,21 +24,25 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
      * @throws IllegalArgumentException when the text is none
      */
     public static ByteSize parse(String text) {
-        Matcher parts = PARTS.matcher(text);
-        if (!Pattern.matches(FORM, text) || !parts.matches()) {
+        int digits = ValueForm.digits(text, 0);
+        String unit = text.substring(text.startsWith(" ", digits) ? digits + 1 : digits);
+        long factor =
+                switch (unit.toUpperCase(Locale.ROOT)) {
+                    case "" -> text.length() == digits ? 1 : 0;
+                    case "B" -> 1;
+                    case "K", "KB" -> 1000;
+                    case "M", "MB" -> 1000_000;
+                    case "G", "GB" -> 1000_000_000;
+                    case "KI", "KIB" -> 1 << 10;
+                    case "MI", "MIB" -> 1 << 20;
+                    case "GI", "GIB" -> 1 << 30;
+                    default -> 0;
+                };
+        if (digits == 0 || factor == 0) {
             throw new IllegalArgumentException(
                     "size: " + text + " (expected: a number with B, KiB, MiB or GiB, as in 16MiB)");
         }
-        String unit = parts.group(2).toUpperCase(Locale.ROOT);
-        long base = unit.startsWith("I", 1) ? 1024 : 1000;
-        long factor =
-                switch (unit.isEmpty() ? 'B' : unit.charAt(0)) {
-                    case 'K' -> base;
-                    case 'M' -> base * base;
-                    case 'G' -> base * base * base;
-                    default -> 1;
-                };
-        return new ByteSize(Long.parseLong(parts.group(1)) * factor);
+        return new ByteSize(Long.parseLong(text.substring(0, digits)) * factor);
     }
 
     @Override

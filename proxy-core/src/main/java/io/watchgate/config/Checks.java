@@ -1,10 +1,10 @@
 package io.watchgate.config;
 
-import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * concerns several components is added with {@link #require}.
  */
 public final class Checks {
+
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
     private final List<ConfigException.Violation> violations = new ArrayList<>();
 
@@ -27,16 +29,15 @@ public final class Checks {
      * @param values the values of all its components, in their order
      */
     public static Checks of(Class<? extends Record> type, @Nullable Object... values) {
-        RecordComponent[] components = type.getRecordComponents();
-        if (components.length != values.length) {
+        List<KeyField> fields = KeyField.of(type);
+        if (fields.size() != values.length) {
             throw new IllegalStateException(
-                    type + ": " + values.length + " values (expected: " + components.length + ")");
+                    type + ": " + values.length + " values (expected: " + fields.size() + ")");
         }
         Checks checks = new Checks();
         for (int i = 0; i < values.length; i++) {
-            Key key = components[i].getAnnotation(Key.class);
-            if (key != null && values[i] != null) {
-                checks.hold(components[i], key, values[i]);
+            if (values[i] != null) {
+                checks.hold(fields.get(i), values[i]);
             }
         }
         return checks;
@@ -57,8 +58,9 @@ public final class Checks {
         }
     }
 
-    private void hold(RecordComponent component, Key key, Object value) {
-        String name = KeyName.of(component);
+    private void hold(KeyField field, Object value) {
+        Key key = field.about();
+        String name = field.name();
         if (value instanceof List<?> list) {
             within(name, key, ValueForm.of(int.class, key), list.size(), list.toString());
             for (int i = 0; i < list.size(); i++) {
@@ -69,14 +71,17 @@ public final class Checks {
         } else if (value instanceof String || value instanceof URI) {
             match(name, key, value);
         } else if (!ValueForm.bounds(key).isEmpty()) {
-            ValueForm form = ValueForm.of(component.getType(), key);
+            ValueForm form = ValueForm.of(field.type(), key);
             within(name, key, form, value, form.write(value));
         }
     }
 
     private void match(String name, Key key, Object value) {
-        boolean fits = key.pattern().isEmpty() || Pattern.matches(key.pattern(), value.toString());
-        require(fits, name, value, key.expected());
+        if (!key.pattern().isEmpty()) {
+            Pattern pattern = PATTERNS.computeIfAbsent(key.pattern(), Pattern::compile);
+            boolean fits = pattern.matcher(value.toString()).matches();
+            require(fits, name, value, key.expected());
+        }
     }
 
     private void within(String name, Key key, ValueForm form, Object value, String text) {

@@ -1,9 +1,6 @@
 package io.watchgate.config;
 
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +16,18 @@ public final class Defaults {
      * @throws IllegalStateException when a component has to stand in the file
      */
     public static <R extends Record> R of(Class<R> type) {
-        RecordComponent[] components = type.getRecordComponents();
-        @Nullable Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            if (KeyName.about(components[i]).required()) {
+        List<KeyField> fields = KeyField.of(type);
+        @Nullable Object[] values = new Object[fields.size()];
+        for (int i = 0; i < values.length; i++) {
+            KeyField field = fields.get(i);
+            if (field.about().required()) {
                 throw new IllegalStateException(
                         type.getSimpleName()
                                 + "."
-                                + components[i].getName()
+                                + field.component().getName()
                                 + ": no default (expected: given in the file)");
             }
-            values[i] = of(components[i]);
+            values[i] = of(field);
         }
         return construct(type, values);
     }
@@ -39,37 +37,26 @@ public final class Defaults {
      * record (in a list of one where the component is a list with a default), an empty list, map or
      * text, or null where the component may be absent.
      */
-    public static @Nullable Object of(RecordComponent component) {
-        Key key = KeyName.about(component);
-        Class<?> type = component.getType();
-        if (type.isRecord() && key.value().isEmpty()) {
-            return of(type.asSubclass(Record.class));
-        }
+    public static @Nullable Object of(KeyField field) {
+        Class<?> type = field.type();
+        String text = field.about().value();
         if (type == List.class) {
-            return key.value().isEmpty() ? List.of() : listOfOne(component, key);
+            return text.isEmpty() ? List.of() : List.of(listElement(field.elementType(), text));
+        }
+        if (!text.isEmpty()) {
+            return ValueForm.of(type, field.about()).read(text);
+        }
+        if (type.isRecord()) {
+            return of(type.asSubclass(Record.class));
         }
         if (type == Map.class) {
             return Map.of();
         }
-        if (!key.value().isEmpty()) {
-            return ValueForm.of(type, key).read(key.value());
-        }
-        return type == String.class && !mayBeAbsent(component) ? "" : null;
+        return type == String.class && !field.mayBeAbsent() ? "" : null;
     }
 
-    private static List<Object> listOfOne(RecordComponent component, Key key) {
-        Class<?> element =
-                (Class<?>)
-                        ((ParameterizedType) component.getGenericType())
-                                .getActualTypeArguments()[0];
-        return element.isRecord()
-                ? List.of(of(element.asSubclass(Record.class)))
-                : List.of(ValueForm.of(element).read(key.value()));
-    }
-
-    /** Tells whether a component may be null. */
-    public static boolean mayBeAbsent(RecordComponent component) {
-        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    private static Object listElement(Class<?> type, String text) {
+        return type.isRecord() ? of(type.asSubclass(Record.class)) : ValueForm.of(type).read(text);
     }
 
     /**
@@ -78,10 +65,11 @@ public final class Defaults {
      * @throws ConfigException when the record does not accept them
      */
     public static <R extends Record> R construct(Class<R> type, @Nullable Object[] values) {
-        Class<?>[] types =
-                Arrays.stream(type.getRecordComponents())
-                        .map(RecordComponent::getType)
-                        .toArray(Class<?>[]::new);
+        List<KeyField> fields = KeyField.of(type);
+        Class<?>[] types = new Class<?>[fields.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = fields.get(i).type();
+        }
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException thrown) {

@@ -1,9 +1,7 @@
 package io.watchgate.config;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 
 /**
  * A host and a port.
@@ -13,7 +11,8 @@ import java.util.regex.Pattern;
  */
 public record HostPort(String host, int port) {
 
-    static final String FORM = "((\\[[0-9A-Fa-f:.%a-z]+\\]|[^\\s:/@\\[\\]]*):)?[0-9]{1,5}";
+    static final String FORM =
+            "((\\[[0-9A-Fa-f:.%]+\\]|[^\\x00-\\x20\\x7f:/@\\[\\]]*):)?[0-9]{1,5}";
 
     public HostPort {
         if (host.isBlank() || port < 0 || port > 65535) {
@@ -29,30 +28,45 @@ public record HostPort(String host, int port) {
      * @throws IllegalArgumentException when the text is none of these
      */
     public static HostPort parse(String text) {
-        if (!Pattern.matches(FORM, text)) {
+        int colon = text.lastIndexOf(':');
+        String host = text.substring(0, Math.max(0, colon));
+        boolean bracketed = host.length() > 2 && host.startsWith("[") && host.endsWith("]");
+        String plain = bracketed ? host.substring(1, host.length() - 1) : host;
+        String allowed = bracketed ? "0123456789ABCDEFabcdef:.%" : "";
+        int digits = ValueForm.digits(text, colon + 1);
+        boolean port = digits == text.length() && text.length() - colon <= 6;
+        if (!port || !plain.chars().allMatch(c -> isHostCharacter(c, allowed))) {
             throw new IllegalArgumentException(
                     "address: " + text + " (expected: host:port, as 127.0.0.1:8808 or [::1]:8808)");
         }
-        int colon = text.lastIndexOf(':');
-        int port = Integer.parseInt(text.substring(colon + 1));
-        String host = colon < 0 ? "127.0.0.1" : text.substring(0, colon);
-        if (host.startsWith("[")) {
-            return new HostPort(host.substring(1, host.length() - 1), port);
-        }
-        return new HostPort(host.isEmpty() ? "0.0.0.0" : host, port);
+        String everywhere = colon < 0 ? "127.0.0.1" : "0.0.0.0";
+        int number = Integer.parseInt(text.substring(colon + 1));
+        return new HostPort(plain.isEmpty() ? everywhere : plain, number);
+    }
+
+    private static boolean isHostCharacter(int c, String allowed) {
+        return allowed.isEmpty()
+                ? c > ' ' && c != 0x7f && ":/@[]".indexOf(c) < 0
+                : allowed.indexOf(c) >= 0;
     }
 
     /** Tells whether only programs on this machine can reach the host. */
     public boolean isLoopback() {
-        if (host.equals("localhost")) {
-            return true;
+        if (host.indexOf(':') < 0) {
+            return host.equals("localhost") || isLoopbackV4();
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         try {
-            return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
-        } catch (UnknownHostException impossible) {
+            // A text with a colon is never looked up; it is an address or refused.
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException noAddress) {
             return false;
         }
+    }
+
+    private boolean isLoopbackV4() {
+        return host.startsWith("127.")
+                && host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9')
+                && host.chars().filter(c -> c == '.').count() == 3;
     }
 
     @Override

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -38,34 +37,27 @@ class RecordsTest {
         checkDefaults(HttpTarget.class);
     }
 
-    private static void checkDefaults(Class<?> type) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            Key key = KeyName.about(component);
-            Class<?> value = component.getType();
-            if (value == List.class) {
-                value =
-                        (Class<?>)
-                                ((ParameterizedType) component.getGenericType())
-                                        .getActualTypeArguments()[0];
-            } else if (!key.value().isEmpty()) {
-                ValueForm form = ValueForm.of(value, key);
-                assertThat(form.write(form.read(key.value())))
-                        .as(type.getSimpleName() + "." + component.getName())
-                        .isEqualTo(key.value());
+    private static void checkDefaults(Class<? extends Record> type) {
+        for (KeyField field : KeyField.of(type)) {
+            Class<?> value = field.type() == List.class ? field.elementType() : field.type();
+            String text = field.about().value();
+            if (!text.isEmpty() && field.type() != List.class) {
+                ValueForm form = ValueForm.of(value, field.about());
+                assertThat(form.write(form.read(text)))
+                        .as(type.getSimpleName() + "." + field.name())
+                        .isEqualTo(text);
             }
             if (value.isRecord() && !ValueForm.exists(value)) {
-                checkDefaults(value);
+                checkDefaults(value.asSubclass(Record.class));
             }
         }
     }
 
     @Test
     void describeEachKeyInOneSentence() {
-        for (Class<?> type : List.of(TimeoutsConfig.class, LimitsConfig.class, HttpTarget.class)) {
-            for (RecordComponent component : type.getRecordComponents()) {
-                assertThat(KeyName.about(component).text()).matches("[A-Z].*\\.");
-            }
-        }
+        Stream.of(TimeoutsConfig.class, LimitsConfig.class, HttpTarget.class, UpstreamConfig.class)
+                .flatMap(type -> KeyField.of(type).stream())
+                .forEach(field -> assertThat(field.about().text()).matches("[A-Z].*\\."));
     }
 
     @Test

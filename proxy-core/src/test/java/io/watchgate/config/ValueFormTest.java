@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.watchgate.testkit.Seeds;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,11 +130,107 @@ class ValueFormTest {
     }
 
     private static Key key(Class<? extends Record> type, String component) {
-        for (var candidate : type.getRecordComponents()) {
-            if (candidate.getName().equals(component)) {
-                return KeyName.about(candidate);
-            }
+        return KeyField.of(type).stream()
+                .filter(field -> field.component().getName().equals(component))
+                .findFirst()
+                .orElseThrow()
+                .about();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                int.class,
+                boolean.class,
+                Duration.class,
+                ByteSize.class,
+                HostPort.class,
+                Path.class,
+                LogConfig.Level.class
+            })
+    void readsNothingThatItsPatternDoesNotMatch(Class<?> type) {
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        ValueForm form = ValueForm.of(type);
+        int both = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String text = randomText(random);
+            boolean matches = text.matches(form.pattern());
+            boolean isRead = isRead(form, text);
+            // A port may match and be too large; nothing else that matches is refused.
+            boolean mayDiffer = type == HostPort.class && matches;
+            assertThat(isRead || mayDiffer)
+                    .as("%s as %s, %s", text, type.getSimpleName(), seeds.describe())
+                    .isEqualTo(matches);
+            both += isRead && matches ? 1 : 0;
         }
-        throw new AssertionError(component);
+        assertThat(both).isPositive();
+    }
+
+    private static boolean isRead(ValueForm form, String text) {
+        try {
+            form.read(text);
+            return true;
+        } catch (IllegalArgumentException refused) {
+            return false;
+        }
+    }
+
+    private static String randomText(Random random) {
+        List<String> parts =
+                List.of(
+                        "1",
+                        "90",
+                        "0",
+                        "-",
+                        " ",
+                        ".",
+                        ":",
+                        "[",
+                        "]",
+                        "::1",
+                        "k",
+                        "K",
+                        "iB",
+                        "b",
+                        "ms",
+                        "s",
+                        "d",
+                        "true",
+                        "False",
+                        "info",
+                        "error",
+                        "localhost",
+                        "/",
+                        "@",
+                        "g",
+                        "1234567890",
+                        "%",
+                        "\0");
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            text.append(parts.get(random.nextInt(parts.size())));
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost,true",
+        "127.0.0.1,true",
+        "127.255.0.9,true",
+        "::1,true",
+        "0:0:0:0:0:0:0:1,true",
+        "::ffff:127.0.0.1,true",
+        "0.0.0.0,false",
+        "::,false",
+        "127.evil.example.com,false",
+        "10.0.0.1,false",
+        "128.0.0.1,false",
+        "::2,false",
+        ":x:,false"
+    })
+    void knowsWhoCanReachAnAddress(String host, boolean loopback) {
+        assertThat(new HostPort(host, 1).isLoopback()).isEqualTo(loopback);
     }
 }

@@ -4,7 +4,9 @@ import io.watchgate.server.config.yaml.KeyPath;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Remembers which node each value came from, for errors found later and for origins. */
@@ -42,8 +44,10 @@ final class BoundNodes {
     /** Remembers the node of a text or a list, which has an origin to be shown. */
     void putValue(KeyPath path, Node node, List<String> sources) {
         put(path, node);
-        int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
-        origins.put(path.full(), new Origin(fileName + ":" + line, sources));
+        Optional<Mark> mark = node.getStartMark();
+        int line = mark.map(found -> found.getLine() + 1).orElse(0);
+        int column = mark.map(found -> found.getColumn() + 1).orElse(0);
+        origins.put(path.full(), new Origin(fileName, line, column, sources));
     }
 
     /** Returns the place of the value at a full path; null when it was not in the file. */

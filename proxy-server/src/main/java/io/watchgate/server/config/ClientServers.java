@@ -1,7 +1,6 @@
 package io.watchgate.server.config;
 
 import io.watchgate.config.Key;
-import io.watchgate.server.config.shape.Shape;
 import io.watchgate.server.config.shape.Shapes;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Nodes;
@@ -26,7 +25,6 @@ final class ClientServers {
     private static final int LONGEST_NAME = 32;
 
     private final Problems problems;
-    private final Shape.Group upstream = Shapes.ofUpstream();
     private final Map<String, Node> taken = new HashMap<>();
     private String separator = "__";
 
@@ -80,7 +78,7 @@ final class ClientServers {
             problems.refuse(path, value, "a map from names to servers");
             return;
         }
-        ClientServer server = new ClientServer(problems, upstream);
+        ClientServer server = new ClientServer(problems, Shapes.ofUpstream());
         for (Nodes.Entry entry : Nodes.entries(mapping)) {
             KeyPath path = new KeyPath("upstreams." + entry.name(), rootKey + "." + entry.name());
             String name = allowed(entry.name());
@@ -113,7 +111,7 @@ final class ClientServers {
 
     private boolean isAllowed(String name) {
         return !name.contains(separator)
-                && upstream.fields().stream()
+                && Shapes.ofUpstream().fields().stream()
                         .filter(field -> field.place() == Key.Place.NAME)
                         .allMatch(field -> name.matches(field.about().pattern()));
     }

@@ -85,7 +85,7 @@ public final class EffectiveConfig {
 
     private static @Nullable Object value(Shape.Field field, Object record) {
         try {
-            return field.component().getAccessor().invoke(record);
+            return field.source().component().getAccessor().invoke(record);
         } catch (IllegalAccessException | InvocationTargetException hidden) {
             throw new IllegalStateException(field + " (expected: a public accessor)", hidden);
         }

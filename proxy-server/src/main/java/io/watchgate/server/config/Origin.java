@@ -5,14 +5,16 @@ import java.util.List;
 /**
  * Where a value comes from.
  *
- * @param place file and line; empty for a default
+ * @param file the configuration file's name without its directory; empty for a default
+ * @param line counted from 1; 0 for a default
+ * @param column counted from 1 in code points; 0 for a default
  * @param sources what was put in for <code>${…}</code>, as {@code environment NAME} or {@code file
  *     PATH}
  */
-public record Origin(String place, List<String> sources) {
+public record Origin(String file, int line, int column, List<String> sources) {
 
     /** The origin of what the file does not say. */
-    public static final Origin DEFAULT = new Origin("", List.of());
+    public static final Origin DEFAULT = new Origin("", 0, 0, List.of());
 
     public Origin {
         sources = List.copyOf(sources);
@@ -25,9 +27,10 @@ public record Origin(String place, List<String> sources) {
 
     @Override
     public String toString() {
-        if (place.isEmpty()) {
+        if (line == 0) {
             return "default";
         }
+        String place = file + ":" + line;
         return sources.isEmpty() ? place : String.join(", ", sources) + ", " + place;
     }
 }

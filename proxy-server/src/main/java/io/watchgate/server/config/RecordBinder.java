@@ -3,7 +3,6 @@ package io.watchgate.server.config;
 import io.watchgate.config.ConfigException;
 import io.watchgate.config.Defaults;
 import io.watchgate.config.Key;
-import io.watchgate.config.KeyName;
 import io.watchgate.server.config.shape.Shape;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Nodes;
@@ -103,7 +102,7 @@ final class RecordBinder {
                         case FLAT -> flat(field, maps);
                         case KEY -> keyed(field, maps);
                     };
-            complete &= values[i] != null || Defaults.mayBeAbsent(field.component());
+            complete &= values[i] != null || field.source().mayBeAbsent();
         }
         return complete ? construct(group, maps.get(0).path(), values) : null;
     }
@@ -133,7 +132,7 @@ final class RecordBinder {
         if (field.about().required()) {
             return null;
         }
-        Object value = Defaults.of(field.component());
+        Object value = Defaults.of(field.source());
         return value == null ? null : scalars.seenFromFile(value, List.of());
     }
 
@@ -178,7 +177,7 @@ final class RecordBinder {
                 .anyMatch(
                         field ->
                                 field.place() == Key.Place.NAME
-                                        && KeyName.of(field.component()).equals(key));
+                                        && field.source().name().equals(key));
     }
 
     private void report(KeyPath path, ConfigException.Violation violation) {

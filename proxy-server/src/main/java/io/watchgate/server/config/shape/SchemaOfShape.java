@@ -3,7 +3,6 @@ package io.watchgate.server.config.shape;
 import io.watchgate.config.ByteSize;
 import io.watchgate.config.HostPort;
 import io.watchgate.config.Key;
-import io.watchgate.config.KeyName;
 import io.watchgate.config.ValueForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +89,7 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
 
     private static List<String> words(Class<?> type) {
         return Arrays.stream(type.getEnumConstants())
-                .map(constant -> KeyName.of((Enum<?>) constant))
+                .map(constant -> ValueForm.word((Enum<?>) constant))
                 .toList();
     }
 
@@ -203,7 +202,7 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
     }
 
     private static Object typed(Shape.Field field) {
-        Class<?> type = field.component().getType();
+        Class<?> type = field.source().type();
         String text = field.about().value();
         if (type == int.class && !text.equals(field.about().zero())) {
             return Integer.valueOf(text);

@@ -1,8 +1,8 @@
 package io.watchgate.server.config.shape;
 
 import io.watchgate.config.Key;
+import io.watchgate.config.KeyField;
 import io.watchgate.config.ValueForm;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,16 +133,24 @@ public sealed interface Shape {
     /**
      * One component of a record.
      *
-     * @param key its key in the file; empty for what has none of its own
-     * @param about its description
-     * @param shape what stands under the key
-     * @param component where it is in the record
+     * @param source the component
+     * @param shape what stands under its key
      */
-    record Field(String key, Key about, Shape shape, RecordComponent component) {
+    record Field(KeyField source, Shape shape) {
+
+        /** Returns the key in the file; empty for what has none of its own. */
+        public String key() {
+            return place() == Key.Place.KEY ? source.name() : "";
+        }
+
+        /** Returns the description. */
+        public Key about() {
+            return source.about();
+        }
 
         /** Returns where the component stands. */
         public Key.Place place() {
-            return about.place();
+            return source.about().place();
         }
     }
 

@@ -1,13 +1,10 @@
 package io.watchgate.server.config.shape;
 
 import io.watchgate.config.Key;
-import io.watchgate.config.KeyName;
+import io.watchgate.config.KeyField;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.ValueForm;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,52 +12,55 @@ import java.util.Optional;
 /** Derives shapes from records. A record it cannot read is a programming error. */
 public final class Shapes {
 
+    private static final Shape.Group FILE = group(ConfigFile.class);
+    private static final Shape.Group UPSTREAM = group(UpstreamConfig.class);
+
     private Shapes() {}
 
     /** Returns the shape of the whole file. */
     public static Shape.Group ofFile() {
-        return group(ConfigFile.class);
+        return FILE;
     }
 
     /** Returns the shape of one upstream, which stands under its name. */
     public static Shape.Group ofUpstream() {
-        return group(UpstreamConfig.class);
+        return UPSTREAM;
     }
 
     private static Shape.Group group(Class<? extends Record> type) {
         List<Shape.Field> fields = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            Key about = KeyName.about(component);
-            String key = about.place() == Key.Place.KEY ? KeyName.of(component) : "";
-            fields.add(new Shape.Field(key, about, shape(component, about), component));
+        for (KeyField field : KeyField.of(type)) {
+            fields.add(new Shape.Field(field, shape(field)));
         }
         Optional<Key.ShortForm> shortForm =
                 Optional.ofNullable(type.getAnnotation(Key.ShortForm.class));
         return new Shape.Group(type, List.copyOf(fields), shortForm);
     }
 
-    private static Shape shape(RecordComponent component, Key about) {
-        Class<?> type = component.getType();
+    private static Shape shape(KeyField field) {
+        Class<?> type = field.type();
+        Key about = field.about();
         if (type == List.class) {
-            return list((Class<?>) argument(component), about);
+            return list(field.elementType(), about);
         }
         if (type == Map.class) {
             return new Shape.Pairs(about);
         }
-        if (type.isRecord() && !ValueForm.exists(type)) {
+        if (ValueForm.exists(type)) {
+            return new Shape.Scalar(ValueForm.of(type, about), about);
+        }
+        if (type.isRecord()) {
             return group(type.asSubclass(Record.class));
         }
-        if (type.isSealed()) {
-            return new Shape.Choice(
-                    Arrays.stream(type.getPermittedSubclasses())
-                            .map(permitted -> group(permitted.asSubclass(Record.class)))
-                            .toList());
+        List<Shape.Group> alternatives = new ArrayList<>();
+        for (Class<?> permitted : type.getPermittedSubclasses()) {
+            alternatives.add(group(permitted.asSubclass(Record.class)));
         }
-        return new Shape.Scalar(ValueForm.of(type, about), about);
+        return new Shape.Choice(List.copyOf(alternatives));
     }
 
     private static Shape list(Class<?> type, Key about) {
-        if (!type.isRecord()) {
+        if (ValueForm.exists(type)) {
             return new Shape.Sequence(new Shape.Scalar(ValueForm.of(type), about), about);
         }
         Shape.Group element = group(type.asSubclass(Record.class));
@@ -73,9 +73,5 @@ public final class Shapes {
             }
         }
         return new Shape.Sequence(element, about);
-    }
-
-    private static Object argument(RecordComponent component) {
-        return ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
     }
 }
