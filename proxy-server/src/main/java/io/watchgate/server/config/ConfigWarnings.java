@@ -1,9 +1,11 @@
 package io.watchgate.server.config;
 
+import io.watchgate.config.Defaults;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HostPort;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.ListenerConfig;
+import io.watchgate.config.TlsConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Problems;
@@ -47,7 +49,9 @@ final class ConfigWarnings {
     }
 
     private void addTarget(String path, HttpTarget target) {
-        if (target.tls().insecure()) {
+        if (!target.isTls() && !target.tls().equals(Defaults.of(TlsConfig.class))) {
+            warn(path + ".tls", "without effect (expected: an https:// url)");
+        } else if (target.tls().insecure()) {
             warn(path + ".tls.insecure", "true: whoever answers is taken for the server");
         }
         for (Map.Entry<String, String> header : target.headers().entrySet()) {

@@ -6,9 +6,11 @@ import io.watchgate.server.config.shape.Shapes;
 import io.watchgate.server.config.yaml.SecretMask;
 import io.watchgate.server.config.yaml.YamlText;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -121,19 +123,17 @@ public final class EffectiveConfig {
         @Override
         public List<Line> scalar(Shape.Scalar scalar) {
             String text = scalar.form().write(value);
-            boolean address = text.contains("://");
-            return line(YamlText.of(address ? SecretMask.url(text) : text, scalar.form().type()));
+            if (value instanceof URI) {
+                text = isFromSecret(path) ? SecretMask.MASK : SecretMask.url(text);
+            }
+            return line(YamlText.of(text, scalar.form().type()));
         }
 
         @Override
         public List<Line> sequence(Shape.Sequence sequence) {
             List<?> elements = (List<?>) value;
             if (sequence.element() instanceof Shape.Scalar) {
-                List<String> texts = elements.stream().map(String::valueOf).toList();
-                return line(
-                        SecretMask.command(texts).stream()
-                                .map(text -> YamlText.of(text, String.class))
-                                .collect(Collectors.joining(", ", "[", "]")));
+                return line(texts(elements));
             }
             if (elements.isEmpty()) {
                 return line("[]");
@@ -143,6 +143,21 @@ public final class EffectiveConfig {
                 lines.addAll(element(sequence.element(), elements.get(i), path + "[" + i + "]"));
             }
             return block(lines);
+        }
+
+        private String texts(List<?> elements) {
+            List<String> shown =
+                    SecretMask.command(elements.stream().map(String::valueOf).toList());
+            StringJoiner list = new StringJoiner(", ", "[", "]");
+            for (int i = 0; i < shown.size(); i++) {
+                boolean hidden = isFromSecret(path + "[" + i + "]");
+                list.add(YamlText.of(hidden ? SecretMask.MASK : shown.get(i), String.class));
+            }
+            return list.toString();
+        }
+
+        private boolean isFromSecret(String at) {
+            return loaded.origin(at).sources().stream().anyMatch(SecretMask::isSecretSource);
         }
 
         private List<Line> element(Shape shape, Object element, String at) {

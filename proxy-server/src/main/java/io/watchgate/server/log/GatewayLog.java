@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import io.watchgate.config.LogConfig;
-import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /** Changes the level of the log while the process runs, and ends the log. Safe from any thread. */
@@ -24,8 +23,9 @@ public final class GatewayLog {
      * ends.
      */
     public static void close() {
-        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
-        if (factory instanceof LoggerContext context) {
+        // Asking for the factory would set logging up, only to end it.
+        if (LogConfigurator.isUsed()
+                && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();
         }
     }

@@ -24,11 +24,14 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     private static final int WAITING_LINES = 8192;
 
+    private static volatile boolean used;
+
     /** Creates the configurator; called by the service loader. */
     public LogConfigurator() {}
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        used = true;
         if (System.getProperty("logback.configurationFile") != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
@@ -57,5 +60,10 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         root.setLevel(Level.INFO);
         root.addAppender(queue);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Tells whether anything has been logged, so that there is something to end. */
+    static boolean isUsed() {
+        return used;
     }
 }

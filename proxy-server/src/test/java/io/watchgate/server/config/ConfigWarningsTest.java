@@ -29,6 +29,7 @@ class ConfigWarningsTest {
                                             headers:
                                               authorization: Bearer x
                                           c: {url: "http://[::1]/", headers: {Authorization: x}}
+                                          e: {url: http://e, tls: {ca: ca.pem}}
                                           d: {url: https://d, tls: {insecure: true}, enabled: false}
                                         """))
                 .containsExactly(
@@ -38,7 +39,8 @@ class ConfigWarningsTest {
                         "7:51: upstreams.a.tls.insecure: true: whoever answers is taken for the"
                                 + " server",
                         "11:22: upstreams.b.headers.authorization: sent unencrypted (expected: an"
-                                + " https:// url)");
+                                + " https:// url)",
+                        "13:27: upstreams.e.tls: without effect (expected: an https:// url)");
     }
 
     @Test

@@ -103,6 +103,7 @@ class EffectiveConfigTest {
 
     @Test
     void hidesSecretsWhereverTheyStand() throws Exception {
+        loads.file("key", "s3cret");
         String yaml =
                 EffectiveConfig.yaml(
                         loads.load(
@@ -111,6 +112,10 @@ class EffectiveConfigTest {
                                 upstreams:
                                   a:
                                     command: [x, --token, s3cret, "--api-key=s3cret", "http://u:s3cret@h/"]
+                                  c:
+                                    command: [y, "${TOKEN}", "${file:key}", "${DIR}/z"]
+                                  d:
+                                    url: https://mcp.example.com/${TOKEN}
                                   b:
                                     url: https://mcp.example.com/mcp?api_key=s3cret
                                     headers: {Accept-Language: s3cret}
@@ -120,6 +125,8 @@ class EffectiveConfigTest {
                 .doesNotContain("s3cret")
                 .contains("[x, \"--token\", \"***\", \"--api-key=***\", \"http://***@h/\"]")
                 .contains("\"https://mcp.example.com/mcp?api_key=***\"")
+                .contains("command: [y, \"***\", \"***\", /srv/z]")
+                .contains("url: \"***\"  # environment TOKEN, watchgate.yaml:8")
                 .contains("\"http://***@proxy:1\"");
     }
 }

@@ -52,6 +52,11 @@ public final class SecretMask {
         return shown;
     }
 
+    /** Tells whether what comes from a source, as origins name it, has to be hidden. */
+    public static boolean isSecretSource(String source) {
+        return source.startsWith("file ") || SECRET_NAME.matcher(source).find();
+    }
+
     /** Returns a URL without password and without the parts that look like secrets. */
     public static String url(String url) {
         String plain = USER_INFO.matcher(url).replaceAll("$1" + MASK + "@");
