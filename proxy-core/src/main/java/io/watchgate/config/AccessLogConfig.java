@@ -3,20 +3,29 @@ package io.watchgate.config;
 /**
  * The log with one line per request.
  *
- * @param to where the lines go
+ * @param to {@code stdout}, {@code off}, or the path of a file, which the loader makes absolute
  * @param buffer bytes per loop that may wait to be written
  */
+@Key.ShortForm("to")
 public record AccessLogConfig(
-        @Key(value = "stdout", text = "stdout, off, or a file.") String to,
+        @Key(
+                        value = "stdout",
+                        words = {"stdout", "off"},
+                        pattern = "[^\\x00]+",
+                        expected = "stdout, off, or a file",
+                        text = "Where the lines go: stdout, off, or a file.")
+                String to,
         @Key(
                         value = "1MiB",
+                        least = "64KiB",
+                        most = "1GiB",
                         text =
                                 "Lines that may wait for the disk, per event loop; more are dropped"
                                         + " and counted.")
                 ByteSize buffer) {
 
     public AccessLogConfig {
-        LimitsConfig.within("buffer", buffer.bytes(), 64 * 1024, 1 << 30);
+        Checks.of(AccessLogConfig.class, to, buffer).verify();
     }
 
     /** Tells whether lines are written at all. */

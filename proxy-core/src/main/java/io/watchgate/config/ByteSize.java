@@ -1,40 +1,53 @@
 package io.watchgate.config;
 
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A number of bytes, written with a unit: {@code 64KiB}, {@code 16MiB}, {@code 1GB}.
  *
  * @param bytes the number, not negative
  */
-public record ByteSize(long bytes) {
+public record ByteSize(long bytes) implements Comparable<ByteSize> {
 
-    private static final Pattern FORM =
-            Pattern.compile("(\\d{1,15})\\s*(B|[KMG]i?B?)?", Pattern.CASE_INSENSITIVE);
+    static final String FORM = "[0-9]{1,9}( ?([bB]|[kKmMgG][iI]?[bB]?))?";
 
     public ByteSize {
-        ConfigException.check(bytes >= 0, "size", bytes, ">= 0 bytes");
+        if (bytes < 0) {
+            throw new IllegalArgumentException("size: " + bytes + " (expected: >= 0 bytes)");
+        }
     }
 
-    /** Reads a size: digits and one of B, KB, KiB, MB, MiB, GB, GiB; digits alone are bytes. */
+    /**
+     * Reads a size: up to nine digits and one of B, KB, KiB, MB, MiB, GB, GiB; digits alone are
+     * bytes.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
     public static ByteSize parse(String text) {
-        Matcher matcher = FORM.matcher(text.trim());
-        if (!matcher.matches()) {
+        int digits = ValueForm.digits(text, 0);
+        String unit = text.substring(text.startsWith(" ", digits) ? digits + 1 : digits);
+        long factor =
+                switch (unit.toUpperCase(Locale.ROOT)) {
+                    case "" -> text.length() == digits ? 1 : 0;
+                    case "B" -> 1;
+                    case "K", "KB" -> 1000;
+                    case "M", "MB" -> 1000_000;
+                    case "G", "GB" -> 1000_000_000;
+                    case "KI", "KIB" -> 1 << 10;
+                    case "MI", "MIB" -> 1 << 20;
+                    case "GI", "GIB" -> 1 << 30;
+                    default -> 0;
+                };
+        if (digits == 0 || factor == 0) {
             throw new IllegalArgumentException(
                     "size: " + text + " (expected: a number with B, KiB, MiB or GiB, as in 16MiB)");
         }
-        String unit = matcher.group(2) == null ? "B" : matcher.group(2).toUpperCase(Locale.ROOT);
-        long base = unit.length() > 1 && unit.charAt(1) == 'I' ? 1024 : 1000;
-        long factor =
-                switch (unit.charAt(0)) {
-                    case 'K' -> base;
-                    case 'M' -> base * base;
-                    case 'G' -> base * base * base;
-                    default -> 1;
-                };
-        return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
+        return new ByteSize(Long.parseLong(text.substring(0, digits)) * factor);
+    }
+
+    @Override
+    public int compareTo(ByteSize other) {
+        return Long.compare(bytes, other.bytes);
     }
 
     @Override

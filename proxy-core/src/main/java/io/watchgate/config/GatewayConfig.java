@@ -1,6 +1,8 @@
 package io.watchgate.config;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The whole configuration.
@@ -17,28 +19,71 @@ import java.util.List;
  * @param upstreams the MCP servers, in the order of the file, which is the order of merged lists
  */
 public record GatewayConfig(
-        List<ListenerConfig> listen,
-        AdminConfig admin,
-        RuntimeConfig runtime,
-        NamesConfig names,
-        TimeoutsConfig timeouts,
-        LimitsConfig limits,
-        PolicyConfig policy,
-        AccessLogConfig accessLog,
-        LogConfig log,
-        List<UpstreamConfig> upstreams) {
+        @Key(
+                        value = "127.0.0.1:8808",
+                        least = "1",
+                        expected = "at least one address",
+                        text = "Where clients connect: an address, a map, or a list of these.")
+                List<ListenerConfig> listen,
+        @Key(text = "Where operators look: an address, off, or a map.") AdminConfig admin,
+        @Key(place = Key.Place.FLAT, text = "Threads and I/O.") RuntimeConfig runtime,
+        @Key(place = Key.Place.FLAT, text = "How upstreams appear to clients.") NamesConfig names,
+        @Key(text = "How long anything on the clients' side may take.") TimeoutsConfig timeouts,
+        @Key(text = "How much there may be of anything.") LimitsConfig limits,
+        @Key(text = "Who may see and call what.") PolicyConfig policy,
+        @Key(text = "One line for each request: stdout, off, a file, or a map.")
+                AccessLogConfig accessLog,
+        @Key(text = "The gateway's own log, on stderr: a level, or a map.") LogConfig log,
+        @Key(text = "The MCP servers by name, in the order in which merged lists show" + " them.")
+                List<UpstreamConfig> upstreams) {
 
     public GatewayConfig {
         listen = List.copyOf(listen);
         upstreams = List.copyOf(upstreams);
-        ConfigException.check(!listen.isEmpty(), "listen", listen, "at least one address");
+        Checks checks =
+                Checks.of(
+                        GatewayConfig.class,
+                        listen,
+                        admin,
+                        runtime,
+                        names,
+                        timeouts,
+                        limits,
+                        policy,
+                        accessLog,
+                        log,
+                        upstreams);
+        checkAddresses(checks, listen, admin);
+        checkNames(checks, names.separator(), upstreams);
+        checks.verify();
+    }
+
+    private static void checkAddresses(
+            Checks checks, List<ListenerConfig> listen, AdminConfig admin) {
+        Set<HostPort> taken = new HashSet<>();
+        for (int i = 0; i < listen.size(); i++) {
+            HostPort address = listen.get(i).address();
+            boolean free = address.port() == 0 || taken.add(address);
+            checks.require(free, "listen[" + i + "].address", address, "each address once");
+        }
+        checks.require(
+                !admin.enabled() || !taken.contains(admin.address()),
+                "admin.address",
+                admin.address(),
+                "an address that is not a data listener's");
+    }
+
+    private static void checkNames(
+            Checks checks, String separator, List<UpstreamConfig> upstreams) {
+        Set<String> taken = new HashSet<>();
         for (UpstreamConfig upstream : upstreams) {
             String key = upstream.key();
-            ConfigException.check(
-                    !key.contains(names.separator()),
-                    "upstreams",
+            checks.require(taken.add(key), "upstreams." + key, key, "each name once");
+            checks.require(
+                    !key.contains(separator),
+                    "upstreams." + key,
                     key,
-                    "a name without the separator " + names.separator());
+                    "a name without the separator " + separator);
         }
     }
 

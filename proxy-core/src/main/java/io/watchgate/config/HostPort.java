@@ -1,6 +1,5 @@
 package io.watchgate.config;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -12,44 +11,62 @@ import java.net.UnknownHostException;
  */
 public record HostPort(String host, int port) {
 
+    static final String FORM =
+            "((\\[[0-9A-Fa-f:.%]+\\]|[^\\x00-\\x20\\x7f:/@\\[\\]]*):)?[0-9]{1,5}";
+
     public HostPort {
-        ConfigException.check(!host.isBlank(), "address", host, "a host");
-        ConfigException.check(
-                port >= 0 && port <= 65535, "address", port, "a port from 0 to 65535");
+        if (host.isBlank() || port < 0 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "address: " + host + ":" + port + " (expected: a host and a port to 65535)");
+        }
     }
 
-    /** Reads {@code host:port}, {@code [ipv6]:port}, {@code :port} or a port alone. */
+    /**
+     * Reads {@code host:port}, {@code [ipv6]:port}, {@code :port} (all addresses) or a port alone
+     * (loopback).
+     *
+     * @throws IllegalArgumentException when the text is none of these
+     */
     public static HostPort parse(String text) {
-        String trimmed = text.trim();
-        int colon = trimmed.lastIndexOf(':');
-        String host = colon < 0 ? "127.0.0.1" : trimmed.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.indexOf(':') >= 0) {
+        int colon = text.lastIndexOf(':');
+        String host = text.substring(0, Math.max(0, colon));
+        boolean bracketed = host.length() > 2 && host.startsWith("[") && host.endsWith("]");
+        String plain = bracketed ? host.substring(1, host.length() - 1) : host;
+        String allowed = bracketed ? "0123456789ABCDEFabcdef:.%" : "";
+        int digits = ValueForm.digits(text, colon + 1);
+        boolean port = digits == text.length() && text.length() - colon <= 6;
+        if (!port || !plain.chars().allMatch(c -> isHostCharacter(c, allowed))) {
             throw new IllegalArgumentException(
-                    "address: " + text + " (expected: an IPv6 host in brackets, as [::1]:8808)");
+                    "address: " + text + " (expected: host:port, as 127.0.0.1:8808 or [::1]:8808)");
         }
-        try {
-            return new HostPort(
-                    host.isEmpty() ? "0.0.0.0" : host,
-                    Integer.parseInt(trimmed.substring(colon + 1)));
-        } catch (NumberFormatException noNumber) {
-            throw new IllegalArgumentException(
-                    "address: " + text + " (expected: host:port, as 127.0.0.1:8808)", noNumber);
-        }
+        String everywhere = colon < 0 ? "127.0.0.1" : "0.0.0.0";
+        int number = Integer.parseInt(text.substring(colon + 1));
+        return new HostPort(plain.isEmpty() ? everywhere : plain, number);
+    }
+
+    private static boolean isHostCharacter(int c, String allowed) {
+        return allowed.isEmpty()
+                ? c > ' ' && c != 0x7f && ":/@[]".indexOf(c) < 0
+                : allowed.indexOf(c) >= 0;
     }
 
     /** Tells whether only programs on this machine can reach the host. */
     public boolean isLoopback() {
-        if (host.equals("localhost")) {
-            return true;
+        if (host.indexOf(':') < 0) {
+            return host.equals("localhost") || isLoopbackV4();
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         try {
-            return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
-        } catch (UnknownHostException impossible) {
+            // A text with a colon is never looked up; it is an address or refused.
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException noAddress) {
             return false;
         }
+    }
+
+    private boolean isLoopbackV4() {
+        return host.startsWith("127.")
+                && host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9')
+                && host.chars().filter(c -> c == '.').count() == 3;
     }
 
     @Override

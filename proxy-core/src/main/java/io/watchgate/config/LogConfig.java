@@ -5,8 +5,12 @@ package io.watchgate.config;
  *
  * @param level the least severe level that is written
  */
+@Key.ShortForm("level")
 public record LogConfig(
-        @Key(value = "info", text = "error, warn, info, debug or trace.") Level level) {
+        @Key(
+                        value = "info",
+                        text = "Least severe level written: error, warn, info, debug or trace.")
+                Level level) {
 
     /** Severities, descending. */
     public enum Level {

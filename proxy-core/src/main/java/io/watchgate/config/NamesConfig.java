@@ -4,11 +4,13 @@ package io.watchgate.config;
  * How upstreams appear to clients of the aggregated endpoint.
  *
  * @param separator what stands between an upstream's key and a name
- * @param instructions text that precedes the upstreams' own instructions
+ * @param instructions text that precedes the upstreams' own instructions; empty for none
  */
 public record NamesConfig(
         @Key(
                         value = "__",
+                        pattern = "[A-Za-z0-9_.-]{1,4}",
+                        expected = "1 to 4 of the characters A-Z a-z 0-9 _ - .",
                         text =
                                 "What stands between an upstream's key and the name of a tool or"
                                         + " prompt.")
@@ -17,10 +19,6 @@ public record NamesConfig(
                 String instructions) {
 
     public NamesConfig {
-        ConfigException.check(
-                separator.matches("[A-Za-z0-9_.-]{1,4}"),
-                "separator",
-                separator,
-                "1 to 4 of the characters A-Z a-z 0-9 _ - .");
+        Checks.of(NamesConfig.class, separator, instructions).verify();
     }
 }

@@ -10,21 +10,30 @@ import java.time.Duration;
  * @param parkAfter failures in a row after which it is left alone
  */
 public record RestartConfig(
-        @Key(value = "500ms", text = "Pause before the first new attempt; it doubles, with jitter.")
+        @Key(
+                        value = "500ms",
+                        least = "1ms",
+                        most = "30d",
+                        text = "Pause before the first new attempt; it doubles, with jitter.")
                 Duration backoff,
-        @Key(value = "30s", text = "Longest pause between attempts.") Duration backoffMax,
+        @Key(value = "30s", least = "1ms", most = "30d", text = "Longest pause between attempts.")
+                Duration backoffMax,
         @Key(
                         value = "10",
+                        least = "1",
+                        most = "1000000",
                         text =
                                 "Failures in a row after which the server is parked until a reload"
                                         + " or an admin's word.")
                 int parkAfter) {
 
     public RestartConfig {
-        TimeoutsConfig.positive("backoff", backoff);
-        TimeoutsConfig.positive("backoff-max", backoffMax);
-        LimitsConfig.within("park-after", parkAfter, 1, 1_000_000);
-        ConfigException.check(
-                backoffMax.compareTo(backoff) >= 0, "backoff-max", backoffMax, "at least backoff");
+        Checks.of(RestartConfig.class, backoff, backoffMax, parkAfter)
+                .require(
+                        backoffMax.compareTo(backoff) >= 0,
+                        "backoff-max",
+                        ValueForm.of(Duration.class).write(backoffMax),
+                        "at least backoff")
+                .verify();
     }
 }

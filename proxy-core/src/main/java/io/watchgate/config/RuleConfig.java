@@ -12,17 +12,40 @@ import java.util.List;
  * @param resource patterns of resource URIs
  */
 public record RuleConfig(
-        PolicyConfig.Action action,
-        @Key(text = "Upstreams the rule is for; all when absent.") List<String> upstream,
-        @Key(text = "Tools the rule is for.") List<String> tool,
-        @Key(text = "Prompts the rule is for.") List<String> prompt,
-        @Key(text = "Resource URIs the rule is for.") List<String> resource) {
+        @Key(
+                        required = true,
+                        place = Key.Place.TAG,
+                        text = "What holds for what the rule matches: allow or deny.")
+                PolicyConfig.Action action,
+        @Key(
+                        pattern = RuleConfig.NAMES,
+                        expected = "a name, with * and ?",
+                        text = "Upstreams the rule is for; all when absent.")
+                List<String> upstream,
+        @Key(
+                        pattern = RuleConfig.NAMES,
+                        expected = "a name, with * and ?",
+                        text = "Tools the rule is for.")
+                List<String> tool,
+        @Key(
+                        pattern = RuleConfig.NAMES,
+                        expected = "a name, with * and ?",
+                        text = "Prompts the rule is for.")
+                List<String> prompt,
+        @Key(
+                        pattern = RuleConfig.NAMES,
+                        expected = "a URI, with * and ?",
+                        text = "Resource URIs the rule is for.")
+                List<String> resource) {
+
+    static final String NAMES = "\\S(.*\\S)?";
 
     public RuleConfig {
         upstream = List.copyOf(upstream);
         tool = List.copyOf(tool);
         prompt = List.copyOf(prompt);
         resource = List.copyOf(resource);
+        Checks.of(RuleConfig.class, action, upstream, tool, prompt, resource).verify();
     }
 
     /**

@@ -7,13 +7,18 @@ package io.watchgate.config;
  * @param io how the loops talk to the kernel
  */
 public record RuntimeConfig(
-        @Key(value = "auto", zero = "auto", text = "Event loops; auto is one per processor.")
+        @Key(
+                        value = "auto",
+                        zero = "auto",
+                        least = "1",
+                        most = "1024",
+                        text = "Event loops; auto is one per processor.")
                 int loops,
         @Key(
                         value = "auto",
                         text =
                                 "I/O backend: auto (epoll, or nio where natives do not load),"
-                                        + " io_uring.")
+                                        + " epoll, io-uring or nio.")
                 IoChoice io) {
 
     /** The backends that can be asked for. */
@@ -25,6 +30,6 @@ public record RuntimeConfig(
     }
 
     public RuntimeConfig {
-        ConfigException.check(loops >= 0 && loops <= 1024, "loops", loops, "auto or 1 to 1024");
+        Checks.of(RuntimeConfig.class, loops, io).verify();
     }
 }

@@ -16,10 +16,12 @@ public record TlsConfig(
                 boolean insecure) {
 
     public TlsConfig {
-        ConfigException.check(
-                ca == null || !insecure,
-                "insecure",
-                insecure,
-                "false where ca names whom to trust");
+        Checks.of(TlsConfig.class, ca, insecure)
+                .require(
+                        ca == null || !insecure,
+                        "insecure",
+                        insecure,
+                        "false where ca names whom to trust")
+                .verify();
     }
 }

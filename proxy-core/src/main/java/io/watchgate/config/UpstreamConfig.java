@@ -1,6 +1,5 @@
 package io.watchgate.config;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,27 +17,49 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much there may be of anything with it
  */
 public record UpstreamConfig(
-        String key,
-        UpstreamTarget target,
+        @Key(
+                        required = true,
+                        place = Key.Place.NAME,
+                        pattern = UpstreamConfig.KEY,
+                        expected =
+                                "1 to 32 of A-Z a-z 0-9 _ -, neither beginning nor ending with _",
+                        text = "The server's name in paths, prefixes and metrics.")
+                String key,
+        @Key(
+                        required = true,
+                        place = Key.Place.FLAT,
+                        text = "How the server is reached: by a command, or at a URL.")
+                UpstreamTarget target,
         @Key(value = "auto", text = "Who shares a connection: auto, shared, principal or session.")
                 Sharing sharing,
-        @Key(text = "What stands before its names on /mcp; the key and the separator when absent.")
+        @Key(
+                        pattern = "[A-Za-z0-9_./-]{0,48}",
+                        expected = "at most 48 of the characters A-Z a-z 0-9 _ . / -",
+                        text =
+                                "What stands before its names on /mcp; the key and the separator"
+                                        + " when absent.")
                 @Nullable String prefix,
         @Key(value = "true", text = "Whether it is served at all.") boolean enabled,
         @Key(value = "false", text = "Whether the gateway is ready only when this server is.")
                 boolean required,
-        RestartConfig restart,
-        UpstreamTimeouts timeouts,
-        UpstreamLimits limits) {
+        @Key(text = "How often it is tried again when it does not work.") RestartConfig restart,
+        @Key(text = "How long anything with the server may take.") UpstreamTimeouts timeouts,
+        @Key(text = "How much there may be of anything with the server.") UpstreamLimits limits) {
 
-    private static final Pattern KEY =
-            Pattern.compile("[A-Za-z0-9-]([A-Za-z0-9_-]{0,30}[A-Za-z0-9-])?");
+    static final String KEY = "[A-Za-z0-9-]([A-Za-z0-9_-]{0,30}[A-Za-z0-9-])?";
 
     public UpstreamConfig {
-        ConfigException.check(
-                KEY.matcher(key).matches(),
-                "upstreams",
-                key,
-                "1 to 32 of A-Z a-z 0-9 _ -, neither beginning nor ending with _");
+        Checks.of(
+                        UpstreamConfig.class,
+                        key,
+                        target,
+                        sharing,
+                        prefix,
+                        enabled,
+                        required,
+                        restart,
+                        timeouts,
+                        limits)
+                .verify();
     }
 }

@@ -5,7 +5,7 @@
  *
  * <p>A component's {@link io.watchgate.config.Key} holds its default and its description; the
  * loader, the JSON Schema, the {@code config} command and the reference in the documentation are
- * all made from it.
+ * all made from it. {@link io.watchgate.config.ValueForm} is how a text becomes a value.
  */
 @NullMarked
 package io.watchgate.config;

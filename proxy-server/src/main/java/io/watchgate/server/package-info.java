@@ -1,5 +1,6 @@
 /**
- * The process around the core: starting, stopping, draining. Nobody imports it. Read {@code GatewayMain} first.
+ * The process around the core: starting, stopping, draining. Nobody imports it. Read {@code
+ * GatewayMain} first.
  */
 @NullMarked
 package io.watchgate.server;

@@ -1,0 +1,222 @@
+package io.watchgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class RecordsTest {
+
+    private static final TlsConfig TLS = Defaults.of(TlsConfig.class);
+
+    @Test
+    void haveDefaultsThatTheyAccept() {
+        GatewayConfig config = Defaults.of(GatewayConfig.class);
+        assertThat(config.listen())
+                .extracting(listener -> listener.address().toString())
+                .containsExactly("127.0.0.1:8808");
+        assertThat(config.admin().address()).hasToString("127.0.0.1:8809");
+        assertThat(config.timeouts().stream()).isZero();
+        assertThat(config.limits().frame()).isEqualTo(new ByteSize(16 << 20));
+        assertThat(config.upstreams()).isEmpty();
+    }
+
+    @Test
+    void haveDefaultsWrittenAsTheyAreShown() {
+        checkDefaults(GatewayConfig.class);
+        checkDefaults(CommandTarget.class);
+        checkDefaults(HttpTarget.class);
+    }
+
+    private static void checkDefaults(Class<? extends Record> type) {
+        for (KeyField field : KeyField.of(type)) {
+            Class<?> value = field.type() == List.class ? field.elementType() : field.type();
+            String text = field.about().value();
+            if (!text.isEmpty() && field.type() != List.class) {
+                ValueForm form = ValueForm.of(value, field.about());
+                assertThat(form.write(form.read(text)))
+                        .as(type.getSimpleName() + "." + field.name())
+                        .isEqualTo(text);
+            }
+            if (value.isRecord() && !ValueForm.exists(value)) {
+                checkDefaults(value.asSubclass(Record.class));
+            }
+        }
+    }
+
+    @Test
+    void describeEachKeyInOneSentence() {
+        Stream.of(TimeoutsConfig.class, LimitsConfig.class, HttpTarget.class, UpstreamConfig.class)
+                .flatMap(type -> KeyField.of(type).stream())
+                .forEach(field -> assertThat(field.about().text()).matches("[A-Z].*\\."));
+    }
+
+    @Test
+    void reportEverythingThatIsWrongAtOnce() {
+        assertViolations(
+                () -> new RestartConfig(Duration.ZERO, Duration.ofDays(31), 0),
+                "backoff: 0s (expected: 1ms to 30d)",
+                "backoff-max: 31d (expected: 1ms to 30d)",
+                "park-after: 0 (expected: 1 to 1000000)");
+    }
+
+    @Test
+    void checkWhatConcernsSeveralKeys() {
+        assertViolations(
+                () -> new RestartConfig(Duration.ofSeconds(9), Duration.ofSeconds(8), 1),
+                "backoff-max: 8s (expected: at least backoff)");
+        assertViolations(
+                () -> new TlsConfig(Path.of("ca.pem"), true),
+                "insecure: true (expected: false where ca names whom to trust)");
+    }
+
+    @Test
+    void refuseAnOpenAddressUnlessItIsMeant() {
+        HostPort everywhere = new HostPort("0.0.0.0", 8808);
+        assertViolations(
+                () -> new ListenerConfig(everywhere, List.of(), List.of(), false),
+                "address: 0.0.0.0:8808 (expected: a loopback address, or open: true to serve"
+                        + " everyone who can reach it)");
+        assertThat(new ListenerConfig(everywhere, List.of(), List.of(), true).open()).isTrue();
+    }
+
+    @Test
+    void refuseWildcardsAmongOriginsAndPathsAmongHosts() {
+        HostPort address = new HostPort("127.0.0.1", 0);
+        assertViolations(
+                () -> new ListenerConfig(address, List.of("ok", "a/b"), List.of("*"), false),
+                "hosts[1]: a/b (expected: a host, with a port where it is not the listener's)",
+                "origins[0]: * (expected: scheme://host, as https://app.example.com)");
+    }
+
+    @Test
+    void refuseCommandsThatCannotRun() {
+        String expected = " (expected: a program and its arguments, as [npx, -y, some-server])";
+        assertViolations(() -> command(List.of(), Map.of(), List.of()), "command: []" + expected);
+        assertViolations(
+                () -> command(List.of("a\0b"), Map.of("A=B", "x\0"), List.of("all", "HOME")),
+                "command[0]: a\0b" + expected,
+                "env.A=B: A=B (expected: a variable's name without =)",
+                "inherit-env: [all, HOME] (expected: all alone, or names)",
+                "env.A=B: … (expected: no zero byte)");
+        assertViolations(
+                () -> command(List.of(" "), Map.of(), List.of()),
+                "command: [ ] (expected: a program, as [npx, -y, some-server])");
+    }
+
+    @Test
+    void refuseHeadersThatCouldSplitARequest() {
+        assertViolations(
+                () -> http("https://x/", Map.of("X-A", "b\r\nHost: evil")),
+                "headers.X-A: … (expected: no line breaks or other control characters)");
+        assertViolations(
+                () -> http("https://x/", Map.of("X A", "b")),
+                "headers.X A: X A (expected: a header's name)");
+    }
+
+    @Test
+    void refuseUrlsWithPasswordsFragmentsAndOtherSchemes() {
+        for (String url : List.of("ftp://x/", "https://u:p@x/", "https://x/#a", "http:///x")) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> http(url, Map.of()))
+                    .satisfies(
+                            refused ->
+                                    assertThat(refused.violations())
+                                            .first()
+                                            .extracting(ConfigException.Violation::key)
+                                            .isEqualTo("url"));
+        }
+        assertThat(http("https://x", Map.of()).port()).isEqualTo(443);
+        assertThat(http("http://x/mcp?a=b", Map.of()).port()).isEqualTo(80);
+        assertThat(http("http://x:81/mcp", Map.of()).port()).isEqualTo(81);
+    }
+
+    @Test
+    void keepTheOrderOfMapsAndHideTheirValues() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : List.of("Zeta", "Alpha", "Mid", "Beta")) {
+            headers.put(name, "s3cret");
+        }
+        HttpTarget http = http("https://x/", headers);
+        CommandTarget command = command(List.of("x"), headers, List.of("all"));
+        assertThat(http.headers().keySet()).containsExactly("Zeta", "Alpha", "Mid", "Beta");
+        assertThat(command.env().keySet()).containsExactly("Zeta", "Alpha", "Mid", "Beta");
+        assertThat(http.toString() + command).doesNotContain("s3cret").contains("Alpha");
+        assertThat(command.inheritsEverything()).isTrue();
+    }
+
+    @Test
+    void refuseAddressesAndNamesTakenTwice() {
+        GatewayConfig given = Defaults.of(GatewayConfig.class);
+        ListenerConfig listener = given.listen().get(0);
+        AdminConfig admin = new AdminConfig(true, listener.address(), List.of());
+        UpstreamConfig upstream = upstream("a__b");
+        assertViolations(
+                () ->
+                        new GatewayConfig(
+                                List.of(listener, listener),
+                                admin,
+                                given.runtime(),
+                                given.names(),
+                                given.timeouts(),
+                                given.limits(),
+                                given.policy(),
+                                given.accessLog(),
+                                given.log(),
+                                List.of(upstream, upstream)),
+                "listen[1].address: 127.0.0.1:8808 (expected: each address once)",
+                "admin.address: 127.0.0.1:8808 (expected: an address that is not a data"
+                        + " listener's)",
+                "upstreams.a__b: a__b (expected: a name without the separator __)",
+                "upstreams.a__b: a__b (expected: each name once)",
+                "upstreams.a__b: a__b (expected: a name without the separator __)");
+    }
+
+    @Test
+    void haveNoDefaultsWhereSomethingIsRequired() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Defaults.of(HttpTarget.class))
+                .withMessageContaining("HttpTarget.url");
+    }
+
+    private static UpstreamConfig upstream(String key) {
+        return new UpstreamConfig(
+                key,
+                command(List.of("x"), Map.of(), List.of()),
+                Sharing.AUTO,
+                null,
+                true,
+                false,
+                Defaults.of(RestartConfig.class),
+                Defaults.of(UpstreamTimeouts.class),
+                Defaults.of(UpstreamLimits.class));
+    }
+
+    private static CommandTarget command(
+            List<String> command, Map<String, String> env, List<String> inheritEnv) {
+        return new CommandTarget(command, env, inheritEnv, Path.of("."));
+    }
+
+    private static HttpTarget http(String url, Map<String, String> headers) {
+        return new HttpTarget(URI.create(url), headers, TLS, null);
+    }
+
+    private static void assertViolations(ThrowingCallable construction, String... violations) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(construction)
+                .satisfies(
+                        refused ->
+                                assertThat(refused.violations())
+                                        .extracting(ConfigException.Violation::toString)
+                                        .containsExactlyInAnyOrder(violations));
+    }
+}

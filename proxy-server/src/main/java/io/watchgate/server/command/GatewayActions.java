@@ -1,0 +1,31 @@
+package io.watchgate.server.command;
+
+import io.watchgate.server.config.LoadedConfig;
+import java.net.URI;
+
+/**
+ * What commands start once the command line and the configuration are read. Each method blocks
+ * until it is done and returns an {@link ExitCode}. An exception is reported and counts as {@link
+ * ExitCode#FAILED}.
+ */
+public interface GatewayActions {
+
+    /**
+     * Runs a gateway until it is told to stop. The warnings of {@code config} have been printed.
+     */
+    int run(LoadedConfig config, CommandOutput output) throws Exception;
+
+    /** Prints the tools that a gateway or server offers at an MCP endpoint. */
+    int tools(URI endpoint, CommandOutput output) throws Exception;
+
+    /**
+     * Calls a tool and prints its result.
+     *
+     * @param name the tool's name as the endpoint shows it
+     * @param arguments the arguments, a JSON object; not checked yet
+     */
+    int call(String name, String arguments, URI endpoint, CommandOutput output) throws Exception;
+
+    /** Runs a sample server on stdin and stdout until stdin ends. */
+    int sample(String name, CommandOutput output) throws Exception;
+}

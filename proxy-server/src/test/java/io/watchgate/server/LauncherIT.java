@@ -1,0 +1,202 @@
+package io.watchgate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.server.config.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * How the launcher finds itself, Java and its flags; the Java it finds only prints how it was
+ * started.
+ */
+class LauncherIT {
+
+    @TempDir private Path scratch;
+    private Path home;
+    private Path launcher;
+    private Shell shell;
+
+    @BeforeEach
+    void install() throws IOException {
+        home = scratch.resolve("with blanks/watch gate");
+        launcher = home.resolve("bin/watchgate");
+        Files.createDirectories(launcher.getParent());
+        Files.createDirectories(home.resolve("lib"));
+        Files.copy(Repository.path("watchgate"), launcher);
+        shell = new Shell(scratch).with("JAVA_HOME", FakeJdk.of(scratch, "17.0.15").toString());
+    }
+
+    private List<String> words(Object... command) throws Exception {
+        Shell.Result result = shell.run(command);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        return result.out().lines().toList();
+    }
+
+    @Test
+    void isCorrectBash() throws Exception {
+        assertThat(shell.run("bash", "-n", launcher).err()).isEmpty();
+    }
+
+    @Test
+    void startsTheMainClassWithTheJarsBesideIt() throws Exception {
+        assertThat(words(launcher, "check", "-c", "a b", "", "*"))
+                .contains(
+                        "home=" + home,
+                        "launcher=" + launcher,
+                        "[-Djava.library.path=" + home + "/lib/native]")
+                .endsWith(
+                        "[-cp]",
+                        "[" + home + "/lib/*]",
+                        "[io.watchgate.server.GatewayMain]",
+                        "[check]",
+                        "[-c]",
+                        "[a b]",
+                        "[]",
+                        "[*]");
+    }
+
+    @Test
+    void becomesTheJavaProcess() throws Exception {
+        Shell.Result result = shell.run(launcher, "run");
+        assertThat(result.out()).startsWith("pid=" + result.pid() + "\n");
+    }
+
+    @Test
+    void findsItsHomeThroughLinksAndFromAnywhere() throws Exception {
+        Path elsewhere = Files.createDirectories(scratch.resolve("else where"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link"), launcher);
+        Path relative =
+                Files.createSymbolicLink(
+                        elsewhere.resolve("relative"),
+                        Path.of("../with blanks/watch gate/bin/watchgate"));
+        Path chain = Files.createSymbolicLink(elsewhere.resolve("chain"), Path.of("relative"));
+        shell.in(elsewhere).with("CDPATH", scratch.toString());
+        for (Object name : List.of(link, relative, chain, "./chain")) {
+            assertThat(words("bash", name, "help")).contains("home=" + home);
+        }
+        assertThat(words("bash", "chain", "help")).contains("home=" + home);
+        shell.in(launcher.getParent());
+        assertThat(words("./watchgate", "help")).contains("home=" + home);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "17,false",
+        "17.0.15,false",
+        "21.0.4,false",
+        "24,false",
+        "25.0.3,true",
+        "26-ea,false",
+        "30,false"
+    })
+    void choosesFlagsByTheVersionOfJava(String version, boolean compactHeaders) throws Exception {
+        shell.with("JAVA_HOME", FakeJdk.of(scratch, version).toString());
+        List<String> words = words(launcher, "run");
+        assertThat(words)
+                .contains(
+                        "[-XX:+UseSerialGC]",
+                        "[-XX:+ExitOnOutOfMemoryError]",
+                        "[--enable-native-access=ALL-UNNAMED]",
+                        "[-Dfile.encoding=UTF-8]")
+                .anyMatch(word -> word.matches("\\[-Xms\\d+m]"))
+                .anyMatch(word -> word.matches("\\[-Xmx\\d+m]"))
+                .anyMatch(word -> word.matches("\\[-XX:MaxDirectMemorySize=\\d+m]"))
+                .doesNotContain("[-XX:TieredStopAtLevel=1]");
+        assertThat(words.contains("[-XX:+UseCompactObjectHeaders]")).isEqualTo(compactHeaders);
+    }
+
+    @Test
+    void startsOtherCommandsFast() throws Exception {
+        assertThat(words(launcher, "check")).contains("[-XX:TieredStopAtLevel=1]", "[-Xmx64m]");
+        assertThat(words(launcher)).contains("[-XX:TieredStopAtLevel=1]");
+    }
+
+    @Test
+    void putsJavaOptsLastSoThatTheyWin() throws Exception {
+        shell.with("JAVA_OPTS", " -Xmx1g  -Dx=* ");
+        List<String> words = words(launcher, "run");
+        assertThat(words).containsSubsequence("[-XX:+UseSerialGC]", "[-Xmx1g]", "[-Dx=*]", "[-cp]");
+        shell.with("JAVA_OPTS", "-XX:+UseG1GC");
+        assertThat(words(launcher, "run"))
+                .contains("[-XX:+UseG1GC]")
+                .doesNotContain("[-XX:+UseSerialGC]");
+    }
+
+    @Test
+    void takesJavaFromThePathWhereJavaHomeIsOfNoUse() throws Exception {
+        String path = FakeJdk.of(scratch, "25.0.3").resolve("bin") + ":" + System.getenv("PATH");
+        shell.with("PATH", path);
+        for (Object javaHome :
+                List.of("", scratch.resolve("nowhere"), FakeJdk.of(scratch, "1.8.0_392"))) {
+            shell.with("JAVA_HOME", javaHome.toString());
+            assertThat(words(launcher, "run")).contains("[-XX:+UseCompactObjectHeaders]");
+        }
+        shell.with("JAVA_HOME", null);
+        assertThat(words(launcher, "run")).contains("[-XX:+UseCompactObjectHeaders]");
+    }
+
+    @Test
+    void asksJavaForItsVersionWhereNoFileTells() throws Exception {
+        Path jdk = FakeJdk.of(scratch, "25.0.3");
+        Files.delete(jdk.resolve("release"));
+        shell.with("JAVA_HOME", jdk.toString());
+        assertThat(words(launcher, "run")).contains("[-XX:+UseCompactObjectHeaders]");
+    }
+
+    @Test
+    void followsTheLinkOnThePathToTheReleaseFile() throws Exception {
+        Path bin = Files.createDirectories(scratch.resolve("links"));
+        Path java = FakeJdk.of(scratch, "25.0.3").resolve("bin/java");
+        Files.createSymbolicLink(bin.resolve("java"), java);
+        FakeJdk.program(java, "[ \"$1\" != -version ] && echo \"started $0\"");
+        shell.with("JAVA_HOME", null).with("PATH", bin + ":" + System.getenv("PATH"));
+        assertThat(words(launcher, "run")).containsExactly("started " + bin.resolve("java"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"11.0.2", "1.8.0_392", "16", "nonsense"})
+    void saysInOneLineThatJavaIsTooOld(String version) throws Exception {
+        Path old = FakeJdk.of(scratch, version);
+        shell.with("JAVA_HOME", old.toString()).with("PATH", pathWithoutJava());
+        Shell.Result result = shell.run(launcher, "run");
+        String feature =
+                version.matches("\\d.*") ? version.replaceFirst("^1\\.", "").split("\\.")[0] : "0";
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .isEqualTo(
+                        "watchgate: no JDK 17 or newer (JAVA_HOME: version "
+                                + feature
+                                + " in "
+                                + old
+                                + "; PATH: no java); install one, or set JAVA_HOME\n");
+    }
+
+    @Test
+    void saysInOneLineThatThereIsNoJava() throws Exception {
+        shell.with("JAVA_HOME", null).with("PATH", pathWithoutJava());
+        Shell.Result result = shell.run(launcher, "run");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .isEqualTo(
+                        "watchgate: no JDK 17 or newer (PATH: no java); install one, or set"
+                                + " JAVA_HOME\n");
+        shell.with("JAVA_HOME", "/nowhere");
+        assertThat(shell.run(launcher, "run").err())
+                .contains("JAVA_HOME: no bin/java in /nowhere; PATH: no java");
+    }
+
+    private String pathWithoutJava() throws IOException {
+        return Shell.pathWithOnly(scratch.resolve("tools"), "bash", "readlink", "sed");
+    }
+}

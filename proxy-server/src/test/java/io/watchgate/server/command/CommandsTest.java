@@ -1,0 +1,301 @@
+package io.watchgate.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.server.config.LoadedConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+
+    @TempDir private Path home;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final RecordedActions actions = new RecordedActions();
+
+    @BeforeEach
+    void writeConfiguration() throws IOException {
+        Files.createDirectory(home.resolve("conf"));
+        write("version: 1\nupstreams: {a: {command: [sh]}}\n");
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(home.resolve("conf/watchgate.yaml"), yaml);
+    }
+
+    private int execute(String... arguments) {
+        CommandOutput output =
+                new CommandOutput(new PrintStream(out, true), new PrintStream(err, true));
+        Map<String, String> environment =
+                Map.of("WATCHGATE_HOME", home.toString(), "PATH", "/usr/bin:/bin");
+        return new Commands(actions, environment, output).execute(arguments);
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String noted() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Notes what it was asked for and returns what it was told to. */
+    private static final class RecordedActions implements GatewayActions {
+
+        private final List<String> calls = new ArrayList<>();
+        private int code = ExitCode.OK;
+
+        private int note(String call) throws IOException {
+            calls.add(call);
+            if (code < 0) {
+                throw new IOException("connection refused");
+            }
+            return code;
+        }
+
+        @Override
+        public int run(LoadedConfig config, CommandOutput output) throws IOException {
+            return note("run " + config.file().getFileName());
+        }
+
+        @Override
+        public int tools(URI endpoint, CommandOutput output) throws IOException {
+            return note("tools " + endpoint);
+        }
+
+        @Override
+        public int call(String name, String arguments, URI endpoint, CommandOutput output)
+                throws IOException {
+            return note("call " + name + " " + arguments + " " + endpoint);
+        }
+
+        @Override
+        public int sample(String name, CommandOutput output) throws IOException {
+            return note("sample " + name);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run,run watchgate.yaml",
+        "run -c FILE,run other.yaml",
+        "run --config FILE,run other.yaml",
+        "run --config=FILE,run other.yaml",
+        "tools,tools http://127.0.0.1:8808/mcp",
+        "tools http://h:1/mcp/a,tools http://h:1/mcp/a",
+        "call t {},call t {} http://127.0.0.1:8808/mcp",
+        "call t {} http://h:1/mcp,call t {} http://h:1/mcp",
+        "sample clock,sample clock"
+    })
+    void startsWhatIsAskedFor(String line, String call) throws IOException {
+        Path other = home.resolve("other.yaml");
+        Files.copy(home.resolve("conf/watchgate.yaml"), other);
+        assertThat(execute(line.replace("FILE", other.toString()).split(" "))).isZero();
+        assertThat(actions.calls).containsExactly(call);
+        assertThat(noted()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "run --config=FILE", "tools", "call t {}", "sample clock"})
+    void returnsWhatTheActionReturnsAndReportsWhatItThrows(String line) {
+        String[] arguments =
+                line.replace("FILE", home.resolve("conf/watchgate.yaml").toString()).split(" ");
+        actions.code = 1;
+        assertThat(execute(arguments)).isEqualTo(1);
+        actions.code = -1;
+        assertThat(execute(arguments)).isEqualTo(ExitCode.FAILED);
+        assertThat(noted()).isEqualTo("watchgate: connection refused\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check", "config"})
+    void printsEveryErrorOfAConfiguration(String command) throws IOException {
+        Path file = write("version: 1\nlog: loud\nloops: many\n");
+        assertThat(execute(command)).isEqualTo(ExitCode.FAILED);
+        assertThat(noted().lines())
+                .containsExactly(
+                        file + ":2:6: log: loud (expected: error, warn, info, debug or trace)",
+                        file + ":3:8: loops: many (expected: 1 to 1024, or auto)");
+        assertThat(printed()).isEmpty();
+        assertThat(actions.calls).isEmpty();
+    }
+
+    @Test
+    void namesAConfigurationThatIsNotThere() {
+        assertThat(execute("check", "-c", "nowhere.yaml")).isEqualTo(ExitCode.FAILED);
+        assertThat(noted())
+                .isEqualTo("nowhere.yaml: not found (expected: a file; -c names another one)\n");
+    }
+
+    @Test
+    void looksInTheWorkingDirectoryWithoutAHome() {
+        CommandContext context = new CommandContext(actions, Map.of(), CommandOutput.ofProcess());
+        assertThat(context.defaultConfig()).isEqualTo(Path.of("conf/watchgate.yaml"));
+    }
+
+    @Test
+    void checksConfigurations() {
+        assertThat(execute("check")).isZero();
+        assertThat(printed())
+                .isEqualTo(
+                        home.resolve("conf/watchgate.yaml") + ": good (1 upstream, 0 warnings)\n");
+        assertThat(noted()).isEmpty();
+    }
+
+    @Test
+    void warnsOfFilesThatAreNotThere() throws IOException {
+        Path file =
+                write(
+                        """
+                        version: 1
+                        access-log: logs/a.log
+                        upstreams:
+                          a: {command: [no-such-program]}
+                          b: {command: [./no-such-program]}
+                          c: {command: [sh], cwd: nowhere}
+                          d: {url: https://d.example.com, tls: {ca: ca.pem}}
+                          e: {command: [sh], env: {PATH: /nowhere}}
+                          f: {command: [no-such-program], enabled: false}
+                        """);
+        Path conf = home.resolve("conf");
+        assertThat(execute("check")).isZero();
+        assertThat(noted().lines())
+                .containsExactlyInAnyOrder(
+                        file
+                                + ":4:16: warning: upstreams.a.command: no-such-program (expected:"
+                                + " a program on the PATH)",
+                        file
+                                + ":5:16: warning: upstreams.b.command: ./no-such-program"
+                                + " (expected: a program this user may run)",
+                        file
+                                + ":6:27: warning: upstreams.c.cwd: "
+                                + conf.resolve("nowhere")
+                                + " (expected: a directory)",
+                        file
+                                + ":7:45: warning: upstreams.d.tls.ca: "
+                                + conf.resolve("ca.pem")
+                                + " (expected: a file this user may read)",
+                        file
+                                + ":8:16: warning: upstreams.e.command: sh (expected: a program on"
+                                + " the PATH)",
+                        file
+                                + ":2:13: warning: access-log.to: "
+                                + conf.resolve("logs/a.log")
+                                + " (expected: in a directory this user may write)");
+        assertThat(printed()).endsWith(": good (5 upstreams, 6 warnings)\n");
+    }
+
+    @Test
+    void warnsBeforeItRuns() throws IOException {
+        write("version: 1\n");
+        assertThat(execute("run")).isZero();
+        assertThat(noted())
+                .endsWith(":1:1: warning: upstreams: none enabled: clients will see nothing\n");
+        assertThat(actions.calls).containsExactly("run watchgate.yaml");
+    }
+
+    @Test
+    void showsTheEffectiveConfiguration() {
+        assertThat(execute("config")).isZero();
+        assertThat(printed())
+                .startsWith("version: 1  # watchgate.yaml:1\n")
+                .contains("    command: [sh]  # watchgate.yaml:2\n");
+    }
+
+    @Test
+    void writesTheSchema() {
+        assertThat(execute("schema")).isZero();
+        assertThat(printed()).startsWith("{\n  \"$schema\"").endsWith("}\n");
+    }
+
+    @Test
+    void saysWhatItIs() {
+        assertThat(execute("version")).isZero();
+        assertThat(printed().lines())
+                .anyMatch(line -> line.matches("watchgate \\d+\\.\\d+\\.\\d+.*"))
+                .contains("built for Java 17", "netty 4.2.18.Final", "io nio: available")
+                .anyMatch(line -> line.startsWith("java " + Runtime.version().feature()))
+                .anyMatch(line -> line.startsWith("io epoll: "));
+    }
+
+    @Test
+    void explainsItself() {
+        assertThat(execute("help")).isZero();
+        assertThat(printed())
+                .contains("run", "check", "config", "schema", "tools", "call", "sample", "version")
+                .contains("Exit codes: 0 done, 1 failed, 2 usage.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help check", "check --help", "check -h"})
+    void explainsEachCommand(String line) {
+        assertThat(execute(line.split(" "))).isZero();
+        assertThat(printed()).contains("Say everything that is wrong").contains("--config=FILE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nonsense,Unmatched argument at index 0: 'nonsense'",
+        "stdio,Unmatched argument at index 0: 'stdio'",
+        "run --fast,Unknown option: '--fast'",
+        "run -c,Missing required parameter for option '--config' (FILE)",
+        "check a b,Unmatched arguments from index 1: 'a'",
+        "call t,Missing required parameter: 'JSON'",
+        "sample,Missing required parameter: 'NAME'"
+    })
+    void refusesCommandLinesThatMakeNoSense(String line, String message) {
+        assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(noted()).startsWith(message);
+        assertThat(noted()).containsAnyOf("Usage: watchgate", "Did you mean: watchgate");
+        assertThat(printed()).isEmpty();
+        assertThat(actions.calls).isEmpty();
+    }
+
+    @Test
+    void showsTheUsageWithoutACommand() {
+        assertThat(execute()).isEqualTo(ExitCode.USAGE);
+        assertThat(noted()).startsWith("Usage: watchgate");
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsNotBuiltYet() {
+        CommandOutput output =
+                new CommandOutput(new PrintStream(out, true), new PrintStream(err, true));
+        int code =
+                new Commands(
+                                new UnbuiltActions(),
+                                Map.of("WATCHGATE_HOME", home.toString()),
+                                output)
+                        .execute("run");
+        assertThat(code).isEqualTo(ExitCode.FAILED);
+        assertThat(noted())
+                .isEqualTo("watchgate: run: not built yet (expected: check, config or schema)\n");
+    }
+
+    @Test
+    void printsInUtf8() {
+        CommandOutput output =
+                new CommandOutput(new PrintStream(out, true), new PrintStream(err, true));
+        output.line("ä😀");
+        output.text("ö");
+        output.note("ü");
+        assertThat(printed()).isEqualTo("ä😀\nö");
+        assertThat(noted()).isEqualTo("ü\n");
+    }
+}

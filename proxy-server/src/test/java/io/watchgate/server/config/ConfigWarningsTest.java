@@ -1,0 +1,59 @@
+package io.watchgate.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigWarningsTest {
+
+    @TempDir private Path directory;
+
+    @Test
+    void speaksOfDoorsThatAreOpen() throws Exception {
+        assertThat(
+                        new Loads(directory, Map.of())
+                                .warnings(
+                                        """
+                                        version: 1
+                                        listen:
+                                          - 127.0.0.1:8808
+                                          - {address: 0.0.0.0:8810, open: true}
+                                        admin: 0.0.0.0:8809
+                                        upstreams:
+                                          a: {url: https://a.example.com, tls: {insecure: true}}
+                                          b:
+                                            url: http://b.example.com
+                                            headers:
+                                              authorization: Bearer x
+                                          c: {url: "http://[::1]/", headers: {Authorization: x}}
+                                          e: {url: http://e, tls: {ca: ca.pem}}
+                                          d: {url: https://d, tls: {insecure: true}, enabled: false}
+                                        """))
+                .containsExactly(
+                        "4:35: listen[1].open: true: everyone who can reach 0.0.0.0:8810 may call",
+                        "5:8: admin: 0.0.0.0:8809: everyone who can reach it may look and change"
+                                + " (expected: a loopback address)",
+                        "7:51: upstreams.a.tls.insecure: true: whoever answers is taken for the"
+                                + " server",
+                        "11:22: upstreams.b.headers.authorization: sent unencrypted (expected: an"
+                                + " https:// url)",
+                        "13:27: upstreams.e.tls: without effect (expected: an https:// url)");
+    }
+
+    @Test
+    void speaksOfAGatewayWithoutServers() throws Exception {
+        Loads loads = new Loads(directory, Map.of());
+        assertThat(loads.warnings("version: 1\n"))
+                .containsExactly("1:1: upstreams: none enabled: clients will see nothing");
+        assertThat(loads.warnings("version: 1\nupstreams: {a: {command: [x], enabled: false}}\n"))
+                .containsExactly("2:12: upstreams: none enabled: clients will see nothing");
+    }
+
+    @Test
+    void isSilentOtherwise() throws Exception {
+        assertThat(new Loads(directory, Map.of()).warnings(Loads.SMALLEST)).isEmpty();
+    }
+}
