@@ -69,7 +69,15 @@ public record LimitsConfig(
                         text = "Tasks that may wait for one event loop.")
                 int handoff,
         @Key(value = "64", least = "1", most = "10000", text = "Messages in a batch (2025-03-26).")
-                int batch) {
+                int batch,
+        @Key(
+                        value = "16384",
+                        least = "64",
+                        most = "1000000",
+                        text =
+                                "Names on /mcp that do not lead back to their upstream by their"
+                                        + " prefix alone, such as those longer than 64 bytes.")
+                int names) {
 
     public LimitsConfig {
         Checks.of(
@@ -84,7 +92,8 @@ public record LimitsConfig(
                         exchangeBuffer,
                         events,
                         handoff,
-                        batch)
+                        batch,
+                        names)
                 .require(
                         buffered.bytes() == 0 || buffered.compareTo(frame) >= 0,
                         "buffered",

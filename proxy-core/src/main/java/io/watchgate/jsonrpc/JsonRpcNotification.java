@@ -10,6 +10,7 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
     private final long requestId;
     private final long level;
     private byte @Nullable [] newUri;
+    private byte @Nullable [] newParams;
 
     JsonRpcNotification(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
         super(body, context, scanner);
@@ -41,6 +42,7 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
         requestId = other.requestId;
         level = other.level;
         newUri = other.newUri;
+        newParams = other.newParams;
     }
 
     /**
@@ -77,9 +79,20 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
         newUri = uri;
     }
 
+    /**
+     * Gives {@code params} another value when the notification is encoded: a JSON object. Not
+     * together with another change inside of params.
+     */
+    public void replaceParams(byte[] params) {
+        newParams = params;
+    }
+
     @Override
     public void edit(BodySplice splice) {
         super.edit(splice);
+        if (newParams != null && params() != Span.NONE) {
+            splice.replace(params(), newParams);
+        }
         if (newUri != null && uri() != Span.NONE) {
             splice.replace(uri(), newUri);
         }

@@ -13,6 +13,7 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     private @Nullable RequestId newId;
     private byte @Nullable [] newName;
     private byte @Nullable [] newUri;
+    private byte @Nullable [] newRef;
 
     JsonRpcRequest(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
         super(body, context, scanner);
@@ -92,6 +93,11 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         newUri = uri;
     }
 
+    /** Gives {@code params.ref} another value when the request is encoded: a JSON object. */
+    public void replaceRef(byte[] ref) {
+        newRef = ref;
+    }
+
     @Override
     public void edit(BodySplice splice) {
         super.edit(splice);
@@ -103,6 +109,9 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         }
         if (newUri != null && uri() != Span.NONE) {
             splice.replace(uri(), newUri);
+        }
+        if (newRef != null && ref() != Span.NONE) {
+            splice.replace(ref(), newRef);
         }
     }
 }

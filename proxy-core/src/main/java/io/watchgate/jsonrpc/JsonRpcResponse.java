@@ -17,6 +17,7 @@ public final class JsonRpcResponse extends JsonRpcMessage {
     private final long error;
     private boolean made;
     private @Nullable RequestId newId;
+    private byte @Nullable [] newOutcome;
 
     JsonRpcResponse(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
         super(body, context, scanner);
@@ -79,8 +80,16 @@ public final class JsonRpcResponse extends JsonRpcMessage {
         newId = id;
     }
 
+    /** Gives the result, or the error, another value when the response is encoded. */
+    public void replaceOutcome(byte[] outcome) {
+        newOutcome = outcome;
+    }
+
     @Override
     public void edit(BodySplice splice) {
+        if (newOutcome != null) {
+            splice.replace(isError() ? error : result, newOutcome);
+        }
         if (newId == null || made) {
             return;
         }

@@ -14,7 +14,7 @@ import io.watchgate.upstream.UpstreamLeg;
 public final class ClientNotices {
 
     /** Takes a notification that is neither a cancellation nor progress; takes ownership of it. */
-    void take(Exchange exchange, JsonRpcNotification notification) {
+    public void take(Exchange exchange, JsonRpcNotification notification) {
         McpSession session = exchange.session();
         McpMethod method = McpMethod.of(notification);
         // Each leg has had its own handshake.

@@ -34,7 +34,7 @@ public final class LogLevels {
     }
 
     /** Answers {@code logging/setLevel}. */
-    void set(PendingRequest request, McpSession session, boolean supported) {
+    public void set(PendingRequest request, McpSession session, boolean supported) {
         LogLevel level = level(request.request());
         if (!supported) {
             request.fail(

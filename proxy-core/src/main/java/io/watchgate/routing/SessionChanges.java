@@ -59,7 +59,7 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
     }
 
     /** Tells a session that a list has changed. */
-    void tell(McpSession session, Primitive primitive) {
+    public void tell(McpSession session, Primitive primitive) {
         perLoop.get(session.home().index()).changed(session, primitive);
     }
 
@@ -75,7 +75,7 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
                     reaches(session, leg.upstream())
                             && LegChooser.callKey(session, leg.upstream()).equals(leg.key());
             if (shares) {
-                session.standalone().relay(notification.copy());
+                session.relay(leg, notification.copy());
             }
         }
         notification.release();

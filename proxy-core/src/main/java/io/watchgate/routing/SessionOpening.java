@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Called on the loop of the exchange.
  */
-final class SessionOpening {
+public final class SessionOpening {
 
     /**
      * What an endpoint says of itself.
@@ -28,11 +28,12 @@ final class SessionOpening {
      * @param serverInfo a JSON object
      * @param instructions text; null for none
      */
-    record Offer(String capabilities, String serverInfo, @Nullable String instructions) {}
+    public record Offer(String capabilities, String serverInfo, @Nullable String instructions) {}
 
     private final SessionRegistry sessions;
 
-    SessionOpening(SessionRegistry sessions) {
+    /** Creates what opens sessions among {@code sessions}. */
+    public SessionOpening(SessionRegistry sessions) {
         this.sessions = sessions;
     }
 
@@ -40,7 +41,7 @@ final class SessionOpening {
      * Opens a session for the client that sent {@code request}; null when the request has been
      * answered with an error.
      */
-    @Nullable McpSession open(PendingRequest request) {
+    public @Nullable McpSession open(PendingRequest request) {
         JsonRpcRequest message = request.request();
         byte[] params = Subjects.bytes(message, message.params());
         ClientDescription client = params.length == 0 ? null : ClientDescription.read(params);
@@ -64,7 +65,7 @@ final class SessionOpening {
     }
 
     /** Answers {@code request} for the session it opened. */
-    static void answer(PendingRequest request, McpSession session, Offer offer) {
+    public static void answer(PendingRequest request, McpSession session, Offer offer) {
         StringBuilder result = new StringBuilder(512);
         result.append("{\"protocolVersion\":\"").append(session.revision().date());
         result.append("\",\"capabilities\":").append(offer.capabilities());
@@ -78,7 +79,7 @@ final class SessionOpening {
     }
 
     /** Answers {@code request} with an error and ends the session it opened. */
-    static void fail(PendingRequest request, McpSession session, Failure failure) {
+    public static void fail(PendingRequest request, McpSession session, Failure failure) {
         session.end();
         request.fail(failure);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what a request is about: the name of a tool or prompt, the URI of a resource, the reference
  * of a completion.
  */
-final class Subjects {
+public final class Subjects {
 
     /**
      * The thing a request names.
@@ -20,12 +20,12 @@ final class Subjects {
      * @param primitive its kind
      * @param name its name or URI, as the client wrote it
      */
-    record Named(Primitive primitive, String name) {}
+    public record Named(Primitive primitive, String name) {}
 
     private Subjects() {}
 
     /** Returns what the request names; null when it names nothing. */
-    static @Nullable Named of(McpMethod method, JsonRpcRequest request) {
+    public static @Nullable Named of(McpMethod method, JsonRpcRequest request) {
         return switch (method) {
             case TOOLS_CALL -> named(Primitive.TOOL, request.name(), request.nameText());
             case PROMPTS_GET -> named(Primitive.PROMPT, request.name(), request.nameText());
@@ -68,7 +68,7 @@ final class Subjects {
     }
 
     /** Returns the bytes at {@code span} of a request's body. */
-    static byte[] bytes(JsonRpcRequest request, long span) {
+    public static byte[] bytes(JsonRpcRequest request, long span) {
         byte[] bytes = new byte[Span.length(span)];
         ByteBuf body = request.body();
         body.getBytes(body.readerIndex() + Span.start(span), bytes);

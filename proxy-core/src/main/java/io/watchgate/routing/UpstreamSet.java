@@ -3,7 +3,7 @@ package io.watchgate.routing;
 import io.watchgate.upstream.Upstream;
 
 /** Tells which upstreams stand behind an endpoint. */
-interface UpstreamSet {
+public interface UpstreamSet {
 
     /** Tells whether {@code upstream} does. */
     boolean contains(Upstream upstream);

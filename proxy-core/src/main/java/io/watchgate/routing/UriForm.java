@@ -5,7 +5,7 @@ import io.watchgate.upstream.Upstream;
 import org.jspecify.annotations.Nullable;
 
 /** How an endpoint shows the URIs of its upstreams. */
-interface UriForm {
+public interface UriForm {
 
     /** Shows every URI as it is. */
     UriForm UNCHANGED = (upstream, uri) -> null;

@@ -3,7 +3,7 @@ package io.watchgate.session;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 
 /**
- * Changes a result on its way to the client, as when its URIs get the form in which the client can
+ * Changes an answer on its way to the client, as when its URIs get the form in which the client can
  * read them back.
  */
 @FunctionalInterface

@@ -5,6 +5,7 @@ import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.upstream.Upstream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ public interface Endpoint {
 
     /** Takes a notification that is not the gateway's own business; takes ownership of it. */
     void notified(Exchange exchange, JsonRpcNotification notification);
+
+    /**
+     * Gives a server's notification the form in which clients of this endpoint see it. Borrows it.
+     */
+    default void shown(Upstream upstream, JsonRpcNotification notification) {}
 
     /** Called when a session of this endpoint has ended. */
     void ended(McpSession session);

@@ -221,7 +221,21 @@ public final class McpSession extends LoopTimer {
      */
     void relay(Exchange exchange, UpstreamLeg leg, JsonRpcNotification notification) {
         if (LogFilter.passes(notification, logLevel)) {
+            endpoint.shown(leg.upstream(), notification);
             exchange.write(notification);
+        } else {
+            notification.release();
+        }
+    }
+
+    /**
+     * Sends a server's notification that belongs to no request; takes ownership of it. Safe from
+     * any of the gateway's loops.
+     */
+    public void relay(UpstreamLeg leg, JsonRpcNotification notification) {
+        if (LogFilter.passes(notification, logLevel)) {
+            endpoint.shown(leg.upstream(), notification);
+            standalone.send(notification);
         } else {
             notification.release();
         }

@@ -140,7 +140,12 @@ public final class PendingRequest implements CallOwner, LoopTask {
         judged = true;
     }
 
-    /** Lets {@code newRewrite} change results before they are written. */
+    /** Tells whether the request has been answered or is not wanted any more. */
+    public boolean isDone() {
+        return done;
+    }
+
+    /** Lets {@code newRewrite} change answers before they are written. */
     public void rewriteWith(AnswerRewrite newRewrite) {
         rewrite = newRewrite;
     }
@@ -264,8 +269,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     @Override
     public void completed(UpstreamCall from, JsonRpcResponse answer) {
-        JsonRpcResponse rewritten =
-                rewrite == null || answer.isError() ? answer : rewrite.apply(answer);
+        JsonRpcResponse rewritten = rewrite == null ? answer : rewrite.apply(answer);
         if (from.loop() == exchange.loop()) {
             answer(rewritten);
         } else {

@@ -69,12 +69,12 @@ public final class SessionLegOwner implements LegOwner {
                     events.changed(session, leg, notification);
             case MESSAGE -> {
                 if (call == null) {
-                    session.standalone().relay(notification);
+                    session.relay(leg, notification);
                 } else {
                     call.receive(notification);
                 }
             }
-            default -> session.standalone().relay(notification);
+            default -> session.relay(leg, notification);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.watchgate.session;
 
 import io.watchgate.jsonrpc.JsonRpcMessage;
-import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.UpstreamLeg;
@@ -48,15 +47,6 @@ public final class StandaloneStream {
                         sendAtHome(request);
                     }
                 });
-    }
-
-    /** Sends a log message or other notification if the client wants it; takes ownership of it. */
-    public void relay(JsonRpcNotification notification) {
-        if (LogFilter.passes(notification, session.logLevel())) {
-            send(notification);
-        } else {
-            notification.release();
-        }
     }
 
     /**

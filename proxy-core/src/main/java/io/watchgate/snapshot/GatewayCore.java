@@ -1,6 +1,7 @@
 package io.watchgate.snapshot;
 
 import io.netty.util.internal.PlatformDependent;
+import io.watchgate.aggregate.AggregateEndpoint;
 import io.watchgate.catalogue.CatalogueServices;
 import io.watchgate.catalogue.Catalogues;
 import io.watchgate.codec.FrameLimits;
@@ -11,6 +12,7 @@ import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.limit.BufferBudget;
+import io.watchgate.mcp.Primitive;
 import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.pipeline.PipelineParts;
 import io.watchgate.policy.PolicyChain;
@@ -59,6 +61,8 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final PipelineParts pipelineParts;
     private final PipelineAssembler assembler;
     private final HttpServices httpServices;
+    private final SessionChanges changes;
+    private final AggregateEndpoint aggregate;
     private volatile GatewaySnapshot snapshot;
 
     /** Creates the gateway that {@code config} describes. Nothing is opened before it is used. */
@@ -67,8 +71,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         SessionSettings settings = settings(config);
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         logLevels = new LogLevels(sessions);
-        SessionChanges changes =
-                new SessionChanges(parts.loops(), sessions, subscriptions, logLevels);
+        changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels);
         catalogues = new Catalogues(catalogueServices(config, changes));
         changes.watch(catalogues);
         legs = new LegChooser(catalogues, changes);
@@ -88,6 +91,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         parts.blocking(),
                         this::frameLimit,
                         "watchgate/" + parts.version());
+        aggregate = new AggregateEndpoint(this, serverInfo());
         snapshot = build(config, settings, Map.of());
     }
 
@@ -120,6 +124,8 @@ public final class GatewayCore implements InboundServices, RoutingServices {
             Endpoint endpoint = new SingleEndpoint(upstream, this);
             endpoints.put(endpoint.path(), endpoint);
         }
+        aggregate.serve(upstreams, config.names().separator(), config.names().instructions());
+        endpoints.put(aggregate.path(), aggregate);
         return new GatewaySnapshot(
                 config, new PolicyChain(config.policy()), settings, upstreams, endpoints);
     }
@@ -172,9 +178,12 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     }
 
     private CatalogueServices catalogueServices(GatewayConfig config, SessionChanges changes) {
-        String info =
-                "{\"name\":\"watchgate\",\"version\":" + JsonTexts.quote(parts.version()) + "}";
-        return new CatalogueServices(changes, info, config.timeouts().catalogue().toNanos());
+        return new CatalogueServices(
+                changes, serverInfo(), config.timeouts().catalogue().toNanos());
+    }
+
+    private String serverInfo() {
+        return "{\"name\":\"watchgate\",\"version\":" + JsonTexts.quote(parts.version()) + "}";
     }
 
     private PipelineParts.Sizes sizes(GatewayConfig config) {
@@ -253,6 +262,21 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     @Override
     public long fanOutNanos() {
         return snapshot.timeouts().fanOut().toNanos();
+    }
+
+    @Override
+    public int namesLimit() {
+        return snapshot.config().limits().names();
+    }
+
+    @Override
+    public PolicyChain policy() {
+        return snapshot.policy();
+    }
+
+    @Override
+    public void listArrived(McpSession session, Primitive primitive) {
+        changes.tell(session, primitive);
     }
 
     @Override

@@ -1,0 +1,208 @@
+package io.watchgate.aggregate;
+
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
+import io.watchgate.mcp.ServerFeature;
+import io.watchgate.routing.RoutingServices;
+import io.watchgate.routing.Subjects;
+import io.watchgate.session.Answers;
+import io.watchgate.session.Endpoint.Subject;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests of the merged server to the upstream that they name, under the server's own names
+ * and URIs.
+ *
+ * <p>Called on the loop of the exchange.
+ */
+final class AggregateCalls {
+
+    private static final String NO_COMPLETIONS = "{\"completion\":{\"values\":[]}}";
+
+    private final AggregateEndpoint endpoint;
+    private final RoutingServices services;
+
+    AggregateCalls(AggregateEndpoint endpoint) {
+        this.endpoint = endpoint;
+        this.services = endpoint.services();
+    }
+
+    /** Returns what the request is about; null when it names nothing that leads anywhere. */
+    @Nullable Subject subjectOf(PendingRequest request) {
+        Subjects.Named named = Subjects.of(request.method(), request.request());
+        if (named == null) {
+            return null;
+        }
+        Members members = endpoint.members();
+        Primitive primitive = named.primitive();
+        if (primitive == Primitive.TOOL || primitive == Primitive.PROMPT) {
+            ExposedNames.Route route = endpoint.names().resolve(members, named.name());
+            return route == null
+                    ? null
+                    : new Subject(route.member().key(), primitive, route.name());
+        }
+        ExposedUris.Route route = ExposedUris.resolve(members, named.name());
+        if (route != null) {
+            return new Subject(route.member().key(), primitive, route.uri());
+        }
+        McpSession session = request.exchange().session();
+        Member member =
+                session == null ? null : search(session).listed(members.all(), named.name());
+        return member == null ? null : new Subject(member.key(), primitive, named.name());
+    }
+
+    private ResourceSearch search(McpSession session) {
+        return new ResourceSearch(services, session);
+    }
+
+    /** Sends a call of a tool, or a request for a prompt. */
+    void named(PendingRequest request, McpSession session) {
+        Subject subject = endpoint.subjectOf(request);
+        Member member = member(subject);
+        if (subject == null || member == null) {
+            unknown(request);
+            return;
+        }
+        request.request().replaceName(AggregateEndpoint.inside(subject.name()));
+        forward(request, member, legForCall(request, session, member));
+    }
+
+    /** Sends a {@code resources/read}. */
+    void read(PendingRequest request, McpSession session) {
+        Subject subject = endpoint.subjectOf(request);
+        Member member = member(subject);
+        if (subject != null && member != null) {
+            request.request().replaceUri(AggregateEndpoint.inside(subject.name()));
+            forward(request, member, legForCall(request, session, member));
+            return;
+        }
+        String uri = request.request().uriText();
+        List<Member> candidates = candidates(session, uri);
+        if (uri.isEmpty() || candidates.isEmpty()) {
+            unknown(request);
+        } else {
+            new ReadProbe(this, request, session, candidates, uri).next();
+        }
+    }
+
+    private List<Member> candidates(McpSession session, String uri) {
+        return search(session).candidates(endpoint.members().all()).stream()
+                .filter(member -> mayPass(member, uri))
+                .toList();
+    }
+
+    private boolean mayPass(Member member, String uri) {
+        Subject subject = new Subject(member.key(), Primitive.RESOURCE, uri);
+        return services.policy().judge(subject).allows();
+    }
+
+    /** Sends or answers a {@code resources/subscribe} or {@code resources/unsubscribe}. */
+    void subscription(PendingRequest request, McpSession session) {
+        Subject subject = endpoint.subjectOf(request);
+        Member member = member(subject);
+        String uri = subject == null ? request.request().uriText() : subject.name();
+        if (member == null && !uri.isEmpty()) {
+            // Nothing lists it and nothing marks it: the first that may know it is asked.
+            member = candidates(session, uri).stream().findFirst().orElse(null);
+        }
+        if (member == null) {
+            unknown(request);
+            return;
+        }
+        UpstreamLeg leg =
+                services.legs().forList(session, member.upstream(), request.exchange().loop());
+        if (leg == null) {
+            forward(request, member, null);
+            return;
+        }
+        request.request().replaceUri(AggregateEndpoint.inside(uri));
+        request.rewriteWith(new UriMarking(member));
+        if (request.method() == McpMethod.RESOURCES_SUBSCRIBE) {
+            services.subscriptions().subscribe(request, session, leg, uri);
+        } else {
+            services.subscriptions().unsubscribe(request, session, leg, uri);
+        }
+    }
+
+    /** Sends a {@code completion/complete} where its reference leads. */
+    void complete(PendingRequest request, McpSession session) {
+        Subject subject = endpoint.subjectOf(request);
+        Member member = member(subject);
+        if (subject == null || member == null) {
+            unknown(request);
+            return;
+        }
+        ServerDescription server =
+                services.legs().catalogue(session, member.upstream()).description();
+        if (server != null && !server.has(ServerFeature.COMPLETIONS)) {
+            request.answer(Answers.result(request, NO_COMPLETIONS));
+            return;
+        }
+        JsonRpcRequest message = request.request();
+        message.replaceRef(reference(Subjects.bytes(message, message.ref()), subject.name()));
+        forward(
+                request,
+                member,
+                services.legs().forList(session, member.upstream(), request.exchange().loop()));
+    }
+
+    /** Returns the reference with the server's own name or URI in it. */
+    private static byte[] reference(byte[] ref, String name) {
+        JsonEdits edits = new JsonEdits(ref);
+        try (JsonFields fields = new JsonFields(ref)) {
+            while (fields.next()) {
+                boolean named = fields.name().equals("name") || fields.name().equals("uri");
+                if (named && fields.text() != null) {
+                    edits.replaceText(fields.span(), name);
+                }
+            }
+        }
+        return edits.applied();
+    }
+
+    /** Returns the leg for a call; null when there can be none now. */
+    @Nullable UpstreamLeg legForCall(PendingRequest request, McpSession session, Member member) {
+        return services.legs().forCall(session, member.upstream(), request.exchange().loop());
+    }
+
+    private void forward(PendingRequest request, Member member, @Nullable UpstreamLeg leg) {
+        if (leg == null) {
+            request.fail(noLeg(member));
+            return;
+        }
+        request.rewriteWith(new UriMarking(member));
+        GatewayLoop loop = leg.loopFor(request.exchange().loop());
+        request.sendAs(
+                new UpstreamCall(leg, loop, request.method(), request.takeRequest(), request));
+    }
+
+    static Failure noLeg(Member member) {
+        return Failure.notSent(
+                Reason.OVERLOADED, "upstream " + member.key() + " has no leg free (limits.legs)");
+    }
+
+    private @Nullable Member member(@Nullable Subject subject) {
+        return subject == null ? null : endpoint.members().find(subject.upstream());
+    }
+
+    private void unknown(PendingRequest request) {
+        Subjects.Named named = Subjects.of(request.method(), request.request());
+        String text =
+                named == null
+                        ? request.request().methodText() + " without the name of what it is about"
+                        : "Unknown " + named.primitive().word() + ": " + named.name();
+        request.fail(
+                Failure.notSent(named == null ? Reason.INVALID_PARAMS : Reason.UNKNOWN_NAME, text));
+    }
+}

@@ -1,0 +1,223 @@
+package io.watchgate.aggregate;
+
+import io.watchgate.catalogue.ItemList;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonTexts;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
+import io.watchgate.mcp.ServerFeature;
+import io.watchgate.policy.PolicyChain;
+import io.watchgate.routing.RoutingServices;
+import io.watchgate.routing.SessionOpening;
+import io.watchgate.routing.UpstreamSet;
+import io.watchgate.routing.UriForm;
+import io.watchgate.session.Answers;
+import io.watchgate.session.Endpoint;
+import io.watchgate.session.Exchange;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.Upstream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All upstreams as one server, under {@code /mcp}.
+ *
+ * <p>Lives as long as the gateway, so that sessions survive a reload; {@link #serve} gives it other
+ * upstreams. Safe from any of the gateway's loops.
+ */
+public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
+
+    /** The path, and what logs call the endpoint. */
+    public static final String PATH = "/mcp";
+
+    private final RoutingServices services;
+    private final String serverInfo;
+    private final SessionOpening opening;
+    private final ExposedNames names;
+    private final MergedLists lists;
+    private final AggregateCalls calls;
+    private volatile Members members = new Members(List.of(), "__");
+    private volatile String instructions = "";
+
+    /**
+     * Creates an endpoint without upstreams.
+     *
+     * @param serverInfo what the gateway says of itself, a JSON object
+     */
+    public AggregateEndpoint(RoutingServices services, String serverInfo) {
+        this.services = services;
+        this.serverInfo = serverInfo;
+        this.opening = new SessionOpening(services.sessions());
+        this.names = new ExposedNames(services::namesLimit);
+        this.lists = new MergedLists(names);
+        this.calls = new AggregateCalls(this);
+    }
+
+    /**
+     * Serves these upstreams from now on.
+     *
+     * @param separator what stands between an upstream's key and a name
+     * @param newInstructions instructions before those of the upstreams; empty for none
+     */
+    public void serve(List<Upstream> upstreams, String separator, String newInstructions) {
+        members = new Members(upstreams, separator);
+        instructions = newInstructions;
+    }
+
+    RoutingServices services() {
+        return services;
+    }
+
+    Members members() {
+        return members;
+    }
+
+    ExposedNames names() {
+        return names;
+    }
+
+    @Override
+    public String path() {
+        return PATH;
+    }
+
+    @Override
+    public boolean contains(Upstream upstream) {
+        Member member = members.find(upstream.key());
+        return member != null && member.upstream() == upstream;
+    }
+
+    @Override
+    public byte @Nullable [] exposedInside(Upstream upstream, String uri) {
+        Member member = members.find(upstream.key());
+        String exposed = member == null ? null : ExposedUris.expose(member, uri);
+        return exposed == null ? null : inside(exposed);
+    }
+
+    /** Returns {@code text} as the inside of a JSON string. */
+    static byte[] inside(String text) {
+        String quoted = JsonTexts.quote(text);
+        return quoted.substring(1, quoted.length() - 1).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public @Nullable Subject subjectOf(PendingRequest request) {
+        Subject known = request.subject();
+        if (known != null) {
+            return known;
+        }
+        Subject subject = calls.subjectOf(request);
+        request.about(subject);
+        return subject;
+    }
+
+    /** Returns null: merged lists have been judged when they were merged. */
+    @Override
+    public @Nullable Subject subjectOfItem(McpMethod list, String name) {
+        return null;
+    }
+
+    @Override
+    public void dispatch(PendingRequest request) {
+        McpSession session = request.exchange().session();
+        if (request.method() == McpMethod.INITIALIZE) {
+            McpSession opened = opening.open(request);
+            if (opened != null) {
+                new Gathering(this, members, request, opened).start();
+            }
+        } else if (request.method() == McpMethod.PING || session == null) {
+            request.answer(Answers.result(request, "{}"));
+        } else {
+            dispatch(request, session);
+        }
+    }
+
+    private void dispatch(PendingRequest request, McpSession session) {
+        switch (request.method()) {
+            case TOOLS_CALL, PROMPTS_GET -> calls.named(request, session);
+            case RESOURCES_READ -> calls.read(request, session);
+            case RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> calls.subscription(request, session);
+            case COMPLETION_COMPLETE -> calls.complete(request, session);
+            case TOOLS_LIST -> list(request, session, Primitive.TOOL);
+            case PROMPTS_LIST -> list(request, session, Primitive.PROMPT);
+            case RESOURCES_LIST -> list(request, session, Primitive.RESOURCE);
+            case RESOURCE_TEMPLATES_LIST -> list(request, session, Primitive.RESOURCE_TEMPLATE);
+            case LOGGING_SET_LEVEL ->
+                    services.logLevels()
+                            .set(request, session, offer(session).has(ServerFeature.LOGGING));
+            default -> unknownMethod(request);
+        }
+    }
+
+    private void list(PendingRequest request, McpSession session, Primitive primitive) {
+        JsonRpcRequest message = request.request();
+        if (message.cursor() != Span.NONE) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.INVALID_PARAMS,
+                            "unknown cursor (expected: none, for lists come in one page)"));
+        } else if (!offer(session).has(ServerFeature.of(primitive))) {
+            unknownMethod(request);
+        } else {
+            new FanOut(this, members, request, session, primitive).start();
+        }
+    }
+
+    private static void unknownMethod(PendingRequest request) {
+        request.fail(
+                Failure.notSent(
+                        Reason.METHOD_NOT_FOUND,
+                        "no server behind this endpoint has " + request.request().methodText()));
+    }
+
+    /** Returns the merged list of {@code lists}, one of each of {@code of}. */
+    MergedList merged(Primitive primitive, Members of, @Nullable ItemList[] upstreamLists) {
+        PolicyChain policy = services.policy();
+        return lists.of(primitive, of, upstreamLists, policy);
+    }
+
+    /** Tells the client what it can expect. */
+    void introduce(PendingRequest request, McpSession session, Members known) {
+        MergedOffer offer = offer(session, known);
+        SessionOpening.answer(
+                request,
+                session,
+                new SessionOpening.Offer(
+                        offer.capabilities(), serverInfo, offer.instructions(instructions)));
+    }
+
+    private MergedOffer offer(McpSession session) {
+        return offer(session, members);
+    }
+
+    private MergedOffer offer(McpSession session, Members of) {
+        List<@Nullable ServerDescription> servers = new ArrayList<>();
+        for (Member member : of.all()) {
+            servers.add(services.legs().catalogue(session, member.upstream()).description());
+        }
+        return new MergedOffer(of, servers);
+    }
+
+    @Override
+    public void notified(Exchange exchange, JsonRpcNotification notification) {
+        services.clientNotices().take(exchange, notification);
+    }
+
+    @Override
+    public void shown(Upstream upstream, JsonRpcNotification notification) {
+        LoggerNames.mark(upstream, notification);
+    }
+
+    @Override
+    public void ended(McpSession session) {
+        services.ended(session);
+    }
+}

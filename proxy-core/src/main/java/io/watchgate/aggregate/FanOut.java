@@ -1,0 +1,114 @@
+package io.watchgate.aggregate;
+
+import io.watchgate.catalogue.ItemList;
+import io.watchgate.catalogue.ListWaiter;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.session.Answers;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks all upstreams for a list at once and answers with what is there at the deadline, {@code
+ * timeouts.fan-out}.
+ *
+ * <p>A list that comes later counts as changed. Confined to the loop of the request's exchange. Is
+ * its own timer: the deadline.
+ */
+final class FanOut extends LoopTimer {
+
+    private final AggregateEndpoint endpoint;
+    private final Members members;
+    private final PendingRequest request;
+    private final McpSession session;
+    private final Primitive primitive;
+    private final @Nullable ItemList[] lists;
+    private int missing;
+    private boolean done;
+
+    FanOut(
+            AggregateEndpoint endpoint,
+            Members members,
+            PendingRequest request,
+            McpSession session,
+            Primitive primitive) {
+        this.endpoint = endpoint;
+        this.members = members;
+        this.request = request;
+        this.session = session;
+        this.primitive = primitive;
+        this.lists = new ItemList[members.all().size()];
+        this.missing = lists.length;
+    }
+
+    void start() {
+        // All that is at hand arrives in this very loop.
+        for (int i = 0; i < lists.length; i++) {
+            Member member = members.all().get(i);
+            endpoint.services()
+                    .legs()
+                    .catalogue(session, member.upstream())
+                    .list(primitive, new Place(i));
+        }
+        if (missing == 0) {
+            answer();
+        } else {
+            request.exchange().answerLater();
+            loop().timers().schedule(this, endpoint.services().fanOutNanos());
+        }
+    }
+
+    private GatewayLoop loop() {
+        return request.exchange().loop();
+    }
+
+    private void take(int index, @Nullable ItemList list) {
+        if (done) {
+            if (list != null) {
+                endpoint.services().listArrived(session, primitive);
+            }
+            return;
+        }
+        lists[index] = list;
+        missing--;
+        if (missing == 0 && isScheduled()) {
+            loop().timers().cancel(this);
+            answer();
+        }
+    }
+
+    @Override
+    protected void expired() {
+        answer();
+    }
+
+    private void answer() {
+        done = true;
+        MergedList merged = endpoint.merged(primitive, members, lists);
+        request.judged();
+        request.answer(Answers.result(request, merged.json()));
+    }
+
+    /** Takes the list of one upstream. */
+    private final class Place implements ListWaiter {
+
+        private final int index;
+
+        Place(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public void listed(ItemList list) {
+            loop().run(() -> take(index, list));
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            loop().run(() -> take(index, null));
+        }
+    }
+}

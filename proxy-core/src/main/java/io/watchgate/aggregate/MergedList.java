@@ -1,0 +1,132 @@
+package io.watchgate.aggregate;
+
+import io.watchgate.catalogue.CatalogueItem;
+import io.watchgate.catalogue.ItemList;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.policy.PolicyChain;
+import io.watchgate.session.Endpoint.Subject;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lists of all upstreams as one: in the order of the configuration, and by name within an
+ * upstream, so that the bytes do not depend on who answered first.
+ *
+ * @param members whose lists they are
+ * @param lists the upstreams' lists; null where there was none in time
+ * @param policy what they were judged by
+ * @param json the merged result
+ */
+record MergedList(Members members, @Nullable ItemList[] lists, PolicyChain policy, byte[] json) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MergedList.class);
+
+    /** Tells whether this was merged from the very same lists under the same configuration. */
+    boolean isOf(Members otherMembers, @Nullable ItemList[] others, PolicyChain otherPolicy) {
+        if (members != otherMembers || policy != otherPolicy) {
+            return false;
+        }
+        for (int i = 0; i < lists.length; i++) {
+            if (lists[i] != others[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Merges lists, one of each member. */
+    static MergedList of(
+            Primitive primitive,
+            Members members,
+            @Nullable ItemList[] lists,
+            PolicyChain policy,
+            ExposedNames names) {
+        Merge merge = new Merge(primitive, members, policy, names);
+        for (int i = 0; i < lists.length; i++) {
+            ItemList list = lists[i];
+            if (list != null) {
+                merge.add(members.all().get(i), list);
+            }
+        }
+        return new MergedList(members, lists.clone(), policy, merge.finish());
+    }
+
+    private static final class Merge {
+
+        private final Primitive primitive;
+        private final Members members;
+        private final PolicyChain policy;
+        private final ExposedNames names;
+        private final Set<String> seen = new HashSet<>();
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+
+        Merge(Primitive primitive, Members members, PolicyChain policy, ExposedNames names) {
+            this.primitive = primitive;
+            this.members = members;
+            this.policy = policy;
+            this.names = names;
+            text("{\"" + listName(primitive) + "\":[");
+        }
+
+        void add(Member member, ItemList list) {
+            UriMarking marking = new UriMarking(member);
+            List<CatalogueItem> sorted =
+                    list.items().stream()
+                            .sorted(Comparator.comparing(CatalogueItem::name))
+                            .toList();
+            for (CatalogueItem item : sorted) {
+                if (policy.judge(new Subject(member.key(), primitive, item.name())).allows()) {
+                    add(member, marking, item);
+                }
+            }
+        }
+
+        private void add(Member member, UriMarking marking, CatalogueItem item) {
+            boolean named = primitive == Primitive.TOOL || primitive == Primitive.PROMPT;
+            String exposed =
+                    named
+                            ? names.expose(members, member, item.name())
+                            : ExposedUris.expose(member, item.name());
+            if (named && exposed == null) {
+                LOG.warn(
+                        "{} {} of upstream {} is left out: no name left for it (limits.names)",
+                        primitive.word(),
+                        item.name(),
+                        member.key());
+                return;
+            }
+            // The first of two with one name is the one that calls reach.
+            if (seen.add(exposed == null ? item.name() : exposed)) {
+                if (seen.size() > 1) {
+                    out.write(',');
+                }
+                out.writeBytes(marking.item(primitive, item.json(), named ? exposed : null));
+            }
+        }
+
+        byte[] finish() {
+            text("]}");
+            return out.toByteArray();
+        }
+
+        private void text(String ascii) {
+            out.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        private static String listName(Primitive primitive) {
+            return switch (primitive) {
+                case TOOL -> "tools";
+                case PROMPT -> "prompts";
+                case RESOURCE -> "resources";
+                case RESOURCE_TEMPLATE -> "resourceTemplates";
+            };
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.watchgate.aggregate;
+
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.JsonTexts;
+import io.watchgate.mcp.Failure;
+import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.CallOwner;
+import io.watchgate.upstream.LegMessages;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.List;
+
+/**
+ * Reads a resource that nothing lists and nothing marks: asks one upstream after the other, in the
+ * order of the configuration, until one has it. The last one's answer is final.
+ *
+ * <p>The next upstream is asked on the exchange's loop; answers arrive on the loops of their calls.
+ */
+final class ReadProbe implements CallOwner {
+
+    private final AggregateCalls calls;
+    private final PendingRequest request;
+    private final McpSession session;
+    private final List<Member> candidates;
+    private final String uri;
+    private int asked;
+
+    /** Creates a probe of {@code candidates}, of which there is at least one. */
+    ReadProbe(
+            AggregateCalls calls,
+            PendingRequest request,
+            McpSession session,
+            List<Member> candidates,
+            String uri) {
+        this.calls = calls;
+        this.request = request;
+        this.session = session;
+        this.candidates = candidates;
+        this.uri = uri;
+    }
+
+    /** Asks the next upstream. Called on the exchange's loop. */
+    void next() {
+        Member member = candidates.get(asked++);
+        UpstreamLeg leg = calls.legForCall(request, session, member);
+        if (leg == null) {
+            otherwise(AggregateCalls.noLeg(member));
+            return;
+        }
+        request.rewriteWith(new UriMarking(member));
+        String params = "{\"uri\":" + JsonTexts.quote(uri) + "}";
+        request.sendAs(
+                new UpstreamCall(
+                        leg,
+                        leg.loopFor(request.exchange().loop()),
+                        request.method(),
+                        LegMessages.request(leg, request.method().text(), params),
+                        this));
+    }
+
+    private boolean isLast() {
+        return asked == candidates.size();
+    }
+
+    private void otherwise(Failure failure) {
+        if (isLast()) {
+            request.fail(failure);
+        } else {
+            next();
+        }
+    }
+
+    @Override
+    public void completed(UpstreamCall call, JsonRpcResponse response) {
+        if (!response.isError() || isLast()) {
+            request.completed(call, response);
+        } else {
+            response.release();
+            request.exchange().loop().run(this::nextUnlessCancelled);
+        }
+    }
+
+    private void nextUnlessCancelled() {
+        if (!request.isDone()) {
+            next();
+        }
+    }
+
+    @Override
+    public void failed(UpstreamCall call, Failure failure) {
+        if (isLast()) {
+            request.failed(call, failure);
+        } else {
+            request.exchange().loop().run(this::nextUnlessCancelled);
+        }
+    }
+
+    @Override
+    public void received(UpstreamCall call, JsonRpcMessage message) {
+        request.received(call, message);
+    }
+}
