@@ -120,8 +120,8 @@ final class AggregateCalls {
             unknown(request);
             return;
         }
-        UpstreamLeg leg =
-                services.legs().forList(session, member.upstream(), request.exchange().loop());
+        // What the session's own calls change shows on the leg that they go over.
+        UpstreamLeg leg = legForCall(request, session, member);
         if (leg == null) {
             forward(request, member, null);
             return;

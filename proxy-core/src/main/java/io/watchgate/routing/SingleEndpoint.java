@@ -103,7 +103,8 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
     }
 
     private void subscription(PendingRequest request, McpSession session) {
-        UpstreamLeg leg = services.legs().forList(session, upstream, request.exchange().loop());
+        // What the session's own calls change shows on the leg that they go over.
+        UpstreamLeg leg = services.legs().forCall(session, upstream, request.exchange().loop());
         String uri = request.request().uriText();
         if (leg == null || uri.isEmpty()) {
             forward(request, leg);

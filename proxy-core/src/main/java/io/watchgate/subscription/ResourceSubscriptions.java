@@ -1,5 +1,6 @@
 package io.watchgate.subscription;
 
+import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.JsonTexts;
@@ -172,6 +173,11 @@ public final class ResourceSubscriptions {
         public void failed(UpstreamCall call, Failure failure) {
             forget.run();
             request.failed(call, failure);
+        }
+
+        @Override
+        public void received(UpstreamCall call, JsonRpcMessage message) {
+            request.received(call, message);
         }
     }
 }
