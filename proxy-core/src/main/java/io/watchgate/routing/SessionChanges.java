@@ -30,6 +30,7 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
     private final LogLevels levels;
     private final List<ListChanges> perLoop;
     private volatile @Nullable Catalogues catalogues;
+    private volatile @Nullable LegChooser legs;
 
     /** Creates the way for changes to {@code sessions}. */
     public SessionChanges(
@@ -43,9 +44,10 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
         this.perLoop = loops.all().stream().map(ListChanges::new).toList();
     }
 
-    /** Introduces the catalogues, which in turn report here. */
-    public void watch(Catalogues watched) {
+    /** Introduces the catalogues and who chooses legs, which in turn report here. */
+    public void watch(Catalogues watched, LegChooser chooser) {
         catalogues = watched;
+        legs = chooser;
     }
 
     @Override
@@ -144,6 +146,22 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
         if (known != null && own != null) {
             own.legClosed(leg);
             known.forget(leg.upstream(), key);
+        }
+        revive(session, leg);
+    }
+
+    /** Opens a leg again that broke under the session's subscriptions. */
+    private void revive(McpSession session, UpstreamLeg leg) {
+        Upstream upstream = leg.upstream();
+        LegChooser chooser = legs;
+        boolean broke = upstream.health().failures() > 0 && reaches(session, upstream);
+        if (broke && chooser != null && subscriptions.isUsed(leg)) {
+            LegRevival revival =
+                    new LegRevival(
+                            session,
+                            upstream,
+                            () -> chooser.forCall(session, upstream, session.home()));
+            session.home().run(revival::schedule);
         }
     }
 

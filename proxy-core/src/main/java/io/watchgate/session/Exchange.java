@@ -9,6 +9,7 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.UpstreamCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private final SessionSettings settings;
     private final long startedAt;
     private final OutboundQueue queue = new OutboundQueue();
+    private final HeldCalls held = new HeldCalls();
     private Principal principal;
     private @Nullable McpSession session;
     private @Nullable ResponseStream stream;
@@ -48,6 +50,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private boolean batch;
     private boolean newSession;
     private boolean gone;
+    private boolean tooSlow;
 
     /**
      * Creates an exchange.
@@ -219,6 +222,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         state = State.ENDED;
         loop.timers().cancel(this);
         queue.clear();
+        held.release();
     }
 
     /**
@@ -275,6 +279,9 @@ public final class Exchange extends LoopTimer implements MessageContext {
             }
             writeNow(next);
         }
+        if (queue.isEmpty()) {
+            held.release();
+        }
     }
 
     /**
@@ -285,6 +292,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     public void connectionLost() {
         gone = true;
         loop.timers().cancel(this);
+        held.release();
         if (whenLost != null) {
             whenLost.run();
         }
@@ -300,6 +308,21 @@ public final class Exchange extends LoopTimer implements MessageContext {
             }
         }
         queue.clear();
+    }
+
+    /** Tells whether something waits for the client to take it. */
+    boolean isBackedUp() {
+        return !queue.isEmpty();
+    }
+
+    /** Tells whether the connection was closed because the client took too little. */
+    boolean isTooSlow() {
+        return tooSlow;
+    }
+
+    /** Lets the server of {@code call} send no more until the client has taken what waits. */
+    void holdBack(UpstreamCall call) {
+        held.add(call);
     }
 
     /** Tells whether the connection is gone. */
@@ -321,6 +344,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     }
 
     private void closeSlowReader() {
+        tooSlow = true;
         settings.listener().slowReader(this);
         channel.close();
     }

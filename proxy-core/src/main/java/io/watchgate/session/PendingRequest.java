@@ -219,16 +219,19 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     /** Ends the request without an answer: the client does not want it any more. */
     public void cancel() {
-        if (done) {
-            return;
+        if (!done) {
+            giveUp(Reason.CANCELLED);
+            exchange.endEmpty();
         }
+    }
+
+    private void giveUp(Reason reason) {
         done = true;
         exchange.settle();
         if (call != null) {
             call.cancel();
         }
-        close(Reason.CANCELLED);
-        exchange.endEmpty();
+        close(reason);
     }
 
     /** Ends the request without an answer because there is nobody left to take it. */
@@ -322,10 +325,23 @@ public final class PendingRequest implements CallOwner, LoopTask {
             } else {
                 session.relay(exchange, from.leg(), notification);
             }
+            holdBack(from);
         } else if (message instanceof JsonRpcRequest question) {
             session.ask(exchange, from.leg(), question);
+            holdBack(from);
         } else {
             message.release();
+        }
+    }
+
+    /** Sees to it that a server sends no more than the client takes. */
+    private void holdBack(UpstreamCall from) {
+        if (exchange.isTooSlow()) {
+            if (!done) {
+                giveUp(Reason.SLOW_READER);
+            }
+        } else if (exchange.isBackedUp()) {
+            exchange.holdBack(from);
         }
     }
 

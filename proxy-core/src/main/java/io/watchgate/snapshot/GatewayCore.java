@@ -73,8 +73,8 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         logLevels = new LogLevels(sessions);
         changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels);
         catalogues = new Catalogues(catalogueServices(config, changes));
-        changes.watch(catalogues);
         legs = new LegChooser(catalogues, changes);
+        changes.watch(catalogues, legs);
         budget = new BufferBudget(buffered(config.limits()));
         pipelineParts =
                 new PipelineParts(

@@ -119,6 +119,17 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     }
 
     /**
+     * Stops or goes on reading what the server sends for this call, where that holds up no other
+     * call.
+     */
+    public void reading(boolean on) {
+        assert loop.inLoop() : Thread.currentThread().getName();
+        if (carrier != null) {
+            carrier.reading(on);
+        }
+    }
+
+    /**
      * Notes that some of the answer has arrived, so that a failure from here on is a partial one.
      */
     public void answerBegins() {
