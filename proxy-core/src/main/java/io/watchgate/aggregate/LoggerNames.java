@@ -37,9 +37,9 @@ final class LoggerNames {
         try (JsonFields fields = new JsonFields(params)) {
             while (fields.next()) {
                 empty = false;
-                String logger = fields.name().equals("logger") ? fields.text() : null;
-                if (logger != null) {
-                    edits.replaceText(fields.span(), key + '/' + logger);
+                if (fields.name().equals("logger")) {
+                    String logger = fields.text();
+                    edits.replaceText(fields.span(), logger == null ? key : key + '/' + logger);
                     return edits.applied();
                 }
             }
