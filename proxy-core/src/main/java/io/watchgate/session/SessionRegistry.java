@@ -61,10 +61,21 @@ public final class SessionRegistry {
         return session;
     }
 
-    /** Returns the session with this id on this endpoint; null if there is none. */
+    /**
+     * Returns the session with this id on this endpoint, or on the one whose place that has taken;
+     * null if there is none.
+     */
     public @Nullable McpSession find(String id, Endpoint endpoint) {
         McpSession session = sessions.get(id);
-        return session != null && session.endpoint() == endpoint ? session : null;
+        if (session == null || session.endpoint() == endpoint) {
+            return session;
+        }
+        if (!session.endpoint().path().equals(endpoint.path())) {
+            return null;
+        }
+        // Opened while a reload changed the endpoint.
+        session.move(endpoint);
+        return session;
     }
 
     /** Returns all sessions. */
