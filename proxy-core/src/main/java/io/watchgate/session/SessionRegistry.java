@@ -55,7 +55,8 @@ public final class SessionRegistry {
         byte[] bits = new byte[ID_BYTES];
         random.nextBytes(bits);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-        McpSession session = new McpSession(id, endpoint, principal, client, this, home);
+        Principal own = principal == Principal.STRANGER ? Principal.ofSession(id) : principal;
+        McpSession session = new McpSession(id, endpoint, own, client, this, home);
         sessions.put(id, session);
         session.watch();
         return session;

@@ -1,5 +1,7 @@
 package io.watchgate.server;
 
+import io.watchgate.server.client.ClientException;
+import io.watchgate.server.client.ToolCommands;
 import io.watchgate.server.command.BuildInfo;
 import io.watchgate.server.command.CommandOutput;
 import io.watchgate.server.command.ExitCode;
@@ -41,13 +43,15 @@ final class ProcessActions implements GatewayActions {
     }
 
     @Override
-    public int tools(URI endpoint, CommandOutput output) {
-        return ExitCode.FAILED;
+    public int tools(URI endpoint, CommandOutput output)
+            throws ClientException, InterruptedException {
+        return new ToolCommands(BuildInfo.read().version(), output).list(endpoint);
     }
 
     @Override
-    public int call(String name, String arguments, URI endpoint, CommandOutput output) {
-        return ExitCode.FAILED;
+    public int call(String name, String arguments, URI endpoint, CommandOutput output)
+            throws ClientException, InterruptedException {
+        return new ToolCommands(BuildInfo.read().version(), output).call(name, arguments, endpoint);
     }
 
     @Override
