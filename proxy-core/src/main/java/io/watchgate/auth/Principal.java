@@ -12,6 +12,12 @@ public record Principal(String id) {
     public static final Principal ANONYMOUS = new Principal("anonymous");
 
     /**
+     * Somebody of whom nothing is known, and who is nobody else: becomes one with the session it
+     * opens.
+     */
+    public static final Principal STRANGER = new Principal("stranger");
+
+    /**
      * Returns the principal of one anonymous session: on other listeners each session is its own.
      */
     public static Principal ofSession(String sessionId) {

@@ -26,9 +26,10 @@ public final class Catalogues {
         this.services = services;
     }
 
-    /** Takes new settings, for catalogues made from now on. */
+    /** Takes new settings: the age of lists for all catalogues, the rest for those made later. */
     public void configure(CatalogueServices newServices) {
         services = newServices;
+        catalogues.values().forEach(catalogue -> catalogue.configure(newServices));
     }
 
     /** Returns the catalogue of {@code upstream} for those who share the leg {@code key}. */

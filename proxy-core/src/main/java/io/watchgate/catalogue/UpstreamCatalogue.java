@@ -36,7 +36,7 @@ public final class UpstreamCatalogue extends LoopTimer {
     private final GatewayLoop home;
     private final CatalogueListener listener;
     private final Supplier<@Nullable UpstreamLeg> legs;
-    private final long maxAgeNanos;
+    private volatile long maxAgeNanos;
     private final AtomicReferenceArray<@Nullable ItemList> lists =
             new AtomicReferenceArray<>(Primitive.values().length);
     private volatile @Nullable ServerDescription description;
@@ -62,6 +62,11 @@ public final class UpstreamCatalogue extends LoopTimer {
         this.listener = services.listener();
         this.legs = ownLegs == null ? sharedLegs(services) : ownLegs;
         this.maxAgeNanos = services.maxAgeNanos();
+    }
+
+    /** Takes another age at which lists are fetched anew. Safe from any thread. */
+    void configure(CatalogueServices services) {
+        maxAgeNanos = services.maxAgeNanos();
     }
 
     /** Returns the upstream. */

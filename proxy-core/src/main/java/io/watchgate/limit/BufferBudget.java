@@ -16,13 +16,18 @@ public final class BufferBudget {
     /** Bytes of a frame that are not counted. */
     public static final int FREE = 64 * 1024;
 
-    private final long limit;
+    private volatile long limit;
     private final AtomicLong held = new AtomicLong();
     private final AtomicInteger frames = new AtomicInteger();
 
     /** Creates a budget of {@code limit} bytes. */
     public BufferBudget(long limit) {
         this.limit = limit;
+    }
+
+    /** Takes another size; what is held beyond it stays until it is given back. */
+    public void configure(long newLimit) {
+        limit = newLimit;
     }
 
     /** Counts a frame that grows beyond {@link #FREE}. */

@@ -23,7 +23,7 @@ public final class GatewayLoop {
     private final TimerWheel timers;
     private final FlushQueue flushes;
     private final BodySplice splice = new BodySplice();
-    private final EnvelopeScanner scanner;
+    private EnvelopeScanner scanner;
     private final byte[] scratch = new byte[SCRATCH];
     private boolean scratchLent;
     private long lastId;
@@ -43,6 +43,15 @@ public final class GatewayLoop {
         this.handoff = new LoopHandoff(eventLoop, settings.handoffLimit(), flushes::flushAll);
         this.timers = new TimerWheel(eventLoop, clock, flushes::flushAll);
         this.scanner = new EnvelopeScanner(settings.jsonDepth());
+    }
+
+    /**
+     * Takes other limits; the rest of {@code settings} holds for the loop's life. Safe from any
+     * thread.
+     */
+    void configure(LoopSettings settings) {
+        handoff.configure(settings.handoffLimit());
+        run(() -> scanner = new EnvelopeScanner(settings.jsonDepth()));
     }
 
     /** Returns the loop's place among all loops, from 0. */

@@ -72,6 +72,13 @@ public final class GatewayLoops {
                 "event loop: " + eventLoop + " (expected: one of the gateway's)");
     }
 
+    /** Takes other limits for tasks that wait and for nesting. */
+    public void configure(int handoffLimit, int jsonDepth) {
+        LoopSettings settings =
+                new LoopSettings(loops.size(), handoffLimit, jsonDepth, System::nanoTime);
+        loops.forEach(loop -> loop.configure(settings));
+    }
+
     /** Stops the loops' threads; completes when they have ended. */
     public Future<?> shutdown() {
         return group.shutdownGracefully(0, 2, TimeUnit.SECONDS);

@@ -27,7 +27,7 @@ public final class LoopHandoff {
 
     private final EventLoop eventLoop;
     private final Runnable afterBatch;
-    private final int limit;
+    private volatile int limit;
     private final MpscUnboundedVarHandleArrayQueue<LoopTask> queue =
             new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -43,6 +43,11 @@ public final class LoopHandoff {
         this.eventLoop = eventLoop;
         this.limit = limit;
         this.afterBatch = afterBatch;
+    }
+
+    /** Takes another limit. */
+    void configure(int newLimit) {
+        limit = newLimit;
     }
 
     /** Hands {@code task} over, however many are waiting. */

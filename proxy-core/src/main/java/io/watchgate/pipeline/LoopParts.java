@@ -60,4 +60,9 @@ final class LoopParts {
         return admissions.computeIfAbsent(
                 guard, listener -> new HttpAdmission(loop, date, services, listener));
     }
+
+    /** Forgets the admission of a listener that is gone; its connections keep it. */
+    void forget(HostGuard guard) {
+        admissions.remove(guard);
+    }
 }

@@ -65,6 +65,13 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         pipeline.addLast(HandlerNames.UPSTREAM_BRIDGE, own.upstreamBridge());
     }
 
+    /** Forgets a listener that accepts no more connections. Safe from any thread. */
+    public void forget(HostGuard guard) {
+        for (GatewayLoop loop : parts.loops().all()) {
+            loop.run(() -> parts.of(loop).forget(guard));
+        }
+    }
+
     @Override
     public void assembleStdio(Channel channel, StdioLeg leg) {
         ChannelPipeline pipeline = channel.pipeline();

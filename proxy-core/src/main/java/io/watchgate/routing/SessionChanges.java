@@ -60,6 +60,13 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
         }
     }
 
+    /** Tells a session that all its lists may have changed. */
+    public void allChanged(McpSession session) {
+        for (Primitive primitive : Primitive.values()) {
+            tell(session, primitive);
+        }
+    }
+
     /** Tells a session that a list has changed. */
     public void tell(McpSession session, Primitive primitive) {
         perLoop.get(session.home().index()).changed(session, primitive);

@@ -1,6 +1,5 @@
 package io.watchgate.routing;
 
-import io.watchgate.auth.Principal;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.mcp.Failure;
@@ -55,7 +54,7 @@ public final class SessionOpening {
         McpSession session =
                 sessions.open(
                         request.exchange().endpoint(),
-                        Principal.ANONYMOUS,
+                        request.exchange().principal(),
                         client,
                         request.exchange().loop());
         if (session == null) {

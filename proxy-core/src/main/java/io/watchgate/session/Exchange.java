@@ -100,6 +100,11 @@ public final class Exchange extends LoopTimer implements MessageContext {
         return principal;
     }
 
+    /** Notes who sent the request, where it names no session that would tell. */
+    public void sentBy(Principal sender) {
+        principal = sender;
+    }
+
     /** Returns the session; null before {@code initialize} has made one. */
     public @Nullable McpSession session() {
         return session;
@@ -167,6 +172,14 @@ public final class Exchange extends LoopTimer implements MessageContext {
      */
     public void listens(Runnable lost) {
         whenLost = lost;
+    }
+
+    /** Ends a response that belongs to no request, because the gateway stops; others go on. */
+    public void endListening() {
+        if (whenLost != null && state == State.STREAMING && !gone) {
+            writeNow(new StreamSignal(this, StreamSignal.Kind.END));
+            whenLost.run();
+        }
     }
 
     /** Returns where events go; null before the head of a stream has been written. */

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class McpSession extends LoopTimer {
 
     private final String id;
-    private final Endpoint endpoint;
+    private volatile Endpoint endpoint;
     private final Principal principal;
     private final ClientDescription client;
     private final ProtocolRevision revision;
@@ -76,6 +76,13 @@ public final class McpSession extends LoopTimer {
 
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /**
+     * Moves the session to the endpoint that has taken the place of its own under the same path.
+     */
+    public void move(Endpoint successor) {
+        endpoint = successor;
     }
 
     public Principal principal() {
@@ -121,6 +128,19 @@ public final class McpSession extends LoopTimer {
     public SessionLeg leg(Upstream upstream) {
         SessionLeg known = legs.get(upstream);
         return known == null ? legs.computeIfAbsent(upstream, unused -> new SessionLeg()) : known;
+    }
+
+    /** Forgets which leg the session used for an upstream that is no longer configured. */
+    public void forget(Upstream upstream) {
+        legs.remove(upstream);
+    }
+
+    /** Notes that a leg is gone. */
+    void legClosed(UpstreamLeg leg) {
+        SessionLeg known = legs.get(leg.upstream());
+        if (known != null) {
+            known.gone(leg);
+        }
     }
 
     /** Returns the legs that belong to this session alone. */

@@ -101,7 +101,7 @@ public final class SessionLegOwner implements LegOwner {
 
     @Override
     public void closed(UpstreamLeg leg) {
-        session.leg(leg.upstream()).gone(leg);
+        session.legClosed(leg);
         session.onShards(shard -> shard.forget(leg));
         events.closed(session, leg);
     }

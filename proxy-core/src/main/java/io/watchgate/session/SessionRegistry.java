@@ -55,16 +55,28 @@ public final class SessionRegistry {
         byte[] bits = new byte[ID_BYTES];
         random.nextBytes(bits);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-        McpSession session = new McpSession(id, endpoint, principal, client, this, home);
+        Principal own = principal == Principal.STRANGER ? Principal.ofSession(id) : principal;
+        McpSession session = new McpSession(id, endpoint, own, client, this, home);
         sessions.put(id, session);
         session.watch();
         return session;
     }
 
-    /** Returns the session with this id on this endpoint; null if there is none. */
+    /**
+     * Returns the session with this id on this endpoint, or on the one whose place that has taken;
+     * null if there is none.
+     */
     public @Nullable McpSession find(String id, Endpoint endpoint) {
         McpSession session = sessions.get(id);
-        return session != null && session.endpoint() == endpoint ? session : null;
+        if (session == null || session.endpoint() == endpoint) {
+            return session;
+        }
+        if (!session.endpoint().path().equals(endpoint.path())) {
+            return null;
+        }
+        // Opened while a reload changed the endpoint.
+        session.move(endpoint);
+        return session;
     }
 
     /** Returns all sessions. */

@@ -8,6 +8,7 @@ import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.LimitsConfig;
+import io.watchgate.config.NamesConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.jsonrpc.JsonTexts;
@@ -55,6 +56,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final ClientNotices clientNotices = new ClientNotices();
     private final LogLevels logLevels;
+    private final Upkeep upkeep;
     private final Catalogues catalogues;
     private final LegChooser legs;
     private final BufferBudget budget;
@@ -72,7 +74,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         logLevels = new LogLevels(sessions);
         changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels);
-        catalogues = new Catalogues(catalogueServices(config, changes));
+        catalogues = new Catalogues(catalogueServices(config));
         legs = new LegChooser(catalogues, changes);
         changes.watch(catalogues, legs);
         budget = new BufferBudget(buffered(config.limits()));
@@ -93,6 +95,43 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         "watchgate/" + parts.version());
         aggregate = new AggregateEndpoint(this, serverInfo());
         snapshot = build(config, settings, Map.of());
+        serveAll(snapshot);
+        upkeep = new Upkeep(parts.loops().get(0), () -> snapshot().upstreams(), catalogues);
+    }
+
+    /**
+     * Opens required upstreams, and does from now on what is due now and then. Called once, when
+     * clients may come.
+     */
+    public void start() {
+        upkeep.start();
+    }
+
+    /**
+     * Puts another configuration in force, at once and for good. Upstreams whose configuration is
+     * equal go on untouched; the legs of others close when their last call has ended. Sessions live
+     * on where their endpoint does, and are told when what they see may have changed. Loops and I/O
+     * stay as they are. Called by one thread at a time.
+     *
+     * @throws IllegalArgumentException when an upstream cannot be made; then nothing has changed
+     */
+    public void apply(GatewayConfig config) {
+        GatewaySnapshot before = snapshot;
+        SessionSettings settings = settings(config);
+        Map<String, Upstream> known = new HashMap<>();
+        before.upstreams().forEach(upstream -> known.put(upstream.key(), upstream));
+        GatewaySnapshot after = build(config, settings, known);
+        LimitsConfig limits = config.limits();
+        sessions.configure(settings, limits.sessions());
+        catalogues.configure(catalogueServices(config));
+        budget.configure(buffered(limits));
+        pipelineParts.configure(sizes(config));
+        parts.loops().configure(limits.handoff(), limits.jsonDepth());
+        snapshot = after;
+        serveAll(after);
+        new Succession(before, after).run(sessions.all(), changes, upkeep);
+        after.retiredSince(before).forEach(catalogues::forget);
+        upkeep.start();
     }
 
     /** Returns the configuration in force with everything derived from it. */
@@ -112,22 +151,40 @@ public final class GatewayCore implements InboundServices, RoutingServices {
 
     private GatewaySnapshot build(
             GatewayConfig config, SessionSettings settings, Map<String, Upstream> known) {
-        List<Upstream> upstreams = new ArrayList<>();
+        PolicyChain policy = new PolicyChain(config.policy());
+        List<Upstream> upstreams = upstreams(config, known);
         Map<String, Endpoint> endpoints = new HashMap<>();
-        for (UpstreamConfig upstreamConfig : config.enabledUpstreams()) {
-            Upstream same = known.get(upstreamConfig.key());
-            Upstream upstream =
-                    same != null && same.config().equals(upstreamConfig)
-                            ? same
-                            : create(upstreamConfig);
-            upstreams.add(upstream);
+        for (Upstream upstream : upstreams) {
             Endpoint endpoint = new SingleEndpoint(upstream, this);
             endpoints.put(endpoint.path(), endpoint);
         }
-        aggregate.serve(upstreams, config.names().separator(), config.names().instructions());
         endpoints.put(aggregate.path(), aggregate);
-        return new GatewaySnapshot(
-                config, new PolicyChain(config.policy()), settings, upstreams, endpoints);
+        return new GatewaySnapshot(config, policy, settings, upstreams, endpoints);
+    }
+
+    private void serveAll(GatewaySnapshot current) {
+        NamesConfig names = current.config().names();
+        aggregate.serve(current.upstreams(), names.separator(), names.instructions());
+    }
+
+    /** Returns the known upstreams whose configuration is equal, and new ones for the rest. */
+    private List<Upstream> upstreams(GatewayConfig config, Map<String, Upstream> known) {
+        List<Upstream> upstreams = new ArrayList<>();
+        List<Upstream> created = new ArrayList<>();
+        try {
+            for (UpstreamConfig wanted : config.enabledUpstreams()) {
+                Upstream upstream = known.get(wanted.key());
+                if (upstream == null || !upstream.config().equals(wanted)) {
+                    upstream = create(wanted);
+                    created.add(upstream);
+                }
+                upstreams.add(upstream);
+            }
+        } catch (RuntimeException refused) {
+            created.forEach(Upstream::close);
+            throw refused;
+        }
+        return upstreams;
     }
 
     private Upstream create(UpstreamConfig config) {
@@ -177,7 +234,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                 parts.listener());
     }
 
-    private CatalogueServices catalogueServices(GatewayConfig config, SessionChanges changes) {
+    private CatalogueServices catalogueServices(GatewayConfig config) {
         return new CatalogueServices(
                 changes, serverInfo(), config.timeouts().catalogue().toNanos());
     }
@@ -284,8 +341,16 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         subscriptions.ended(session);
     }
 
+    /** Returns how many calls upstreams have not answered. */
+    public int callsInFlight() {
+        return snapshot.upstreams().stream()
+                .mapToInt(upstream -> upstream.inFlight().taken())
+                .sum();
+    }
+
     /** Ends all sessions and closes all upstreams. Returns at once. */
     public void close() {
+        upkeep.stop();
         sessions.all().forEach(McpSession::end);
         snapshot.upstreams().forEach(Upstream::close);
     }

@@ -31,6 +31,11 @@ public record GatewaySnapshot(
         endpoints = Map.copyOf(endpoints);
     }
 
+    /** Returns the upstreams of {@code before} that are not in this snapshot. */
+    List<Upstream> retiredSince(GatewaySnapshot before) {
+        return before.upstreams.stream().filter(old -> !upstreams.contains(old)).toList();
+    }
+
     TimeoutsConfig timeouts() {
         return config.timeouts();
     }

@@ -50,10 +50,19 @@ public final class LegPool {
         if (closed || full && !makeRoom()) {
             return null;
         }
-        return legs.compute(
-                key,
-                (same, leg) ->
-                        leg != null && leg.isUsable() ? leg : create(key, preferred, owner.get()));
+        UpstreamLeg found =
+                legs.compute(
+                        key,
+                        (same, leg) ->
+                                leg != null && leg.isUsable()
+                                        ? leg
+                                        : create(key, preferred, owner.get()));
+        if (closed) {
+            // Closed meanwhile, perhaps without this leg in sight.
+            found.close();
+            return null;
+        }
+        return found;
     }
 
     /** Returns all legs that have not closed. */

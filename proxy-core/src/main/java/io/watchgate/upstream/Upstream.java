@@ -65,6 +65,13 @@ public final class Upstream {
         return legs;
     }
 
+    /** Tells whether no call is under way, waits for a place, or for a leg that is opening. */
+    public boolean isQuiet() {
+        return inFlight.taken() == 0
+                && !inFlight.hasWaiters()
+                && legs.all().stream().noneMatch(leg -> leg.state() == UpstreamLeg.State.OPENING);
+    }
+
     /** Closes legs nobody uses; called now and then. */
     public void tidy(long now) {
         legs.closeIdle(now);

@@ -2,7 +2,6 @@ package io.watchgate.server;
 
 import io.watchgate.server.command.CommandOutput;
 import io.watchgate.server.command.Commands;
-import io.watchgate.server.command.UnbuiltActions;
 import io.watchgate.server.log.GatewayLog;
 
 /** Starts the process: reads the command line, does what it asks for, ends with its exit code. */
@@ -13,7 +12,8 @@ public final class GatewayMain {
     /** Runs a command; called by the launcher. */
     public static void main(String[] arguments) {
         CommandOutput output = CommandOutput.ofProcess();
-        int code = new Commands(new UnbuiltActions(), System.getenv(), output).execute(arguments);
+        ProcessActions actions = new ProcessActions(System.getenv(), System.in, System.out);
+        int code = new Commands(actions, System.getenv(), output).execute(arguments);
         GatewayLog.close();
         System.exit(code);
     }

@@ -112,7 +112,7 @@ final class GetStream extends LoopTimer {
         LoopTask note =
                 () -> {
                     stream = joined;
-                    if (exchange.isGone()) {
+                    if (exchange.isGone() || exchange.state() == Exchange.State.ENDED) {
                         lost();
                     }
                 };

@@ -24,6 +24,7 @@ public final class HostGuard {
 
     private final Set<String> names = new HashSet<>();
     private final Set<String> origins = new HashSet<>();
+    private final boolean loopback;
 
     /**
      * Creates the guard of one listener.
@@ -33,6 +34,7 @@ public final class HostGuard {
      * @param allowedOrigins further origins
      */
     public HostGuard(HostPort address, List<String> hosts, List<String> allowedOrigins) {
+        loopback = address.isLoopback();
         boolean everywhere = address.host().equals("0.0.0.0") || address.host().equals("::");
         if (address.isLoopback() || everywhere) {
             names.addAll(LOOPBACK_NAMES);
@@ -40,6 +42,11 @@ public final class HostGuard {
         names.add(address.toString().toLowerCase(Locale.ROOT));
         hosts.forEach(host -> names.add(host.toLowerCase(Locale.ROOT)));
         allowedOrigins.forEach(origin -> origins.add(origin.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Tells whether only programs on this machine reach the listener. */
+    boolean isLoopback() {
+        return loopback;
     }
 
     /** Tells whether a request with this Host header is meant for this listener. */

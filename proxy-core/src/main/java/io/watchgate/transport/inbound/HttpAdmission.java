@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.watchgate.auth.Principal;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpHeaders;
@@ -189,8 +190,14 @@ public final class HttpAdmission {
         if (form != null) {
             return refuse(ctx, form, expected(form, request));
         }
-        return new Exchange(
-                loop, ctx.channel(), endpoint, traits, services.sessionSettings(), session);
+        Exchange exchange =
+                new Exchange(
+                        loop, ctx.channel(), endpoint, traits, services.sessionSettings(), session);
+        if (session == null && !guard.isLoopback()) {
+            // Programs of one machine are one principal; anybody from elsewhere is on his own.
+            exchange.sentBy(Principal.STRANGER);
+        }
+        return exchange;
     }
 
     /** Several Accept headers are one list (RFC 9110, 5.3). */

@@ -161,6 +161,9 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
         Exchange current = exchange;
         if (current != null && current.state() == State.ENDED) {
             answered(ctx, current);
+        } else if (current != null && draining) {
+            // A stream that began while the gateway was told to stop.
+            current.endListening();
         }
     }
 
@@ -221,6 +224,9 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
             draining = true;
             if (phase == Phase.IDLE) {
                 ctx.close();
+            } else if (exchange != null) {
+                exchange.endListening();
+                admission.loop().flushes().flushAll();
             }
         }
         ctx.fireUserEventTriggered(event);

@@ -24,10 +24,13 @@ public final class Commands {
     /** Runs a command until it is done; returns its {@link ExitCode}. */
     public int execute(String... arguments) {
         try {
-            // The daemon starts without the parser, which takes longer to load than the
+            // Daemon and samples start without the parser, which takes longer to load than the
             // configuration.
             if (isPlainRun(arguments)) {
                 return context.run(arguments.length == 1 ? null : Path.of(arguments[2]));
+            }
+            if (isPlainSample(arguments)) {
+                return context.actions().sample(arguments[1], context.output());
             }
         } catch (Exception failed) {
             return report(failed);
@@ -38,6 +41,12 @@ public final class Commands {
     private static boolean isPlainRun(String[] arguments) {
         boolean withFile = arguments.length == 3 && arguments[1].equals("-c");
         return (arguments.length == 1 || withFile) && arguments[0].equals("run");
+    }
+
+    private static boolean isPlainSample(String[] arguments) {
+        return arguments.length == 2
+                && arguments[0].equals("sample")
+                && !arguments[1].startsWith("-");
     }
 
     private CommandLine commandLine() {

@@ -3,9 +3,6 @@ package io.watchgate.server.command;
 import io.netty.util.Version;
 import io.watchgate.config.ValueForm;
 import io.watchgate.loop.IoBackend;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,14 +20,11 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        Properties build = new Properties();
-        try (InputStream in = VersionCommand.class.getResourceAsStream("build.properties")) {
-            build.load(in);
-        }
+    public Integer call() {
+        BuildInfo build = BuildInfo.read();
         CommandOutput output = context.output();
-        output.line("watchgate " + build.getProperty("version"));
-        output.line("built for Java " + build.getProperty("java"));
+        output.line("watchgate " + build.version());
+        output.line("built for Java " + build.java());
         output.line(
                 "java "
                         + property("java.runtime.version")

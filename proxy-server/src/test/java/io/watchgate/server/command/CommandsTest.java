@@ -274,21 +274,6 @@ class CommandsTest {
     }
 
     @Test
-    void saysWhatIsNotBuiltYet() {
-        CommandOutput output =
-                new CommandOutput(new PrintStream(out, true), new PrintStream(err, true));
-        int code =
-                new Commands(
-                                new UnbuiltActions(),
-                                Map.of("WATCHGATE_HOME", home.toString()),
-                                output)
-                        .execute("run");
-        assertThat(code).isEqualTo(ExitCode.FAILED);
-        assertThat(noted())
-                .isEqualTo("watchgate: run: not built yet (expected: check, config or schema)\n");
-    }
-
-    @Test
     void printsInUtf8() {
         CommandOutput output =
                 new CommandOutput(new PrintStream(out, true), new PrintStream(err, true));

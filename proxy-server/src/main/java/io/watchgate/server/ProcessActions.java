@@ -1,0 +1,66 @@
+package io.watchgate.server;
+
+import io.watchgate.server.client.ClientException;
+import io.watchgate.server.client.ToolCommands;
+import io.watchgate.server.command.BuildInfo;
+import io.watchgate.server.command.CommandOutput;
+import io.watchgate.server.command.ExitCode;
+import io.watchgate.server.command.GatewayActions;
+import io.watchgate.server.config.LoadedConfig;
+import io.watchgate.server.daemon.Daemon;
+import io.watchgate.server.sample.Samples;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.Map;
+
+/** Does what commands ask for, in this process. */
+final class ProcessActions implements GatewayActions {
+
+    private final Map<String, String> environment;
+    private final InputStream in;
+    private final OutputStream out;
+
+    /**
+     * Creates the actions.
+     *
+     * @param environment the process's variables
+     * @param in what a sample server reads
+     * @param out where a sample server writes
+     */
+    ProcessActions(Map<String, String> environment, InputStream in, OutputStream out) {
+        this.environment = environment;
+        this.in = in;
+        this.out = out;
+    }
+
+    @Override
+    public int run(LoadedConfig config, CommandOutput output)
+            throws IOException, InterruptedException {
+        new Daemon(config, environment, BuildInfo.read().version()).run();
+        return ExitCode.OK;
+    }
+
+    @Override
+    public int tools(URI endpoint, CommandOutput output)
+            throws ClientException, InterruptedException {
+        return new ToolCommands(BuildInfo.read().version(), output).list(endpoint);
+    }
+
+    @Override
+    public int call(String name, String arguments, URI endpoint, CommandOutput output)
+            throws ClientException, InterruptedException {
+        return new ToolCommands(BuildInfo.read().version(), output).call(name, arguments, endpoint);
+    }
+
+    @Override
+    public int sample(String name, CommandOutput output) throws IOException {
+        if (!Samples.has(name)) {
+            output.note("watchgate: no sample " + name + " (expected: " + Samples.NAMES + ")");
+            return ExitCode.USAGE;
+        }
+        Samples.run(name, BuildInfo.read().version(), in, out);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,202 @@
+package io.watchgate.server.daemon;
+
+import io.watchgate.child.ChildHost;
+import io.watchgate.config.CommandTarget;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.ListenerConfig;
+import io.watchgate.config.UpstreamConfig;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.snapshot.GatewayCore;
+import io.watchgate.snapshot.GatewayParts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running gateway with all its parts: what the admin listener looks at.
+ *
+ * <p>Started, changed and stopped by the daemon's thread; what is public is safe from any thread.
+ */
+public final class Gateway {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /** How long loops may take to end once nothing runs on them. */
+    private static final long LOOPS_SECONDS = 5;
+
+    private final Orders orders;
+    private final GatewayLoops loops;
+    private final ChildHost children;
+    private final ExecutorService blocking;
+    private final GatewayCore core;
+    private final Readiness readiness;
+    private final DescriptorLimit descriptors = DescriptorLimit.ofProcess();
+    private final ConnectionLimit connections;
+    private final AtomicLong acceptPauses = new AtomicLong();
+    private final Listeners listeners;
+
+    /**
+     * Makes a gateway that listens nowhere yet.
+     *
+     * @param environment the process's variables
+     * @param orders where reloads are asked for
+     * @throws IOException when the I/O backend does not work here
+     */
+    Gateway(
+            GatewayConfig config,
+            Map<String, String> environment,
+            String version,
+            GatewayObserver observer,
+            Orders orders)
+            throws IOException {
+        this.orders = orders;
+        loops = LoopChoice.loops(config);
+        children = new ChildHost(loops.backend());
+        blocking = BlockingWork.threads(loops.size());
+        GatewayParts parts =
+                new GatewayParts(
+                        loops,
+                        children,
+                        blocking,
+                        observer.exchanges(),
+                        observer.refusals(),
+                        observer::strays,
+                        environment,
+                        version);
+        core = new GatewayCore(parts, config);
+        readiness = new Readiness(core);
+        connections = new ConnectionLimit(descriptors.connections(config));
+        listeners =
+                new Listeners(
+                        new ListenerParts(
+                                loops,
+                                core.assembler(),
+                                connections,
+                                observer.refusals(),
+                                acceptPauses));
+    }
+
+    /** Returns the gateway behind the listeners. */
+    public GatewayCore core() {
+        return core;
+    }
+
+    /** Returns the event loops. */
+    public GatewayLoops loops() {
+        return loops;
+    }
+
+    /** Returns what starts children. */
+    public ChildHost children() {
+        return children;
+    }
+
+    /** Returns whether clients should be sent here. */
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /** Returns where clients connect. */
+    public Listeners listeners() {
+        return listeners;
+    }
+
+    /** Returns the cap on client connections. */
+    public ConnectionLimit connections() {
+        return connections;
+    }
+
+    /** Returns how often a listener stopped accepting for a moment because it failed. */
+    public long acceptPauses() {
+        return acceptPauses.get();
+    }
+
+    /**
+     * Asks for the configuration to be loaded anew.
+     *
+     * @return what there is to say about it, or a {@link ReloadException}; completed on the
+     *     daemon's thread
+     */
+    public CompletableFuture<String> reload() {
+        return orders.reload();
+    }
+
+    /** Listens where the configuration says, and begins to serve. */
+    void listen(List<ListenerConfig> listen) throws IOException {
+        listeners.prepare(listen).commit();
+        core.start();
+    }
+
+    /** Puts another configuration in force, or throws and changes nothing. */
+    void apply(GatewayConfig config) throws IOException {
+        Listeners.Change change = listeners.prepare(config.listen());
+        try {
+            core.apply(config);
+        } catch (RuntimeException refused) {
+            change.abandon();
+            throw refused;
+        }
+        connections.configure(descriptors.connections(config));
+        change.commit();
+    }
+
+    /** Stops accepting, and lets each connection end when it owes nothing. */
+    void beginDrain() {
+        readiness.enter(Readiness.Stage.DRAINING);
+        listeners.stop();
+    }
+
+    /** Tells whether nothing is in flight any more. */
+    boolean isDrained() {
+        return listeners.connections() == 0 && core.callsInFlight() == 0;
+    }
+
+    /** Says what is in flight, for the log. */
+    String inFlight() {
+        return listeners.connections()
+                + " connections, "
+                + core.callsInFlight()
+                + " calls to upstreams";
+    }
+
+    /** Makes {@link #close} wait for no child any longer. */
+    void hurry() {
+        children.hurry();
+    }
+
+    /**
+     * Ends everything, the children first. Blocks until they are gone and the loops have ended.
+     *
+     * @param gently whether children may take the time that is configured to end by themselves
+     */
+    void close(boolean gently) throws InterruptedException {
+        listeners.stop();
+        Duration patience = gently ? patience() : Duration.ZERO;
+        core.close();
+        children.close(patience);
+        if (!loops.shutdown().await(LOOPS_SECONDS, TimeUnit.SECONDS)) {
+            LOG.error("not all event loops have ended");
+        }
+        blocking.shutdownNow();
+    }
+
+    /** Returns the longest {@code timeouts.stop} of a child. */
+    private Duration patience() {
+        return core.snapshot().config().enabledUpstreams().stream()
+                .filter(upstream -> upstream.target() instanceof CommandTarget)
+                .map(Gateway::stopTimeout)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    private static Duration stopTimeout(UpstreamConfig upstream) {
+        return upstream.timeouts().stop();
+    }
+}

@@ -1,0 +1,22 @@
+package io.watchgate.server.daemon;
+
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.pipeline.PipelineAssembler;
+import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What all listeners share.
+ *
+ * @param loops where their connections live
+ * @param assembler puts handlers into connections
+ * @param limit the cap on connections
+ * @param refusals counts connections beyond it
+ * @param pauses counts the times a listener stopped accepting because it failed
+ */
+record ListenerParts(
+        GatewayLoops loops,
+        PipelineAssembler assembler,
+        ConnectionLimit limit,
+        RefusalCounter refusals,
+        AtomicLong pauses) {}

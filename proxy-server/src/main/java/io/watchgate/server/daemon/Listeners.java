@@ -1,0 +1,130 @@
+package io.watchgate.server.daemon;
+
+import io.watchgate.config.ListenerConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners of the configuration in force.
+ *
+ * <p>Changed by the daemon's thread only; what is read is safe from any thread.
+ */
+public final class Listeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private final ListenerParts parts;
+    private final List<Listener> draining = new ArrayList<>();
+    private volatile List<Listener> open = List.of();
+
+    Listeners(ListenerParts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Makes ready for another configuration: listens at the addresses that are new in it. Nothing
+     * changes for the others before {@link Change#commit}.
+     *
+     * @throws IOException when an address cannot be had; then nothing has changed
+     */
+    Change prepare(List<ListenerConfig> wanted) throws IOException {
+        List<Listener> spare = new ArrayList<>(open);
+        Map<Listener, ListenerConfig> next = new LinkedHashMap<>();
+        List<Listener> added = new ArrayList<>();
+        for (ListenerConfig config : wanted) {
+            Listener same = take(spare, config);
+            try {
+                Listener listener = same == null ? Listener.open(config, parts) : same;
+                if (same == null) {
+                    added.add(listener);
+                }
+                next.put(listener, config);
+            } catch (IOException refused) {
+                added.forEach(this::retire);
+                throw refused;
+            }
+        }
+        return new Change(next, added, spare);
+    }
+
+    private static @Nullable Listener take(List<Listener> spare, ListenerConfig config) {
+        for (Listener listener : spare) {
+            if (listener.config().address().equals(config.address())) {
+                spare.remove(listener);
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the addresses, with the ports that were taken. */
+    public List<String> addresses() {
+        return open.stream().map(listener -> listener.address().toString()).toList();
+    }
+
+    /** Returns what clients are given: the aggregated endpoint at each address. */
+    List<String> urls() {
+        return addresses().stream().map(address -> "http://" + address + "/mcp").toList();
+    }
+
+    /** Stops accepting, and lets each connection end when it owes nothing. */
+    void stop() {
+        List<Listener> all = open;
+        open = List.of();
+        all.forEach(this::retire);
+    }
+
+    /** Returns how many client connections are open, those of former listeners included. */
+    public int connections() {
+        return parts.limit().open();
+    }
+
+    private void retire(Listener listener) {
+        listener.close();
+        listener.drainConnections();
+        listener.dispose();
+    }
+
+    /** Other listeners, ready but not in force. */
+    final class Change {
+
+        private final Map<Listener, ListenerConfig> next;
+        private final List<Listener> added;
+        private final List<Listener> removed;
+
+        Change(Map<Listener, ListenerConfig> next, List<Listener> added, List<Listener> removed) {
+            this.next = next;
+            this.added = added;
+            this.removed = removed;
+        }
+
+        /** Puts them in force; those that are no longer wanted drain. */
+        void commit() {
+            open = List.copyOf(next.keySet());
+            next.forEach(
+                    (listener, config) -> {
+                        if (!listener.config().equals(config)) {
+                            listener.change(config);
+                        }
+                    });
+            removed.forEach(Listeners.this::retire);
+            for (Listener listener : added) {
+                LOG.info("listening on {}", listener.address());
+            }
+            for (Listener listener : removed) {
+                LOG.info("no longer listening on {}", listener.address());
+            }
+        }
+
+        /** Gives the new addresses back. */
+        void abandon() {
+            added.forEach(Listeners.this::retire);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.watchgate.server.daemon;
+
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.RuntimeConfig;
+import io.watchgate.config.ValueForm;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.loop.IoBackend;
+import io.watchgate.loop.LoopSettings;
+import java.io.IOException;
+
+/** Makes the event loops a configuration asks for. */
+final class LoopChoice {
+
+    private LoopChoice() {}
+
+    /**
+     * Starts the loops.
+     *
+     * @throws IOException when the I/O backend does not work here
+     */
+    static GatewayLoops loops(GatewayConfig config) throws IOException {
+        LoopSettings settings =
+                new LoopSettings(
+                        count(config.runtime()),
+                        config.limits().handoff(),
+                        config.limits().jsonDepth(),
+                        System::nanoTime);
+        return new GatewayLoops(backend(config.runtime()), settings);
+    }
+
+    /** Returns how many loops there are to be: one per processor, as the control group has it. */
+    static int count(RuntimeConfig runtime) {
+        return runtime.loops() > 0 ? runtime.loops() : Runtime.getRuntime().availableProcessors();
+    }
+
+    /**
+     * Returns how the loops are to talk to the kernel.
+     *
+     * @throws IOException when that does not work here
+     */
+    static IoBackend backend(RuntimeConfig runtime) throws IOException {
+        IoBackend backend =
+                switch (runtime.io()) {
+                    case AUTO -> IoBackend.automatic();
+                    case EPOLL -> IoBackend.EPOLL;
+                    case IO_URING -> IoBackend.IO_URING;
+                    case NIO -> IoBackend.NIO;
+                };
+        if (!backend.isAvailable()) {
+            throw new IOException(
+                    "io: "
+                            + ValueForm.word(backend)
+                            + " does not work here: "
+                            + backend.unavailability()
+                            + " (expected: auto)");
+        }
+        return backend;
+    }
+}
