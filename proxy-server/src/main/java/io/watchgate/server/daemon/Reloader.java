@@ -3,6 +3,7 @@ package io.watchgate.server.daemon;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.RuntimeConfig;
+import io.watchgate.config.ValueForm;
 import io.watchgate.server.config.ConfigFileException;
 import io.watchgate.server.config.ConfigLoader;
 import io.watchgate.server.config.LoadedConfig;
@@ -77,9 +78,9 @@ final class Reloader {
         if (LoopChoice.backend(next) != gateway.loops().backend()) {
             throw new IOException(
                     "io: "
-                            + next.io()
+                            + ValueForm.word(next.io())
                             + " (expected: "
-                            + gateway.loops().backend()
+                            + ValueForm.word(gateway.loops().backend())
                             + ", as at the start; a change needs a restart)");
         }
     }
