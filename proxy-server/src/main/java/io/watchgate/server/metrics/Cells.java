@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  * reader sees each counter whole and soon, but not all counters at one moment. {@link #add} belongs
  * to the one writing thread; reading is safe from any thread.
  */
-final class Cells {
+public final class Cells {
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -20,23 +20,23 @@ final class Cells {
     private final long[] cells;
 
     /** Creates {@code count} counters at zero. */
-    Cells(int count) {
+    public Cells(int count) {
         cells = new long[count + 2 * PADDING];
     }
 
     /** Adds to a counter. Called by the one writer. */
-    void add(int index, long amount) {
+    public void add(int index, long amount) {
         int at = PADDING + index;
         CELL.setOpaque(cells, at, cells[at] + amount);
     }
 
     /** Returns a counter. */
-    long get(int index) {
+    public long get(int index) {
         return (long) CELL.getOpaque(cells, PADDING + index);
     }
 
     /** Returns how many counters there are. */
-    int count() {
+    public int count() {
         return cells.length - 2 * PADDING;
     }
 }
