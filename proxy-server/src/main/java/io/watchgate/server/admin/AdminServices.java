@@ -1,7 +1,7 @@
 package io.watchgate.server.admin;
 
 import io.watchgate.server.metrics.MetricFamilies;
-import io.watchgate.server.metrics.ProcessCounters;
+import io.watchgate.server.metrics.ReloadCounters;
 import io.watchgate.server.metrics.RequestMetrics;
 import io.watchgate.server.watch.LoopWatch;
 import io.watchgate.snapshot.GatewayCore;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param core the gateway; null as long as there is none
  * @param watch knows loops that stand still
  * @param requests counts requests
- * @param process counts connections and reloads
+ * @param reloads counts loaded configurations
  * @param families everything that {@code /metrics} shows, in this order
  */
 public record AdminServices(
@@ -24,7 +24,7 @@ public record AdminServices(
         Supplier<@Nullable GatewayCore> core,
         LoopWatch watch,
         RequestMetrics requests,
-        ProcessCounters process,
+        ReloadCounters reloads,
         List<MetricFamilies> families) {
 
     public AdminServices {

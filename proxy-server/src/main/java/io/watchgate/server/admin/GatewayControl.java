@@ -15,6 +15,9 @@ public interface GatewayControl {
     /** Returns the listeners for clients. */
     List<ListenerState> listeners();
 
+    /** Returns how many connections of clients there are and were. */
+    ConnectionCounts connections();
+
     /**
      * Loads the configuration anew. Completes on any thread when the new one holds, or when the old
      * one stays; never with an exception.
@@ -25,10 +28,19 @@ public interface GatewayControl {
      * A listener for clients.
      *
      * @param address where it listens, with the port it got
-     * @param state a word: listening, draining or failed
-     * @param connections how many connections it has
+     * @param state a word: listening or draining
      */
-    record ListenerState(String address, String state, long connections) {}
+    record ListenerState(String address, String state) {}
+
+    /**
+     * The connections of all listeners for clients.
+     *
+     * @param open how many are open
+     * @param limit how many there may be ({@code limits.connections})
+     * @param refused how many were closed at once because there were too many
+     * @param acceptPauses how often a listener stopped accepting for a moment because it failed
+     */
+    record ConnectionCounts(long open, long limit, long refused, long acceptPauses) {}
 
     /**
      * What became of an attempt to load the configuration anew.

@@ -1,8 +1,5 @@
 package io.watchgate.server.admin;
 
-import io.watchgate.mcp.Failure;
-import io.watchgate.snapshot.GatewayCore;
-import io.watchgate.upstream.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,21 +31,6 @@ final class Health {
     List<String> notReady() {
         List<String> reasons = new ArrayList<>(services.control().notReady());
         reasons.addAll(notLive());
-        GatewayCore gateway = services.core().get();
-        if (gateway == null) {
-            reasons.add("the gateway is being built");
-            return reasons;
-        }
-        for (Upstream upstream : gateway.snapshot().upstreams()) {
-            if (upstream.config().required() && !upstream.health().isUp()) {
-                Failure last = upstream.health().lastFailure();
-                reasons.add(
-                        "upstream "
-                                + upstream.key()
-                                + " is required and not up"
-                                + (last == null ? "" : ": " + last.text()));
-            }
-        }
         return reasons;
     }
 }

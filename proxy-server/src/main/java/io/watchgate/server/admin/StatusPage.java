@@ -2,6 +2,7 @@ package io.watchgate.server.admin;
 
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.server.admin.GatewayControl.ConnectionCounts;
 import io.watchgate.server.admin.GatewayControl.ListenerState;
 import io.watchgate.server.metrics.ProcessMemory;
 import io.watchgate.snapshot.GatewayCore;
@@ -73,8 +74,8 @@ final class StatusPage {
         notReady.forEach(json::writeString);
         json.writeEndArray();
         json.writeObjectPropertyStart("config");
-        json.writeStringProperty("loaded", time(services.process().loadedAtMillis()));
-        json.writeBooleanProperty("last_reload_worked", services.process().lastReloadWorked());
+        json.writeStringProperty("loaded", time(services.reloads().loadedAtMillis()));
+        json.writeBooleanProperty("last_reload_worked", services.reloads().lastReloadWorked());
         json.writeEndObject();
     }
 
@@ -89,14 +90,14 @@ final class StatusPage {
             json.writeStartObject();
             json.writeStringProperty("address", listener.address());
             json.writeStringProperty("state", listener.state());
-            json.writeNumberProperty("connections", listener.connections());
             json.writeEndObject();
         }
         json.writeEndArray();
     }
 
     private void writeTraffic(JsonGenerator json, GatewayCore gateway) {
-        json.writeNumberProperty("connections", services.process().connections());
+        ConnectionCounts connections = services.control().connections();
+        writeUse(json, "connections", connections.open(), connections.limit());
         writeUse(
                 json,
                 "sessions",

@@ -9,9 +9,10 @@ import io.watchgate.server.accesslog.AccessLogFamilies;
 import io.watchgate.server.accesslog.RequestLines;
 import io.watchgate.server.admin.AdminServer;
 import io.watchgate.server.admin.AdminServices;
+import io.watchgate.server.admin.ConnectionFamilies;
 import io.watchgate.server.admin.GatewayControl;
 import io.watchgate.server.metrics.GatewayFamilies;
-import io.watchgate.server.metrics.ProcessCounters;
+import io.watchgate.server.metrics.ReloadCounters;
 import io.watchgate.server.metrics.RequestMetrics;
 import io.watchgate.server.metrics.RuntimeFamilies;
 import io.watchgate.server.metrics.StrayCounters;
@@ -39,8 +40,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Made before the gateway's core, which is given {@link #listener()}, {@link #refusals()} and
  * {@link #strays()} among its {@code GatewayParts}; the core is asked for only when somebody looks.
- * Listeners count their connections with {@link #process()}. Behind each reload comes {@link
- * #configure}; behind SIGUSR1 {@link #reopenLogs()}. Safe from any thread.
+ * Behind each reload come {@link #reloaded} and, when it worked, {@link #configure}; behind SIGUSR1
+ * comes {@link #reopenLogs()}. Safe from any thread.
  */
 public final class Observability {
 
@@ -51,7 +52,7 @@ public final class Observability {
     private final Supplier<@Nullable GatewayCore> core;
     private final RequestMetrics requests;
     private final StrayCounters strays = new StrayCounters();
-    private final ProcessCounters process = new ProcessCounters(System::currentTimeMillis);
+    private final ReloadCounters reloads = new ReloadCounters(System::currentTimeMillis);
     private final RequestObserver observer;
     private final LoopWatch watch;
     private AccessLogConfig logConfig;
@@ -94,9 +95,9 @@ public final class Observability {
         return strays;
     }
 
-    /** Returns what counts connections and reloads. */
-    public ProcessCounters process() {
-        return process;
+    /** Counts an attempt to load the configuration anew. */
+    public void reloaded(boolean worked) {
+        reloads.reloaded(worked);
     }
 
     /**
@@ -113,10 +114,11 @@ public final class Observability {
                         core,
                         watch,
                         requests,
-                        process,
+                        reloads,
                         List.of(
                                 new RuntimeFamilies(version),
-                                process,
+                                reloads,
+                                new ConnectionFamilies(control),
                                 requests,
                                 new GatewayFamilies(core),
                                 strays,
