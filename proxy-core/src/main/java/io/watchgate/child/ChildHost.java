@@ -45,6 +45,7 @@ public final class ChildHost {
     private final ProcessSignals signals = new ProcessSignals();
     private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong serial = new AtomicLong();
+    private final AtomicLong started = new AtomicLong();
     private volatile boolean stopping;
 
     /**
@@ -76,6 +77,11 @@ public final class ChildHost {
     /** Returns how many children are running. */
     public int running() {
         return running.size();
+    }
+
+    /** Returns how many children have been started. */
+    public long started() {
+        return started.get();
     }
 
     /**
@@ -119,6 +125,7 @@ public final class ChildHost {
                         : startOnThreads(builder, command, mark);
         custody.add(child.pid());
         running.add(child);
+        started.getAndIncrement();
         child.process().onExit().thenRunAsync(() -> ended(child), thread);
         LOG.info("upstream {} is process {}", command.name(), child.pid());
         return child;

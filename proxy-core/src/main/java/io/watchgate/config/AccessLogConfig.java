@@ -3,17 +3,18 @@ package io.watchgate.config;
 /**
  * The log with one line per request.
  *
- * @param to {@code stdout}, {@code off}, or the path of a file, which the loader makes absolute
+ * @param to {@code stdout}, {@code stderr}, {@code off}, or the path of a file, which the loader
+ *     makes absolute
  * @param buffer bytes per loop that may wait to be written
  */
 @Key.ShortForm("to")
 public record AccessLogConfig(
         @Key(
                         value = "stdout",
-                        words = {"stdout", "off"},
+                        words = {"stdout", "stderr", "off"},
                         pattern = "[^\\x00]+",
-                        expected = "stdout, off, or a file",
-                        text = "Where the lines go: stdout, off, or a file.")
+                        expected = "stdout, stderr, off, or a file",
+                        text = "Where the lines go: stdout, stderr, off, or a file.")
                 String to,
         @Key(
                         value = "1MiB",

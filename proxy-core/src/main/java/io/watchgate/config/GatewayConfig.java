@@ -31,7 +31,7 @@ public record GatewayConfig(
         @Key(text = "How long anything on the clients' side may take.") TimeoutsConfig timeouts,
         @Key(text = "How much there may be of anything.") LimitsConfig limits,
         @Key(text = "Who may see and call what.") PolicyConfig policy,
-        @Key(text = "One line for each request: stdout, off, a file, or a map.")
+        @Key(text = "One line for each request: stdout, stderr, off, a file, or a map.")
                 AccessLogConfig accessLog,
         @Key(text = "The gateway's own log, on stderr: a level, or a map.") LogConfig log,
         @Key(text = "The MCP servers by name, in the order in which merged lists show" + " them.")

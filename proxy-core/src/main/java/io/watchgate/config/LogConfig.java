@@ -1,16 +1,27 @@
 package io.watchgate.config;
 
+import java.time.Duration;
+
 /**
  * The gateway's own log, on stderr.
  *
  * @param level the least severe level that is written
+ * @param stall how long an event loop may stand still before its stack is logged
  */
 @Key.ShortForm("level")
 public record LogConfig(
         @Key(
                         value = "info",
                         text = "Least severe level written: error, warn, info, debug or trace.")
-                Level level) {
+                Level level,
+        @Key(
+                        value = "250ms",
+                        least = "10ms",
+                        most = "1h",
+                        text =
+                                "How long an event loop may stand still before its stack is logged"
+                                        + " and counted.")
+                Duration stall) {
 
     /** Severities, descending. */
     public enum Level {
@@ -19,5 +30,9 @@ public record LogConfig(
         INFO,
         DEBUG,
         TRACE
+    }
+
+    public LogConfig {
+        Checks.of(LogConfig.class, level, stall).verify();
     }
 }

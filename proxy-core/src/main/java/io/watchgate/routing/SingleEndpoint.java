@@ -29,19 +29,21 @@ import org.jspecify.annotations.Nullable;
 public final class SingleEndpoint implements Endpoint, UpstreamSet {
 
     private final Upstream upstream;
+    private final String path;
     private final RoutingServices services;
     private final SessionOpening opening;
 
     /** Creates the endpoint of {@code upstream}. */
     public SingleEndpoint(Upstream upstream, RoutingServices services) {
         this.upstream = upstream;
+        this.path = "/mcp/" + upstream.key();
         this.services = services;
         this.opening = new SessionOpening(services.sessions());
     }
 
     @Override
     public String path() {
-        return "/mcp/" + upstream.key();
+        return path;
     }
 
     @Override

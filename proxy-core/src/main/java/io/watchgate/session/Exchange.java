@@ -223,6 +223,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     public void streamBegins(StreamOutlet events) {
         state = State.STREAMING;
         outlet = events;
+        settings.listener().streamOpened(this);
         if (session != null && whenLost == null) {
             stream = session.shard(loop).openStream(session);
             stream.attach(events);
@@ -232,6 +233,9 @@ public final class Exchange extends LoopTimer implements MessageContext {
 
     /** Notes that the response has been written to its end. */
     public void end() {
+        if (state == State.STREAMING && !gone) {
+            settings.listener().streamClosed(this);
+        }
         state = State.ENDED;
         loop.timers().cancel(this);
         queue.clear();
@@ -303,6 +307,9 @@ public final class Exchange extends LoopTimer implements MessageContext {
      * basic/transports, "Sending Messages to the Server").
      */
     public void connectionLost() {
+        if (state == State.STREAMING && !gone) {
+            settings.listener().streamClosed(this);
+        }
         gone = true;
         loop.timers().cancel(this);
         held.release();

@@ -25,6 +25,12 @@ public interface ExchangeListener {
     /** Called when an exchange was refused before it became a request. */
     default void refused(Refusal refusal) {}
 
+    /** Called when the response of an exchange has become a stream of events. */
+    default void streamOpened(Exchange exchange) {}
+
+    /** Called once for each opened stream, when it has ended or its connection is gone. */
+    default void streamClosed(Exchange exchange) {}
+
     /** Called when an exchange is closed because its reader takes too little. */
     default void slowReader(Exchange exchange) {}
 

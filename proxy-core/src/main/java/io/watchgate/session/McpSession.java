@@ -50,6 +50,7 @@ public final class McpSession extends LoopTimer {
     private volatile @Nullable LogLevel logLevel;
     private volatile long lastSeen;
     private volatile boolean ended;
+    private volatile @Nullable Object note;
 
     McpSession(
             String id,
@@ -182,9 +183,19 @@ public final class McpSession extends LoopTimer {
     }
 
     /** Gives a place back. */
-    void leave(GatewayLoop loop) {
+    void leave(long now) {
         inFlight.decrementAndGet();
-        lastSeen = loop.nanoTime();
+        lastSeen = now;
+    }
+
+    /** Returns what the exchange listener keeps of the session; null if it keeps nothing. */
+    public @Nullable Object note() {
+        return note;
+    }
+
+    /** Keeps something for the exchange listener as long as the session lives. */
+    public void note(Object newNote) {
+        note = newNote;
     }
 
     /** Returns how many requests of the client are unanswered. */

@@ -29,6 +29,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
     private final @Nullable RequestId progressToken;
     private final long startedAt;
     private final long serial;
+    private final int bytesIn;
     private @Nullable JsonRpcRequest request;
     private @Nullable UpstreamCall call;
     private @Nullable JsonRpcResponse response;
@@ -37,8 +38,14 @@ public final class PendingRequest implements CallOwner, LoopTask {
     private Endpoint.@Nullable Subject subject;
     private @Nullable AnswerRewrite rewrite;
     private @Nullable McpSession entered;
+    private @Nullable Object note;
+    private long bytesOut;
+    private long endedAt;
+    // Written by the call's loop before the hand-over that brings its outcome here.
+    private long upstreamNanos = -1;
     private boolean judged;
     private boolean done;
+    private boolean answeredWithError;
 
     /** Opens a request; takes ownership of the message. */
     public PendingRequest(Exchange exchange, JsonRpcRequest request) {
@@ -49,6 +56,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
         this.progressToken = request.readProgressToken();
         this.startedAt = exchange.loop().nanoTime();
         this.serial = exchange.loop().nextId();
+        this.bytesIn = request.body().readableBytes();
         exchange.owe();
     }
 
@@ -75,6 +83,44 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return startedAt;
     }
 
+    /** Returns the size of the client's message in bytes. */
+    public int bytesIn() {
+        return bytesIn;
+    }
+
+    /** Returns the bytes of all messages the client was sent for this request, its answer last. */
+    public long bytesOut() {
+        return bytesOut;
+    }
+
+    /** Returns when the request was closed, in nanoseconds of the loop's clock; 0 before it was. */
+    public long endedAt() {
+        return endedAt;
+    }
+
+    /**
+     * Returns the nanoseconds from the request's being written to the server to the call's end; -1
+     * when no call of it has ended.
+     */
+    public long upstreamNanos() {
+        return upstreamNanos;
+    }
+
+    /** Tells whether the answer that was written is an error. */
+    public boolean isAnsweredWithError() {
+        return answeredWithError;
+    }
+
+    /** Returns what the exchange listener keeps of the request; null if it keeps nothing. */
+    public @Nullable Object note() {
+        return note;
+    }
+
+    /** Keeps something for the exchange listener until the request is closed. */
+    public void note(Object newNote) {
+        note = newNote;
+    }
+
     /**
      * Takes a place in the session's table, so that the client can cancel the request.
      *
@@ -89,7 +135,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
                             + " unanswered requests in this session (limits.in-flight)");
         }
         if (!session.shard(exchange.loop()).opened(this)) {
-            session.leave(exchange.loop());
+            session.leave(startedAt);
             return Failure.notSent(
                     Reason.INVALID_REQUEST, "id " + id + " is in use by an unanswered request");
         }
@@ -212,6 +258,8 @@ public final class PendingRequest implements CallOwner, LoopTask {
             throw new IllegalStateException("request " + id + " has no response");
         }
         response = null;
+        answeredWithError = answer.isError();
+        bytesOut += answer.body().readableBytes();
         answer.replaceId(id);
         answer.belongTo(exchange);
         return answer;
@@ -251,8 +299,9 @@ public final class PendingRequest implements CallOwner, LoopTask {
             return;
         }
         exchange.settle();
+        JsonRpcResponse answer = takeResponse();
         close(failure == null ? null : failure.reason());
-        stream.send(takeResponse(), exchange.isSettled());
+        stream.send(answer, exchange.isSettled());
     }
 
     /** Takes the request out of its session's table and tells the listener. Called once. */
@@ -262,9 +311,10 @@ public final class PendingRequest implements CallOwner, LoopTask {
             request.release();
             request = null;
         }
+        endedAt = exchange.loop().nanoTime();
         if (entered != null) {
             entered.shard(exchange.loop()).closed(this);
-            entered.leave(exchange.loop());
+            entered.leave(endedAt);
             entered = null;
         }
         exchange.settings().listener().closed(this, reason);
@@ -272,6 +322,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     @Override
     public void completed(UpstreamCall from, JsonRpcResponse answer) {
+        upstreamNanos = from.durationNanos();
         JsonRpcResponse rewritten = rewrite == null ? answer : rewrite.apply(answer);
         if (from.loop() == exchange.loop()) {
             answer(rewritten);
@@ -284,6 +335,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     @Override
     public void failed(UpstreamCall from, Failure why) {
+        upstreamNanos = from.durationNanos();
         exchange.loop().run(() -> fail(why));
     }
 
@@ -349,6 +401,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
         if (progressToken == null) {
             notification.release();
         } else {
+            bytesOut += notification.body().readableBytes();
             notification.replaceProgressToken(progressToken);
             exchange.write(notification);
         }

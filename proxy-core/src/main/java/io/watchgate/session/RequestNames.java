@@ -14,6 +14,11 @@ public final class RequestNames {
 
     private RequestNames() {}
 
+    /** Returns what stands before the dash in the names of all requests of this process. */
+    public static String run() {
+        return RUN;
+    }
+
     /** Returns the name of a request: the run and a serial number, in base 36. */
     public static String of(PendingRequest request) {
         return RUN + '-' + Long.toString(request.serial(), 36);

@@ -139,6 +139,16 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         return snapshot;
     }
 
+    /** Returns what the process has provided. */
+    public GatewayParts parts() {
+        return parts;
+    }
+
+    /** Returns what is known of the upstreams' lists. */
+    public Catalogues catalogues() {
+        return catalogues;
+    }
+
     /** Returns what puts handlers into channels. */
     public PipelineAssembler assembler() {
         return assembler;

@@ -41,6 +41,16 @@ final class CallAdmission {
         return inFlight.get();
     }
 
+    /** Returns how many calls wait for a place, on all loops. */
+    int queued() {
+        int queued = 0;
+        for (int i = 0; i < shards.length(); i++) {
+            LegShard shard = shards.get(i);
+            queued += shard == null ? 0 : shard.queued;
+        }
+        return queued;
+    }
+
     CallTable calls(GatewayLoop loop) {
         return shard(loop).calls;
     }
@@ -59,6 +69,7 @@ final class CallAdmission {
                     "upstream " + upstream.key() + " has too many requests waiting");
         } else {
             shard.queue.add(call);
+            shard.queued = shard.queue.size();
             call.awaits(upstream.config().timeouts().queue().toNanos());
             waitForPermit(shard, call.loop());
         }
@@ -74,6 +85,7 @@ final class CallAdmission {
                 return;
             }
             shard.queue.poll();
+            shard.queued = shard.queue.size();
             if (call.isUnsent()) {
                 transmit(call);
             }
@@ -103,8 +115,9 @@ final class CallAdmission {
     /** Takes back the place of a call that has ended or is to be admitted anew. */
     void leave(UpstreamCall call) {
         if (call.isAdmitted()) {
-            call.dismiss();
-            lastUsed = call.loop().nanoTime();
+            long now = call.loop().nanoTime();
+            call.dismiss(now);
+            lastUsed = now;
             inFlight.getAndDecrement();
             upstream.inFlight().giveBack();
         }
@@ -126,6 +139,7 @@ final class CallAdmission {
         while ((call = shard.queue.poll()) != null) {
             call.fail(reason, text);
         }
+        shard.queued = 0;
     }
 
     private LegShard shard(GatewayLoop loop) {

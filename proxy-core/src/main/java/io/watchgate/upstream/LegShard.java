@@ -12,4 +12,7 @@ final class LegShard {
     final CallTable calls = new CallTable();
     final ArrayDeque<UpstreamCall> queue = new ArrayDeque<>();
     boolean waitsForPermit;
+
+    /** Length of the queue, for other threads to read. */
+    volatile int queued;
 }

@@ -41,6 +41,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     private boolean admitted;
     private long wireId;
     private long startedAt;
+    private long endedAt;
 
     /**
      * Creates a call.
@@ -95,6 +96,14 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     /** Returns when the request was written, in nanoseconds of the loop's clock. */
     public long startedAt() {
         return startedAt;
+    }
+
+    /**
+     * Returns the nanoseconds from the request's being written to the call's end; -1 when it was
+     * not written or has not ended.
+     */
+    public long durationNanos() {
+        return wireId == 0 || endedAt == 0 ? -1 : endedAt - startedAt;
     }
 
     /** Gives the call to another owner, who hears of all that is still to come. */
@@ -196,9 +205,10 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         admitted = true;
     }
 
-    /** Notes that the call has given its place back. */
-    void dismiss() {
+    /** Notes that the call has given its place back, at {@code now} of the loop's clock. */
+    void dismiss(long now) {
         admitted = false;
+        endedAt = now;
     }
 
     /** Tells whether the call holds one of its upstream's places. */

@@ -33,6 +33,7 @@ public final class UpstreamHealth {
     private boolean up;
     private boolean unreachable;
     private @Nullable Failure last;
+    private long restarts;
 
     UpstreamHealth(String key, RestartConfig restart, boolean parks, LongSupplier clock) {
         this.parks = parks;
@@ -96,6 +97,16 @@ public final class UpstreamHealth {
         return failures;
     }
 
+    /** Returns the last failure, also when the server works again; null if there was none. */
+    public synchronized @Nullable Failure lastFailure() {
+        return last;
+    }
+
+    /** Returns how often a leg was opened after a failure. */
+    public synchronized long restarts() {
+        return restarts;
+    }
+
     /** Lets the next call try again, whatever happened. */
     public synchronized void unpark() {
         failures = 0;
@@ -120,6 +131,9 @@ public final class UpstreamHealth {
     }
 
     synchronized void opened() {
+        if (!up && last != null) {
+            restarts++;
+        }
         up = true;
         openedAt = clock.getAsLong();
     }

@@ -107,6 +107,11 @@ public abstract class UpstreamLeg {
         return admission.inFlight();
     }
 
+    /** Returns how many calls wait for a place on this leg. */
+    public final int queued() {
+        return admission.queued();
+    }
+
     /** Returns the loop on which a call that comes from {@code caller} has to live. */
     public abstract GatewayLoop loopFor(GatewayLoop caller);
 

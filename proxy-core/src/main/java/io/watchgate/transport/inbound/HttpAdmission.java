@@ -271,7 +271,7 @@ public final class HttpAdmission {
             HttpResponseStatus status,
             String text,
             String... lines) {
-        services.refusals().refused(reason);
+        services.refusals().refused(reason, status.code(), ctx.channel(), loop);
         ByteBuf body = Answers.refusal(reason, text, null);
         HttpHeads.StatusHeaders headers = new HttpHeads.StatusHeaders(closes(reason), null, lines);
         ByteBuf head = ctx.alloc().directBuffer(512);

@@ -1,6 +1,8 @@
 package io.watchgate.transport.inbound;
 
+import io.netty.channel.Channel;
 import io.watchgate.config.TimeoutsConfig;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.SessionRegistry;
@@ -36,5 +38,14 @@ public interface InboundServices {
 
         /** Called on the loop of the connection. */
         void refused(Reason reason);
+
+        /**
+         * Called on {@code loop}, the loop of the connection.
+         *
+         * @param status the HTTP status of the answer
+         */
+        default void refused(Reason reason, int status, Channel connection, GatewayLoop loop) {
+            refused(reason);
+        }
     }
 }

@@ -44,8 +44,9 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
     private final StdioNoise noise;
     private final int batchLimit;
 
+    private volatile @Nullable ChildProcess child;
+
     // Confined to the home loop.
-    private @Nullable ChildProcess child;
     private @Nullable Channel channel;
     private String exit = "";
 
@@ -74,9 +75,10 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
         return calls(home());
     }
 
-    /** Returns the process id of the child; -1 while there is none. Called on the home loop. */
+    /** Returns the process id of the child; -1 while there is none. Safe from any thread. */
     public long pid() {
-        return child == null ? -1 : child.pid();
+        ChildProcess process = child;
+        return process == null ? -1 : process.pid();
     }
 
     /** Counts and quotes what the child prints that is no message. */
@@ -201,8 +203,9 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
 
     @Override
     protected void disconnect() {
-        if (child != null) {
-            child.stop(upstream().config().timeouts().stop());
+        ChildProcess process = child;
+        if (process != null) {
+            process.stop(upstream().config().timeouts().stop());
         }
     }
 

@@ -13,6 +13,7 @@ import io.watchgate.config.LogConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 class GatewayLogTest {
 
     private static final String FILE = "logback.configurationFile";
+    private static final Duration STALL = Duration.ofMillis(250);
 
     private final String file = System.getProperty(FILE);
     private final LoggerContext context = new LoggerContext();
@@ -38,7 +40,7 @@ class GatewayLogTest {
     void restore() {
         context.stop();
         System.setProperty(FILE, file);
-        GatewayLog.apply(new LogConfig(LogConfig.Level.WARN));
+        GatewayLog.apply(new LogConfig(LogConfig.Level.WARN, STALL));
     }
 
     private String line(Level level, String message, Throwable thrown) {
@@ -124,7 +126,7 @@ class GatewayLogTest {
     void takesItsLevelFromTheConfiguration() {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         for (LogConfig.Level level : LogConfig.Level.values()) {
-            GatewayLog.apply(new LogConfig(level));
+            GatewayLog.apply(new LogConfig(level, STALL));
             assertThat(root.getLevel()).hasToString(level.name());
         }
     }

@@ -1,0 +1,121 @@
+package io.watchgate.server.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.watchgate.config.AdminConfig;
+import io.watchgate.config.HostPort;
+import io.watchgate.transport.inbound.HostGuard;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The admin listener: a thread of its own ({@code admin}), so that it answers when event loops do
+ * not.
+ *
+ * <p>Takes {@value #CONNECTIONS} connections at once, each idle for {@value #IDLE_SECONDS} seconds
+ * at most, headers of 8 KiB and bodies of 4 KiB. Safe from any thread.
+ */
+public final class AdminServer {
+
+    /** Connections at once; an operator, a few probes and a scraper need fewer. */
+    static final int CONNECTIONS = 64;
+
+    private static final int IDLE_SECONDS = 30;
+    private static final int LARGEST_HEADER = 8 * 1024;
+    private static final int LARGEST_BODY = 4 * 1024;
+
+    private final EventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AdminConfig config;
+    private final AdminRoutes routes;
+    private final HostPort address;
+    private final Channel listener;
+
+    /**
+     * Opens the listener. Blocks until it is bound.
+     *
+     * @throws IOException when the address cannot be had
+     */
+    public AdminServer(AdminConfig config, AdminServices services) throws IOException {
+        this.config = config;
+        this.routes = new AdminRoutes(services);
+        HostPort wanted = config.address();
+        ChannelFuture bound =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childHandler(new Connections())
+                        .bind(new InetSocketAddress(wanted.host(), wanted.port()))
+                        .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException(
+                    "admin.address: " + wanted + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listener = bound.channel();
+        int port = ((InetSocketAddress) listener.localAddress()).getPort();
+        address = new HostPort(wanted.host(), port);
+    }
+
+    /** Returns where the listener is, with the port it got. */
+    public HostPort address() {
+        return address;
+    }
+
+    /** Closes the listener and its connections. Blocks until its thread has ended. */
+    public void close(Duration patience) {
+        listener.close();
+        connections.close();
+        group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(patience.toMillis());
+    }
+
+    /** Puts the handlers into connections, in the order in which a request passes them. */
+    private final class Connections extends ChannelInitializer<Channel> {
+
+        @Override
+        protected void initChannel(Channel channel) {
+            if (connections.size() >= CONNECTIONS) {
+                channel.close();
+                return;
+            }
+            connections.add(channel);
+            int port = ((InetSocketAddress) channel.localAddress()).getPort();
+            HostGuard guard =
+                    new HostGuard(
+                            new HostPort(config.address().host(), port), config.hosts(), List.of());
+            ChannelPipeline pipeline = channel.pipeline();
+            pipeline.addLast("idle", new IdleStateHandler(0, 0, IDLE_SECONDS));
+            pipeline.addLast(
+                    "http-codec",
+                    new HttpServerCodec(
+                            new HttpDecoderConfig()
+                                    .setMaxInitialLineLength(LARGEST_HEADER)
+                                    .setMaxHeaderSize(LARGEST_HEADER)));
+            pipeline.addLast("aggregator", new HttpObjectAggregator(LARGEST_BODY));
+            pipeline.addLast("admin", new AdminHandler(guard, routes));
+        }
+    }
+}
