@@ -30,7 +30,6 @@ public final class Daemon {
     private final LoadedConfig loaded;
     private final Map<String, String> environment;
     private final String version;
-    private final GatewayObserver observer;
     private final Orders orders = new Orders();
     private volatile @Nullable Gateway stopping;
 
@@ -41,18 +40,9 @@ public final class Daemon {
      * @param version the gateway's version
      */
     public Daemon(LoadedConfig loaded, Map<String, String> environment, String version) {
-        this(loaded, environment, version, new Unobserved());
-    }
-
-    Daemon(
-            LoadedConfig loaded,
-            Map<String, String> environment,
-            String version,
-            GatewayObserver observer) {
         this.loaded = loaded;
         this.environment = environment;
         this.version = version;
-        this.observer = observer;
     }
 
     /**
@@ -66,7 +56,7 @@ public final class Daemon {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> LOG.error("thread {} failed", thread.getName(), failure));
         hearSignals();
-        Gateway gateway = new Gateway(config, environment, version, observer, orders);
+        Gateway gateway = new Gateway(config, environment, version, orders);
         boolean gently = false;
         try {
             start(gateway, config);
@@ -75,7 +65,6 @@ public final class Daemon {
         } finally {
             stopping = gateway;
             gateway.close(gently);
-            observer.stopped();
         }
         LOG.info("stopped");
     }
@@ -116,13 +105,13 @@ public final class Daemon {
                     "custody: degraded: no {} here; children may outlive a killed gateway",
                     degraded);
         }
-        observer.starting(gateway);
-        gateway.listen(config.listen());
+        gateway.listen(config);
         gateway.readiness().enter(Readiness.Stage.SERVING);
     }
 
     /** Follows orders until the one to stop; returns who gave it. */
     private String serve(Gateway gateway) throws InterruptedException {
+        Reloader reloader = new Reloader(loaded.file(), environment);
         boolean announced = false;
         while (true) {
             if (!announced) {
@@ -132,10 +121,9 @@ public final class Daemon {
             if (order instanceof Order.Stop stop) {
                 return stop.why();
             } else if (order instanceof Order.Reload reload) {
-                new Reloader(loaded.file(), environment, observer)
-                        .reload(gateway, reload.outcome());
+                reload.outcome().complete(reloader.reload(gateway));
             } else if (order instanceof Order.ReopenLog) {
-                reopenLog();
+                reopenLog(gateway);
             }
         }
     }
@@ -149,13 +137,17 @@ public final class Daemon {
         return true;
     }
 
-    private void reopenLog() {
-        try {
-            observer.reopenLog();
-            LOG.info("access log opened anew");
-        } catch (IOException failure) {
-            LOG.error("access log: {}", SystemErrors.text(failure), failure);
-        }
+    private static void reopenLog(Gateway gateway) {
+        gateway.observability()
+                .reopenLogs()
+                .whenComplete(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                LOG.info("access log opened anew");
+                            } else {
+                                LOG.error("access log: {}", SystemErrors.text(failure));
+                            }
+                        });
     }
 
     /**
@@ -181,7 +173,7 @@ public final class Daemon {
                 LOG.warn("{} again: stopping now; given up: {}", stop.why(), gateway.inFlight());
                 return false;
             } else if (order instanceof Order.Reload reload) {
-                reload.outcome().completeExceptionally(Orders.stopping());
+                reload.outcome().complete(Orders.STOPPING);
             }
         }
         return true;

@@ -3,16 +3,14 @@ package io.watchgate.server.daemon;
 import io.watchgate.child.ChildHost;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.server.observability.Observability;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,18 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running gateway with all its parts: what the admin listener looks at.
+ * The running gateway with all its parts.
  *
- * <p>Started, changed and stopped by the daemon's thread; what is public is safe from any thread.
+ * <p>Started, changed and stopped by the daemon's thread; what returns a part is safe from any
+ * thread.
  */
-public final class Gateway {
+final class Gateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     /** How long loops may take to end once nothing runs on them. */
     private static final long LOOPS_SECONDS = 5;
 
-    private final Orders orders;
+    /** How long the last lines of the access log may take. */
+    private static final Duration LOG_PATIENCE = Duration.ofSeconds(2);
+
     private final GatewayLoops loops;
     private final ChildHost children;
     private final ExecutorService blocking;
@@ -41,6 +42,8 @@ public final class Gateway {
     private final ConnectionLimit connections;
     private final AtomicLong acceptPauses = new AtomicLong();
     private final Listeners listeners;
+    private final Observability observability;
+    private final AdminListener admin;
 
     /**
      * Makes a gateway that listens nowhere yet.
@@ -49,28 +52,24 @@ public final class Gateway {
      * @param orders where reloads are asked for
      * @throws IOException when the I/O backend does not work here
      */
-    Gateway(
-            GatewayConfig config,
-            Map<String, String> environment,
-            String version,
-            GatewayObserver observer,
-            Orders orders)
+    Gateway(GatewayConfig config, Map<String, String> environment, String version, Orders orders)
             throws IOException {
-        this.orders = orders;
         loops = LoopChoice.loops(config);
         children = new ChildHost(loops.backend());
         blocking = BlockingWork.threads(loops.size());
+        observability = new Observability(loops, config, this::core);
         GatewayParts parts =
                 new GatewayParts(
                         loops,
                         children,
                         blocking,
-                        observer.exchanges(),
-                        observer.refusals(),
-                        observer::strays,
+                        observability.listener(),
+                        observability.refusals(),
+                        observability.strays(),
                         environment,
                         version);
         core = new GatewayCore(parts, config);
+        admin = new AdminListener(observability, new Control(this, orders), version);
         readiness = new Readiness(core);
         connections = new ConnectionLimit(descriptors.connections(config));
         listeners =
@@ -79,72 +78,73 @@ public final class Gateway {
                                 loops,
                                 core.assembler(),
                                 connections,
-                                observer.refusals(),
+                                observability.refusals(),
                                 acceptPauses));
     }
 
     /** Returns the gateway behind the listeners. */
-    public GatewayCore core() {
+    GatewayCore core() {
         return core;
     }
 
     /** Returns the event loops. */
-    public GatewayLoops loops() {
+    GatewayLoops loops() {
         return loops;
     }
 
     /** Returns what starts children. */
-    public ChildHost children() {
+    ChildHost children() {
         return children;
     }
 
     /** Returns whether clients should be sent here. */
-    public Readiness readiness() {
+    Readiness readiness() {
         return readiness;
     }
 
     /** Returns where clients connect. */
-    public Listeners listeners() {
+    Listeners listeners() {
         return listeners;
     }
 
     /** Returns the cap on client connections. */
-    public ConnectionLimit connections() {
+    ConnectionLimit connections() {
         return connections;
     }
 
     /** Returns how often a listener stopped accepting for a moment because it failed. */
-    public long acceptPauses() {
+    long acceptPauses() {
         return acceptPauses.get();
     }
 
-    /**
-     * Asks for the configuration to be loaded anew.
-     *
-     * @return what there is to say about it, or a {@link ReloadException}; completed on the
-     *     daemon's thread
-     */
-    public CompletableFuture<String> reload() {
-        return orders.reload();
+    /** Returns everything that watches the gateway. */
+    Observability observability() {
+        return observability;
     }
 
-    /** Listens where the configuration says, and begins to serve. */
-    void listen(List<ListenerConfig> listen) throws IOException {
-        listeners.prepare(listen).commit();
+    /** Listens where the configuration says, for operators and for clients, and begins to serve. */
+    void listen(GatewayConfig config) throws IOException {
+        admin.prepare(config);
+        admin.commit(config);
+        listeners.prepare(config.listen()).commit();
         core.start();
     }
 
     /** Puts another configuration in force, or throws and changes nothing. */
-    void apply(GatewayConfig config) throws IOException {
+    void apply(GatewayConfig config) throws IOException, InterruptedException {
         Listeners.Change change = listeners.prepare(config.listen());
         try {
+            admin.prepare(config);
             core.apply(config);
-        } catch (RuntimeException refused) {
+        } catch (IOException | RuntimeException refused) {
+            admin.abandon();
             change.abandon();
             throw refused;
         }
         connections.configure(descriptors.connections(config));
         change.commit();
+        admin.commit(config);
+        observability.configure(config);
     }
 
     /** Stops accepting, and lets each connection end when it owes nothing. */
@@ -185,6 +185,8 @@ public final class Gateway {
             LOG.error("not all event loops have ended");
         }
         blocking.shutdownNow();
+        admin.close();
+        observability.close(LOG_PATIENCE);
     }
 
     /** Returns the longest {@code timeouts.stop} of a child. */

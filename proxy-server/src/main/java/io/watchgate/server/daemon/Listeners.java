@@ -1,11 +1,14 @@
 package io.watchgate.server.daemon;
 
 import io.watchgate.config.ListenerConfig;
+import io.watchgate.server.admin.GatewayControl.ListenerState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +23,7 @@ public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final ListenerParts parts;
-    private final List<Listener> draining = new ArrayList<>();
+    private final Set<Listener> draining = ConcurrentHashMap.newKeySet();
     private volatile List<Listener> open = List.of();
 
     Listeners(ListenerParts parts) {
@@ -68,6 +71,22 @@ public final class Listeners {
         return open.stream().map(listener -> listener.address().toString()).toList();
     }
 
+    /** Returns the listeners in force, and those that still have connections to drain. */
+    List<ListenerState> states() {
+        List<ListenerState> states = new ArrayList<>();
+        for (Listener listener : open) {
+            states.add(new ListenerState(listener.address().toString(), "listening"));
+        }
+        for (Listener listener : draining) {
+            if (listener.connections() == 0) {
+                draining.remove(listener);
+            } else {
+                states.add(new ListenerState(listener.address().toString(), "draining"));
+            }
+        }
+        return states;
+    }
+
     /** Returns what clients are given: the aggregated endpoint at each address. */
     List<String> urls() {
         return addresses().stream().map(address -> "http://" + address + "/mcp").toList();
@@ -87,6 +106,7 @@ public final class Listeners {
 
     private void retire(Listener listener) {
         listener.close();
+        draining.add(listener);
         listener.drainConnections();
         listener.dispose();
     }

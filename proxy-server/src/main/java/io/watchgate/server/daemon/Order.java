@@ -1,5 +1,6 @@
 package io.watchgate.server.daemon;
 
+import io.watchgate.server.admin.GatewayControl.ReloadOutcome;
 import java.util.concurrent.CompletableFuture;
 
 /** What a signal, or an operator, tells the daemon to do. */
@@ -8,10 +9,9 @@ sealed interface Order {
     /**
      * Load the configuration anew.
      *
-     * @param outcome completed with the sentence for the operator, or with a {@link
-     *     ReloadException}
+     * @param outcome completed with what became of it, for the operator
      */
-    record Reload(CompletableFuture<String> outcome) implements Order {}
+    record Reload(CompletableFuture<ReloadOutcome> outcome) implements Order {}
 
     /** Open the access log anew, because somebody has moved the file away. */
     record ReopenLog() implements Order {}

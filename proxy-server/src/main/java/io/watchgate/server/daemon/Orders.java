@@ -1,5 +1,6 @@
 package io.watchgate.server.daemon;
 
+import io.watchgate.server.admin.GatewayControl.ReloadOutcome;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -16,14 +17,16 @@ final class Orders {
 
     private static final int WAITING = 64;
 
+    /** What is said to who asks for a reload too late. */
+    static final ReloadOutcome STOPPING = new ReloadOutcome(false, "the gateway is stopping");
+
     private final BlockingQueue<Order> queue = new ArrayBlockingQueue<>(WAITING);
 
     /** Asks for a reload; the future says what became of it. */
-    CompletableFuture<String> reload() {
-        CompletableFuture<String> outcome = new CompletableFuture<>();
+    CompletableFuture<ReloadOutcome> reload() {
+        CompletableFuture<ReloadOutcome> outcome = new CompletableFuture<>();
         if (!queue.offer(new Order.Reload(outcome))) {
-            outcome.completeExceptionally(
-                    new ReloadException(WAITING + " orders are waiting already", null));
+            outcome.complete(new ReloadOutcome(false, WAITING + " orders are waiting already"));
         }
         return outcome;
     }
@@ -39,7 +42,7 @@ final class Orders {
         while (!queue.offer(stop)) {
             Order displaced = queue.poll();
             if (displaced instanceof Order.Reload reload) {
-                reload.outcome().completeExceptionally(stopping());
+                reload.outcome().complete(STOPPING);
             }
         }
     }
@@ -51,10 +54,5 @@ final class Orders {
     /** Returns the next order, or null when there is none for so long. */
     @Nullable Order poll(long millis) throws InterruptedException {
         return queue.poll(millis, TimeUnit.MILLISECONDS);
-    }
-
-    /** Returns what is said to who asks for a reload too late. */
-    static ReloadException stopping() {
-        return new ReloadException("the gateway is stopping", null);
     }
 }

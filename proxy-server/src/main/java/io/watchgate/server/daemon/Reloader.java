@@ -4,6 +4,7 @@ import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.RuntimeConfig;
 import io.watchgate.config.ValueForm;
+import io.watchgate.server.admin.GatewayControl.ReloadOutcome;
 import io.watchgate.server.config.ConfigFileException;
 import io.watchgate.server.config.ConfigLoader;
 import io.watchgate.server.config.LoadedConfig;
@@ -11,7 +12,6 @@ import io.watchgate.server.log.GatewayLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,42 +24,44 @@ final class Reloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
+    private static final String FAILED = "reload failed, the old configuration holds on";
+
     private final Path file;
     private final Map<String, String> environment;
-    private final GatewayObserver observer;
 
-    Reloader(Path file, Map<String, String> environment, GatewayObserver observer) {
+    Reloader(Path file, Map<String, String> environment) {
         this.file = file;
         this.environment = environment;
-        this.observer = observer;
     }
 
-    /** Reloads, and completes {@code outcome} with what became of it. */
-    void reload(Gateway gateway, CompletableFuture<String> outcome) {
+    /** Reloads; returns what became of it. */
+    ReloadOutcome reload(Gateway gateway) throws InterruptedException {
+        ReloadOutcome outcome = attempt(gateway);
+        gateway.observability().reloaded(outcome.worked());
+        return outcome;
+    }
+
+    private ReloadOutcome attempt(Gateway gateway) throws InterruptedException {
         try {
             String success = load(gateway);
-            observer.reloaded(true);
             LOG.info("{}", success);
-            outcome.complete(success);
-        } catch (ConfigFileException | IOException | RuntimeException refused) {
-            observer.reloaded(false);
-            boolean unexpected = !(refused instanceof ConfigFileException);
-            LOG.error(
-                    "reload failed, the old configuration holds on: {}",
-                    refused.getMessage(),
-                    unexpected && !(refused instanceof IOException) ? refused : null);
-            outcome.completeExceptionally(
-                    new ReloadException(String.valueOf(refused.getMessage()), refused));
+            return new ReloadOutcome(true, success);
+        } catch (ConfigFileException | IOException refused) {
+            LOG.error("{}: {}", FAILED, refused.getMessage());
+            return new ReloadOutcome(false, String.valueOf(refused.getMessage()));
+        } catch (RuntimeException refused) {
+            LOG.error("{}: {}", FAILED, refused.getMessage(), refused);
+            return new ReloadOutcome(false, String.valueOf(refused.getMessage()));
         }
     }
 
-    private String load(Gateway gateway) throws ConfigFileException, IOException {
+    private String load(Gateway gateway)
+            throws ConfigFileException, IOException, InterruptedException {
         LoadedConfig loaded = new ConfigLoader(environment).load(file);
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
         GatewayConfig next = loaded.config();
         refuseRestart(gateway, next.runtime());
         warnOfOpen(next);
-        observer.reloading(next);
         gateway.apply(next);
         GatewayLog.apply(next.log());
         return "reloaded " + file + ": " + next.enabledUpstreams().size() + " upstreams";
