@@ -127,7 +127,7 @@ final class AggregateCalls {
             return;
         }
         request.request().replaceUri(AggregateEndpoint.inside(uri));
-        request.rewriteWith(new UriMarking(member));
+        request.rewriteWith(member.marking());
         if (request.method() == McpMethod.RESOURCES_SUBSCRIBE) {
             services.subscriptions().subscribe(request, session, leg, uri);
         } else {
@@ -181,7 +181,7 @@ final class AggregateCalls {
             request.fail(noLeg(member));
             return;
         }
-        request.rewriteWith(new UriMarking(member));
+        request.rewriteWith(member.marking());
         GatewayLoop loop = leg.loopFor(request.exchange().loop());
         request.sendAs(
                 new UpstreamCall(leg, loop, request.method(), request.takeRequest(), request));

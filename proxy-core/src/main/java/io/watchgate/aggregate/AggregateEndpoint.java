@@ -98,14 +98,20 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     @Override
     public byte @Nullable [] exposedInside(Upstream upstream, String uri) {
         Member member = members.find(upstream.key());
-        String exposed = member == null ? null : ExposedUris.expose(member, uri);
+        String exposed = member == null ? null : ExposedUris.expose(member.mark(), uri);
         return exposed == null ? null : inside(exposed);
     }
 
     /** Returns {@code text} as the inside of a JSON string. */
     static byte[] inside(String text) {
-        String quoted = JsonTexts.quote(text);
-        return quoted.substring(1, quoted.length() - 1).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\' || c < ' ') {
+                String quoted = JsonTexts.quote(text);
+                return quoted.substring(1, quoted.length() - 1).getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

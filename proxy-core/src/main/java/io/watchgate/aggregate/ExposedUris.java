@@ -26,16 +26,20 @@ final class ExposedUris {
 
     private ExposedUris() {}
 
-    /** Returns the URI or URI template that clients see; null when it is the server's own. */
-    static @Nullable String expose(Member member, String uri) {
+    /**
+     * Returns the URI or URI template that clients see; null when it is the server's own.
+     *
+     * @param mark the mark of the server's upstream
+     */
+    static @Nullable String expose(String mark, String uri) {
         if (uri.regionMatches(true, 0, UI, 0, UI.length())) {
-            return UI + member.mark() + '+' + uri.substring(UI.length());
+            return UI + mark + '+' + uri.substring(UI.length());
         }
         int scheme = schemeEnd(uri);
         if (scheme < 0 || isWeb(uri, scheme)) {
             return null;
         }
-        return uri.substring(0, scheme) + '+' + member.mark() + uri.substring(scheme);
+        return uri.substring(0, scheme) + '+' + mark + uri.substring(scheme);
     }
 
     /** Returns where a marked URI leads; null when it carries no upstream's mark. */

@@ -76,24 +76,23 @@ record MergedList(Members members, @Nullable ItemList[] lists, PolicyChain polic
         }
 
         void add(Member member, ItemList list) {
-            UriMarking marking = new UriMarking(member);
             List<CatalogueItem> sorted =
                     list.items().stream()
                             .sorted(Comparator.comparing(CatalogueItem::name))
                             .toList();
             for (CatalogueItem item : sorted) {
                 if (policy.judge(new Subject(member.key(), primitive, item.name())).allows()) {
-                    add(member, marking, item);
+                    add(member, item);
                 }
             }
         }
 
-        private void add(Member member, UriMarking marking, CatalogueItem item) {
+        private void add(Member member, CatalogueItem item) {
             boolean named = primitive == Primitive.TOOL || primitive == Primitive.PROMPT;
             String exposed =
                     named
                             ? names.expose(members, member, item.name())
-                            : ExposedUris.expose(member, item.name());
+                            : ExposedUris.expose(member.mark(), item.name());
             if (named && exposed == null) {
                 LOG.warn(
                         "{} {} of upstream {} is left out: no name left for it (limits.names)",
@@ -107,7 +106,8 @@ record MergedList(Members members, @Nullable ItemList[] lists, PolicyChain polic
                 if (seen.size() > 1) {
                     out.write(',');
                 }
-                out.writeBytes(marking.item(primitive, item.json(), named ? exposed : null));
+                out.writeBytes(
+                        member.marking().item(primitive, item.json(), named ? exposed : null));
             }
         }
 

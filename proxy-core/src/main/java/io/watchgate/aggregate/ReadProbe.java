@@ -49,7 +49,7 @@ final class ReadProbe implements CallOwner {
             otherwise(AggregateCalls.noLeg(member));
             return;
         }
-        request.rewriteWith(new UriMarking(member));
+        request.rewriteWith(member.marking());
         String params = "{\"uri\":" + JsonTexts.quote(uri) + "}";
         request.sendAs(
                 new UpstreamCall(

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class UriMarking implements AnswerRewrite {
 
-    private final Member member;
+    private final String mark;
 
-    UriMarking(Member member) {
-        this.member = member;
+    /** Creates what marks URIs of the upstream with this mark. */
+    UriMarking(String mark) {
+        this.mark = mark;
     }
 
     @Override
@@ -119,7 +120,7 @@ final class UriMarking implements AnswerRewrite {
 
     private void uri(JsonFields fields, String key, JsonEdits edits) {
         String uri = fields.name().equals(key) ? fields.text() : null;
-        String exposed = uri == null ? null : ExposedUris.expose(member, uri);
+        String exposed = uri == null ? null : ExposedUris.expose(mark, uri);
         if (exposed != null) {
             edits.replaceText(fields.span(), exposed);
         }

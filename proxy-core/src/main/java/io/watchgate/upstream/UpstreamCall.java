@@ -196,7 +196,9 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
 
     private long silenceNanos() {
         UpstreamTimeouts timeouts = leg.upstream().config().timeouts();
-        return (method == McpMethod.INITIALIZE ? timeouts.handshake() : timeouts.request())
+        return (leg.state() == UpstreamLeg.State.OPENING
+                        ? timeouts.handshake()
+                        : timeouts.request())
                 .toNanos();
     }
 

@@ -32,7 +32,7 @@ class ExposedUrisTest {
         "a:,a+files:"
     })
     void marksAndFindsBack(String uri, String exposed) {
-        assertThat(ExposedUris.expose(files, uri)).isEqualTo(exposed);
+        assertThat(ExposedUris.expose(files.mark(), uri)).isEqualTo(exposed);
         ExposedUris.Route route = ExposedUris.resolve(members, exposed);
         assertThat(route.member()).isSameAs(files);
         assertThat(route.uri()).isEqualToIgnoringCase(uri);
@@ -40,7 +40,7 @@ class ExposedUrisTest {
 
     @Test
     void aSchemeHasNoUnderscore() {
-        String exposed = ExposedUris.expose(notes, "note://1");
+        String exposed = ExposedUris.expose(notes.mark(), "note://1");
         assertThat(exposed).isEqualTo("note+my.notes://1");
         assertThat(ExposedUris.resolve(members, exposed))
                 .isEqualTo(new ExposedUris.Route(notes, "note://1"));
@@ -60,7 +60,7 @@ class ExposedUrisTest {
                 "no colon"
             })
     void leavesAloneWhatClientsFetchThemselvesAndWhatHasNoScheme(String uri) {
-        assertThat(ExposedUris.expose(files, uri)).isNull();
+        assertThat(ExposedUris.expose(files.mark(), uri)).isNull();
         assertThat(ExposedUris.resolve(members, uri)).isNull();
     }
 

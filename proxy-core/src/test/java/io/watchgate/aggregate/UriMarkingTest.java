@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.mcp.Primitive;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class UriMarkingTest {
 
-    private final Fleet fleet = new Fleet();
-    private final UriMarking marking = new UriMarking(fleet.add("f").members().all().get(0));
-
-    @AfterEach
-    void close() {
-        fleet.close();
-    }
+    private final UriMarking marking = new UriMarking("f");
 
     private String result(String json) {
         return text(marking.result(bytes(json)));
