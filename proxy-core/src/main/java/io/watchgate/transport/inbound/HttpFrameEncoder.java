@@ -178,8 +178,9 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         ByteBuf head = ctx.alloc().directBuffer(512);
         HttpResponseStatus status = HttpResponseStatus.valueOf(refusal.reason().status());
         HttpHeads.status(head, status, date.line(), headers, body.readableBytes());
-        exchange.end();
         ctx.write(head, ctx.voidPromise());
+        // Only now: behind the write that ends the exchange the next request may be answered.
+        exchange.end();
         ctx.write(body, ctx.voidPromise());
     }
 }
