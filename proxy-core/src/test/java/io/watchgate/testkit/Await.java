@@ -14,8 +14,11 @@ import java.util.function.Supplier;
  */
 public final class Await {
 
-    /** How long anything in a test may take before it counts as never happening. */
-    public static final Duration LIMIT = Duration.ofSeconds(20);
+    /**
+     * How long anything in a test may take before it counts as never happening; seconds with
+     * {@code -Dawait.seconds}.
+     */
+    public static final Duration LIMIT = Duration.ofSeconds(Long.getLong("await.seconds", 20));
 
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 

@@ -195,10 +195,13 @@ public final class RawHttpClient implements AutoCloseable {
 
     /** Reads up to the next event that carries a message. */
     public SseEvent messageEvent() {
+        long end = System.nanoTime() + Await.LIMIT.toNanos();
         for (SseEvent event = event(); event != null; event = event()) {
             if (event.isMessage()) {
                 return event;
             }
+            // Comments come all the time; a message that does not come must fail all the same.
+            assertBefore(end);
         }
         throw new AssertionError("the stream ended (expected: a message)");
     }
@@ -206,13 +209,21 @@ public final class RawHttpClient implements AutoCloseable {
     /** Reads the rest of the stream and returns the messages in it. */
     public List<String> messages() {
         List<String> messages = new ArrayList<>();
+        long end = System.nanoTime() + Await.LIMIT.toNanos();
         for (SseEvent event = event(); event != null; event = event()) {
             if (event.isMessage()) {
                 messages.add(event.message());
             }
+            assertBefore(end);
         }
         stream = null;
         return messages;
+    }
+
+    private static void assertBefore(long end) {
+        if (System.nanoTime() - end > 0) {
+            throw new AssertionError("the stream goes on without what was waited for");
+        }
     }
 
     /** Reads a response that is one JSON value or a stream, and returns its last message. */

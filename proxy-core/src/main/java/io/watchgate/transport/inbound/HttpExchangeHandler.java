@@ -104,7 +104,7 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
         if (exchange == null) {
             keepAlive &= admission.mayDiscardBody(request);
             discard(ctx);
-        } else if (exchange.state() == State.ENDED) {
+        } else if (exchange.isAnswered()) {
             // Answered before anybody could watch: a stream that was resumed behind its end.
             answered(ctx, exchange);
         } else if (request.method().equals(HttpMethod.POST)) {
@@ -161,7 +161,7 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         ctx.write(message, promise);
         Exchange current = exchange;
-        if (current != null && current.state() == State.ENDED) {
+        if (current != null && current.isAnswered()) {
             answered(ctx, current);
         } else if (current != null && draining) {
             // A stream that began while the gateway was told to stop.

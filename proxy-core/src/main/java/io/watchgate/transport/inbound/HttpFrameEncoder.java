@@ -107,7 +107,7 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         HttpHeads.stream(head, exchange, date.line(), newSession(exchange));
         ctx.write(head, ctx.voidPromise());
         ChannelOutlet events =
-                new ChannelOutlet(loop, ctx, exchange.traits().chunked(), exchange::end);
+                new ChannelOutlet(loop, ctx, exchange.traits().chunked(), exchange);
         outlet = events;
         exchange.streamBegins(events);
         ResponseStream stream = exchange.stream();
