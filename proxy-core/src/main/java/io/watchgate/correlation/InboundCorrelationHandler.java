@@ -81,8 +81,7 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         if (exchange.isBatch() && method == McpMethod.INITIALIZE) {
             RequestId id = message.readId();
             message.release();
-            exchange.refuse(
-                    Reason.INVALID_REQUEST, "initialize in an array (expected: alone)", id);
+            exchange.refuse(Reason.INVALID_REQUEST, "initialize in an array (expected: alone)", id);
             return;
         }
         PendingRequest request = new PendingRequest(exchange, message);

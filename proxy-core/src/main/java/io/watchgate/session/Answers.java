@@ -83,8 +83,7 @@ public final class Answers {
     public static JsonRpcResponse refused(
             Exchange exchange, Reason reason, String text, @Nullable RequestId id) {
         ByteBuf body = refusal(reason, text, id);
-        return JsonRpcResponse.made(
-                body, exchange, Span.NONE, Span.of(0, body.readableBytes()));
+        return JsonRpcResponse.made(body, exchange, Span.NONE, Span.of(0, body.readableBytes()));
     }
 
     private static ByteBuf head(@Nullable RequestId id, int capacity) {

@@ -152,8 +152,7 @@ class BatchIT {
     @Test
     void refusesABatchWhoseFirstElementIsBadWithoutLosingTheOthers() {
         String answer;
-        try (RawHttpClient http =
-                client.send(array("17", "[]", McpClient.request("3", "ping")))) {
+        try (RawHttpClient http = client.send(array("17", "[]", McpClient.request("3", "ping")))) {
             List<String> answers = http.messages();
             assertThat(answers).hasSize(3);
             answer = answers.get(2);
@@ -171,7 +170,8 @@ class BatchIT {
             ScriptedRequest one = server.take("tools/call");
             ScriptedRequest two = server.take("tools/call");
             client.notice(McpClient.cancelled("1"));
-            String cancelled = Json.at(server.takeNotice("notifications/cancelled"), "params", "requestId");
+            String cancelled =
+                    Json.at(server.takeNotice("notifications/cancelled"), "params", "requestId");
             assertThat(cancelled).isIn(one.id(), two.id());
             (cancelled.equals(one.id()) ? two : one).result("{}");
             assertThat(ids(http.messages())).containsExactly("2");

@@ -177,6 +177,35 @@ class ResumptionIT {
     }
 
     @Test
+    void answersAGetAtOnceAlsoWhereNothingIsPrimed() {
+        try (TestGateway gateway = gateway()) {
+            for (String revision : List.of("2025-03-26", "2025-06-18", "2025-11-25")) {
+                McpClient client = McpClient.open(gateway, "files", revision, "{}");
+                try (RawHttpClient listening = client.listen()) {
+                    assertThat(listening.hasArrived()).as("nothing but the head").isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    void endsAResumedStreamWhoseCallIsCancelled() {
+        try (TestGateway gateway = gateway()) {
+            McpClient client = McpClient.open(gateway, "files");
+            RawHttpClient broken = client.send(McpClient.toolCall("1", "x", WITH_TOKEN));
+            server.take("tools/call").stream().progress("\"progress\":1");
+            String seen = broken.messageEvent().eventId();
+            broken.abort();
+            try (RawHttpClient again = client.resume(seen)) {
+                assertThat(again.streamHead().status()).isEqualTo(200);
+                client.notice(McpClient.cancelled("1"));
+                assertThat(again.messages()).isEmpty();
+            }
+            server.takeNotice("notifications/cancelled");
+        }
+    }
+
+    @Test
     void resumesTheStandaloneStream() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -188,7 +217,8 @@ class ResumptionIT {
             SseEvent seen = listening.messageEvent();
             assertThat(seen.message()).contains("one");
             listening.abort();
-            Await.until(() -> gateway.connections().stream().allMatch(c -> isNot(c, listening)), "");
+            Await.until(
+                    () -> gateway.connections().stream().allMatch(c -> isNot(c, listening)), "");
             unsolicited.event(log("two")).event(log("three"));
             try (RawHttpClient again = client.resume(seen.eventId())) {
                 assertThat(again.message()).contains("two");

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From initialize to the end of a session: by DELETE, by idleness, or because there are too many. */
+/**
+ * From initialize to the end of a session: by DELETE, by idleness, or because there are too many.
+ */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
 class SessionLifeIT {
@@ -67,7 +69,11 @@ class SessionLifeIT {
     void negotiatesTheRevisionTheClientAskedForOrTheNewest() {
         try (TestGateway gateway = TestGateway.before(loops, server)) {
             for (String known : new String[] {"2025-03-26", "2025-06-18", "2025-11-25"}) {
-                assertThat(Json.text(message(initialize(gateway, known)), "result", "protocolVersion"))
+                assertThat(
+                                Json.text(
+                                        message(initialize(gateway, known)),
+                                        "result",
+                                        "protocolVersion"))
                         .isEqualTo(known);
             }
             for (String unknown : new String[] {"1900-01-01", "2026-07-28", "3000-01-01", ""}) {
@@ -123,7 +129,8 @@ class SessionLifeIT {
             McpClient.open(gateway, "files");
             RawResponse refused = initialize(gateway, "2025-11-25");
             assertThat(refused.header("mcp-session-id")).isNull();
-            assertThat(Json.text(refused.body(), "error", "data", "reason")).isEqualTo("overloaded");
+            assertThat(Json.text(refused.body(), "error", "data", "reason"))
+                    .isEqualTo("overloaded");
             assertThat(refused.body()).contains("limits.sessions");
             first.delete();
             assertThat(McpClient.open(gateway, "files").session()).isNotEmpty();
@@ -133,7 +140,7 @@ class SessionLifeIT {
     @Test
     void endsASessionNobodyUses() {
         try (TestGateway gateway =
-                TestGateway.with(loops).upstream("files", server).timeout("session", 50).start()) {
+                TestGateway.with(loops).upstream("files", server).timeout("session", 400).start()) {
             McpClient client = McpClient.open(gateway, "files");
             Await.until(() -> gateway.core().sessions().size() == 0, "the end of the session");
             assertThat(client.exchange(McpClient.request("1", "ping")).status()).isEqualTo(404);
@@ -145,12 +152,12 @@ class SessionLifeIT {
         try (TestGateway gateway =
                 TestGateway.with(loops)
                         .upstream("files", server)
-                        .timeout("session", 40)
+                        .timeout("session", 400)
                         .timeout("heartbeat", 20)
                         .start()) {
             McpClient client = McpClient.open(gateway, "files");
             try (RawHttpClient listening = client.listen()) {
-                for (int heartbeats = 0; heartbeats < 20; heartbeats++) {
+                for (int heartbeats = 0; heartbeats < 40; heartbeats++) {
                     SseEvent event = listening.event();
                     assertThat(event).isNotNull();
                     assertThat(event.comment()).isTrue();
@@ -166,14 +173,14 @@ class SessionLifeIT {
         try (TestGateway gateway =
                 TestGateway.with(loops)
                         .upstream("files", server)
-                        .timeout("session", 40)
+                        .timeout("session", 400)
                         .timeout("streamAfter", 1)
                         .timeout("heartbeat", 20)
                         .start()) {
             McpClient client = McpClient.open(gateway, "files");
             try (RawHttpClient http = client.send(McpClient.toolCall("1", "x", ""))) {
                 ScriptedRequest call = server.take("tools/call");
-                for (int heartbeats = 0; heartbeats < 20; ) {
+                for (int heartbeats = 0; heartbeats < 40; ) {
                     SseEvent event = http.event();
                     assertThat(event).isNotNull();
                     heartbeats += event.comment() ? 1 : 0;
@@ -229,7 +236,10 @@ class SessionLifeIT {
     void openingFailsInTimeWhenTheServerSaysNothing() {
         server.on("initialize", request -> {});
         try (TestGateway gateway =
-                TestGateway.with(loops).upstream("files", server).timeout("startWait", 50).start()) {
+                TestGateway.with(loops)
+                        .upstream("files", server)
+                        .timeout("startWait", 50)
+                        .start()) {
             RawResponse response = initialize(gateway, "2025-11-25");
             assertThat(Json.text(message(response), "error", "data", "reason"))
                     .isEqualTo("handshake_timeout");

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 public final class Await {
 
     /**
-     * How long anything in a test may take before it counts as never happening; seconds with
-     * {@code -Dawait.seconds}.
+     * How long anything in a test may take before it counts as never happening; seconds with {@code
+     * -Dawait.seconds}.
      */
     public static final Duration LIMIT = Duration.ofSeconds(Long.getLong("await.seconds", 20));
 

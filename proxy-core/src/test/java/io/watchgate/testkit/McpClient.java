@@ -21,8 +21,7 @@ public final class McpClient {
     private final String session;
     private final String introduction;
 
-    private McpClient(
-            int port, String path, String revision, String session, String introduction) {
+    private McpClient(int port, String path, String revision, String session, String introduction) {
         this.port = port;
         this.path = path;
         this.revision = revision;
@@ -50,8 +49,7 @@ public final class McpClient {
             if (response.isStream()) {
                 introduction = introduction.replaceAll("(?s).*?data: (\\{.*})\n\n.*", "$1");
             }
-            McpClient client =
-                    new McpClient(gateway.port(), path, revision, session, introduction);
+            McpClient client = new McpClient(gateway.port(), path, revision, session, introduction);
             client.notice("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
             return client;
         }

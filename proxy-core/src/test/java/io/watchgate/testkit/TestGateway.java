@@ -248,9 +248,7 @@ public final class TestGateway implements AutoCloseable {
 
         /** Puts this program behind the gateway, with changes to its configuration. */
         public Setup upstream(
-                String key,
-                List<String> command,
-                Function<UpstreamConfig, UpstreamConfig> change) {
+                String key, List<String> command, Function<UpstreamConfig, UpstreamConfig> change) {
             CommandTarget target =
                     new CommandTarget(command, Map.of(), List.of(), Path.of(".").toAbsolutePath());
             return add(change.apply(upstreamConfig(key, target)));

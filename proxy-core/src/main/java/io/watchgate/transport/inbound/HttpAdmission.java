@@ -298,8 +298,7 @@ public final class HttpAdmission {
         HttpRequest request = judged;
         boolean stays = mayStay && isIntact(reason) && (request == null || mayDiscardBody(request));
         ByteBuf body = Answers.refusal(reason, text, null);
-        HttpHeads.StatusHeaders headers =
-                new HttpHeads.StatusHeaders(stays, allowedOrigin, lines);
+        HttpHeads.StatusHeaders headers = new HttpHeads.StatusHeaders(stays, allowedOrigin, lines);
         ByteBuf head = ctx.alloc().directBuffer(512);
         HttpHeads.status(head, status, date.line(), headers, body.readableBytes());
         ctx.write(head, ctx.voidPromise());

@@ -106,8 +106,7 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         ByteBuf head = ctx.alloc().directBuffer(512);
         HttpHeads.stream(head, exchange, date.line(), newSession(exchange));
         ctx.write(head, ctx.voidPromise());
-        ChannelOutlet events =
-                new ChannelOutlet(loop, ctx, exchange.traits().chunked(), exchange);
+        ChannelOutlet events = new ChannelOutlet(loop, ctx, exchange.traits().chunked(), exchange);
         outlet = events;
         exchange.streamBegins(events);
         ResponseStream stream = exchange.stream();

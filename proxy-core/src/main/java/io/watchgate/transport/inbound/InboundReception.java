@@ -37,7 +37,8 @@ public final class InboundReception implements FrameReception {
             boolean text = fault.fault().code() == JsonRpcErrorCode.PARSE_ERROR;
             Reason reason = text ? Reason.PARSE_ERROR : Reason.INVALID_REQUEST;
             if (exchange.isBatch()) {
-                // The other messages of the array are answered all the same (JSON-RPC 2.0, "Batch").
+                // The other messages of the array are answered all the same (JSON-RPC 2.0,
+                // "Batch").
                 services.refusals().refused(reason);
                 exchange.write(Answers.refused(exchange, reason, fault.text(), fault.id()));
             } else {

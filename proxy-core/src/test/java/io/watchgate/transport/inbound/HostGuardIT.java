@@ -176,8 +176,7 @@ class HostGuardIT {
     @Test
     void letsAnAllowedPageReadTheStatusOfARefusal() {
         String post =
-                McpClient.post(
-                        "/mcp/files", "x".repeat(24), null, McpClient.request("1", "ping"));
+                McpClient.post("/mcp/files", "x".repeat(24), null, McpClient.request("1", "ping"));
         try (RawHttpClient http = gateway.connect()) {
             RawResponse response =
                     http.send(post.replace("Host:", "Origin: " + APP + "\r\nHost:")).response();

@@ -80,9 +80,7 @@ class HttpStatusIT {
         assertRefused(response, 400, -32600, "session_missing");
         assertThat(Json.at(response.body(), "id")).isEqualTo("7");
         RawResponse notice =
-                exchange(
-                        McpClient.post(
-                                "/mcp/files", null, null, McpClient.cancelled("1")));
+                exchange(McpClient.post("/mcp/files", null, null, McpClient.cancelled("1")));
         assertRefused(notice, 400, -32600, "session_missing");
         assertThat(Json.find(notice.body(), "id")).isNull();
         RawResponse answer =
@@ -97,7 +95,8 @@ class HttpStatusIT {
 
     @Test
     void refusesGetAndDeleteWithoutASessionWith400() {
-        String head = " /mcp/files HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
+        String head =
+                " /mcp/files HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
         assertRefused(exchange("GET" + head), 400, -32600, "session_missing");
         assertRefused(exchange("DELETE" + head), 400, -32600, "session_missing");
     }
@@ -112,8 +111,7 @@ class HttpStatusIT {
                 "session_unknown");
         String none = client.get().replace(client.session(), "x".repeat(24));
         assertRefused(exchange(none), 404, -32600, "session_unknown");
-        assertRefused(
-                exchange(none.replace("GET ", "DELETE ")), 404, -32600, "session_unknown");
+        assertRefused(exchange(none.replace("GET ", "DELETE ")), 404, -32600, "session_unknown");
     }
 
     @Test
@@ -295,8 +293,7 @@ class HttpStatusIT {
 
     @Test
     void refusesArraysWhereTheRevisionHasNone() {
-        RawResponse response =
-                client.exchange("[" + McpClient.request("1", "ping") + "]");
+        RawResponse response = client.exchange("[" + McpClient.request("1", "ping") + "]");
         assertRefused(response, 400, -32600, "invalid_request");
         assertThat(response.body()).contains("expected: one message");
     }
@@ -345,8 +342,7 @@ class HttpStatusIT {
     void refusesRequestsWithoutExactlyOneHostWith400() {
         String post = client.post(McpClient.request("1", "ping"));
         assertThat(exchange(post.replace("Host: localhost\r\n", "")).status()).isEqualTo(400);
-        assertThat(
-                        exchange(post.replace("Host:", "Host: localhost\r\nHost:")).status())
+        assertThat(exchange(post.replace("Host:", "Host: localhost\r\nHost:")).status())
                 .isEqualTo(400);
     }
 

@@ -131,8 +131,7 @@ class KeepAliveIT {
     void answersTheSameHoweverTheBytesAreCut() {
         server.answers("tools/call", "{\"text\":\"é\"}");
         byte[] request =
-                client.post(McpClient.toolCall("\"é\"", "x", ""))
-                        .getBytes(StandardCharsets.UTF_8);
+                client.post(McpClient.toolCall("\"é\"", "x", "")).getBytes(StandardCharsets.UTF_8);
         try (RawHttpClient http = gateway.connect()) {
             for (int cut = 1; cut < request.length; cut++) {
                 http.send(Arrays.copyOf(request, cut));
@@ -186,8 +185,7 @@ class KeepAliveIT {
         server.answers("tools/call", "{}");
         try (RawHttpClient http = gateway.connect()) {
             http.send(
-                    client.post(McpClient.toolCall("1", "x", ""))
-                            .replace("HTTP/1.1", "HTTP/1.0"));
+                    client.post(McpClient.toolCall("1", "x", "")).replace("HTTP/1.1", "HTTP/1.0"));
             assertThat(Json.at(http.response().body(), "id")).isEqualTo("1");
             http.expectClosed();
         }
@@ -212,7 +210,8 @@ class KeepAliveIT {
         String body = McpClient.request("1", "ping");
         String head = client.post("").replace("Content-Length: 0", "Expect: 100-continue");
         try (RawHttpClient http = gateway.connect()) {
-            http.send(head.replace("\r\n\r\n", "\r\nContent-Length: " + body.length() + "\r\n\r\n"));
+            http.send(
+                    head.replace("\r\n\r\n", "\r\nContent-Length: " + body.length() + "\r\n\r\n"));
             assertThat(http.head().status()).isEqualTo(100);
             http.send(body);
             assertThat(Json.at(http.response().body(), "id")).isEqualTo("1");
@@ -256,8 +255,7 @@ class KeepAliveIT {
     void leavesTheConnectionUsableBehindAStream() {
         try (RawHttpClient http = gateway.connect()) {
             for (int id = 1; id <= 5; id++) {
-                String call =
-                        McpClient.toolCall("" + id, "x", ",\"_meta\":{\"progressToken\":5}");
+                String call = McpClient.toolCall("" + id, "x", ",\"_meta\":{\"progressToken\":5}");
                 http.send(client.post(call));
                 server.take("tools/call").stream().progress("\"progress\":1").result("{}");
                 assertThat(http.messages()).hasSize(2);
