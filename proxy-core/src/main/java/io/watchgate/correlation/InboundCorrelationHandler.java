@@ -78,6 +78,12 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
                     Reason.INVALID_REQUEST, "initialize on a session (expected: without one)", id);
             return;
         }
+        if (exchange.isBatch() && method == McpMethod.INITIALIZE) {
+            RequestId id = message.readId();
+            message.release();
+            exchange.refuse(Reason.INVALID_REQUEST, "initialize in an array (expected: alone)", id);
+            return;
+        }
         PendingRequest request = new PendingRequest(exchange, message);
         Failure failure = session == null ? null : request.enter(session);
         exchange.settings().listener().opened(request);

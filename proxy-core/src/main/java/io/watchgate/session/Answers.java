@@ -75,6 +75,17 @@ public final class Answers {
         return body;
     }
 
+    /**
+     * Returns the error for one message of an array that the gateway has not taken on.
+     *
+     * @param id the request's id, if it could be read
+     */
+    public static JsonRpcResponse refused(
+            Exchange exchange, Reason reason, String text, @Nullable RequestId id) {
+        ByteBuf body = refusal(reason, text, id);
+        return JsonRpcResponse.made(body, exchange, Span.NONE, Span.of(0, body.readableBytes()));
+    }
+
     private static ByteBuf head(@Nullable RequestId id, int capacity) {
         ByteBuf body = ByteBufAllocator.DEFAULT.directBuffer(capacity);
         body.writeBytes(HEAD);

@@ -51,6 +51,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private boolean newSession;
     private boolean gone;
     private boolean tooSlow;
+    private boolean superseded;
 
     /**
      * Creates an exchange.
@@ -202,6 +203,11 @@ public final class Exchange extends LoopTimer implements MessageContext {
         }
     }
 
+    /** Tells whether the messages of this exchange stand in an array. */
+    public boolean isBatch() {
+        return batch;
+    }
+
     /** Tells whether the next message starts a stream. */
     public boolean startsStream() {
         return batch || owed > 0;
@@ -282,8 +288,13 @@ public final class Exchange extends LoopTimer implements MessageContext {
 
     /** Ends the stream without an answer; called when its requests were cancelled. */
     void endEmpty() {
-        if (state != State.ENDED && owed == 0 && !gone) {
+        if (state == State.ENDED || owed > 0) {
+            return;
+        }
+        if (!gone) {
             writeNow(new StreamSignal(this, StreamSignal.Kind.END));
+        } else if (stream != null) {
+            stream.finish();
         }
     }
 
@@ -318,14 +329,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         }
         if (stream != null) {
             stream.detach();
-            Object waiting;
-            while ((waiting = queue.poll()) != null) {
-                if (waiting instanceof JsonRpcMessage message) {
-                    writeDetached(message);
-                } else if (waiting instanceof PendingRequest request) {
-                    request.answerDetached();
-                }
-            }
+            keepWaiting();
         }
         queue.clear();
     }
@@ -343,6 +347,39 @@ public final class Exchange extends LoopTimer implements MessageContext {
     /** Lets the server of {@code call} send no more until the client has taken what waits. */
     void holdBack(UpstreamCall call) {
         held.add(call);
+    }
+
+    /**
+     * Notes that another connection has taken the stream over: the response on this one is over,
+     * while the requests go on and what they bring goes there.
+     */
+    public void superseded() {
+        if (stream == null) {
+            end();
+            return;
+        }
+        superseded = true;
+        gone = true;
+        loop.timers().cancel(this);
+        keepWaiting();
+        held.release();
+    }
+
+    /** Tells whether the connection is free for the next request. */
+    public boolean isAnswered() {
+        return state == State.ENDED || superseded;
+    }
+
+    /** Puts what waited for a slow reader where a resuming client will find it. */
+    private void keepWaiting() {
+        Object waiting;
+        while ((waiting = queue.poll()) != null) {
+            if (waiting instanceof JsonRpcMessage message) {
+                writeDetached(message);
+            } else if (waiting instanceof PendingRequest request) {
+                request.answerDetached();
+            }
+        }
     }
 
     /** Tells whether the connection is gone. */

@@ -87,8 +87,11 @@ public final class ResponseStream extends LoopTimer {
     /** Sends the following events to {@code newOutlet}. */
     public void attach(StreamOutlet newOutlet) {
         assert loop.inLoop() : Thread.currentThread().getName();
-        if (outlet != null && outlet != newOutlet) {
-            outlet.supersede();
+        StreamOutlet old = outlet;
+        if (old != null && old != newOutlet) {
+            // What waits for its slow reader is kept, and brought to the new one in its place.
+            outlet = null;
+            old.supersede();
         }
         outlet = newOutlet;
         loop.timers().cancel(this);
@@ -223,9 +226,24 @@ public final class ResponseStream extends LoopTimer {
     private void keep(ByteBuf event) {
         kept.add(new Kept(nextEvent++, event.retainedSlice()));
         session.eventBytes(event.readableBytes());
-        while (kept.size() > 1 && session.hasTooManyEvents()) {
+        if (session.hasTooManyEvents()) {
+            session.shard(loop).makeRoom(this);
+        }
+    }
+
+    /**
+     * Forgets the oldest events while the session keeps too many.
+     *
+     * @param least events to keep: a stream that goes on needs its last one to be resumed at all
+     */
+    void makeRoom(int least) {
+        while (kept.size() > least && session.hasTooManyEvents()) {
             drop(kept.remove());
         }
+    }
+
+    boolean isFinished() {
+        return finished;
     }
 
     private void drop(Kept event) {

@@ -10,6 +10,7 @@ import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class SessionShard {
     private final long questionNanos;
     private final Map<RequestId, PendingRequest> pending = new HashMap<>();
     private final Map<Long, ServerRequest> questions = new HashMap<>();
-    private final Map<Integer, ResponseStream> streams = new HashMap<>();
+    private final Map<Integer, ResponseStream> streams = new LinkedHashMap<>();
     private int nextStream;
 
     SessionShard(GatewayLoop loop, long questionNanos) {
@@ -72,6 +73,19 @@ public final class SessionShard {
 
     @Nullable ResponseStream stream(int number) {
         return streams.get(number);
+    }
+
+    /**
+     * Forgets events while the session keeps too many: first those of finished streams, from the
+     * oldest on, then those of the stream that has just got one.
+     */
+    void makeRoom(ResponseStream growing) {
+        for (ResponseStream stream : streams.values()) {
+            if (stream != growing && stream.isFinished()) {
+                stream.makeRoom(0);
+            }
+        }
+        growing.makeRoom(1);
     }
 
     void forget(ResponseStream stream) {

@@ -17,9 +17,7 @@ public interface StreamOutlet {
     void end();
 
     /** Ends the response because another connection has taken the stream over. */
-    default void supersede() {
-        end();
-    }
+    void supersede();
 
     /** Tells whether the connection still takes what is written. */
     boolean isOpen();

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.session.Exchange;
 import io.watchgate.session.StreamOutlet;
 import java.nio.charset.StandardCharsets;
 
@@ -28,7 +29,7 @@ final class ChannelOutlet implements StreamOutlet {
     private final GatewayLoop loop;
     private final ChannelHandlerContext ctx;
     private final boolean chunked;
-    private final Runnable ended;
+    private final Exchange exchange;
     private boolean open = true;
 
     /**
@@ -36,13 +37,13 @@ final class ChannelOutlet implements StreamOutlet {
      *
      * @param ctx where in the pipeline the bytes are written
      * @param chunked whether the body is chunked; otherwise the end of the connection ends it
-     * @param ended called on the channel's loop when the response has been written to its end
+     * @param exchange hears, on the channel's loop, that the response has been written to its end
      */
-    ChannelOutlet(GatewayLoop loop, ChannelHandlerContext ctx, boolean chunked, Runnable ended) {
+    ChannelOutlet(GatewayLoop loop, ChannelHandlerContext ctx, boolean chunked, Exchange exchange) {
         this.loop = loop;
         this.ctx = ctx;
         this.chunked = chunked;
-        this.ended = ended;
+        this.exchange = exchange;
     }
 
     @Override
@@ -56,7 +57,12 @@ final class ChannelOutlet implements StreamOutlet {
 
     @Override
     public void end() {
-        loop.run(this::finish);
+        loop.run(() -> finish(exchange::end));
+    }
+
+    @Override
+    public void supersede() {
+        loop.run(() -> finish(exchange::superseded));
     }
 
     @Override
@@ -115,7 +121,7 @@ final class ChannelOutlet implements StreamOutlet {
     }
 
     /** Ends the body; called on the channel's loop. */
-    private void finish() {
+    private void finish(Runnable ended) {
         if (!open) {
             return;
         }

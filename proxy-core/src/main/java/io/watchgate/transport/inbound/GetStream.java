@@ -100,6 +100,8 @@ final class GetStream extends LoopTimer {
             throw new IllegalStateException(
                     "the stream has no outlet (expected: written by the frame encoder)");
         }
+        // Nothing may follow for long, and a client waits for the head.
+        loop.flushes().add(ctx.channel());
         long longest = services.timeouts().stream().toNanos();
         if (longest > 0) {
             loop.timers().schedule(this, longest);

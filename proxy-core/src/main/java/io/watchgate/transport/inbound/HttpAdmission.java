@@ -43,6 +43,11 @@ public final class HttpAdmission {
     private final HostGuard guard;
     private final SessionOperations operations;
 
+    // The request being judged, for the head of a refusal.
+    private @Nullable HttpRequest judged;
+    private @Nullable String allowedOrigin;
+    private boolean mayStay;
+
     /** Creates the admission of one listener on one loop. */
     public HttpAdmission(
             GatewayLoop loop, HttpDate date, InboundServices services, HostGuard guard) {
@@ -96,6 +101,9 @@ public final class HttpAdmission {
      *     written
      */
     @Nullable Exchange admit(ChannelHandlerContext ctx, HttpRequest request, boolean keepAlive) {
+        judged = request;
+        allowedOrigin = null;
+        mayStay = keepAlive;
         HttpHeaders headers = request.headers();
         if (request.decoderResult().isFailure()) {
             return malformed(ctx, request.decoderResult().cause());
@@ -111,6 +119,7 @@ public final class HttpAdmission {
         if (origin != null && !guard.acceptsOrigin(origin)) {
             return refuse(ctx, Reason.ORIGIN_REFUSED, "Origin is not allowed (see listen.origins)");
         }
+        allowedOrigin = origin;
         Endpoint endpoint = services.endpoint(request.uri());
         if (endpoint == null) {
             return refuse(
@@ -265,6 +274,20 @@ public final class HttpAdmission {
         return null;
     }
 
+    /**
+     * Answers a request whose head was admitted, or has not arrived, and whose connection has to be
+     * closed behind the answer.
+     *
+     * @param origin the web origin whose page sent it; null if it was no page
+     */
+    void refuseAndClose(
+            ChannelHandlerContext ctx, Reason reason, String text, @Nullable String origin) {
+        judged = null;
+        allowedOrigin = origin;
+        mayStay = false;
+        refuse(ctx, reason, text);
+    }
+
     private void write(
             ChannelHandlerContext ctx,
             Reason reason,
@@ -272,17 +295,24 @@ public final class HttpAdmission {
             String text,
             String... lines) {
         services.refusals().refused(reason, status.code(), ctx.channel(), loop);
+        HttpRequest request = judged;
+        boolean stays = mayStay && isIntact(reason) && (request == null || mayDiscardBody(request));
         ByteBuf body = Answers.refusal(reason, text, null);
-        HttpHeads.StatusHeaders headers = new HttpHeads.StatusHeaders(closes(reason), null, lines);
+        HttpHeads.StatusHeaders headers = new HttpHeads.StatusHeaders(stays, allowedOrigin, lines);
         ByteBuf head = ctx.alloc().directBuffer(512);
         HttpHeads.status(head, status, date.line(), headers, body.readableBytes());
         ctx.write(head, ctx.voidPromise());
-        ctx.write(body, ctx.voidPromise());
+        if (request != null && request.method().equals(HttpMethod.HEAD)) {
+            // Whoever asked for the head takes a body for the next response (RFC 9110, 9.3.2).
+            body.release();
+        } else {
+            ctx.write(body, ctx.voidPromise());
+        }
         loop.flushes().add(ctx.channel());
     }
 
     /** After some refusals nobody knows where the next request begins. */
-    private static boolean closes(Reason reason) {
+    private static boolean isIntact(Reason reason) {
         return reason != Reason.BAD_HTTP
                 && reason != Reason.HEADER_TOO_LARGE
                 && reason != Reason.FRAME_TOO_LARGE

@@ -57,6 +57,7 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
     private long bodyBytes;
     private boolean keepAlive = true;
     private boolean draining;
+    private boolean takingPipelined;
 
     /** Creates the handler of one connection. */
     public HttpExchangeHandler(HttpAdmission admission) {
@@ -103,7 +104,7 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
         if (exchange == null) {
             keepAlive &= admission.mayDiscardBody(request);
             discard(ctx);
-        } else if (exchange.state() == State.ENDED) {
+        } else if (exchange.isAnswered()) {
             // Answered before anybody could watch: a stream that was resumed behind its end.
             answered(ctx, exchange);
         } else if (request.method().equals(HttpMethod.POST)) {
@@ -142,9 +143,10 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
      * one.
      */
     private void refuse(ChannelHandlerContext ctx, Reason reason, String text) {
+        String origin = exchange == null ? null : exchange.traits().origin();
         exchange = null;
         keepAlive = false;
-        admission.refuse(ctx, reason, text);
+        admission.refuseAndClose(ctx, reason, text, origin);
         discard(ctx);
     }
 
@@ -159,7 +161,7 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         ctx.write(message, promise);
         Exchange current = exchange;
-        if (current != null && current.state() == State.ENDED) {
+        if (current != null && current.isAnswered()) {
             answered(ctx, current);
         } else if (current != null && draining) {
             // A stream that began while the gateway was told to stop.
@@ -192,11 +194,27 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
         }
         phase = Phase.IDLE;
         timer.idle();
-        Object message;
-        while (phase != Phase.ANSWER
-                && phase != Phase.CLOSING
-                && (message = pipelined.poll(ctx.channel())) != null) {
-            take(ctx, message);
+        if (!takingPipelined) {
+            takePipelined(ctx);
+        }
+    }
+
+    /**
+     * Takes what the client sent ahead, up to a request that has to wait for its answer. Not
+     * entered again from a request that is answered at once: a thousand of them would need a
+     * thousand times the stack.
+     */
+    private void takePipelined(ChannelHandlerContext ctx) {
+        takingPipelined = true;
+        try {
+            Object message;
+            while (phase != Phase.ANSWER
+                    && phase != Phase.CLOSING
+                    && (message = pipelined.poll(ctx.channel())) != null) {
+                take(ctx, message);
+            }
+        } finally {
+            takingPipelined = false;
         }
     }
 

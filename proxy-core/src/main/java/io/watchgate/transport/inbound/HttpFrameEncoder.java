@@ -106,8 +106,7 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         ByteBuf head = ctx.alloc().directBuffer(512);
         HttpHeads.stream(head, exchange, date.line(), newSession(exchange));
         ctx.write(head, ctx.voidPromise());
-        ChannelOutlet events =
-                new ChannelOutlet(loop, ctx, exchange.traits().chunked(), exchange::end);
+        ChannelOutlet events = new ChannelOutlet(loop, ctx, exchange.traits().chunked(), exchange);
         outlet = events;
         exchange.streamBegins(events);
         ResponseStream stream = exchange.stream();
@@ -178,8 +177,9 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         ByteBuf head = ctx.alloc().directBuffer(512);
         HttpResponseStatus status = HttpResponseStatus.valueOf(refusal.reason().status());
         HttpHeads.status(head, status, date.line(), headers, body.readableBytes());
-        exchange.end();
         ctx.write(head, ctx.voidPromise());
+        // Only now: behind the write that ends the exchange the next request may be answered.
+        exchange.end();
         ctx.write(body, ctx.voidPromise());
     }
 }

@@ -5,6 +5,7 @@ import io.watchgate.codec.FrameReception;
 import io.watchgate.jsonrpc.JsonRpcErrorCode;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.mcp.Reason;
+import io.watchgate.session.Answers;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.Exchange.State;
 import io.watchgate.session.StreamSignal;
@@ -34,8 +35,15 @@ public final class InboundReception implements FrameReception {
             exchange.refuse(Reason.FRAME_TOO_LARGE, fault.text() + expected, fault.id());
         } else {
             boolean text = fault.fault().code() == JsonRpcErrorCode.PARSE_ERROR;
-            exchange.refuse(
-                    text ? Reason.PARSE_ERROR : Reason.INVALID_REQUEST, fault.text(), fault.id());
+            Reason reason = text ? Reason.PARSE_ERROR : Reason.INVALID_REQUEST;
+            if (exchange.isBatch()) {
+                // The other messages of the array are answered all the same (JSON-RPC 2.0,
+                // "Batch").
+                services.refusals().refused(reason);
+                exchange.write(Answers.refused(exchange, reason, fault.text(), fault.id()));
+            } else {
+                exchange.refuse(reason, fault.text(), fault.id());
+            }
         }
     }
 

@@ -150,6 +150,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
             repeated = true;
             pool().dial(this);
         } else {
+            forget();
             broke(answered);
         }
     }

@@ -1,0 +1,326 @@
+package io.watchgate.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.watchgate.child.ChildHost;
+import io.watchgate.config.AccessLogConfig;
+import io.watchgate.config.AdminConfig;
+import io.watchgate.config.CommandTarget;
+import io.watchgate.config.Defaults;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.HostPort;
+import io.watchgate.config.HttpTarget;
+import io.watchgate.config.LimitsConfig;
+import io.watchgate.config.ListenerConfig;
+import io.watchgate.config.LogConfig;
+import io.watchgate.config.NamesConfig;
+import io.watchgate.config.PolicyConfig;
+import io.watchgate.config.RestartConfig;
+import io.watchgate.config.RuntimeConfig;
+import io.watchgate.config.Sharing;
+import io.watchgate.config.TimeoutsConfig;
+import io.watchgate.config.TlsConfig;
+import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.UpstreamLimits;
+import io.watchgate.config.UpstreamTarget;
+import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.loop.IoBackend;
+import io.watchgate.loop.LoopSettings;
+import io.watchgate.snapshot.GatewayCore;
+import io.watchgate.snapshot.GatewayParts;
+import io.watchgate.transport.inbound.HostGuard;
+import io.watchgate.upstream.Upstream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * A whole gateway behind a real socket, without its process.
+ *
+ * <p>Closing it closes everything, and fails when something remains: a session, a leg, a place that
+ * was not given back, a request that was opened and never closed, bytes of unfinished frames.
+ */
+public final class TestGateway implements AutoCloseable {
+
+    private static final int HANDOFF = 65536;
+
+    private final GatewayLoops loops;
+    private final ChildHost children;
+    private final ExecutorService blocking = Executors.newSingleThreadExecutor();
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final GatewayEvents events = new GatewayEvents();
+    private final GatewayCore core;
+    private final Channel listener;
+
+    private TestGateway(Setup setup) {
+        GatewayConfig config = setup.config();
+        loops =
+                new GatewayLoops(
+                        IoBackend.automatic(),
+                        new LoopSettings(
+                                setup.loops,
+                                HANDOFF,
+                                config.limits().jsonDepth(),
+                                System::nanoTime));
+        children = new ChildHost(loops.backend());
+        core =
+                new GatewayCore(
+                        new GatewayParts(
+                                loops,
+                                children,
+                                blocking,
+                                events,
+                                events::refused,
+                                upstream -> events,
+                                System.getenv(),
+                                "test"),
+                        config);
+        listener = bind(config.listen().get(0));
+    }
+
+    private Channel bind(ListenerConfig config) {
+        // The guard must know the port, which is known only when the socket is bound.
+        HostGuard[] guard = new HostGuard[1];
+        Channel bound =
+                new ServerBootstrap()
+                        .group(loops.group())
+                        .channel(loops.backend().serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, 4096)
+                        .option(ChannelOption.AUTO_READ, false)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channels.add(channel);
+                                        core.assembler().assembleInbound(channel, guard[0]);
+                                    }
+                                })
+                        .bind(config.address().host(), 0)
+                        .syncUninterruptibly()
+                        .channel();
+        int port = ((InetSocketAddress) bound.localAddress()).getPort();
+        guard[0] =
+                new HostGuard(
+                        new HostPort(config.address().host(), port),
+                        config.hosts(),
+                        config.origins());
+        bound.config().setAutoRead(true);
+        return bound;
+    }
+
+    /** Begins the description of a gateway with this many event loops. */
+    public static Setup with(int loops) {
+        return new Setup(loops);
+    }
+
+    /** Starts a gateway with one upstream, {@code files}, and defaults for everything. */
+    public static TestGateway before(int loops, ScriptedServer server) {
+        return with(loops).upstream("files", server).start();
+    }
+
+    /** Returns the port on loopback. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Returns the gateway itself. */
+    public GatewayCore core() {
+        return core;
+    }
+
+    /** Returns the host of child processes. */
+    public ChildHost children() {
+        return children;
+    }
+
+    /** Returns the event loops. */
+    public GatewayLoops loops() {
+        return loops;
+    }
+
+    /** Returns what the gateway has told so far. */
+    public GatewayEvents events() {
+        return events;
+    }
+
+    /** Returns the connections of clients. */
+    public ChannelGroup connections() {
+        return channels;
+    }
+
+    /** Returns the upstream with this key. */
+    public Upstream upstream(String key) {
+        return core.snapshot().upstreams().stream()
+                .filter(upstream -> upstream.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Opens a connection. */
+    public RawHttpClient connect() {
+        return RawHttpClient.connect(port());
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close().syncUninterruptibly();
+            core.close();
+            channels.close().syncUninterruptibly();
+            assertNothingRemains();
+        } finally {
+            stop();
+        }
+    }
+
+    private void assertNothingRemains() {
+        Await.until(() -> core.sessions().size() == 0, "the end of all sessions");
+        for (Upstream upstream : core.snapshot().upstreams()) {
+            Await.until(() -> upstream.legs().all().isEmpty(), "the end of all legs");
+            Await.until(() -> upstream.inFlight().taken() == 0, "all places given back");
+        }
+        Await.until(
+                () -> events.opened() == events.closed(),
+                () -> events.opened() + " requests opened, " + events.closed() + " closed");
+        Await.until(() -> core.budget().held() == 0, "all unfinished frames released");
+        for (GatewayLoop loop : loops.all()) {
+            Await.until(() -> loop.handoff().waiting() == 0, "no task left for " + loop);
+        }
+    }
+
+    private void stop() {
+        try {
+            children.close(Duration.ofMillis(500));
+            assertThat(children.running()).as("child processes").isZero();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            blocking.shutdown();
+            loops.shutdown().syncUninterruptibly();
+        }
+    }
+
+    /** What a gateway is made from. Used by one thread. */
+    public static final class Setup {
+
+        private final int loops;
+        private final List<UpstreamConfig> upstreams = new ArrayList<>();
+        private LimitsConfig limits = Defaults.of(LimitsConfig.class);
+        private TimeoutsConfig timeouts = Defaults.of(TimeoutsConfig.class);
+        private PolicyConfig policy = Defaults.of(PolicyConfig.class);
+        private List<String> hosts = List.of();
+        private List<String> origins = List.of();
+
+        private Setup(int loops) {
+            this.loops = loops;
+        }
+
+        /** Puts this server behind the gateway. */
+        public Setup upstream(String key, ScriptedServer server) {
+            return upstream(key, server, same -> same);
+        }
+
+        /** Puts this server behind the gateway, with changes to its configuration. */
+        public Setup upstream(
+                String key,
+                ScriptedServer server,
+                Function<UpstreamConfig, UpstreamConfig> change) {
+            HttpTarget target =
+                    new HttpTarget(server.url(), Map.of(), Defaults.of(TlsConfig.class), null);
+            return add(change.apply(upstreamConfig(key, target)));
+        }
+
+        /** Puts this program behind the gateway, with changes to its configuration. */
+        public Setup upstream(
+                String key, List<String> command, Function<UpstreamConfig, UpstreamConfig> change) {
+            CommandTarget target =
+                    new CommandTarget(command, Map.of(), List.of(), Path.of(".").toAbsolutePath());
+            return add(change.apply(upstreamConfig(key, target)));
+        }
+
+        private Setup add(UpstreamConfig upstream) {
+            upstreams.add(upstream);
+            return this;
+        }
+
+        private static UpstreamConfig upstreamConfig(String key, UpstreamTarget target) {
+            return new UpstreamConfig(
+                    key,
+                    target,
+                    Sharing.AUTO,
+                    null,
+                    true,
+                    false,
+                    new RestartConfig(Duration.ofMillis(10), Duration.ofMillis(50), 1000),
+                    Defaults.of(UpstreamTimeouts.class),
+                    Defaults.of(UpstreamLimits.class));
+        }
+
+        /** Changes one of {@code limits}. */
+        public Setup limit(String name, Object value) {
+            limits = Records.with(limits, name, value);
+            return this;
+        }
+
+        /** Changes one of {@code timeouts}, in milliseconds. */
+        public Setup timeout(String name, long millis) {
+            timeouts = Records.with(timeouts, name, Duration.ofMillis(millis));
+            return this;
+        }
+
+        /** Sets the policy. */
+        public Setup policy(PolicyConfig newPolicy) {
+            policy = newPolicy;
+            return this;
+        }
+
+        /** Accepts further values of the Host header. */
+        public Setup hosts(String... names) {
+            hosts = List.of(names);
+            return this;
+        }
+
+        /** Accepts further web origins. */
+        public Setup origins(String... names) {
+            origins = List.of(names);
+            return this;
+        }
+
+        private GatewayConfig config() {
+            return new GatewayConfig(
+                    List.of(
+                            new ListenerConfig(
+                                    new HostPort("127.0.0.1", 0), hosts, origins, false)),
+                    Defaults.of(AdminConfig.class),
+                    Records.with(Defaults.of(RuntimeConfig.class), "loops", loops),
+                    Defaults.of(NamesConfig.class),
+                    timeouts,
+                    limits,
+                    policy,
+                    Defaults.of(AccessLogConfig.class),
+                    Defaults.of(LogConfig.class),
+                    upstreams);
+        }
+
+        /** Starts the gateway. */
+        public TestGateway start() {
+            return new TestGateway(this);
+        }
+    }
+}
