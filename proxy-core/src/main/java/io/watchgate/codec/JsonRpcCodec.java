@@ -34,6 +34,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
     private final int headroom;
     private final FrameReception reception;
     private @Nullable EnvelopeScanner partial;
+    private @Nullable Frame growing;
 
     /**
      * Creates the codec of one channel.
@@ -54,18 +55,16 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
             return;
         }
         if (!frame.isComplete()) {
-            if (partial == null) {
-                partial = new EnvelopeScanner(jsonDepth);
-            }
-            scan(partial, frame.body());
+            scan(scannerOf(frame), frame.body());
             return;
         }
-        EnvelopeScanner scanner = partial;
+        EnvelopeScanner scanner = frame == growing ? partial : null;
         if (scanner == null) {
             scanner = loop.scanner();
             scanner.reset();
         }
         partial = null;
+        growing = null;
         read(ctx, frame, scanner);
     }
 
@@ -78,6 +77,19 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
         } else {
             ctx.write(message, promise);
         }
+    }
+
+    /**
+     * Returns the scanner that has seen the frame so far: a new one for a frame given up before.
+     */
+    private EnvelopeScanner scannerOf(Frame frame) {
+        EnvelopeScanner scanner = frame == growing ? partial : null;
+        if (scanner == null) {
+            scanner = new EnvelopeScanner(jsonDepth);
+            partial = scanner;
+            growing = frame;
+        }
+        return scanner;
     }
 
     private void read(ChannelHandlerContext ctx, Frame frame, EnvelopeScanner scanner) {
@@ -214,5 +226,6 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         partial = null;
+        growing = null;
     }
 }
