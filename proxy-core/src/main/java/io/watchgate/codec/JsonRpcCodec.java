@@ -55,7 +55,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
             return;
         }
         if (!frame.isComplete()) {
-            scan(scannerOf(frame), frame.body());
+            FrameScan.resume(loop, scannerOf(frame), frame.body());
             return;
         }
         EnvelopeScanner scanner = frame == growing ? partial : null;
@@ -94,7 +94,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
 
     private void read(ChannelHandlerContext ctx, Frame frame, EnvelopeScanner scanner) {
         ByteBuf body = frame.body();
-        scan(scanner, body);
+        FrameScan.resume(loop, scanner, body);
         JsonFault fault = frame.isOversized() ? null : scanner.finish();
         if (frame.isOversized() || fault != null) {
             refuse(ctx, frame, scanner, fault);
@@ -167,7 +167,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
     private void readElement(ChannelHandlerContext ctx, MessageContext context, ByteBuf element) {
         EnvelopeScanner scanner = loop.scanner();
         scanner.reset();
-        scan(scanner, element);
+        FrameScan.resume(loop, scanner, element);
         JsonFault fault = scanner.finish();
         JsonRpcMessage message =
                 fault == null && !scanner.batch()
@@ -195,32 +195,6 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
             }
         }
         return count;
-    }
-
-    /** Feeds the scanner what it has not seen of {@code body}. */
-    private void scan(EnvelopeScanner scanner, ByteBuf body) {
-        int from = body.readerIndex() + scanner.consumed();
-        int left = body.writerIndex() - from;
-        if (left <= 0 || scanner.fault() != null) {
-            return;
-        }
-        if (body.hasArray()) {
-            scanner.feed(body.array(), body.arrayOffset() + from, body.arrayOffset() + from + left);
-            return;
-        }
-        byte[] scratch = loop.borrowScratch();
-        try {
-            boolean fine = true;
-            while (left > 0 && fine) {
-                int bytes = Math.min(left, scratch.length);
-                body.getBytes(from, scratch, 0, bytes);
-                fine = scanner.feed(scratch, 0, bytes);
-                from += bytes;
-                left -= bytes;
-            }
-        } finally {
-            loop.returnScratch();
-        }
     }
 
     @Override
