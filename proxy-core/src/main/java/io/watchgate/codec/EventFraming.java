@@ -19,6 +19,7 @@ final class EventFraming {
 
     private static final int LONGEST_FIELD = 1024;
     private static final byte[] LINE_FEED = {'\n'};
+    private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private enum State {
         LINE_START,
@@ -31,10 +32,12 @@ final class EventFraming {
 
     private final EventStream stream;
     private final FrameAssembly assembly;
-    private final StringBuilder field = new StringBuilder();
+    private final StringBuilder name = new StringBuilder();
+    private final StringBuilder value = new StringBuilder();
     private State state = State.LINE_START;
     private boolean afterCarriageReturn;
     private boolean atStart = true;
+    private int bomBytes;
     private boolean hasData;
     private @Nullable Frame growing;
     private @Nullable String id;
@@ -50,9 +53,10 @@ final class EventFraming {
     void read(ChannelHandlerContext ctx, HttpContent content) {
         ByteBuf bytes = content.content();
         try {
-            skipByteOrderMark(bytes);
             while (bytes.isReadable()) {
-                if (state == State.DATA) {
+                if (atStart) {
+                    start(ctx, bytes.readByte());
+                } else if (state == State.DATA) {
                     data(ctx, bytes);
                 } else {
                     step(ctx, bytes.readByte());
@@ -63,14 +67,23 @@ final class EventFraming {
         }
     }
 
-    private void skipByteOrderMark(ByteBuf bytes) {
-        if (atStart && bytes.isReadable()) {
-            atStart = false;
-            if (bytes.readableBytes() >= 3
-                    && bytes.getUnsignedMedium(bytes.readerIndex()) == 0xefbbbf) {
-                bytes.skipBytes(3);
-            }
+    /** Throws away an event that the end of the body has cut off. */
+    void end() {
+        assembly.clear();
+        growing = null;
+    }
+
+    /** Drops a byte order mark in front of the first line; takes back what was none. */
+    private void start(ChannelHandlerContext ctx, byte b) {
+        if (b == BOM[bomBytes]) {
+            atStart = ++bomBytes < BOM.length;
+            return;
         }
+        atStart = false;
+        for (int i = 0; i < bomBytes; i++) {
+            step(ctx, BOM[i]);
+        }
+        step(ctx, b);
     }
 
     private void step(ChannelHandlerContext ctx, byte b) {
@@ -99,25 +112,33 @@ final class EventFraming {
         } else if (b == ':') {
             state = State.SKIP;
         } else {
-            field.setLength(0);
-            field.append((char) b);
+            name.setLength(0);
+            value.setLength(0);
             state = State.NAME;
+            keep(name, b);
         }
     }
 
     private void name(byte b, boolean lineEnd) {
         if (b != ':' && !lineEnd) {
-            if (field.length() < LONGEST_FIELD) {
-                field.append((char) (b & 0xff));
-            }
-            return;
-        }
-        if (field.toString().equals("data")) {
+            keep(name, b);
+        } else if ("data".contentEquals(name)) {
             beginDataLine();
             state = lineEnd ? State.LINE_START : State.DATA_START;
         } else {
-            state = lineEnd ? State.LINE_START : State.VALUE;
-            field.append('=');
+            state = State.VALUE;
+            if (lineEnd) {
+                value(b, true);
+            }
+        }
+    }
+
+    /** Keeps a byte of a field, or lets the rest of the line go when the field is too long. */
+    private void keep(StringBuilder part, byte b) {
+        if (part.length() < LONGEST_FIELD) {
+            part.append((char) (b & 0xff));
+        } else {
+            state = State.SKIP;
         }
     }
 
@@ -146,7 +167,7 @@ final class EventFraming {
         if (end >= 0) {
             afterCarriageReturn = bytes.readByte() == '\r';
             state = State.LINE_START;
-        } else if (!assembly.isOversized()) {
+        } else if (isMessage() && !assembly.isOversized()) {
             grow(ctx);
         }
     }
@@ -162,55 +183,50 @@ final class EventFraming {
 
     private void value(byte b, boolean lineEnd) {
         if (!lineEnd) {
-            if (field.length() < LONGEST_FIELD) {
-                field.append((char) (b & 0xff));
-            }
+            keep(value, b);
             return;
         }
         state = State.LINE_START;
-        int equals = field.indexOf("=");
-        String name = field.substring(0, equals);
-        String text = field.substring(equals + 1);
-        String value = text.startsWith(" ") ? text.substring(1) : text;
-        switch (name) {
-            case "id" -> id = value.indexOf('\0') >= 0 ? id : latin1ToUtf8(value);
-            case "event" -> type = value;
-            case "retry" -> retryMillis = digits(value);
+        boolean space = value.length() > 0 && value.charAt(0) == ' ';
+        String text = space ? value.substring(1) : value.toString();
+        switch (name.toString()) {
+            case "id" -> id = text.indexOf('\0') >= 0 ? id : latin1ToUtf8(text);
+            case "event" -> type = text;
+            case "retry" -> retryMillis = isNumber(text) ? Long.parseLong(text) : retryMillis;
             default -> {}
         }
     }
 
     private void dispatch(ChannelHandlerContext ctx) {
-        if (!hasData && id == null && retryMillis < 0) {
-            return;
+        if (hasData || id != null || retryMillis >= 0) {
+            stream.event(id, retryMillis);
         }
-        stream.event(id, retryMillis);
-        boolean message = type.isEmpty() || type.equals("message");
-        if (message && !assembly.isEmpty()) {
+        if (isMessage() && !assembly.isEmpty()) {
             boolean oversized = assembly.isOversized();
             Frame frame = growing == null ? Frame.growing(assembly.bytes(), stream) : growing;
             frame.complete(assembly.take(), oversized);
             growing = null;
             ctx.fireChannelRead(frame);
         } else {
-            assembly.clear();
+            end();
         }
-        growing = null;
         hasData = false;
         id = null;
         type = "";
         retryMillis = -1;
     }
 
+    private boolean isMessage() {
+        return type.isEmpty() || type.equals("message");
+    }
+
     private static String latin1ToUtf8(String value) {
         return new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    private static long digits(String value) {
-        boolean number =
-                !value.isEmpty()
-                        && value.length() < 10
-                        && value.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Long.parseLong(value) : -1;
+    private static boolean isNumber(String value) {
+        return !value.isEmpty()
+                && value.length() < 10
+                && value.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

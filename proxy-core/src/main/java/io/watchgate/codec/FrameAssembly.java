@@ -55,11 +55,6 @@ final class FrameAssembly {
         return length == 0;
     }
 
-    /** Returns how many bytes were added, those thrown away included. */
-    long length() {
-        return length;
-    }
-
     /** Tells whether the frame has grown beyond {@code limits.frame}. */
     boolean isOversized() {
         return oversized;

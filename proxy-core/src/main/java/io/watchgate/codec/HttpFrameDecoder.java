@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads a {@link MessageContext}, which says that a body begins and what it belongs to, and then
  * {@link HttpContent}. A body is one frame, or, when the context is an {@link EventStream}, as many
- * as it has events with data. Passes on {@link Frame}, and the {@link
- * LastHttpContent#EMPTY_LAST_CONTENT} that ends a body; everything else passes unchanged.
+ * as it has events with data. Passes on {@link Frame}; everything outside a body passes unchanged.
  *
  * <p>Holds the unfinished frame, confined to the event loop of the channel and released when the
  * handler is removed. Takes ownership of contents. While the memory for unfinished frames is spent,
@@ -64,7 +63,10 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
             }
             if (message instanceof LastHttpContent) {
                 context = null;
-                events = null;
+                if (events != null) {
+                    events.end();
+                    events = null;
+                }
             }
         } else {
             ctx.fireChannelRead(message);
@@ -100,11 +102,6 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
         if (body.mustWait()) {
             throttle.pause(ctx.channel());
         }
-    }
-
-    /** Returns how many bytes of the current frame have arrived. */
-    public long length() {
-        return assembly == null ? 0 : assembly.length();
     }
 
     @Override

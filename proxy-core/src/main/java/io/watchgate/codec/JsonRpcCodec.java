@@ -34,6 +34,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
     private final int headroom;
     private final FrameReception reception;
     private @Nullable EnvelopeScanner partial;
+    private @Nullable Frame growing;
 
     /**
      * Creates the codec of one channel.
@@ -54,18 +55,16 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
             return;
         }
         if (!frame.isComplete()) {
-            if (partial == null) {
-                partial = new EnvelopeScanner(jsonDepth);
-            }
-            scan(partial, frame.body());
+            FrameScan.resume(loop, scannerOf(frame), frame.body());
             return;
         }
-        EnvelopeScanner scanner = partial;
+        EnvelopeScanner scanner = frame == growing ? partial : null;
         if (scanner == null) {
             scanner = loop.scanner();
             scanner.reset();
         }
         partial = null;
+        growing = null;
         read(ctx, frame, scanner);
     }
 
@@ -80,9 +79,22 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
         }
     }
 
+    /**
+     * Returns the scanner that has seen the frame so far: a new one for a frame given up before.
+     */
+    private EnvelopeScanner scannerOf(Frame frame) {
+        EnvelopeScanner scanner = frame == growing ? partial : null;
+        if (scanner == null) {
+            scanner = new EnvelopeScanner(jsonDepth);
+            partial = scanner;
+            growing = frame;
+        }
+        return scanner;
+    }
+
     private void read(ChannelHandlerContext ctx, Frame frame, EnvelopeScanner scanner) {
         ByteBuf body = frame.body();
-        scan(scanner, body);
+        FrameScan.resume(loop, scanner, body);
         JsonFault fault = frame.isOversized() ? null : scanner.finish();
         if (frame.isOversized() || fault != null) {
             refuse(ctx, frame, scanner, fault);
@@ -155,7 +167,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
     private void readElement(ChannelHandlerContext ctx, MessageContext context, ByteBuf element) {
         EnvelopeScanner scanner = loop.scanner();
         scanner.reset();
-        scan(scanner, element);
+        FrameScan.resume(loop, scanner, element);
         JsonFault fault = scanner.finish();
         JsonRpcMessage message =
                 fault == null && !scanner.batch()
@@ -185,34 +197,9 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
         return count;
     }
 
-    /** Feeds the scanner what it has not seen of {@code body}. */
-    private void scan(EnvelopeScanner scanner, ByteBuf body) {
-        int from = body.readerIndex() + scanner.consumed();
-        int left = body.writerIndex() - from;
-        if (left <= 0 || scanner.fault() != null) {
-            return;
-        }
-        if (body.hasArray()) {
-            scanner.feed(body.array(), body.arrayOffset() + from, body.arrayOffset() + from + left);
-            return;
-        }
-        byte[] scratch = loop.borrowScratch();
-        try {
-            boolean fine = true;
-            while (left > 0 && fine) {
-                int bytes = Math.min(left, scratch.length);
-                body.getBytes(from, scratch, 0, bytes);
-                fine = scanner.feed(scratch, 0, bytes);
-                from += bytes;
-                left -= bytes;
-            }
-        } finally {
-            loop.returnScratch();
-        }
-    }
-
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         partial = null;
+        growing = null;
     }
 }

@@ -1,6 +1,7 @@
 package io.watchgate.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.watchgate.jsonrpc.MessageContext;
@@ -22,7 +23,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private static final byte LF = '\n';
     private static final byte CR = '\r';
-    private static final int BOM = 0xefbbbf;
+    private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final MessageContext context;
     private final FrameLimits limits;
@@ -30,6 +31,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
     private @Nullable FrameAssembly assembly;
     private @Nullable Frame growing;
     private boolean atStart = true;
+    private int bomBytes;
 
     /**
      * Creates the decoder of one channel.
@@ -55,7 +57,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
         }
         try {
             if (atStart) {
-                skipByteOrderMark(bytes);
+                skipByteOrderMark(ctx, bytes);
             }
             int lineEnd;
             while ((lineEnd = bytes.indexOf(bytes.readerIndex(), bytes.writerIndex(), LF)) >= 0) {
@@ -105,7 +107,13 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
         }
         line.add(lastPortion);
         boolean oversized = line.isOversized();
-        frame.complete(withoutCarriageReturn(line.take()), oversized);
+        ByteBuf whole = withoutCarriageReturn(line.take());
+        if (!whole.isReadable()) {
+            // An empty line whose carriage return came alone.
+            whole.release();
+            return;
+        }
+        frame.complete(whole, oversized);
         ctx.fireChannelRead(frame);
     }
 
@@ -116,10 +124,18 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
                 : line;
     }
 
-    private void skipByteOrderMark(ByteBuf bytes) {
-        atStart = false;
-        if (bytes.readableBytes() >= 3 && bytes.getUnsignedMedium(bytes.readerIndex()) == BOM) {
-            bytes.skipBytes(3);
+    /** Drops a byte order mark, which may arrive in portions too; gives back what is none. */
+    private void skipByteOrderMark(ChannelHandlerContext ctx, ByteBuf bytes) {
+        while (atStart && bytes.isReadable()) {
+            if (bytes.getByte(bytes.readerIndex()) == BOM[bomBytes]) {
+                bytes.skipBytes(1);
+                atStart = ++bomBytes < BOM.length;
+            } else {
+                atStart = false;
+                if (bomBytes > 0) {
+                    keep(ctx, Unpooled.copiedBuffer(BOM, 0, bomBytes));
+                }
+            }
         }
     }
 

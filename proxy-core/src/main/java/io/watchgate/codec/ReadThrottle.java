@@ -4,8 +4,9 @@ import io.netty.channel.Channel;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,7 +23,7 @@ public final class ReadThrottle extends LoopTimer {
 
     private final GatewayLoop loop;
     private final BufferBudget budget;
-    private final List<Channel> paused = new ArrayList<>();
+    private final Set<Channel> paused = new LinkedHashSet<>();
 
     /** Creates the throttle of one loop. */
     public ReadThrottle(GatewayLoop loop, BufferBudget budget) {

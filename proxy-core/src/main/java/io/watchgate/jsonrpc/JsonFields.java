@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -15,7 +16,17 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class JsonFields implements AutoCloseable {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** The scanner has judged the text, under the limits of the configuration: no others hold. */
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(Integer.MAX_VALUE)
+                                    .maxNumberLength(Integer.MAX_VALUE)
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
 
     private final byte[] json;
     private final int origin;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A number of permits that all loops share, and the loops that wait for one.
  *
  * <p>Taking and giving back is one atomic operation each while nobody waits. Who waits is woken
- * once for each permit that comes back, in the order of asking, and tries again. Safe from any
- * thread.
+ * once for each permit that comes back, in the order of asking, and tries again; if it takes none,
+ * the next is woken. Safe from any thread.
  */
 public final class Permits {
 
@@ -74,7 +74,31 @@ public final class Permits {
     private void wakeOne() {
         @Nullable Waiter waiter = waiters.poll();
         if (waiter != null) {
-            waiter.loop.handoff().post(waiter.retry);
+            waiter.loop.handoff().post(new Wake(waiter.retry));
+        }
+    }
+
+    /** Wakes the next when the one that was woken took nothing: what it waited for may be gone. */
+    private final class Wake implements LoopTask {
+
+        private final LoopTask retry;
+
+        Wake(LoopTask retry) {
+            this.retry = retry;
+        }
+
+        @Override
+        public void run() {
+            retry.run();
+            if (taken.get() < limit) {
+                wakeOne();
+            }
+        }
+
+        @Override
+        public void abandon() {
+            retry.abandon();
+            wakeOne();
         }
     }
 }

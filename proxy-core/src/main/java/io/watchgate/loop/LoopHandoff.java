@@ -104,5 +104,9 @@ public final class LoopHandoff {
             task.abandon();
         }
         scheduled.set(false);
+        if (!queue.isEmpty()) {
+            // Added behind the last look at the queue by a thread that still saw the flag.
+            schedule();
+        }
     }
 }

@@ -185,7 +185,7 @@ public final class TimerWheel {
         private static void fire(LoopTimer timer) {
             try {
                 timer.expired();
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) {
                 LOG.error("a timer of {} failed", timer.getClass().getName(), failure);
             }
         }
