@@ -82,14 +82,16 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     @Override
-    Body answered(int code, HttpHeaders headers) {
+    BodyKind answered(int code, HttpHeaders headers) {
         if (resuming) {
-            return code == 200 && bodyOf(headers) == Body.EVENTS ? Body.EVENTS : Body.IGNORED;
+            return code == 200 && BodyKind.of(headers) == BodyKind.EVENTS
+                    ? BodyKind.EVENTS
+                    : BodyKind.IGNORED;
         }
         boolean initialize = call.method() == McpMethod.INITIALIZE;
         sessionGone = code == 404 && heads().session() != null && !replayed;
         if (sessionGone) {
-            return Body.IGNORED;
+            return BodyKind.IGNORED;
         }
         forget();
         if (code == 200) {
@@ -100,7 +102,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
         } else {
             retryAfterMillis = RetryAfter.millis(headers.get(HttpHeaderNames.RETRY_AFTER));
         }
-        return bodyOf(headers);
+        return BodyKind.of(headers);
     }
 
     @Override
@@ -213,7 +215,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     public void reading(boolean on) {
-        UpstreamExchangeHandler carrier = connection();
+        UpstreamConnection carrier = connection();
         Channel channel = carrier == null ? null : carrier.channel();
         if (channel != null) {
             channel.config().setAutoRead(on);

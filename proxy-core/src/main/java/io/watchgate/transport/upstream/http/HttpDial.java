@@ -34,7 +34,7 @@ final class HttpDial extends LoopTimer {
     private final HttpPool pool;
     private final HttpOrigin origin;
     private final Queue<SocketAddress> addresses = new ArrayDeque<>();
-    private @Nullable UpstreamExchangeHandler connection;
+    private @Nullable UpstreamConnection connection;
     private @Nullable Channel channel;
     private String lastFault = "no address";
     private long deadlineAt;
@@ -82,8 +82,8 @@ final class HttpDial extends LoopTimer {
         }
         long left = deadlineAt - pool.loop().nanoTime();
         long share = Math.max(SHORTEST_ATTEMPT_NANOS, left / (addresses.size() + 1));
-        UpstreamExchangeHandler handler = new UpstreamExchangeHandler(pool);
-        connection = handler;
+        UpstreamConnection opening = new UpstreamConnection(pool);
+        connection = opening;
         Bootstrap bootstrap =
                 new Bootstrap()
                         .group(pool.loop().eventLoop())
@@ -98,7 +98,7 @@ final class HttpDial extends LoopTimer {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel made) {
-                                        origin.pipelines().assembleHttp(made, handler, origin);
+                                        origin.pipelines().assembleHttp(made, opening);
                                     }
                                 });
         ChannelFuture connect = bootstrap.connect(address);
@@ -140,15 +140,15 @@ final class HttpDial extends LoopTimer {
     }
 
     private void succeed(Channel made) {
-        UpstreamExchangeHandler handler = connection;
-        if (done || handler == null || made != channel) {
+        UpstreamConnection opening = connection;
+        if (done || opening == null || made != channel) {
             made.close();
             return;
         }
         done = true;
         pool.loop().timers().cancel(this);
-        handler.opened();
-        pool.connected(handler);
+        opening.opened();
+        pool.connected(opening);
         pool.loop().flushes().flushAll();
     }
 

@@ -67,14 +67,14 @@ final class ListenExchange extends UpstreamExchange {
     void waits() {}
 
     @Override
-    Body answered(int code, HttpHeaders headers) {
+    BodyKind answered(int code, HttpHeaders headers) {
         sessionGone = code == 404 && heads().session() != null;
-        Body body = code == 200 ? bodyOf(headers) : Body.IGNORED;
-        if (code == 405 || code == 404 || code == 501 || code == 200 && body != Body.EVENTS) {
+        BodyKind body = code == 200 ? BodyKind.of(headers) : BodyKind.IGNORED;
+        if (code == 405 || code == 404 || code == 501 || code == 200 && body != BodyKind.EVENTS) {
             wanted = false;
             LOG.debug("upstream {} offers no GET stream: {}", leg().upstream().key(), code);
         }
-        return body == Body.EVENTS ? Body.EVENTS : Body.IGNORED;
+        return body == BodyKind.EVENTS ? BodyKind.EVENTS : BodyKind.IGNORED;
     }
 
     @Override
