@@ -89,7 +89,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         GatewayLoop loop = parts.loops().of(channel.eventLoop());
         LoopParts own = parts.of(loop);
         ChannelPipeline pipeline = channel.pipeline();
-        ChannelHandler proxy = origin.newProxyHandler();
+        ChannelHandler proxy = connection.newProxyHandler();
         if (proxy != null) {
             pipeline.addLast(HandlerNames.PROXY, proxy);
         }

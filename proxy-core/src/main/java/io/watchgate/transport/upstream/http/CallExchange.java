@@ -194,6 +194,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     public void abandon() {
+        forget();
         if (connection() == null) {
             drop();
         } else {

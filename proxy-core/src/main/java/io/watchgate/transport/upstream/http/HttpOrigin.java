@@ -112,23 +112,48 @@ public final class HttpOrigin implements LegFactory {
                 : tls.newHandler(allocator, host(), port(), services.handshakes());
     }
 
-    /** Returns a new handler that goes through the configured proxy; null where there is none. */
-    public @Nullable ChannelHandler newProxyHandler() {
+    /** Returns a new handler that goes through the proxy at {@code address}; null without one. */
+    @Nullable ChannelHandler newProxyHandler(InetSocketAddress address) {
         URI proxy = target.proxy();
-        return proxy == null
-                ? null
+        if (proxy == null) {
+            return null;
+        }
+        String user = proxy.getUserInfo();
+        if (user == null) {
+            return new HttpProxyHandler(address);
+        }
+        int colon = user.indexOf(':');
+        return colon < 0
+                ? new HttpProxyHandler(address, user, "")
                 : new HttpProxyHandler(
-                        new InetSocketAddress(
-                                proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()));
+                        address, user.substring(0, colon), user.substring(colon + 1));
     }
 
     boolean isProxied() {
         return target.proxy() != null;
     }
 
+    /** Returns where connections go first: the proxy, if there is one. Unresolved. */
+    InetSocketAddress firstHop() {
+        URI proxy = target.proxy();
+        return proxy == null
+                ? unresolved()
+                : InetSocketAddress.createUnresolved(
+                        withoutBrackets(proxy.getHost()),
+                        proxy.getPort() < 0 ? 80 : proxy.getPort());
+    }
+
+    /** Returns the server's name and port, for a proxy to find. */
+    InetSocketAddress unresolved() {
+        return InetSocketAddress.createUnresolved(host(), port());
+    }
+
     /** Returns the server's name or address, without the brackets of an IPv6 address. */
     String host() {
-        String host = target.url().getHost();
+        return withoutBrackets(target.url().getHost());
+    }
+
+    private static String withoutBrackets(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 

@@ -64,7 +64,7 @@ final class HttpPool {
         Failure refusal = origin.upstream().health().refusal();
         if (refusal != null) {
             exchange.refused(refusal);
-        } else if (waiting.size() >= origin.upstream().config().limits().queue()) {
+        } else if (isFull()) {
             exchange.refused(
                     Failure.notSent(
                             Reason.OVERLOADED,
@@ -76,6 +76,12 @@ final class HttpPool {
             waiting.add(exchange);
             connect();
         }
+    }
+
+    /** Tells whether one more would wait for a connection of another, and too many do already. */
+    private boolean isFull() {
+        return permits.taken() >= permits.limit()
+                && waiting.size() - connecting >= origin.upstream().config().limits().queue();
     }
 
     /** Takes an exchange out that waits and is not wanted any more. */
@@ -198,18 +204,19 @@ final class HttpPool {
         addresses = found;
     }
 
-    /** Notes that a connection could not be made; one exchange hears of it. */
+    /**
+     * Notes that a connection could not be made. One exchange hears of it, and all who would have
+     * to wait for another attempt.
+     */
     void failed(Reason reason, String text) {
         connecting--;
         permits.giveBack();
         origin.upstream().health().unreachable(reason, text);
-        UpstreamExchange next;
-        while ((next = waiting.poll()) != null) {
+        while (waiting.size() > connecting) {
+            UpstreamExchange next = waiting.remove();
             if (next.isWanted()) {
                 next.refused(Failure.notSent(reason, text));
-                break;
             }
         }
-        connect();
     }
 }

@@ -1,8 +1,10 @@
 package io.watchgate.transport.upstream.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.watchgate.loop.LoopTimer;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,23 +16,34 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamConnection extends LoopTimer {
 
     private final HttpPool pool;
+    private final InetSocketAddress firstHop;
     private final long bornAt;
     private @Nullable Channel channel;
     private @Nullable UpstreamExchange exchange;
     private boolean opened;
     private boolean over;
-    private boolean reused;
+
+    /** Whether the server may have closed it already for having been idle. */
+    private boolean mayBeStale;
+
     private boolean sent;
     private long serverIdleNanos;
 
-    UpstreamConnection(HttpPool pool) {
+    /** Creates a connection that is about to be opened to this address. */
+    UpstreamConnection(HttpPool pool, InetSocketAddress firstHop) {
         this.pool = pool;
+        this.firstHop = firstHop;
         this.bornAt = pool.loop().nanoTime();
     }
 
     /** Returns the server the connection leads to. */
     public HttpOrigin origin() {
         return pool.origin();
+    }
+
+    /** Returns a new handler that goes through the configured proxy; null where there is none. */
+    public @Nullable ChannelHandler newProxyHandler() {
+        return origin().newProxyHandler(firstHop);
     }
 
     /** Returns the channel; null before it is in a pipeline. */
@@ -90,7 +103,7 @@ public final class UpstreamConnection extends LoopTimer {
      */
     void complete(UpstreamExchange carried, boolean keepAlive, long idleNanos) {
         exchange = null;
-        reused = true;
+        mayBeStale = true;
         serverIdleNanos = idleNanos;
         if (keepAlive && isSent() && pool.keeps(this)) {
             pool.release(this);
@@ -115,6 +128,8 @@ public final class UpstreamConnection extends LoopTimer {
 
     /** Lets the connection wait for the next exchange. */
     void idle() {
+        // Also one that has carried nothing yet, because its exchange found another meanwhile.
+        mayBeStale = true;
         pool.loop().timers().schedule(this, pool.idleNanos(serverIdleNanos));
     }
 
@@ -152,7 +167,7 @@ public final class UpstreamConnection extends LoopTimer {
             pool.closed(this);
         }
         if (carried != null) {
-            carried.breaks(answered, reused, !sent);
+            carried.breaks(answered, mayBeStale, !sent);
         }
     }
 

@@ -111,11 +111,12 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
      * Called when the connection has closed under the exchange.
      *
      * @param answered whether any of the response has arrived
+     * @param stale whether the server may have closed the connection before it knew of the request
      * @param unseen whether the server cannot have seen the whole request
      */
-    final void breaks(boolean answered, boolean reused, boolean unseen) {
+    final void breaks(boolean answered, boolean stale, boolean unseen) {
         connection = null;
-        boolean again = !answered && reused && !repeated && (unseen || isRepeatable());
+        boolean again = !answered && stale && !repeated && (unseen || isRepeatable());
         if (again && isWanted()) {
             repeated = true;
             pool().dial(this);
