@@ -27,6 +27,9 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     /** How long a server may keep its response open behind the end of the call. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** From here on a status says that the server has not done what it was asked. */
+    private static final int LEAST_REFUSAL = 300;
+
     private final UpstreamCall call;
     private @Nullable EventContext events;
     private boolean resuming;
@@ -73,9 +76,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     void refused(Failure why) {
-        if (resuming) {
-            resumeLater();
-        } else {
+        if (!resuming || !resumeLater()) {
             forget();
             call.fail(why);
         }
@@ -133,8 +134,13 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     void broke(boolean answerBegun) {
-        if (!call.isDone() && !resumeLater()) {
-            forget();
+        if (call.isDone() || resumeLater()) {
+            return;
+        }
+        forget();
+        if (status() >= LEAST_REFUSAL) {
+            fail(text());
+        } else {
             String how = answerBegun ? " within its answer" : " without an answer";
             call.fail(
                     Reason.UPSTREAM_CLOSED,
@@ -149,6 +155,12 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
                     Reason.UPSTREAM_INVALID,
                     "upstream " + leg().upstream().key() + " sent no valid answer: " + text);
         }
+    }
+
+    /** Fails the call, whose session the server does not know although it has just begun it. */
+    void refuse() {
+        forget();
+        fail(text());
     }
 
     /** Sends the call once more, over a new session. Called on the loop of the call. */
@@ -231,7 +243,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     private void fail(String text) {
-        boolean refused = status() >= 400;
+        boolean refused = status() >= LEAST_REFUSAL;
         call.fail(
                 new Failure(
                         refused ? Reason.UPSTREAM_REFUSED : Reason.UPSTREAM_INVALID,

@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +30,26 @@ final class Redirects {
         }
         try {
             URI there = from.resolve(new URI(location));
-            String query = there.getRawQuery() == null ? "" : "?" + there.getRawQuery();
-            return origin(there).equals(origin(from)) ? there.getRawPath() + query : null;
+            return isSameServer(from, there) ? pathOf(there) : null;
         } catch (URISyntaxException e) {
             return null;
         }
     }
 
-    private static String origin(URI url) {
-        return (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
+    private static boolean isSameServer(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other)
+                && other.getRawUserInfo() == null;
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : url.getScheme().endsWith("s") ? 443 : 80;
+    }
+
+    /** Returns the path with the query, as it stands in a request. */
+    static String pathOf(URI url) {
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
     }
 }

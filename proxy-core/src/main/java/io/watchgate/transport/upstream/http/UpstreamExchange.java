@@ -26,7 +26,8 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     private @Nullable UpstreamConnection connection;
     private RequestHeads heads;
     private int redirects;
-    private @Nullable String movedTo;
+    private @Nullable String redirectedTo;
+    private boolean redirected;
     private boolean repeated;
     private int status;
 
@@ -68,7 +69,9 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     /** Begins on {@code carrier}; returns what to write into its pipeline. */
     final Object begin(UpstreamConnection carrier) {
         connection = carrier;
-        heads = leg.heads();
+        RequestHeads current = leg.heads();
+        // The leg may not know yet where a redirect has led.
+        heads = redirectedTo == null ? current : current.at(redirectedTo);
         status = 0;
         ByteBuf again = sent.take();
         return again == null ? message() : new Frame(again, this);
@@ -87,23 +90,31 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     /** Takes the head of the response. Returns what its body is. */
     final BodyKind begins(HttpResponse response) {
         status = response.status().code();
-        movedTo =
-                Redirects.isOne(response) && ++redirects <= Redirects.MOST
-                        ? Redirects.path(leg.origin().target().url(), response)
-                        : null;
-        return movedTo != null ? BodyKind.IGNORED : answered(status, response.headers());
+        redirected =
+                Redirects.isOne(response)
+                        && ++redirects <= Redirects.MOST
+                        && isWanted()
+                        && leadsOn(response);
+        return redirected ? BodyKind.IGNORED : answered(status, response.headers());
+    }
+
+    private boolean leadsOn(HttpResponse response) {
+        String path = Redirects.path(heads.url(), response);
+        if (path != null) {
+            redirectedTo = path;
+        }
+        return path != null;
     }
 
     /** Called when the response is complete and the connection has been given back. */
     final void ends() {
         connection = null;
-        String path = movedTo;
-        if (path == null) {
-            ended();
-        } else {
-            movedTo = null;
+        String path = redirectedTo;
+        if (redirected && path != null && isWanted()) {
             leg.moved(path);
             submit();
+        } else {
+            ended();
         }
     }
 
