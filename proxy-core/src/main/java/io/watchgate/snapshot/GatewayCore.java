@@ -87,6 +87,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         assembler,
                         parts.blocking(),
                         this::frameLimit,
+                        parts.strays(),
                         "watchgate/" + parts.version());
         snapshot = build(config, settings, Map.of());
     }

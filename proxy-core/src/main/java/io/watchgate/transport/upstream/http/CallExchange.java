@@ -149,12 +149,26 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     @Override
-    void malformed(String text) {
+    void invalid(String fault) {
         if (status() == 200) {
-            call.fail(
-                    Reason.UPSTREAM_INVALID,
-                    "upstream " + leg().upstream().key() + " sent no valid answer: " + text);
+            failInvalid(fault);
         }
+    }
+
+    @Override
+    void unreadable(String fault) {
+        if (status() >= LEAST_REFUSAL) {
+            broke(true);
+        } else if (!call.isDone() && !resumeLater()) {
+            forget();
+            failInvalid(fault);
+        }
+    }
+
+    private void failInvalid(String fault) {
+        call.fail(
+                Reason.UPSTREAM_INVALID,
+                "upstream " + leg().upstream().key() + " sent no valid answer: " + fault);
     }
 
     /** Fails the call, whose session the server does not know although it has just begun it. */

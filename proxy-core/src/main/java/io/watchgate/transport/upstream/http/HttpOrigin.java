@@ -15,16 +15,19 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.LegFactory;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegOwner;
+import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One server reached over HTTP: its address, its certificate's check, its connections. All legs to
@@ -38,6 +41,8 @@ public final class HttpOrigin implements LegFactory {
     private final HttpServices services;
     private final Upstream upstream;
     private final @Nullable SslContext tls;
+    private final StrayMessages strays;
+    private final AtomicBoolean malformedOnce = new AtomicBoolean();
     private final List<HttpPool> calls;
     private final List<HttpPool> streams;
 
@@ -51,6 +56,7 @@ public final class HttpOrigin implements LegFactory {
         this.upstream = upstream;
         this.target = target;
         this.services = services;
+        this.strays = services.strays(upstream);
         this.tls = target.isTls() ? tls(target.tls()) : null;
         Permits connections = new Permits(upstream.config().limits().connections());
         Permits listening = new Permits(upstream.config().limits().streams());
@@ -176,6 +182,13 @@ public final class HttpOrigin implements LegFactory {
     /** Returns the addresses of {@code name}. Called on {@code loop}. */
     Future<List<InetAddress>> resolve(GatewayLoop loop, String name) {
         return services.resolver(loop).resolve(name);
+    }
+
+    /** Counts a response that is none, and tells the log of the first. */
+    void malformed(String fault) {
+        strays.noise();
+        LOG.atLevel(malformedOnce.getAndSet(true) ? Level.DEBUG : Level.WARN)
+                .log("upstream {} sent no valid answer: {}", upstream.key(), fault);
     }
 
     /** Returns the heads of requests before a session has begun. */

@@ -19,6 +19,8 @@ final class ResponseBody {
         TAKEN,
         /** Its content encoding cannot be undone. */
         UNDECODABLE,
+        /** It makes a message larger than {@code limits.frame}. */
+        TOO_LARGE,
         /** Nobody wants it, and there is more than reading on is worth. */
         TOO_MUCH
     }
@@ -28,7 +30,7 @@ final class ResponseBody {
     private final HttpOrigin origin;
     private @Nullable BodyKind kind;
     private @Nullable ContentDecoding decoding;
-    private int ignored;
+    private long arrived;
 
     ResponseBody(HttpOrigin origin) {
         this.origin = origin;
@@ -46,10 +48,10 @@ final class ResponseBody {
             BodyKind arriving,
             HttpHeaders headers) {
         kind = arriving;
-        ignored = 0;
+        arrived = 0;
         String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
         if (encoding != null && arriving != BodyKind.IGNORED) {
-            decoding = ContentDecoding.of(encoding, origin.frameLimit());
+            decoding = ContentDecoding.of(encoding, arriving, origin.frameLimit());
         }
         if (arriving == BodyKind.MESSAGE) {
             ctx.fireChannelRead(exchange);
@@ -60,16 +62,20 @@ final class ResponseBody {
 
     /** Passes a portion on; takes ownership of it. */
     Fed feed(ChannelHandlerContext ctx, HttpContent content) {
+        if (decoding != null) {
+            return decoding.read(ctx, content);
+        }
+        arrived += content.content().readableBytes();
         if (kind == BodyKind.IGNORED) {
-            ignored += content.content().readableBytes();
             content.release();
-            return ignored > MOST_IGNORED ? Fed.TOO_MUCH : Fed.TAKEN;
+            return arrived > MOST_IGNORED ? Fed.TOO_MUCH : Fed.TAKEN;
         }
-        if (decoding == null) {
-            ctx.fireChannelRead(content);
-            return Fed.TAKEN;
+        if (kind == BodyKind.MESSAGE && arrived > origin.frameLimit()) {
+            content.release();
+            return Fed.TOO_LARGE;
         }
-        return decoding.read(ctx, content) ? Fed.TAKEN : Fed.UNDECODABLE;
+        ctx.fireChannelRead(content);
+        return Fed.TAKEN;
     }
 
     /** Ends the body and releases what its decoding holds. */

@@ -121,6 +121,13 @@ public final class UpstreamConnection extends LoopTimer {
         carried.ends();
     }
 
+    /** Ends the exchange and the connection, because what arrives is no valid HTTP. */
+    void spoil(UpstreamExchange carried, String fault) {
+        exchange = null;
+        close();
+        carried.spoiled(fault);
+    }
+
     private boolean isSent() {
         ChannelOutboundBuffer pending = channel == null ? null : channel.unsafe().outboundBuffer();
         return pending != null && pending.totalPendingWriteBytes() == 0;

@@ -194,5 +194,23 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     abstract void broke(boolean answerBegun);
 
     /** Called with what is wrong with a frame of the response. */
-    void malformed(String text) {}
+    final void malformed(String fault) {
+        leg.origin().malformed(fault);
+        invalid(fault);
+    }
+
+    /** Called when the response is no valid HTTP and its connection given up. */
+    final void spoiled(String fault) {
+        connection = null;
+        leg.origin().malformed(fault);
+        unreadable(fault);
+    }
+
+    /** Called with what is wrong with a part of the response. */
+    void invalid(String fault) {}
+
+    /** Called with what makes the rest of the response unreadable. */
+    void unreadable(String fault) {
+        broke(true);
+    }
 }

@@ -2,6 +2,7 @@ package io.watchgate.transport.upstream.http;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -35,6 +36,9 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
 
     /** Tells whether the end of an interim response is awaited. */
     private boolean interim;
+
+    /** Tells whether the connection has closed within the head of a response. */
+    private boolean begun;
 
     private boolean keepAlive;
     private long idleNanos;
@@ -74,14 +78,11 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
 
     private void head(ChannelHandlerContext ctx, UpstreamExchange exchange, HttpResponse response) {
         int code = response.status().code();
-        if (response.decoderResult().isFailure() || code == SWITCHING_PROTOCOLS) {
-            LOG.warn(
-                    "upstream {} sent no valid HTTP response: {}",
-                    exchange.leg().upstream().key(),
-                    response.decoderResult().isFailure()
-                            ? response.decoderResult().cause().getMessage()
-                            : code);
-            ctx.close();
+        if (response.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(response);
+            spoiled(exchange, response.decoderResult().cause());
+        } else if (code == SWITCHING_PROTOCOLS) {
+            connection.spoil(exchange, "HTTP status 101 (expected: no change of protocol)");
         } else if (code < 200) {
             interim = true;
         } else {
@@ -96,7 +97,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
         boolean last = content instanceof LastHttpContent;
         if (content.decoderResult().isFailure()) {
             content.release();
-            ctx.close();
+            spoiled(exchange, content.decoderResult().cause());
             return;
         }
         switch (body.feed(ctx, content)) {
@@ -109,6 +110,10 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
                 exchange.malformed("its content encoding cannot be undone");
                 ctx.close();
             }
+            case TOO_LARGE -> {
+                exchange.malformed(HttpReception.tooLarge(connection.origin().frameLimit()));
+                ctx.close();
+            }
             case TOO_MUCH -> {
                 if (last) {
                     ends(ctx, exchange);
@@ -116,6 +121,14 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
                     connection.cutOff(exchange);
                 }
             }
+        }
+    }
+
+    private void spoiled(UpstreamExchange exchange, Throwable cause) {
+        if (cause instanceof PrematureChannelClosureException) {
+            begun = true;
+        } else {
+            connection.spoil(exchange, "HTTP: " + cause.getMessage());
         }
     }
 
@@ -130,7 +143,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        connection.closed(body.isArriving());
+        connection.closed(begun || body.isArriving());
         ctx.fireChannelInactive();
     }
 

@@ -77,6 +77,7 @@ final class HttpRig implements AutoCloseable {
                         new PipelineAssembler(parts),
                         handshakes,
                         settings::frame,
+                        of -> strays,
                         "watchgate/test");
         upstream =
                 new Upstream(
