@@ -26,6 +26,7 @@ import io.watchgate.transport.upstream.http.HttpOrigin;
 import io.watchgate.transport.upstream.http.HttpPipelines;
 import io.watchgate.transport.upstream.http.HttpResponses;
 import io.watchgate.transport.upstream.http.RequestFrameEncoder;
+import io.watchgate.transport.upstream.http.UpstreamConnection;
 import io.watchgate.transport.upstream.http.UpstreamExchangeHandler;
 import io.watchgate.upstream.Upstream;
 
@@ -90,12 +91,12 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     }
 
     @Override
-    public void assembleHttp(
-            Channel channel, UpstreamExchangeHandler connection, HttpOrigin origin) {
+    public void assembleHttp(Channel channel, UpstreamConnection connection) {
+        HttpOrigin origin = connection.origin();
         GatewayLoop loop = parts.loops().of(channel.eventLoop());
         LoopParts own = parts.of(loop);
         ChannelPipeline pipeline = channel.pipeline();
-        ChannelHandler proxy = origin.newProxyHandler();
+        ChannelHandler proxy = connection.newProxyHandler();
         if (proxy != null) {
             pipeline.addLast(HandlerNames.PROXY, proxy);
         }
@@ -104,7 +105,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
             pipeline.addLast(HandlerNames.TLS, tls);
         }
         pipeline.addLast(HandlerNames.HTTP_CODEC, new HttpResponses(parts.largestHeader()));
-        pipeline.addLast(HandlerNames.HTTP_EXCHANGE, connection);
+        pipeline.addLast(HandlerNames.HTTP_EXCHANGE, new UpstreamExchangeHandler(connection));
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle()));

@@ -92,6 +92,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         assembler,
                         parts.blocking(),
                         this::frameLimit,
+                        parts.strays(),
                         "watchgate/" + parts.version());
         aggregate = new AggregateEndpoint(this, serverInfo());
         snapshot = build(config, settings, Map.of());

@@ -27,6 +27,9 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     /** How long a server may keep its response open behind the end of the call. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** From here on a status says that the server has not done what it was asked. */
+    private static final int LEAST_REFUSAL = 300;
+
     private final UpstreamCall call;
     private @Nullable EventContext events;
     private boolean resuming;
@@ -73,23 +76,23 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     void refused(Failure why) {
-        if (resuming) {
-            resumeLater();
-        } else {
+        if (!resuming || !resumeLater()) {
             forget();
             call.fail(why);
         }
     }
 
     @Override
-    Body answered(int code, HttpHeaders headers) {
+    BodyKind answered(int code, HttpHeaders headers) {
         if (resuming) {
-            return code == 200 && bodyOf(headers) == Body.EVENTS ? Body.EVENTS : Body.IGNORED;
+            return code == 200 && BodyKind.of(headers) == BodyKind.EVENTS
+                    ? BodyKind.EVENTS
+                    : BodyKind.IGNORED;
         }
         boolean initialize = call.method() == McpMethod.INITIALIZE;
         sessionGone = code == 404 && heads().session() != null && !replayed;
         if (sessionGone) {
-            return Body.IGNORED;
+            return BodyKind.IGNORED;
         }
         forget();
         if (code == 200) {
@@ -100,7 +103,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
         } else {
             retryAfterMillis = RetryAfter.millis(headers.get(HttpHeaderNames.RETRY_AFTER));
         }
-        return bodyOf(headers);
+        return BodyKind.of(headers);
     }
 
     @Override
@@ -131,8 +134,13 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     void broke(boolean answerBegun) {
-        if (!call.isDone() && !resumeLater()) {
-            forget();
+        if (call.isDone() || resumeLater()) {
+            return;
+        }
+        forget();
+        if (status() >= LEAST_REFUSAL) {
+            fail(text());
+        } else {
             String how = answerBegun ? " within its answer" : " without an answer";
             call.fail(
                     Reason.UPSTREAM_CLOSED,
@@ -141,12 +149,32 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     @Override
-    void malformed(String text) {
+    void invalid(String fault) {
         if (status() == 200) {
-            call.fail(
-                    Reason.UPSTREAM_INVALID,
-                    "upstream " + leg().upstream().key() + " sent no valid answer: " + text);
+            failInvalid(fault);
         }
+    }
+
+    @Override
+    void unreadable(String fault) {
+        if (status() >= LEAST_REFUSAL) {
+            broke(true);
+        } else if (!call.isDone() && !resumeLater()) {
+            forget();
+            failInvalid(fault);
+        }
+    }
+
+    private void failInvalid(String fault) {
+        call.fail(
+                Reason.UPSTREAM_INVALID,
+                "upstream " + leg().upstream().key() + " sent no valid answer: " + fault);
+    }
+
+    /** Fails the call, whose session the server does not know although it has just begun it. */
+    void refuse() {
+        forget();
+        fail(text());
     }
 
     /** Sends the call once more, over a new session. Called on the loop of the call. */
@@ -192,6 +220,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     public void abandon() {
+        forget();
         if (connection() == null) {
             drop();
         } else {
@@ -213,7 +242,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     public void reading(boolean on) {
-        UpstreamExchangeHandler carrier = connection();
+        UpstreamConnection carrier = connection();
         Channel channel = carrier == null ? null : carrier.channel();
         if (channel != null) {
             channel.config().setAutoRead(on);
@@ -228,7 +257,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     private void fail(String text) {
-        boolean refused = status() >= 400;
+        boolean refused = status() >= LEAST_REFUSAL;
         call.fail(
                 new Failure(
                         refused ? Reason.UPSTREAM_REFUSED : Reason.UPSTREAM_INVALID,

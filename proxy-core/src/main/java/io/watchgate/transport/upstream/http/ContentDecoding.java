@@ -9,6 +9,7 @@ import io.netty.handler.codec.compression.ZlibWrapper;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.watchgate.transport.upstream.http.ResponseBody.Fed;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContentDecoding {
 
-    /** How many frames' worth of plain text one response may hold: a stream has many frames. */
+    /** How many frames' worth of plain text one stream may hold: it has many frames. */
     private static final int MOST_FRAMES = 16;
 
     private final @Nullable EmbeddedChannel decoder;
@@ -32,8 +33,11 @@ final class ContentDecoding {
         this.left = limit;
     }
 
-    /** Returns the decoding of {@code encoding}; null where nothing has to be undone. */
-    static @Nullable ContentDecoding of(String encoding, long frameLimit) {
+    /**
+     * Returns the decoding of {@code encoding} for a body of this kind; null where nothing has to
+     * be undone.
+     */
+    static @Nullable ContentDecoding of(String encoding, BodyKind kind, long frameLimit) {
         ZlibWrapper wrapper =
                 switch (encoding.strip().toLowerCase(Locale.ROOT)) {
                     case "gzip", "x-gzip" -> ZlibWrapper.GZIP;
@@ -43,7 +47,7 @@ final class ContentDecoding {
         if (encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity")) {
             return null;
         }
-        long limit = frameLimit * MOST_FRAMES;
+        long limit = kind == BodyKind.EVENTS ? frameLimit * MOST_FRAMES : frameLimit;
         return new ContentDecoding(
                 wrapper == null
                         ? null
@@ -52,14 +56,14 @@ final class ContentDecoding {
     }
 
     /**
-     * Passes the plain form of {@code content} on; takes ownership of it. Returns false when there
-     * is none, or too much of it.
+     * Passes the plain form of {@code content} on, unless there is none or too much of it; takes
+     * ownership of it.
      */
-    boolean read(ChannelHandlerContext ctx, HttpContent content) {
+    Fed read(ChannelHandlerContext ctx, HttpContent content) {
         EmbeddedChannel channel = decoder;
         if (channel == null) {
             content.release();
-            return false;
+            return Fed.UNDECODABLE;
         }
         boolean last = content instanceof LastHttpContent;
         try {
@@ -69,23 +73,28 @@ final class ContentDecoding {
                 left -= plain.readableBytes();
                 if (left < 0) {
                     plain.release();
-                    return false;
+                    return Fed.TOO_LARGE;
                 }
                 ctx.fireChannelRead(new DefaultHttpContent(plain));
             }
         } catch (DecompressionException e) {
-            return false;
+            return Fed.UNDECODABLE;
         }
         if (last) {
             ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         }
-        return true;
+        return Fed.TAKEN;
     }
 
     /** Releases what the decoder holds. */
     void close() {
         if (decoder != null) {
-            decoder.finishAndReleaseAll();
+            try {
+                decoder.finishAndReleaseAll();
+            } catch (DecompressionException e) {
+                // Said already, where it was read.
+                decoder.releaseInbound();
+            }
         }
     }
 }

@@ -43,8 +43,8 @@ final class DeleteExchange extends UpstreamExchange {
     }
 
     @Override
-    Body answered(int code, HttpHeaders headers) {
-        return Body.IGNORED;
+    BodyKind answered(int code, HttpHeaders headers) {
+        return BodyKind.IGNORED;
     }
 
     @Override

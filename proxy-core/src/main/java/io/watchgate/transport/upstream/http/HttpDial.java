@@ -11,9 +11,9 @@ import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.UpstreamHealth;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One attempt to connect: finds the addresses of the server and tries them in turn, TLS included,
@@ -33,8 +34,8 @@ final class HttpDial extends LoopTimer {
 
     private final HttpPool pool;
     private final HttpOrigin origin;
-    private final Queue<SocketAddress> addresses = new ArrayDeque<>();
-    private @Nullable UpstreamExchangeHandler connection;
+    private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
+    private @Nullable UpstreamConnection connection;
     private @Nullable Channel channel;
     private String lastFault = "no address";
     private long deadlineAt;
@@ -49,13 +50,8 @@ final class HttpDial extends LoopTimer {
         long timeout = origin.upstream().config().timeouts().connect().toNanos();
         deadlineAt = pool.loop().nanoTime() + timeout;
         pool.loop().timers().schedule(this, timeout);
-        if (origin.isProxied()) {
-            // The proxy finds the address.
-            addresses.add(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
-            next();
-            return;
-        }
-        origin.resolve(pool.loop(), origin.host())
+        // The proxy, where there is one, finds the server's address itself.
+        origin.resolve(pool.loop(), origin.firstHop().getHostString())
                 .addListener((Future<List<InetAddress>> found) -> resolved(found));
     }
 
@@ -69,21 +65,21 @@ final class HttpDial extends LoopTimer {
         }
         pool.resolved(found.getNow());
         for (InetAddress address : found.getNow()) {
-            addresses.add(new InetSocketAddress(address, origin.port()));
+            addresses.add(new InetSocketAddress(address, origin.firstHop().getPort()));
         }
         next();
     }
 
     private void next() {
-        SocketAddress address = addresses.poll();
+        InetSocketAddress address = addresses.poll();
         if (address == null) {
             fail(Reason.UPSTREAM_UNAVAILABLE, lastFault);
             return;
         }
         long left = deadlineAt - pool.loop().nanoTime();
         long share = Math.max(SHORTEST_ATTEMPT_NANOS, left / (addresses.size() + 1));
-        UpstreamExchangeHandler handler = new UpstreamExchangeHandler(pool);
-        connection = handler;
+        UpstreamConnection opening = new UpstreamConnection(pool, address);
+        connection = opening;
         Bootstrap bootstrap =
                 new Bootstrap()
                         .group(pool.loop().eventLoop())
@@ -98,10 +94,11 @@ final class HttpDial extends LoopTimer {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel made) {
-                                        origin.pipelines().assembleHttp(made, handler, origin);
+                                        origin.pipelines().assembleHttp(made, opening);
                                     }
                                 });
-        ChannelFuture connect = bootstrap.connect(address);
+        ChannelFuture connect =
+                bootstrap.connect(origin.isProxied() ? origin.unresolved() : address);
         channel = connect.channel();
         connect.addListener((ChannelFuture connected) -> connected(connected));
     }
@@ -140,28 +137,32 @@ final class HttpDial extends LoopTimer {
     }
 
     private void succeed(Channel made) {
-        UpstreamExchangeHandler handler = connection;
-        if (done || handler == null || made != channel) {
+        UpstreamConnection opening = connection;
+        if (done || opening == null || made != channel) {
             made.close();
             return;
         }
         done = true;
         pool.loop().timers().cancel(this);
-        handler.opened();
-        pool.connected(handler);
+        opening.opened();
+        pool.connected(opening);
         pool.loop().flushes().flushAll();
     }
 
     private void fail(Reason reason, String fault) {
         done = true;
         pool.loop().timers().cancel(this);
-        LOG.warn(
-                "upstream {}: cannot connect to {}:{}: {}",
-                origin.upstream().key(),
-                origin.host(),
-                origin.port(),
-                fault);
+        UpstreamHealth health = origin.upstream().health();
+        int before = health.failures();
         pool.failed(reason, "upstream " + origin.upstream().key() + " cannot be reached");
+        // Attempts that ran side by side fail together: one line tells of all.
+        LOG.atLevel(health.failures() == before ? Level.DEBUG : Level.WARN)
+                .log(
+                        "upstream {}: cannot connect to {}:{}: {}",
+                        origin.upstream().key(),
+                        origin.host(),
+                        origin.port(),
+                        fault);
         pool.loop().flushes().flushAll();
     }
 

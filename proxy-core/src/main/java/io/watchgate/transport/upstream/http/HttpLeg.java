@@ -106,7 +106,11 @@ public final class HttpLeg extends UpstreamLeg {
         RequestHeads sentWith = exchange.heads();
         home().run(
                         () -> {
-                            if (state() == State.OPENING || heads == sentWith) {
+                            boolean current = heads.sharesSessionWith(sentWith);
+                            if (current && state() == State.OPENING) {
+                                // What prepares a session is not worth another one.
+                                exchange.loop().run(exchange::refuse);
+                            } else if (current || state() == State.OPENING) {
                                 unprocessed.add(exchange);
                                 sessionLost(sentWith);
                             } else {
@@ -117,7 +121,7 @@ public final class HttpLeg extends UpstreamLeg {
 
     /** Begins another session in place of the one that {@code lost} belongs to. */
     void sessionLost(RequestHeads lost) {
-        if (heads == lost && state() == State.OPEN) {
+        if (heads.sharesSessionWith(lost) && state() == State.OPEN) {
             stopListening();
             reopen();
         }

@@ -15,16 +15,19 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.LegFactory;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegOwner;
+import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One server reached over HTTP: its address, its certificate's check, its connections. All legs to
@@ -38,6 +41,8 @@ public final class HttpOrigin implements LegFactory {
     private final HttpServices services;
     private final Upstream upstream;
     private final @Nullable SslContext tls;
+    private final StrayMessages strays;
+    private final AtomicBoolean malformedOnce = new AtomicBoolean();
     private final List<HttpPool> calls;
     private final List<HttpPool> streams;
 
@@ -51,6 +56,7 @@ public final class HttpOrigin implements LegFactory {
         this.upstream = upstream;
         this.target = target;
         this.services = services;
+        this.strays = services.strays(upstream);
         this.tls = target.isTls() ? tls(target.tls()) : null;
         Permits connections = new Permits(upstream.config().limits().connections());
         Permits listening = new Permits(upstream.config().limits().streams());
@@ -112,23 +118,48 @@ public final class HttpOrigin implements LegFactory {
                 : tls.newHandler(allocator, host(), port(), services.handshakes());
     }
 
-    /** Returns a new handler that goes through the configured proxy; null where there is none. */
-    public @Nullable ChannelHandler newProxyHandler() {
+    /** Returns a new handler that goes through the proxy at {@code address}; null without one. */
+    @Nullable ChannelHandler newProxyHandler(InetSocketAddress address) {
         URI proxy = target.proxy();
-        return proxy == null
-                ? null
+        if (proxy == null) {
+            return null;
+        }
+        String user = proxy.getUserInfo();
+        if (user == null) {
+            return new HttpProxyHandler(address);
+        }
+        int colon = user.indexOf(':');
+        return colon < 0
+                ? new HttpProxyHandler(address, user, "")
                 : new HttpProxyHandler(
-                        new InetSocketAddress(
-                                proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()));
+                        address, user.substring(0, colon), user.substring(colon + 1));
     }
 
     boolean isProxied() {
         return target.proxy() != null;
     }
 
+    /** Returns where connections go first: the proxy, if there is one. Unresolved. */
+    InetSocketAddress firstHop() {
+        URI proxy = target.proxy();
+        return proxy == null
+                ? unresolved()
+                : InetSocketAddress.createUnresolved(
+                        withoutBrackets(proxy.getHost()),
+                        proxy.getPort() < 0 ? 80 : proxy.getPort());
+    }
+
+    /** Returns the server's name and port, for a proxy to find. */
+    InetSocketAddress unresolved() {
+        return InetSocketAddress.createUnresolved(host(), port());
+    }
+
     /** Returns the server's name or address, without the brackets of an IPv6 address. */
     String host() {
-        String host = target.url().getHost();
+        return withoutBrackets(target.url().getHost());
+    }
+
+    private static String withoutBrackets(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
@@ -151,6 +182,13 @@ public final class HttpOrigin implements LegFactory {
     /** Returns the addresses of {@code name}. Called on {@code loop}. */
     Future<List<InetAddress>> resolve(GatewayLoop loop, String name) {
         return services.resolver(loop).resolve(name);
+    }
+
+    /** Counts a response that is none, and tells the log of the first. */
+    void malformed(String fault) {
+        strays.noise();
+        LOG.atLevel(malformedOnce.getAndSet(true) ? Level.DEBUG : Level.WARN)
+                .log("upstream {} sent no valid answer: {}", upstream.key(), fault);
     }
 
     /** Returns the heads of requests before a session has begun. */

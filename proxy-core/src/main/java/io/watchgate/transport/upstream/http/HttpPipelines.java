@@ -7,5 +7,5 @@ import io.netty.channel.Channel;
 public interface HttpPipelines {
 
     /** Prepares a connection that is about to be opened. */
-    void assembleHttp(Channel channel, UpstreamExchangeHandler connection, HttpOrigin origin);
+    void assembleHttp(Channel channel, UpstreamConnection connection);
 }

@@ -22,7 +22,7 @@ final class HttpPool {
     private final HttpOrigin origin;
     private final GatewayLoop loop;
     private final Permits permits;
-    private final ArrayDeque<UpstreamExchangeHandler> idle = new ArrayDeque<>();
+    private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
     private final Deque<UpstreamExchange> waiting = new ArrayDeque<>();
     private List<InetAddress> addresses = List.of();
     private volatile int idleCount;
@@ -51,7 +51,7 @@ final class HttpPool {
 
     /** Carries the exchange over an idle connection, or lets it wait for a new one. */
     void submit(UpstreamExchange exchange) {
-        UpstreamExchangeHandler connection = pollIdle();
+        UpstreamConnection connection = pollIdle();
         if (connection != null) {
             connection.begin(exchange);
         } else {
@@ -64,7 +64,7 @@ final class HttpPool {
         Failure refusal = origin.upstream().health().refusal();
         if (refusal != null) {
             exchange.refused(refusal);
-        } else if (waiting.size() >= origin.upstream().config().limits().queue()) {
+        } else if (isFull()) {
             exchange.refused(
                     Failure.notSent(
                             Reason.OVERLOADED,
@@ -78,13 +78,19 @@ final class HttpPool {
         }
     }
 
+    /** Tells whether one more would wait for a connection of another, and too many do already. */
+    private boolean isFull() {
+        return permits.taken() >= permits.limit()
+                && waiting.size() - connecting >= origin.upstream().config().limits().queue();
+    }
+
     /** Takes an exchange out that waits and is not wanted any more. */
     void forget(UpstreamExchange exchange) {
         waiting.remove(exchange);
     }
 
     /** Takes back a connection whose exchange is over. */
-    void release(UpstreamExchangeHandler connection) {
+    void release(UpstreamConnection connection) {
         UpstreamExchange next;
         while ((next = waiting.poll()) != null) {
             if (next.isWanted()) {
@@ -98,7 +104,7 @@ final class HttpPool {
     }
 
     /** Tells whether a connection whose exchange is over may serve another. */
-    boolean keeps(UpstreamExchangeHandler connection) {
+    boolean keeps(UpstreamConnection connection) {
         long age = loop.nanoTime() - connection.bornAt();
         boolean neededElsewhere = waiting.isEmpty() && permits.hasWaiters();
         return !closed
@@ -108,7 +114,7 @@ final class HttpPool {
     }
 
     /** Tells whether the server's name does not lead to the connection's address any more. */
-    private boolean isRetired(UpstreamExchangeHandler connection) {
+    private boolean isRetired(UpstreamConnection connection) {
         return connection.channel() != null
                 && connection.channel().remoteAddress() instanceof InetSocketAddress remote
                 && !addresses.isEmpty()
@@ -122,7 +128,7 @@ final class HttpPool {
     }
 
     /** Notes that a connection is gone. */
-    void closed(UpstreamExchangeHandler connection) {
+    void closed(UpstreamConnection connection) {
         if (idle.remove(connection)) {
             idleCount = idle.size();
         }
@@ -132,7 +138,7 @@ final class HttpPool {
 
     /** Closes an idle connection because another loop has none. */
     void makeRoom() {
-        UpstreamExchangeHandler oldest = idle.pollLast();
+        UpstreamConnection oldest = idle.pollLast();
         idleCount = idle.size();
         if (oldest != null) {
             oldest.close();
@@ -147,11 +153,11 @@ final class HttpPool {
     /** Closes the idle connections, and each of the others when its exchange is over. */
     void close() {
         closed = true;
-        List.copyOf(idle).forEach(UpstreamExchangeHandler::close);
+        List.copyOf(idle).forEach(UpstreamConnection::close);
     }
 
-    private @Nullable UpstreamExchangeHandler pollIdle() {
-        UpstreamExchangeHandler connection;
+    private @Nullable UpstreamConnection pollIdle() {
+        UpstreamConnection connection;
         while ((connection = idle.poll()) != null) {
             idleCount = idle.size();
             if (connection.isAlive()) {
@@ -187,7 +193,7 @@ final class HttpPool {
     }
 
     /** Takes a new connection. */
-    void connected(UpstreamExchangeHandler connection) {
+    void connected(UpstreamConnection connection) {
         connecting--;
         origin.upstream().health().reachable();
         release(connection);
@@ -198,18 +204,19 @@ final class HttpPool {
         addresses = found;
     }
 
-    /** Notes that a connection could not be made; one exchange hears of it. */
+    /**
+     * Notes that a connection could not be made. One exchange hears of it, and all who would have
+     * to wait for another attempt.
+     */
     void failed(Reason reason, String text) {
         connecting--;
         permits.giveBack();
         origin.upstream().health().unreachable(reason, text);
-        UpstreamExchange next;
-        while ((next = waiting.poll()) != null) {
+        while (waiting.size() > connecting) {
+            UpstreamExchange next = waiting.remove();
             if (next.isWanted()) {
                 next.refused(Failure.notSent(reason, text));
-                break;
             }
         }
-        connect();
     }
 }

@@ -26,7 +26,16 @@ public final class HttpReception implements FrameReception {
 
     @Override
     public void malformed(ChannelHandlerContext ctx, MessageContext context, Malformed fault) {
-        exchange(context).malformed(fault.text());
+        UpstreamExchange exchange = exchange(context);
+        exchange.malformed(
+                fault.fault() == null
+                        ? tooLarge(exchange.leg().origin().frameLimit())
+                        : fault.text());
+    }
+
+    /** Returns what is said of a frame beyond {@code limits.frame}. */
+    static String tooLarge(long frameLimit) {
+        return "frame too large (expected: <= " + frameLimit + " bytes, limits.frame)";
     }
 
     private static UpstreamExchange exchange(MessageContext context) {

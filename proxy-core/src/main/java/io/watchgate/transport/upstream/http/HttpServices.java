@@ -2,8 +2,11 @@ package io.watchgate.transport.upstream.http;
 
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.Upstream;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What all HTTP upstreams have in common. Safe from any of the gateway's loops. */
@@ -13,6 +16,7 @@ public final class HttpServices {
     private final HttpPipelines pipelines;
     private final Executor handshakes;
     private final LongSupplier frameLimit;
+    private final Function<Upstream, StrayMessages> strays;
     private final String agent;
     private final List<HostResolver> resolvers;
 
@@ -21,6 +25,7 @@ public final class HttpServices {
      *
      * @param handshakes runs the costly steps of TLS handshakes, which do not belong on a loop
      * @param frameLimit returns {@code limits.frame} in bytes
+     * @param strays counts what servers send that is no valid answer
      * @param agent the value of {@code User-Agent}
      */
     public HttpServices(
@@ -28,11 +33,13 @@ public final class HttpServices {
             HttpPipelines pipelines,
             Executor handshakes,
             LongSupplier frameLimit,
+            Function<Upstream, StrayMessages> strays,
             String agent) {
         this.loops = loops;
         this.pipelines = pipelines;
         this.handshakes = handshakes;
         this.frameLimit = frameLimit;
+        this.strays = strays;
         this.agent = agent;
         this.resolvers =
                 loops.all().stream().map(loop -> new HostResolver(loop, loops.backend())).toList();
@@ -52,6 +59,10 @@ public final class HttpServices {
 
     long frameLimit() {
         return frameLimit.getAsLong();
+    }
+
+    StrayMessages strays(Upstream upstream) {
+        return strays.apply(upstream);
     }
 
     String agent() {

@@ -21,6 +21,7 @@ final class ListenExchange extends UpstreamExchange {
 
     private final EventContext events = new EventContext(this);
     private boolean wanted = true;
+    private boolean opened;
     private boolean sessionGone;
     private int failures;
 
@@ -67,14 +68,16 @@ final class ListenExchange extends UpstreamExchange {
     void waits() {}
 
     @Override
-    Body answered(int code, HttpHeaders headers) {
-        sessionGone = code == 404 && heads().session() != null;
-        Body body = code == 200 ? bodyOf(headers) : Body.IGNORED;
-        if (code == 405 || code == 404 || code == 501 || code == 200 && body != Body.EVENTS) {
+    BodyKind answered(int code, HttpHeaders headers) {
+        // Servers without a GET stream answer 404 as well: only one that was open can be missed.
+        sessionGone = code == 404 && opened && heads().session() != null;
+        BodyKind body = code == 200 ? BodyKind.of(headers) : BodyKind.IGNORED;
+        opened |= body == BodyKind.EVENTS;
+        if (code == 405 || code == 404 || code == 501 || code == 200 && body != BodyKind.EVENTS) {
             wanted = false;
             LOG.debug("upstream {} offers no GET stream: {}", leg().upstream().key(), code);
         }
-        return body == Body.EVENTS ? Body.EVENTS : Body.IGNORED;
+        return body == BodyKind.EVENTS ? BodyKind.EVENTS : BodyKind.IGNORED;
     }
 
     @Override

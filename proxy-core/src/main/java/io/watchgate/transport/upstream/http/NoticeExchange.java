@@ -61,9 +61,9 @@ final class NoticeExchange extends UpstreamExchange {
     }
 
     @Override
-    Body answered(int code, HttpHeaders headers) {
+    BodyKind answered(int code, HttpHeaders headers) {
         forget();
-        return Body.IGNORED;
+        return BodyKind.IGNORED;
     }
 
     @Override

@@ -23,10 +23,10 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
 
     private static final byte[] END = {'\r', '\n', '\r', '\n'};
 
-    private final UpstreamExchangeHandler connection;
+    private final UpstreamConnection connection;
 
     /** Creates the encoder of one connection. */
-    public RequestFrameEncoder(UpstreamExchangeHandler connection) {
+    public RequestFrameEncoder(UpstreamConnection connection) {
         this.connection = connection;
     }
 

@@ -3,6 +3,7 @@ package io.watchgate.transport.upstream.http;
 import io.watchgate.config.HttpTarget;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,7 @@ final class RequestHeads {
 
     /** Returns the heads before a session has begun. */
     static RequestHeads of(HttpTarget target, String agent) {
-        URI url = target.url();
-        String path =
-                url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        String query = url.getRawQuery();
-        return new RequestHeads(
-                target, agent, query == null ? path : path + "?" + query, null, null);
+        return new RequestHeads(target, agent, Redirects.pathOf(target.url()), null, null);
     }
 
     /** Returns the heads for a session; null for what the server did not give. */
@@ -63,6 +59,16 @@ final class RequestHeads {
     /** Returns the heads for another path on the same server. */
     RequestHeads at(String newPath) {
         return new RequestHeads(target, agent, newPath, revision, session);
+    }
+
+    /** Returns where requests with these heads go. */
+    URI url() {
+        return target.url().resolve(path);
+    }
+
+    /** Tells whether requests with these heads belong to the same session. */
+    boolean sharesSessionWith(RequestHeads other) {
+        return Objects.equals(session, other.session);
     }
 
     /** Returns the session's id; null while there is none. */

@@ -1,7 +1,6 @@
 package io.watchgate.transport.upstream.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.watchgate.codec.Frame;
@@ -10,9 +9,6 @@ import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
 import io.watchgate.upstream.CallTable;
 import io.watchgate.upstream.LegContext;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,27 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class UpstreamExchange extends LoopTimer implements LegContext {
 
-    /** What the body of a response is. */
-    enum Body {
-        /** One JSON value. */
-        MESSAGE,
-        /** A stream of events. */
-        EVENTS,
-        /** Nothing anybody wants. */
-        IGNORED
-    }
-
-    private static final int MOST_REDIRECTS = 3;
-
     private final HttpLeg leg;
     private final GatewayLoop loop;
-    private @Nullable UpstreamExchangeHandler connection;
+    private final SentBody sent = new SentBody();
+    private @Nullable UpstreamConnection connection;
     private RequestHeads heads;
-    private @Nullable ByteBuf kept;
-    private int keptFrom;
-    private int keptTo;
     private int redirects;
-    private @Nullable String movedTo;
+    private @Nullable String redirectedTo;
+    private boolean redirected;
     private boolean repeated;
     private int status;
 
@@ -79,61 +62,59 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     }
 
     /** Returns the connection that carries the exchange; null while none does. */
-    final @Nullable UpstreamExchangeHandler connection() {
+    final @Nullable UpstreamConnection connection() {
         return connection;
     }
 
     /** Begins on {@code carrier}; returns what to write into its pipeline. */
-    final Object begin(UpstreamExchangeHandler carrier) {
+    final Object begin(UpstreamConnection carrier) {
         connection = carrier;
-        heads = leg.heads();
+        RequestHeads current = leg.heads();
+        // The leg may not know yet where a redirect has led.
+        heads = redirectedTo == null ? current : current.at(redirectedTo);
         status = 0;
-        ByteBuf body = kept;
-        if (body == null) {
-            return message();
-        }
-        kept = null;
-        return new Frame(body.setIndex(keptFrom, keptTo), this);
+        ByteBuf again = sent.take();
+        return again == null ? message() : new Frame(again, this);
     }
 
     /** Keeps what is about to be written, in case it has to be written again. */
     final void keep(ByteBuf body) {
-        keptFrom = body.readerIndex();
-        keptTo = body.writerIndex();
-        kept = body.retain();
+        sent.keep(body);
     }
 
     /** Releases what was kept: the server has begun to answer. */
     final void forget() {
-        if (kept != null) {
-            kept.release();
-            kept = null;
-        }
-    }
-
-    /** Tells whether the body is still there to be sent again. */
-    final boolean isKept() {
-        return kept != null;
+        sent.release();
     }
 
     /** Takes the head of the response. Returns what its body is. */
-    final Body begins(HttpResponse response) {
+    final BodyKind begins(HttpResponse response) {
         status = response.status().code();
-        HttpHeaders headers = response.headers();
-        movedTo = status == 307 || status == 308 ? newPath(headers) : null;
-        return movedTo != null ? Body.IGNORED : answered(status, headers);
+        redirected =
+                Redirects.isOne(response)
+                        && ++redirects <= Redirects.MOST
+                        && isWanted()
+                        && leadsOn(response);
+        return redirected ? BodyKind.IGNORED : answered(status, response.headers());
+    }
+
+    private boolean leadsOn(HttpResponse response) {
+        String path = Redirects.path(heads.url(), response);
+        if (path != null) {
+            redirectedTo = path;
+        }
+        return path != null;
     }
 
     /** Called when the response is complete and the connection has been given back. */
     final void ends() {
         connection = null;
-        String path = movedTo;
-        if (path == null) {
-            ended();
-        } else {
-            movedTo = null;
+        String path = redirectedTo;
+        if (redirected && path != null && isWanted()) {
             leg.moved(path);
             submit();
+        } else {
+            ended();
         }
     }
 
@@ -141,11 +122,12 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
      * Called when the connection has closed under the exchange.
      *
      * @param answered whether any of the response has arrived
+     * @param stale whether the server may have closed the connection before it knew of the request
      * @param unseen whether the server cannot have seen the whole request
      */
-    final void breaks(boolean answered, boolean reused, boolean unseen) {
+    final void breaks(boolean answered, boolean stale, boolean unseen) {
         connection = null;
-        boolean again = !answered && reused && !repeated && (unseen || isRepeatable());
+        boolean again = !answered && stale && !repeated && (unseen || isRepeatable());
         if (again && isWanted()) {
             repeated = true;
             pool().dial(this);
@@ -159,7 +141,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     final void drop() {
         loop.timers().cancel(this);
         forget();
-        UpstreamExchangeHandler carrier = connection;
+        UpstreamConnection carrier = connection;
         connection = null;
         if (carrier == null) {
             pool().forget(this);
@@ -204,7 +186,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     abstract void refused(Failure why);
 
     /** Takes the status and headers of the response. Returns what its body is. */
-    abstract Body answered(int code, HttpHeaders headers);
+    abstract BodyKind answered(int code, HttpHeaders headers);
 
     /** Called when the response is complete. */
     abstract void ended();
@@ -213,41 +195,23 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     abstract void broke(boolean answerBegun);
 
     /** Called with what is wrong with a frame of the response. */
-    void malformed(String text) {}
-
-    /** Returns what the body of a response with these headers is. */
-    static Body bodyOf(HttpHeaders headers) {
-        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
-        if (type == null) {
-            return Body.IGNORED;
-        }
-        int end = type.indexOf(';');
-        String essence = (end < 0 ? type : type.substring(0, end)).strip();
-        if (essence.equalsIgnoreCase("application/json")) {
-            return Body.MESSAGE;
-        }
-        return essence.equalsIgnoreCase("text/event-stream") ? Body.EVENTS : Body.IGNORED;
+    final void malformed(String fault) {
+        leg.origin().malformed(fault);
+        invalid(fault);
     }
 
-    /** Returns the path a redirect leads to; null when that is no place the gateway goes to. */
-    private @Nullable String newPath(HttpHeaders headers) {
-        String location = headers.get(HttpHeaderNames.LOCATION);
-        if (location == null || ++redirects > MOST_REDIRECTS) {
-            return null;
-        }
-        try {
-            URI here = leg.origin().target().url();
-            URI there = here.resolve(new URI(location));
-            return origin(there).equals(origin(here))
-                    ? there.getRawPath()
-                            + (there.getRawQuery() == null ? "" : "?" + there.getRawQuery())
-                    : null;
-        } catch (URISyntaxException e) {
-            return null;
-        }
+    /** Called when the response is no valid HTTP and its connection given up. */
+    final void spoiled(String fault) {
+        connection = null;
+        leg.origin().malformed(fault);
+        unreadable(fault);
     }
 
-    private static String origin(URI url) {
-        return (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
+    /** Called with what is wrong with a part of the response. */
+    void invalid(String fault) {}
+
+    /** Called with what makes the rest of the response unreadable. */
+    void unreadable(String fault) {
+        broke(true);
     }
 }
