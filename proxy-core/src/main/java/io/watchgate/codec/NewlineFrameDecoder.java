@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Holds the beginning of an unfinished line, confined to the event loop of the channel and
  * released when the handler is removed. A line beyond the limit is passed on as an oversized frame
- * when it ends. While the memory for unfinished frames is spent, a channel whose line is large
- * stops being read.
+ * when it ends, with the id that stands at its end. While the memory for unfinished frames is
+ * spent, a channel whose line is large stops being read.
  */
 public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
 
@@ -29,6 +29,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
     private final ReadThrottle throttle;
     private @Nullable FrameAssembly assembly;
     private @Nullable Frame growing;
+    private @Nullable FrameTail tail;
     private boolean atStart = true;
 
     /**
@@ -73,7 +74,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void keep(ChannelHandlerContext ctx, ByteBuf portion) {
         FrameAssembly line = assembly();
-        line.add(portion);
+        addTo(line, portion);
         if (growing == null) {
             growing = Frame.growing(line.bytes(), context);
         } else {
@@ -103,10 +104,24 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
         if (frame == null) {
             frame = Frame.growing(lastPortion, context);
         }
-        line.add(lastPortion);
+        addTo(line, lastPortion);
         boolean oversized = line.isOversized();
         frame.complete(withoutCarriageReturn(line.take()), oversized);
+        if (tail != null) {
+            frame.endsWith(tail.id());
+            tail = null;
+        }
         ctx.fireChannelRead(frame);
+    }
+
+    private void addTo(FrameAssembly line, ByteBuf portion) {
+        if (line.length() + portion.readableBytes() > limits.frame()) {
+            if (tail == null) {
+                tail = new FrameTail();
+            }
+            tail.add(portion);
+        }
+        line.add(portion);
     }
 
     private static ByteBuf withoutCarriageReturn(ByteBuf line) {
@@ -126,6 +141,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         growing = null;
+        tail = null;
         if (assembly != null) {
             assembly.clear();
         }
