@@ -1,8 +1,8 @@
 # Waits until the gateway is gone, then ends everything it started.
 #
 # $1 is the gateway's mark: every process it starts has WATCHGATE_OWNER=$1 in its environment. Standard input is a
-# pipe whose only writer is the gateway: a line +N or -N adds or removes a process group, end of file means that the
-# gateway has ended, however it did.
+# pipe whose only writer is the gateway: a line +N:S or -N:S adds or removes the process group of process N, started at
+# S in the kernel's ticks; end of file means that the gateway has ended, however it did.
 trap '' HUP INT QUIT TERM USR1 USR2 PIPE
 groups=' '
 while IFS= read -r line; do
@@ -17,8 +17,22 @@ while IFS= read -r line; do
   esac
 done
 
+# Sets began to the time at which process $1 was started; to nothing when there is no such process.
+look() {
+  began=
+  IFS= read -r stat 2>/dev/null <"/proc/$1/stat" || return
+  # Behind the command's name, which may hold blanks and parentheses.
+  set -- ${stat##*) }
+  began=${20}
+}
+
 for group in $groups; do
-  kill -9 "-$group" 2>/dev/null
+  leader=${group%%:*}
+  look "$leader"
+  # A leader that was started at another time is a stranger to whom the number was given since.
+  if [ -z "$began" ] || [ "$began" = "${group#*:}" ]; then
+    kill -9 "-$leader" 2>/dev/null
+  fi
 done
 
 # A process that was being started, or that left its group, is found by its mark. Five quiet looks in a row end the
