@@ -57,6 +57,10 @@ final class ProcessSignals {
                 return;
             }
             for (long pid : marked) {
+                if (ProcessTable.groupOf(pid) == pid) {
+                    // A member of its group may have thrown the mark away.
+                    signalGroup("KILL", pid);
+                }
                 ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             }
         }

@@ -35,11 +35,12 @@ for group in $groups; do
   fi
 done
 
-# A process that was being started, or that left its group, is found by its mark. Five quiet looks in a row end the
-# search; something that forks faster than it is looked for is chased for a while.
+# A process that was being started, or that left its group, is found by its mark. Quiet looks in a row, the later ones
+# further apart for what a busy machine is slow to start, end the search; something that forks faster than it is looked
+# for is chased for a while.
 quiet=0
 looks=0
-while [ "$quiet" -lt 5 ] && [ "$looks" -lt 100 ]; do
+while [ "$quiet" -lt 15 ] && [ "$looks" -lt 100 ]; do
   looks=$((looks + 1))
   found=$(grep -ls "WATCHGATE_OWNER=$1" /proc/[0-9]*/environ 2>/dev/null)
   if [ -z "$found" ]; then
@@ -48,8 +49,13 @@ while [ "$quiet" -lt 5 ] && [ "$looks" -lt 100 ]; do
     quiet=0
     for file in $found; do
       pid=${file#/proc/}
-      kill -9 "${pid%/environ}" 2>/dev/null
+      pid=${pid%/environ}
+      # Its group as well, if it leads one: a member may have thrown the mark away.
+      kill -9 "-$pid" 2>/dev/null
+      kill -9 "$pid" 2>/dev/null
     done
   fi
-  sleep 0.05 2>/dev/null || sleep 1
+  pause=0.05
+  [ "$quiet" -le 5 ] || pause=0.2
+  sleep "$pause" 2>/dev/null || sleep 1
 done

@@ -23,10 +23,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How children are started, asked to end, and what is left behind: nothing. */
 class ChildHostTest {
 
-    /** A grandchild in the child's group, one that left it, and one that hides the marks. */
+    /**
+     * A grandchild in the child's group, one that left it, one that threw the marks away, and one
+     * that did so in the group of one that left.
+     */
     private static final String GRANDCHILDREN =
             "sleep 1000 & echo $! >>%1$s; setsid sleep 1000 & echo $! >>%1$s;"
-                    + " env -i /bin/sleep 1000 & echo $! >>%1$s; echo $$ >>%1$s";
+                    + " env -i /bin/sleep 1000 & echo $! >>%1$s; echo $$ >>%1$s;"
+                    + " setsid sh -c 'env -i /bin/sleep 1000 & echo $! >>%1$s; wait' &"
+                    + " while [ $(wc -l <%1$s) -lt 5 ]; do sleep 0.01; done";
 
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
@@ -222,7 +227,7 @@ class ChildHostTest {
 
     private static List<Long> started(Path pids) throws IOException {
         List<Long> all = Files.readAllLines(pids).stream().map(Long::parseLong).toList();
-        assertThat(all).hasSize(4);
+        assertThat(all).hasSize(5);
         return all;
     }
 

@@ -58,6 +58,24 @@ class WatchdogTest {
         assertThat(otherGateways.isAlive()).isTrue();
     }
 
+    @Test
+    void groupOfAMarkedLeaderIsKilledAlsoWhereTheMarkWasThrownAway() throws Exception {
+        Process leader =
+                start(
+                        "env",
+                        "WATCHGATE_OWNER=" + mark,
+                        "setsid",
+                        "sh",
+                        "-c",
+                        "env -i /bin/sleep 1000 & echo $!; wait");
+        long member = Long.parseLong(leader.inputReader().readLine());
+        Process watchdog = watchdog();
+
+        watchdog.getOutputStream().close();
+
+        Await.until("the member is gone", () -> ProcessTable.groupOf(member) != leader.pid());
+    }
+
     /** The number of a child that ended unnoticed may belong to somebody else by now. */
     @Test
     void groupWhoseNumberWasUsedAgainIsLeftAlone() throws Exception {
