@@ -35,6 +35,8 @@ public final class ChildHost {
     /** Environment variable that marks a child and all it started. */
     private static final String CHILD = "WATCHGATE_CHILD";
 
+    private static final String STOPPING = "the gateway is stopping";
+
     private static final Logger LOG = LoggerFactory.getLogger(ChildHost.class);
 
     private final boolean pipesOnLoop;
@@ -88,27 +90,33 @@ public final class ChildHost {
      * Starts a program.
      *
      * @param started called on the host's thread with the child
-     * @param failed called on the host's thread with a sentence for the log when it cannot be
-     *     started
+     * @param failed called with a sentence for the log when it cannot be started: on the host's
+     *     thread, or by this method when the host has stopped
      */
     public void start(
             ChildCommand command, Consumer<ChildProcess> started, Consumer<String> failed) {
-        thread.execute(
-                () -> {
-                    if (stopping) {
-                        failed.accept("the gateway is stopping");
-                        return;
-                    }
-                    ChildProcess child;
-                    try {
-                        custody.arm();
-                        child = start(command);
-                    } catch (IOException | RuntimeException failure) {
-                        failed.accept(String.valueOf(failure.getMessage()));
-                        return;
-                    }
-                    started.accept(child);
-                });
+        try {
+            thread.execute(() -> startNow(command, started, failed));
+        } catch (RejectedExecutionException stopped) {
+            failed.accept(STOPPING);
+        }
+    }
+
+    private void startNow(
+            ChildCommand command, Consumer<ChildProcess> started, Consumer<String> failed) {
+        if (stopping) {
+            failed.accept(STOPPING);
+            return;
+        }
+        ChildProcess child;
+        try {
+            custody.arm();
+            child = start(command);
+        } catch (IOException | RuntimeException failure) {
+            failed.accept(String.valueOf(failure.getMessage()));
+            return;
+        }
+        started.accept(child);
     }
 
     private ChildProcess start(ChildCommand command) throws IOException {

@@ -62,10 +62,18 @@ public final class ChildProcess {
     public void stop(Duration patience) {
         if (channel.isRegistered()) {
             channel.eventLoop().execute(this::endInput);
-        } else {
-            channel.close();
-            stderr.close();
         }
+        host.stop(this, patience);
+    }
+
+    /**
+     * Ends the process like {@link #stop} when nobody wants it any more: called, instead of
+     * registering the channels, by whoever it was handed out to.
+     */
+    public void discard(Duration patience) {
+        // Without a loop the pipeline cannot carry a close, and nobody else knows the channels.
+        channel.unsafe().closeForcibly();
+        stderr.unsafe().closeForcibly();
         host.stop(this, patience);
     }
 

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +41,7 @@ final class Custody {
     private final Executor thread;
     private final String mark = HexFormat.of().formatHex(randomBytes());
     private final @Nullable String degraded;
-    private final Set<Long> groups = new TreeSet<>();
+    private final Map<Long, String> groups = new TreeMap<>();
     private final @Nullable Process[] watchdogs = new Process[WATCHDOGS];
     private boolean stopped;
 
@@ -84,16 +84,24 @@ final class Custody {
         }
     }
 
+    /** Returns how a watchdog is told of a group: the leader's number, and when it was started. */
+    static String group(long leader) {
+        return leader + ":" + ProcessTable.startOf(leader);
+    }
+
     /** Tells the watchdogs of a child's process group. */
-    void add(long group) {
-        groups.add(group);
+    void add(long leader) {
+        String group = group(leader);
+        groups.put(leader, group);
         tell("+" + group + "\n");
     }
 
     /** Tells the watchdogs that a process group is empty. */
-    void remove(long group) {
-        groups.remove(group);
-        tell("-" + group + "\n");
+    void remove(long leader) {
+        String group = groups.remove(leader);
+        if (group != null) {
+            tell("-" + group + "\n");
+        }
     }
 
     /** Lets the watchdogs end: no child is left. */
@@ -123,7 +131,7 @@ final class Custody {
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
-        for (long group : groups) {
+        for (String group : groups.values()) {
             send(process, "+" + group + "\n");
         }
         process.onExit().thenRunAsync(() -> ended(index, process), thread);

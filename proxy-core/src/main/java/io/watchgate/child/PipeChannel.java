@@ -207,7 +207,14 @@ final class PipeChannel extends AbstractChannel {
     }
 
     private void writeReady() {
-        pipeUnsafe().flushNow();
+        ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
+        if (waiting != null && !waiting.isEmpty()) {
+            pipeUnsafe().flushNow();
+        } else if (writeEnd != null) {
+            // The child has closed its input, which is reported for ever: leave the poll set. The
+            // next write fails and ends the channel.
+            writeEnd.leave();
+        }
     }
 
     @Override

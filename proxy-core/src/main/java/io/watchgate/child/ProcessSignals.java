@@ -30,11 +30,23 @@ final class ProcessSignals {
 
     /** Kills the child, its group, and whatever carries its mark. */
     void kill(ChildProcess child) {
-        if (leadsGroup(child) || !child.isAlive()) {
+        if (!child.isAlive()) {
+            killLeaderless(child.pid());
+        } else if (leadsGroup(child)) {
             signalGroup("KILL", child.pid());
         }
         child.process().destroyForcibly();
         killMarked(ChildHost.entry(child));
+    }
+
+    /**
+     * Kills the group of a leader that has ended. As long as the group has members the kernel gives
+     * its number to no process: one that has it now is a stranger, and the group is empty.
+     */
+    static void killLeaderless(long group) {
+        if (ProcessTable.groupOf(group) < 0) {
+            signalGroup("KILL", group);
+        }
     }
 
     /** Kills whatever has {@code entry} in its environment. */
@@ -45,6 +57,10 @@ final class ProcessSignals {
                 return;
             }
             for (long pid : marked) {
+                if (ProcessTable.groupOf(pid) == pid) {
+                    // A member of its group may have thrown the mark away.
+                    signalGroup("KILL", pid);
+                }
                 ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             }
         }

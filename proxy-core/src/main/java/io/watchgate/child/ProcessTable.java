@@ -17,6 +17,19 @@ final class ProcessTable {
 
     /** Returns the process group of {@code pid}; -1 when there is no such process. */
     static long groupOf(long pid) {
+        return field(pid, 2);
+    }
+
+    /**
+     * Returns when {@code pid} was started, in the kernel's ticks since boot; -1 when there is no
+     * such process. With it a number that was given to another process can be told.
+     */
+    static long startOf(long pid) {
+        return field(pid, 19);
+    }
+
+    /** Returns a number of /proc/PID/stat, counted behind the command's name. */
+    private static long field(long pid, int index) {
         try {
             String stat =
                     Files.readString(
@@ -24,7 +37,7 @@ final class ProcessTable {
                             StandardCharsets.ISO_8859_1);
             // The command's name stands in parentheses and may hold anything, also parentheses.
             String[] behindName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(behindName[2]);
+            return Long.parseLong(behindName[index]);
         } catch (IOException | RuntimeException gone) {
             return -1;
         }

@@ -2,6 +2,8 @@ package io.watchgate.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.jsonrpc.RequestId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one JSON-RPC message, and what it belongs to.
@@ -17,6 +19,7 @@ public final class Frame {
     private ByteBuf body;
     private boolean complete;
     private boolean oversized;
+    private @Nullable RequestId lastId;
 
     /** Creates a complete frame; takes ownership of {@code body}. */
     public Frame(ByteBuf body, MessageContext context) {
@@ -42,6 +45,16 @@ public final class Frame {
         body = whole;
         complete = true;
         oversized = tooLarge;
+    }
+
+    /** Notes the id that stands at the end of an oversized frame, whose end is thrown away. */
+    void endsWith(@Nullable RequestId id) {
+        lastId = id;
+    }
+
+    /** Returns the id at the end of an oversized frame; null if there is none. */
+    @Nullable RequestId lastId() {
+        return lastId;
     }
 
     /** Returns the bytes; for an {@link #isOversized() oversized} frame only the first of them. */

@@ -1,5 +1,6 @@
 package io.watchgate.codec;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.watchgate.jsonrpc.JsonFault;
 import io.watchgate.jsonrpc.MessageContext;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FrameReception {
 
-    /** Called with a frame that is no acceptable message; its bytes are gone. */
+    /** Called with a frame that is no acceptable message; its bytes are borrowed. */
     void malformed(ChannelHandlerContext ctx, MessageContext context, Malformed fault);
 
     /** Returns how many messages an array may hold; 0 where arrays are not allowed. */
@@ -37,6 +38,8 @@ public interface FrameReception {
      * @param fault the kind of fault; null when the frame is too large
      * @param text what it was and what was expected
      * @param id the id of the request, where it could still be read
+     * @param bytes the frame, or what is left of it; borrowed for the call
      */
-    record Malformed(@Nullable JsonFault fault, String text, @Nullable RequestId id) {}
+    record Malformed(
+            @Nullable JsonFault fault, String text, @Nullable RequestId id, ByteBuf bytes) {}
 }

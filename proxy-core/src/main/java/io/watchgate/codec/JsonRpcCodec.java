@@ -11,6 +11,7 @@ import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.MessageReader;
+import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import org.jspecify.annotations.Nullable;
@@ -118,13 +119,20 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
             EnvelopeScanner scanner,
             @Nullable JsonFault fault) {
         ByteBuf body = frame.body();
-        Malformed malformed =
-                new Malformed(
-                        fault,
-                        fault == null ? "frame too large" : fault.describe(scanner.faultOffset()),
-                        MessageReader.readId(body, scanner));
-        body.release();
-        reception.malformed(ctx, frame.context(), malformed);
+        try {
+            RequestId id = MessageReader.readId(body, scanner);
+            Malformed malformed =
+                    new Malformed(
+                            fault,
+                            fault == null
+                                    ? "frame too large"
+                                    : fault.describe(scanner.faultOffset()),
+                            id == null ? frame.lastId() : id,
+                            body);
+            reception.malformed(ctx, frame.context(), malformed);
+        } finally {
+            body.release();
+        }
     }
 
     private void readBatch(ChannelHandlerContext ctx, Frame frame) {
@@ -144,7 +152,8 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
                         new Malformed(
                                 JsonFault.NOT_AN_OBJECT,
                                 "array of " + count + " messages (expected: " + expected + ")",
-                                null));
+                                null,
+                                body));
                 return;
             }
             reception.batchBegins(context);

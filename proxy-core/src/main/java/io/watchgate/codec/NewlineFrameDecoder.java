@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Holds the beginning of an unfinished line, confined to the event loop of the channel and
  * released when the handler is removed. A line beyond the limit is passed on as an oversized frame
- * when it ends. While the memory for unfinished frames is spent, a channel whose line is large
- * stops being read.
+ * when it ends, with the id that stands at its end. While the memory for unfinished frames is
+ * spent, a channel whose line is large stops being read.
  */
 public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
 
@@ -30,6 +30,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
     private final ReadThrottle throttle;
     private @Nullable FrameAssembly assembly;
     private @Nullable Frame growing;
+    private @Nullable FrameTail tail;
     private boolean atStart = true;
     private int bomBytes;
 
@@ -75,7 +76,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void keep(ChannelHandlerContext ctx, ByteBuf portion) {
         FrameAssembly line = assembly();
-        line.add(portion);
+        addTo(line, portion);
         if (growing == null) {
             growing = Frame.growing(line.bytes(), context);
         } else {
@@ -105,16 +106,31 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
         if (frame == null) {
             frame = Frame.growing(lastPortion, context);
         }
-        line.add(lastPortion);
+        addTo(line, lastPortion);
         boolean oversized = line.isOversized();
         ByteBuf whole = withoutCarriageReturn(line.take());
+        FrameTail end = tail;
+        tail = null;
         if (!whole.isReadable()) {
             // An empty line whose carriage return came alone.
             whole.release();
             return;
         }
         frame.complete(whole, oversized);
+        if (end != null) {
+            frame.endsWith(end.id());
+        }
         ctx.fireChannelRead(frame);
+    }
+
+    private void addTo(FrameAssembly line, ByteBuf portion) {
+        if (line.length() + portion.readableBytes() > limits.frame()) {
+            if (tail == null) {
+                tail = new FrameTail();
+            }
+            tail.add(portion);
+        }
+        line.add(portion);
     }
 
     private static ByteBuf withoutCarriageReturn(ByteBuf line) {
@@ -142,6 +158,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         growing = null;
+        tail = null;
         if (assembly != null) {
             assembly.clear();
         }

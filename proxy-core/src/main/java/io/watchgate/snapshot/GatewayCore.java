@@ -225,6 +225,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                                 ChildEnvironment.command(upstream.config(), parts.environment()),
                         assembler,
                         pipelineParts.batch(),
+                        this::frameLimit,
                         parts.strays());
         return (upstream, key, home, owner) -> new StdioLeg(upstream, key, home, owner, services);
     }

@@ -1,6 +1,7 @@
 package io.watchgate.upstream;
 
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -63,16 +64,19 @@ final class CallAdmission {
         LegShard shard = shard(call.loop());
         if (shard.queue.isEmpty() && leg.isWritable(call.loop()) && upstream.inFlight().tryTake()) {
             transmit(call);
-        } else if (shard.queue.size() >= upstream.config().limits().queue()) {
-            call.fail(
-                    Reason.OVERLOADED,
-                    "upstream " + upstream.key() + " has too many requests waiting");
-        } else {
-            shard.queue.add(call);
+        } else if (shard.queue.offer(call, upstream.config().limits().queue())) {
             shard.queued = shard.queue.size();
             call.awaits(upstream.config().timeouts().queue().toNanos());
             waitForPermit(shard, call.loop());
+        } else {
+            call.fail(overloaded());
         }
+    }
+
+    /** Returns the failure of a call for which there is no room to wait. */
+    Failure overloaded() {
+        return Failure.notSent(
+                Reason.OVERLOADED, "upstream " + upstream.key() + " has too many requests waiting");
     }
 
     /** Sends calls of {@code loop} that wait, as far as there are places. Called on that loop. */

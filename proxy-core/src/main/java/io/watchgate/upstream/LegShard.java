@@ -1,7 +1,5 @@
 package io.watchgate.upstream;
 
-import java.util.ArrayDeque;
-
 /**
  * The part of a leg that one event loop has: its calls in flight, and those that wait for a place.
  *
@@ -10,7 +8,7 @@ import java.util.ArrayDeque;
 final class LegShard {
 
     final CallTable calls = new CallTable();
-    final ArrayDeque<UpstreamCall> queue = new ArrayDeque<>();
+    final WaitingCalls queue = new WaitingCalls();
     boolean waitsForPermit;
 
     /** Length of the queue, for other threads to read. */

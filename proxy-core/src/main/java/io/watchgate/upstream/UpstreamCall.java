@@ -36,6 +36,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     private @Nullable JsonRpcRequest request;
     private @Nullable JsonRpcResponse response;
     private @Nullable CallCarrier carrier;
+    private @Nullable WaitingCalls waitsIn;
     private State state = State.NEW;
     private boolean answering;
     private boolean admitted;
@@ -202,6 +203,11 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
                 .toNanos();
     }
 
+    /** Notes the queue in which the call stands; null when it has left it. */
+    void waitsIn(@Nullable WaitingCalls queue) {
+        waitsIn = queue;
+    }
+
     /** Notes that the call holds one of its upstream's places. */
     void admit() {
         admitted = true;
@@ -308,6 +314,9 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         loop.timers().cancel(this);
         if (wireId != 0) {
             calls().remove(wireId);
+        }
+        if (waitsIn != null) {
+            waitsIn.gaveUp();
         }
         releaseRequest();
         leg.ended(this);

@@ -20,7 +20,10 @@ public final class UpstreamHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamHealth.class);
 
-    /** A leg that breaks within this time after opening has failed like one that never opened. */
+    /**
+     * A server that has worked for this long starts anew: one that breaks earlier has failed like
+     * one that never opened.
+     */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String key;
@@ -28,7 +31,7 @@ public final class UpstreamHealth {
     private final LongSupplier clock;
     private final boolean parks;
     private int failures;
-    private long openedAt;
+    private long upSince;
     private long nextAttemptAt;
     private boolean up;
     private boolean unreachable;
@@ -126,19 +129,26 @@ public final class UpstreamHealth {
         if (unreachable) {
             unreachable = false;
             unpark();
-            up = true;
+            opened();
         }
     }
 
+    /** Notes that a leg has opened. */
     synchronized void opened() {
-        if (!up && last != null) {
-            restarts++;
+        if (!up) {
+            if (last != null) {
+                restarts++;
+            }
+            up = true;
+            upSince = clock.getAsLong();
         }
-        up = true;
-        openedAt = clock.getAsLong();
     }
 
+    /** Notes that a leg did not open, or has broken. */
     synchronized void failed(Reason reason, String text) {
+        if (up && clock.getAsLong() - upSince >= SETTLED_NANOS) {
+            failures = 0;
+        }
         up = false;
         last = Failure.notSent(reason, text);
         if (failures > 0 && clock.getAsLong() - nextAttemptAt < 0) {
@@ -153,13 +163,6 @@ public final class UpstreamHealth {
         } else {
             LOG.warn("{}; next attempt in {} ms", text, TimeUnit.NANOSECONDS.toMillis(pause));
         }
-    }
-
-    synchronized void broke(Reason reason, String text) {
-        if (clock.getAsLong() - openedAt >= SETTLED_NANOS) {
-            failures = 0;
-        }
-        failed(reason, text);
     }
 
     private long pauseNanos() {

@@ -11,7 +11,6 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ public abstract class UpstreamLeg {
 
     // Confined to the home loop.
     private int preparations;
-    private final ArrayDeque<UpstreamCall> waiting = new ArrayDeque<>();
+    private final WaitingCalls waiting = new WaitingCalls();
     private final List<LegWaiter> onceOpen = new ArrayList<>();
 
     protected UpstreamLeg(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner) {
@@ -161,6 +160,9 @@ public abstract class UpstreamLeg {
      */
     public final void submit(UpstreamCall call) {
         assert call.loop().inLoop() : Thread.currentThread().getName();
+        if (call.isDone()) {
+            return;
+        }
         if (state == State.OPEN) {
             admission.admit(call);
         } else {
@@ -192,10 +194,16 @@ public abstract class UpstreamLeg {
             call.loop().run(call);
         } else if (state == State.CLOSED) {
             failOnItsLoop(call, upstream.health().failure());
-        } else {
-            waiting.add(call);
+        } else if (waiting.offer(call, mostWaiting())) {
             openOnce();
+        } else {
+            failOnItsLoop(call, admission.overloaded());
         }
+    }
+
+    /** Returns how many calls may wait for the leg to open: as many as may be in it once it is. */
+    private int mostWaiting() {
+        return upstream.config().limits().inFlight() + upstream.config().limits().queue();
     }
 
     private void openOnce() {
@@ -376,9 +384,7 @@ public abstract class UpstreamLeg {
 
     /** Notes that the transport has broken under an open leg. Called on the home loop. */
     protected final void broken(Reason reason, String text) {
-        if (state == State.OPEN) {
-            upstream.health().broke(reason, text);
-        } else if (state == State.OPENING) {
+        if (state == State.OPEN || state == State.OPENING) {
             upstream.health().failed(reason, text);
         }
         close(reason, text);

@@ -234,7 +234,8 @@ class CorrelationIT {
                         RawHttpClient other = client.send(McpClient.toolCall("6", "y", meta))) {
                     ScriptedRequest first = server.take("tools/call");
                     ScriptedRequest second = server.take("tools/call");
-                    ScriptedRequest mine = first.at("params", "name").equals("\"x\"") ? first : second;
+                    ScriptedRequest mine =
+                            first.at("params", "name").equals("\"x\"") ? first : second;
                     ScriptedRequest others = mine == first ? second : first;
                     assertThat(mine.at("params", "_meta", "progressToken"))
                             .isNotEqualTo(others.at("params", "_meta", "progressToken"));
@@ -247,7 +248,8 @@ class CorrelationIT {
                     List<String> messages = http.messages();
                     assertThat(messages).hasSize(3);
                     assertThat(messages.get(1)).contains("\"progress\":2.50,\"total\":1e1");
-                    assertThat(Json.at(messages.get(0), "params", "progressToken")).isEqualTo(token);
+                    assertThat(Json.at(messages.get(0), "params", "progressToken"))
+                            .isEqualTo(token);
                     assertThat(Json.find(messages.get(2), "result")).isEqualTo("{}");
                     assertThat(other.response().body()).contains("\"id\":6");
                 }
@@ -343,7 +345,8 @@ class CorrelationIT {
                 String answer = http.answer();
                 assertThat(Json.at(answer, "id")).isEqualTo("\"t\"");
                 assertThat(Json.at(answer, "error", "code")).isEqualTo("-32603");
-                assertThat(Json.text(answer, "error", "data", "reason")).isEqualTo("request_timeout");
+                assertThat(Json.text(answer, "error", "data", "reason"))
+                        .isEqualTo("request_timeout");
                 assertThat(Json.text(answer, "error", "data", "phase")).isEqualTo("sent");
                 assertThat(Json.text(answer, "error", "data", "requestId")).isNotEmpty();
                 String notice = server.takeNotice("notifications/cancelled");

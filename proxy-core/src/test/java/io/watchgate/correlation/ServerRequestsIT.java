@@ -56,7 +56,11 @@ class ServerRequestsIT {
     }
 
     private static String answer(String question, String result) {
-        return "{\"jsonrpc\":\"2.0\",\"id\":" + Json.at(question, "id") + ",\"result\":" + result + "}";
+        return "{\"jsonrpc\":\"2.0\",\"id\":"
+                + Json.at(question, "id")
+                + ",\"result\":"
+                + result
+                + "}";
     }
 
     @Test
@@ -75,7 +79,8 @@ class ServerRequestsIT {
                     stream.event(question(id, method));
                     String question = http.message();
                     assertThat(Json.text(question, "method")).isEqualTo(method);
-                    assertThat(Json.at(question, "params")).isEqualTo("{\"keep\":[1.0,\"\\u0061\"]}");
+                    assertThat(Json.at(question, "params"))
+                            .isEqualTo("{\"keep\":[1.0,\"\\u0061\"]}");
                     client.notice(answer(question, "{\"x\":1.50}"));
                     assertThat(server.takeResponse())
                             .isEqualTo(
@@ -121,7 +126,11 @@ class ServerRequestsIT {
             for (ScriptedStream stream : streams) {
                 stream.event(
                         question("1", "elicitation/create")
-                                .replace("\"keep\"", "\"of\":" + stream.request().at("params", "name") + ",\"keep\""));
+                                .replace(
+                                        "\"keep\"",
+                                        "\"of\":"
+                                                + stream.request().at("params", "name")
+                                                + ",\"keep\""));
             }
             String toOne = first.message();
             String toTwo = second.message();
@@ -253,7 +262,8 @@ class ServerRequestsIT {
                             + "\"requestId\":1}}");
             String withdrawn = listening.message();
             assertThat(Json.text(withdrawn, "method")).isEqualTo("notifications/cancelled");
-            assertThat(Json.at(withdrawn, "params", "requestId")).isEqualTo(Json.at(question, "id"));
+            assertThat(Json.at(withdrawn, "params", "requestId"))
+                    .isEqualTo(Json.at(question, "id"));
             int before = gateway.events().strayAnswers();
             client.notice(answer(question, "{}"));
             Await.until(() -> gateway.events().strayAnswers() == before + 1, "too late");

@@ -52,11 +52,14 @@ class SingleEndpointIT {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
             String request =
-                    "{\"params\":" + params + ", \"method\":\"tools/call\",\"id\":\"me\",\"jsonrpc\":\"2.0\"}";
+                    "{\"params\":"
+                            + params
+                            + ", \"method\":\"tools/call\",\"id\":\"me\",\"jsonrpc\":\"2.0\"}";
             try (RawHttpClient http = client.send(request)) {
                 ScriptedRequest call = server.take("tools/call");
                 assertThat(call.body()).isEqualTo(request.replace("\"me\"", call.id()));
-                String response = "{\"result\":" + result + ",\"jsonrpc\":\"2.0\", \"id\": ID ,\"extra\":1}";
+                String response =
+                        "{\"result\":" + result + ",\"jsonrpc\":\"2.0\", \"id\": ID ,\"extra\":1}";
                 call.json(response.replace("ID", call.id()));
                 assertThat(http.answer()).isEqualTo(response.replace("ID", "\"me\""));
             }
@@ -110,7 +113,11 @@ class SingleEndpointIT {
     void setsTheLogLevelAndFiltersWhatIsLessSevere() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
-            assertThat(Json.at(client.ask("logging/setLevel", "{\"level\":\"bogus\"}"), "error", "code"))
+            assertThat(
+                            Json.at(
+                                    client.ask("logging/setLevel", "{\"level\":\"bogus\"}"),
+                                    "error",
+                                    "code"))
                     .isEqualTo("-32602");
             assertThat(Json.at(client.ask("logging/setLevel", "{}"), "error", "code"))
                     .isEqualTo("-32602");
@@ -118,9 +125,14 @@ class SingleEndpointIT {
                 ScriptedStream stream = server.take("tools/call").stream();
                 stream.event(log("debug", "before"));
                 assertThat(http.message()).contains("before");
-                assertThat(Json.at(client.ask("logging/setLevel", "{\"level\":\"warning\"}"), "result"))
+                assertThat(
+                                Json.at(
+                                        client.ask("logging/setLevel", "{\"level\":\"warning\"}"),
+                                        "result"))
                         .isEqualTo("{}");
-                stream.event(log("info", "no")).event(log("warning", "yes")).event(log("error", "too"));
+                stream.event(log("info", "no"))
+                        .event(log("warning", "yes"))
+                        .event(log("error", "too"));
                 stream.result("{}");
                 List<String> messages = http.messages();
                 assertThat(messages).hasSize(3);
@@ -180,7 +192,11 @@ class SingleEndpointIT {
         server.declares("{\"tools\":{}}");
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
-            assertThat(Json.at(client.ask("logging/setLevel", "{\"level\":\"info\"}"), "error", "code"))
+            assertThat(
+                            Json.at(
+                                    client.ask("logging/setLevel", "{\"level\":\"info\"}"),
+                                    "error",
+                                    "code"))
                     .isEqualTo("-32601");
         }
     }
@@ -239,7 +255,8 @@ class SingleEndpointIT {
                         .start()) {
             McpClient client = McpClient.open(gateway, "files");
             assertThat(Json.at(client.ask("tools/list", "{}"), "result"))
-                    .isEqualTo("{\"tools\":[{\"name\":\"a\",\"x\":1.0},{\"name\":\"b\"}],\"_meta\":{}}");
+                    .isEqualTo(
+                            "{\"tools\":[{\"name\":\"a\",\"x\":1.0},{\"name\":\"b\"}],\"_meta\":{}}");
             long before = server.received().size();
             for (String[] hidden :
                     new String[][] {

@@ -48,12 +48,7 @@ public final class StderrHandler extends ChannelInboundHandlerAdapter {
         if (character == '\n') {
             end();
         } else if (line.length() < LONGEST_LINE) {
-            // A child must not be able to write to the operator's terminal.
-            boolean printable =
-                    character >= ' '
-                            && character != 0x7f
-                            && !(character >= 0x80 && character < 0xa0);
-            line.append(printable ? (char) character : ' ');
+            line.append(PrintableText.printable(character));
         }
     }
 

@@ -21,6 +21,7 @@ import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
     private final StdioPipelines pipelines;
     private final StdioNoise noise;
     private final int batchLimit;
+    private final LongSupplier frameLimit;
 
     private volatile @Nullable ChildProcess child;
 
@@ -62,6 +64,7 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
         this.host = services.host();
         this.pipelines = services.pipelines();
         this.batchLimit = services.batchLimit();
+        this.frameLimit = services.frameLimit();
         this.noise = new StdioNoise(upstream.key(), services.strays().apply(upstream));
     }
 
@@ -109,7 +112,7 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
 
     private void started(ChildProcess process) {
         if (!isUsable()) {
-            process.stop(upstream().config().timeouts().stop());
+            process.discard(upstream().config().timeouts().stop());
             return;
         }
         child = process;
@@ -142,6 +145,9 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
      */
     private void exited(ChildProcess process, int code) {
         exit = " and ended with code " + code;
+        if (!isUsable()) {
+            LOG.info("upstream {}: process {} ended with code {}", upstream().key(), pid(), code);
+        }
         home().eventLoop()
                 .schedule(() -> process.channel().close(), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -217,13 +223,17 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
 
     @Override
     public void malformed(ChannelHandlerContext ctx, MessageContext context, Malformed fault) {
+        String text = fault.text();
+        if (fault.fault() == null) {
+            text += " (expected: <= " + frameLimit.getAsLong() + " bytes, limits.frame)";
+        }
         UpstreamCall call = fault.id() == null ? null : calls().get(fault.id().number());
         if (call != null) {
             call.fail(
                     Reason.UPSTREAM_INVALID,
-                    "upstream " + upstream().key() + " sent no valid answer: " + fault.text());
+                    "upstream " + upstream().key() + " sent no valid answer: " + text);
         } else {
-            noise.malformed(fault.text());
+            noise.malformed(text, fault.bytes());
         }
     }
 }

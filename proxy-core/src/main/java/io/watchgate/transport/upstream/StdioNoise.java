@@ -1,5 +1,6 @@
 package io.watchgate.transport.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.watchgate.upstream.StrayMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,8 @@ public final class StdioNoise {
 
     private static final Logger LOG = LoggerFactory.getLogger(StdioNoise.class);
 
+    private static final int LONGEST_QUOTE = 200;
+
     private final String key;
     private final StrayMessages strays;
     private long lines;
@@ -25,16 +28,18 @@ public final class StdioNoise {
     }
 
     /**
-     * Counts a line that is no message. The first is logged; a server that prints one prints many.
+     * Counts a line that is no message; borrows it. The first is quoted in the log; a server that
+     * prints one prints many.
      */
-    void malformed(String text) {
+    void malformed(String text, ByteBuf line) {
         strays.noise();
         if (lines++ == 0) {
             LOG.warn(
-                    "upstream {} printed a line that is no message: {}; further ones are counted"
-                            + " only",
+                    "upstream {} printed a line that is no message: {} in \"{}\"; further ones are"
+                            + " counted only",
                     key,
-                    text);
+                    text,
+                    PrintableText.of(line, LONGEST_QUOTE));
         }
     }
 

@@ -5,6 +5,7 @@ import io.watchgate.child.ChildHost;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * What all legs to child processes have in common.
@@ -13,6 +14,7 @@ import java.util.function.Function;
  * @param commands says what to start for an upstream
  * @param pipelines puts handlers into their pipes
  * @param batchLimit {@code limits.batch}
+ * @param frameLimit returns {@code limits.frame} in bytes
  * @param strays counts what servers send that belongs to nothing
  */
 public record StdioServices(
@@ -20,4 +22,5 @@ public record StdioServices(
         Function<Upstream, ChildCommand> commands,
         StdioPipelines pipelines,
         int batchLimit,
+        LongSupplier frameLimit,
         Function<Upstream, StrayMessages> strays) {}
