@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * children}); that one child is started after the other is also what keeps a thousand callers from
  * starting a thousand processes at once. Safe from any thread.
  */
-public final class ChildHost {
+public final class ChildHost implements ChildStarter {
 
     /** Environment variable that marks a child and all it started. */
     private static final String CHILD = "WATCHGATE_CHILD";
@@ -84,13 +84,7 @@ public final class ChildHost {
         return started.get();
     }
 
-    /**
-     * Starts a program.
-     *
-     * @param started called on the host's thread with the child
-     * @param failed called on the host's thread with a sentence for the log when it cannot be
-     *     started
-     */
+    @Override
     public void start(
             ChildCommand command, Consumer<ChildProcess> started, Consumer<String> failed) {
         thread.execute(

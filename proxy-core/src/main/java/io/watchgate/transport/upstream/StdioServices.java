@@ -1,7 +1,7 @@
 package io.watchgate.transport.upstream;
 
 import io.watchgate.child.ChildCommand;
-import io.watchgate.child.ChildHost;
+import io.watchgate.child.ChildStarter;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import java.util.function.Function;
@@ -16,7 +16,7 @@ import java.util.function.Function;
  * @param strays counts what servers send that belongs to nothing
  */
 public record StdioServices(
-        ChildHost host,
+        ChildStarter host,
         Function<Upstream, ChildCommand> commands,
         StdioPipelines pipelines,
         int batchLimit,
