@@ -31,6 +31,10 @@ public class RoundTripBenchmark {
     @Param({"300", "10000"})
     public int bytes = 300;
 
+    /** Rules of the policy; the last one decides. 0 for an open gateway. */
+    @Param("0")
+    public int rules;
+
     private MemoryGateway gateway;
 
     /** Opens the gateway. */
@@ -41,7 +45,9 @@ public class RoundTripBenchmark {
                         leg,
                         Payloads.call(bytes),
                         Payloads.result(bytes / 2),
-                        Configs.of(PolicyConfig.class));
+                        rules == 0
+                                ? Configs.of(PolicyConfig.class)
+                                : PolicyChainBenchmark.config(rules));
     }
 
     /** Makes {@link #CALLS} calls. */
