@@ -28,7 +28,7 @@ public final class AllocationSites {
 
     private static final String EVENT = "jdk.ObjectAllocationOutsideTLAB";
     private static final int WARM_UP = 60;
-    private static final int FRAMES = 7;
+    private static final int FRAMES = 8;
 
     private record Site(String type, String where) {}
 
