@@ -1,7 +1,6 @@
 package io.watchgate.bench.memory;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class MemoryClient implements MemoryPeer {
     private static final int FIRST_ID = 10_000_000;
     private static final byte[] ID_KEY = "\"id\":".getBytes(StandardCharsets.US_ASCII);
 
-    private final ByteBuf inbox = Unpooled.directBuffer(64 * 1024);
+    private final Inbox inbox = new Inbox();
     private final MemoryChannel channel = new MemoryChannel(this);
     private final Runnable send = this::sendCall;
     private byte[] request = {};
@@ -78,7 +77,7 @@ final class MemoryClient implements MemoryPeer {
 
     @Override
     public void received(ByteBuf bytes) {
-        inbox.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
+        inbox.add(bytes);
     }
 
     @Override
@@ -86,7 +85,7 @@ final class MemoryClient implements MemoryPeer {
         if (answer != null) {
             CompletableFuture<String> waiting = answer;
             answer = null;
-            waiting.complete(inbox.toString(StandardCharsets.US_ASCII));
+            waiting.complete(inbox.toString());
         } else if (finished != null) {
             check(finished);
         }
@@ -94,14 +93,10 @@ final class MemoryClient implements MemoryPeer {
     }
 
     private void check(CompletableFuture<Void> waiting) {
-        if (echoedId() != id || inbox.getByte(9) != '2') {
+        if (echoedId() != id || inbox.at(9) != '2') {
             finished = null;
             waiting.completeExceptionally(
-                    new IllegalStateException(
-                            "answer to call "
-                                    + id
-                                    + ": "
-                                    + inbox.toString(StandardCharsets.US_ASCII)));
+                    new IllegalStateException("answer to call " + id + ": " + inbox.toString()));
         } else if (left == 0) {
             finished = null;
             waiting.complete(null);
@@ -110,26 +105,16 @@ final class MemoryClient implements MemoryPeer {
         }
     }
 
+    /** Returns the id in the answer; prepared answers have spaces in front of it. */
     private int echoedId() {
-        int end = inbox.writerIndex() - ID_KEY.length - 8;
-        for (int at = 0; at <= end; at++) {
-            int i = 0;
-            while (i < ID_KEY.length && inbox.getByte(at + i) == ID_KEY[i]) {
-                i++;
-            }
-            if (i == ID_KEY.length) {
-                int echoed = 0;
-                for (int digit = at + i; inbox.getByte(digit) <= '9'; digit++) {
-                    // Prepared answers have spaces in front of the id.
-                    if (inbox.getByte(digit) >= '0') {
-                        echoed = echoed * 10 + inbox.getByte(digit) - '0';
-                    } else if (inbox.getByte(digit) != ' ') {
-                        break;
-                    }
-                }
-                return echoed;
-            }
+        int at = inbox.indexOf(ID_KEY) + ID_KEY.length;
+        int echoed = 0;
+        while (inbox.at(at) == ' ') {
+            at++;
         }
-        return -1;
+        while (inbox.at(at) >= '0' && inbox.at(at) <= '9') {
+            echoed = echoed * 10 + inbox.at(at++) - '0';
+        }
+        return echoed;
     }
 }

@@ -1,7 +1,6 @@
 package io.watchgate.bench.memory;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.watchgate.bench.Payloads;
 import java.nio.charset.StandardCharsets;
 
@@ -20,7 +19,7 @@ final class MemoryServer implements MemoryPeer {
     private static final byte[] CALL = ascii("\"method\":\"tools/call\"");
 
     private final boolean http;
-    private final ByteBuf inbox = Unpooled.directBuffer(64 * 1024);
+    private final Inbox inbox = new Inbox();
     private final byte[] answer;
     private final int idAt;
     private MemoryChannel channel;
@@ -47,27 +46,26 @@ final class MemoryServer implements MemoryPeer {
 
     @Override
     public void received(ByteBuf bytes) {
-        inbox.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
+        inbox.add(bytes);
     }
 
     @Override
     public void flushed(MemoryChannel from) {
-        if (inbox.isReadable()) {
+        if (inbox.length() > 0) {
             from.eventLoop().execute(reply);
         }
     }
 
     private void reply() {
-        int length = inbox.readableBytes();
-        if (length == 0) {
+        if (inbox.length() == 0) {
             return;
         }
         ByteBuf out;
-        if (indexOf(inbox, CALL) >= 0) {
+        if (inbox.indexOf(CALL) >= 0) {
             out = channel.alloc().directBuffer(answer.length).writeBytes(answer);
             putId(out);
         } else {
-            out = introduce(inbox.toString(StandardCharsets.UTF_8));
+            out = introduce(inbox.toString());
         }
         inbox.clear();
         if (out.isReadable()) {
@@ -78,13 +76,15 @@ final class MemoryServer implements MemoryPeer {
     }
 
     private void putId(ByteBuf out) {
-        int from = indexOf(inbox, ID_KEY) + ID_KEY.length;
+        int from = inbox.indexOf(ID_KEY) + ID_KEY.length;
         int to = from;
-        while (inbox.getByte(to) >= '0' && inbox.getByte(to) <= '9') {
+        while (inbox.at(to) >= '0' && inbox.at(to) <= '9') {
             to++;
         }
-        inbox.getBytes(from, out.setIndex(0, idAt + ID_ROOM - (to - from)), to - from);
-        out.setIndex(0, answer.length);
+        int place = idAt + ID_ROOM - (to - from);
+        for (int i = from; i < to; i++) {
+            out.setByte(place + i - from, inbox.at(i));
+        }
     }
 
     /** Answers everything that comes before the calls. */
@@ -108,20 +108,6 @@ final class MemoryServer implements MemoryPeer {
                 + body.length()
                 + "\r\n\r\n"
                 + body;
-    }
-
-    private static int indexOf(ByteBuf bytes, byte[] wanted) {
-        int end = bytes.writerIndex() - wanted.length;
-        for (int at = bytes.readerIndex(); at <= end; at++) {
-            int i = 0;
-            while (i < wanted.length && bytes.getByte(at + i) == wanted[i]) {
-                i++;
-            }
-            if (i == wanted.length) {
-                return at;
-            }
-        }
-        return -1;
     }
 
     private static byte[] ascii(String text) {
