@@ -19,14 +19,15 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** A fast MCP server over Streamable HTTP, on one thread and loopback only. Sessionless. */
-final class HttpEcho {
+final class HttpEcho implements AutoCloseable {
 
-    private HttpEcho() {}
+    private final EventLoopGroup group;
+    private final int port;
 
-    /** Listens on a free port, prints it, and serves until standard input ends. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    /** Listens on a free port. */
+    HttpEcho() {
         IoBackend backend = IoBackend.automatic();
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, backend.handlers());
+        group = new MultiThreadIoEventLoopGroup(1, backend.handlers());
         Channel listener =
                 new ServerBootstrap()
                         .group(group)
@@ -41,15 +42,31 @@ final class HttpEcho {
                                     }
                                 })
                         .bind("127.0.0.1", 0)
-                        .sync()
+                        .syncUninterruptibly()
                         .channel();
-        int port = ((InetSocketAddress) listener.localAddress()).getPort();
-        System.out.write(EchoAnswers.ascii(port + "\n"));
-        System.out.flush();
-        while (System.in.read() >= 0) {
-            // The lab writes nothing; it ends, and so does this.
+        port = ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Prints the port, and serves until standard input ends. */
+    public static void main(String[] args) throws IOException {
+        try (HttpEcho server = new HttpEcho()) {
+            System.out.write(EchoAnswers.ascii(server.port() + "\n"));
+            System.out.flush();
+            int read;
+            do {
+                // The lab writes nothing; when it ends, so does this.
+                read = System.in.read();
+            } while (read >= 0);
         }
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     /** Reads requests as the lab, nginx and the gateway write them, and answers each. */

@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
 public final class LoadLab implements Callable<Integer> {
 
     private static final long START_SECONDS = 120;
+    private static final String GATEWAY = "watchgate ";
 
     @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
     private @Nullable Path gateway;
@@ -137,11 +138,11 @@ public final class LoadLab implements Callable<Integer> {
             LoadReport report = new LoadReport(about(all), rows);
             out.print(report.table());
             out.println("written to " + write(report));
-            return rows.stream().allMatch(row -> row.errors() == 0 && row.calls() > 0) ? 0 : 1;
+            boolean good = rows.stream().allMatch(row -> row.errors() == 0 && row.calls() > 0);
+            return good ? 0 : 1;
         } finally {
-            for (LabProcess process : started) {
-                process.close();
-            }
+            started.forEach(LabProcess::close);
+            out.println("configurations and logs are in " + directory);
         }
     }
 
@@ -178,7 +179,7 @@ public final class LoadLab implements Callable<Integer> {
             String path = endpoint.getValue();
             String prefix = path.equals("/mcp") ? Programs.HTTP + "__" : "";
             String tool = prefix + LoadTarget.TOOL;
-            LoadTarget target = await("watchgate " + path, port, path, tool, process);
+            LoadTarget target = await(GATEWAY + path, port, path, tool, process);
             all.add(new Measurement(target, process.probe()));
         }
     }
@@ -210,7 +211,9 @@ public final class LoadLab implements Callable<Integer> {
             List<LabProcess> started)
             throws IOException, InterruptedException {
         for (Measurement measurement : all) {
-            generator.run(measurement.target(), new LoadPlan(connections, bytes, 0, warmUp));
+            boolean compiles = measurement.target().name().startsWith(GATEWAY);
+            double length = compiles ? warmUp : Math.min(warmUp, 1);
+            generator.run(measurement.target(), new LoadPlan(connections, bytes, 0, length));
         }
         for (LabProcess process : started) {
             if (process != server) {
@@ -249,7 +252,7 @@ public final class LoadLab implements Callable<Integer> {
                         + " "
                         + System.getProperty("os.arch")
                         + ", "
-                        + Runtime.getRuntime().availableProcessors()
+                        + pinning.processors()
                         + " processors");
         about.put("pinned", pinning.isPossible() ? "yes" : "no");
         about.put(

@@ -14,6 +14,11 @@ final class Pinning {
     private final @Nullable Path taskset = Programs.find("taskset");
     private final int processors = Runtime.getRuntime().availableProcessors();
 
+    /** Returns how many processors there were before anything was pinned. */
+    int processors() {
+        return processors;
+    }
+
     /** Tells whether programs can be pinned here. */
     boolean isPossible() {
         return taskset != null && processors > 1;
