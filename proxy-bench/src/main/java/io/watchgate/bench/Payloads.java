@@ -1,7 +1,5 @@
 package io.watchgate.bench;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -114,9 +112,8 @@ public final class Payloads {
         return TEXT.repeat(bytes / TEXT.length() + 1).substring(0, Math.max(0, bytes));
     }
 
-    /** Returns the bytes of {@code text} in a direct buffer that is never released. */
-    public static ByteBuf direct(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+    /** Returns the bytes of {@code text}. */
+    public static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
