@@ -6,9 +6,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** "Starts" servers that are Java objects: a child is two channels and no process. */
-public final class MemoryChildren implements ChildStarter {
+public final class MemoryChildren implements Children {
 
     private final ChildHost host = new ChildHost(IoBackend.NIO);
     private final Supplier<? extends Channel> pipes;
@@ -30,6 +31,21 @@ public final class MemoryChildren implements ChildStarter {
             ChildCommand command, Consumer<ChildProcess> started, Consumer<String> failed) {
         started.accept(
                 new ChildProcess(host, new NoProcess(), "memory", pipes.get(), errors.get()));
+    }
+
+    @Override
+    public int running() {
+        return 1;
+    }
+
+    @Override
+    public long started() {
+        return 1;
+    }
+
+    @Override
+    public @Nullable String custodyDegraded() {
+        return null;
     }
 
     /** A process that runs for ever and does nothing. */
