@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * children}); that one child is started after the other is also what keeps a thousand callers from
  * starting a thousand processes at once. Safe from any thread.
  */
-public final class ChildHost {
+public final class ChildHost implements Children {
 
     /** Environment variable that marks a child and all it started. */
     private static final String CHILD = "WATCHGATE_CHILD";
@@ -71,28 +71,22 @@ public final class ChildHost {
         return pipesOnLoop;
     }
 
-    /** Returns what keeps custody from being complete on this machine; null when nothing does. */
+    @Override
     public @Nullable String custodyDegraded() {
         return custody.degraded();
     }
 
-    /** Returns how many children are running. */
+    @Override
     public int running() {
         return running.size();
     }
 
-    /** Returns how many children have been started. */
+    @Override
     public long started() {
         return started.get();
     }
 
-    /**
-     * Starts a program.
-     *
-     * @param started called on the host's thread with the child
-     * @param failed called with a sentence for the log when it cannot be started: on the host's
-     *     thread, or by this method when the host has stopped
-     */
+    @Override
     public void start(
             ChildCommand command, Consumer<ChildProcess> started, Consumer<String> failed) {
         try {

@@ -50,6 +50,11 @@ final class FrameAssembly {
         count();
     }
 
+    /** Returns how many bytes have been added, also those that were not kept. */
+    long length() {
+        return length;
+    }
+
     /** Tells whether nothing has been added. */
     boolean isEmpty() {
         return length == 0;

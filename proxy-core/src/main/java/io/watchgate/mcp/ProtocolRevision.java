@@ -23,6 +23,9 @@ public enum ProtocolRevision {
      */
     public static final ProtocolRevision WITHOUT_HEADER = V2025_03_26;
 
+    // values() makes a copy, and this is looked through for each request.
+    private static final ProtocolRevision[] ALL = values();
+
     private final String date;
     private final ProtocolEra era;
 
@@ -33,7 +36,7 @@ public enum ProtocolRevision {
 
     /** Returns the revision with this date; null when there is none. */
     public static @Nullable ProtocolRevision find(CharSequence date) {
-        for (ProtocolRevision revision : values()) {
+        for (ProtocolRevision revision : ALL) {
             if (revision.date.contentEquals(date)) {
                 return revision;
             }

@@ -1,6 +1,6 @@
 package io.watchgate.snapshot;
 
-import io.watchgate.child.ChildHost;
+import io.watchgate.child.Children;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
@@ -24,7 +24,7 @@ import java.util.function.Function;
  */
 public record GatewayParts(
         GatewayLoops loops,
-        ChildHost children,
+        Children children,
         Executor blocking,
         ExchangeListener listener,
         RefusalCounter refusals,

@@ -3,8 +3,8 @@ package io.watchgate.transport.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.watchgate.child.ChildCommand;
-import io.watchgate.child.ChildHost;
 import io.watchgate.child.ChildProcess;
+import io.watchgate.child.Children;
 import io.watchgate.codec.FrameReception;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
@@ -39,7 +39,7 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
     /** How long a pipe is read after its process has ended. */
     private static final long DRAIN_MILLIS = 500;
 
-    private final ChildHost host;
+    private final Children host;
     private final ChildCommand command;
     private final StdioPipelines pipelines;
     private final StdioNoise noise;

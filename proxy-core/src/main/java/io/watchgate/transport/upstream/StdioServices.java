@@ -1,7 +1,7 @@
 package io.watchgate.transport.upstream;
 
 import io.watchgate.child.ChildCommand;
-import io.watchgate.child.ChildHost;
+import io.watchgate.child.Children;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import java.util.function.Function;
@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * @param strays counts what servers send that belongs to nothing
  */
 public record StdioServices(
-        ChildHost host,
+        Children host,
         Function<Upstream, ChildCommand> commands,
         StdioPipelines pipelines,
         int batchLimit,

@@ -18,8 +18,9 @@ public final class ShellServer {
             while IFS= read -r line; do
               case $line in
                 *'"initialize"'*)
-                  reply '{"protocolVersion":"2025-11-25","capabilities":{},'\\
-            '"serverInfo":{"name":"sh","version":"1"}}' ;;
+                  server='{"name":"sh","version":"1"}'
+                  version='"protocolVersion":"2025-11-25"'
+                  reply "{$version,\"capabilities\":{},\"serverInfo\":$server}" ;;
                 *'"name":"die"'*) exit 3 ;;
                 *'"tools/call"'*) reply '{"content":[{"type":"text","text":"'$$'"}]}' ;;
               esac

@@ -105,7 +105,10 @@ public final class UpstreamConnection extends LoopTimer {
         exchange = null;
         mayBeStale = true;
         serverIdleNanos = idleNanos;
-        if (keepAlive && isSent() && pool.keeps(this)) {
+        Channel carrier = channel;
+        if (carrier != null && keepAlive && isSent() && pool.keeps(this)) {
+            // A slow client may have held the connection back.
+            carrier.config().setAutoRead(true);
             pool.release(this);
         } else {
             over = true;

@@ -1,0 +1,37 @@
+package io.watchgate.bench;
+
+import io.watchgate.bench.budget.AllocationSites;
+import io.watchgate.bench.budget.BudgetReport;
+import io.watchgate.bench.load.LoadLab;
+import io.watchgate.bench.memory.MemoryGateway.Leg;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.openjdk.jmh.Main;
+import picocli.CommandLine;
+
+/**
+ * Starts what the first argument names: {@code load}, {@code budgets}, {@code allocations}, or else
+ * JMH.
+ */
+public final class BenchMain {
+
+    private BenchMain() {}
+
+    /** Starts it. */
+    public static void main(String[] args) throws IOException {
+        String first = args.length == 0 ? "" : args[0];
+        String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+        switch (first) {
+            case "load" -> System.exit(new CommandLine(new LoadLab(System.out)).execute(rest));
+            case "budgets" -> BudgetReport.print(System.out);
+            case "allocations" ->
+                    AllocationSites.print(
+                            System.out,
+                            Leg.valueOf(
+                                    rest.length == 0 ? "HTTP" : rest[0].toUpperCase(Locale.ROOT)));
+            case "jmh" -> Main.main(rest);
+            default -> Main.main(args);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.watchgate.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * The messages that benchmarks send: sizes and shapes as clients and servers of tools have them.
+ */
+public final class Payloads {
+
+    /** The id of calls made here, as it stands in their text. */
+    public static final String ID = "4711471147114711";
+
+    /** A client that can be asked for nothing, so that it shares a leg. */
+    public static final String CLIENT_INTRODUCTION =
+            "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+                + "\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"bench\","
+                + "\"version\":\"1\"}}}";
+
+    public static final String INITIALIZED =
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
+
+    private static final String TEXT = "the quick brown fox jumps over the lazy dog and ";
+
+    private Payloads() {}
+
+    /** Returns a {@code tools/call} of some {@code bytes} bytes whose argument is one string. */
+    public static String call(int bytes) {
+        String head =
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                        + ID
+                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"search_documents\","
+                        + "\"arguments\":{\"query\":\"";
+        String tail = "\",\"limit\":10},\"_meta\":{\"progressToken\":" + ID + "}}}";
+        return head + text(bytes - head.length() - tail.length()) + tail;
+    }
+
+    /**
+     * Returns a {@code tools/call} of some {@code bytes} bytes whose argument is JSON six levels
+     * deep with values of 40 bytes, numbers and literals.
+     */
+    public static String structuredCall(int bytes) {
+        StringBuilder out = new StringBuilder(bytes + 512);
+        out.append("{\"jsonrpc\":\"2.0\",\"id\":").append(ID);
+        out.append(
+                ",\"method\":\"tools/call\",\"params\":{\"name\":\"store\",\"arguments\":{\"rows\":[");
+        for (int row = 0; row == 0 || out.length() < bytes - 200; row++) {
+            out.append(row == 0 ? "" : ",");
+            out.append("{\"id\":").append(row).append(",\"score\":0.").append(row % 1000);
+            out.append(",\"done\":false,\"owner\":{\"name\":\"").append(text(40));
+            out.append("\",\"tags\":[{\"key\":\"").append(text(40)).append("\",\"value\":null}]}}");
+        }
+        return out.append("]}}}").toString();
+    }
+
+    /** Returns the result of a tool: one text of {@code bytes} bytes. */
+    public static String result(int bytes) {
+        return "{\"content\":[{\"type\":\"text\",\"text\":\""
+                + text(bytes)
+                + "\"}],\"isError\":false}";
+    }
+
+    /** Returns a response with this id and result. */
+    public static String response(String id, String result) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
+    }
+
+    /** Returns what a server with one tool answers to {@code initialize}. */
+    public static String serverIntroduction(String id) {
+        return response(
+                id,
+                "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{}},"
+                        + "\"serverInfo\":{\"name\":\"bench\",\"version\":\"1\"}}");
+    }
+
+    /** Returns the id of the message in {@code text}, as it is spelled there. */
+    public static String idOf(String text) {
+        int from = text.indexOf("\"id\":") + 5;
+        int to = from;
+        while (to < text.length() && ",}".indexOf(text.charAt(to)) < 0) {
+            to++;
+        }
+        return text.substring(from, to);
+    }
+
+    /** Returns the POST that carries {@code body}; an empty {@code session} names none. */
+    public static String post(String path, String session, String body) {
+        return "POST "
+                + path
+                + " HTTP/1.1\r\nhost: 127.0.0.1:8808\r\naccept: application/json, text/event-stream"
+                + "\r\ncontent-type: application/json\r\nmcp-protocol-version: 2025-11-25\r\n"
+                + (session.isEmpty() ? "" : "mcp-session-id: " + session + "\r\n")
+                + "content-length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body;
+    }
+
+    /** Returns the value of a header; empty when the response has no such header. */
+    public static String header(String response, String name) {
+        int end = response.indexOf("\r\n\r\n");
+        for (String line : response.substring(0, Math.max(0, end)).split("\r\n")) {
+            if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
+                return line.substring(name.length() + 1).strip();
+            }
+        }
+        return "";
+    }
+
+    /** Returns plain words of exactly {@code bytes} bytes. */
+    public static String text(int bytes) {
+        return TEXT.repeat(bytes / TEXT.length() + 1).substring(0, Math.max(0, bytes));
+    }
+
+    /** Returns the bytes of {@code text}. */
+    public static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,31 @@
+package io.watchgate.bench.budget;
+
+import java.io.PrintStream;
+import java.util.concurrent.TimeUnit;
+
+/** Prints what every guarded operation allocates now, beside its budget. */
+public final class BudgetReport {
+
+    private BudgetReport() {}
+
+    /** Measures everything and prints one line for each. */
+    public static void print(PrintStream out) {
+        AllocationBudgets budgets = AllocationBudgets.read();
+        AllocationMeter meter = new AllocationMeter(5_000, TimeUnit.SECONDS.toNanos(2));
+        out.printf("%-28s %10s %10s%n", "bytes per operation", "measured", "budget");
+        new GuardedBenchmarks()
+                .all()
+                .forEach(
+                        (name, make) -> {
+                            try (Operation operation = make.get()) {
+                                out.printf(
+                                        "%-28s %10d %10s%n",
+                                        name,
+                                        meter.measure(operation, -1),
+                                        budgets.names().contains(name)
+                                                ? String.valueOf(budgets.of(name))
+                                                : "none");
+                            }
+                        });
+    }
+}

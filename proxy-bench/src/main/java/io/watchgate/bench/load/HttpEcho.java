@@ -1,0 +1,158 @@
+package io.watchgate.bench.load;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.watchgate.loop.IoBackend;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** A fast MCP server over Streamable HTTP, on one thread and loopback only. Sessionless. */
+final class HttpEcho implements AutoCloseable {
+
+    private final EventLoopGroup group;
+    private final int port;
+
+    /** Listens on a free port. */
+    HttpEcho() {
+        IoBackend backend = IoBackend.automatic();
+        group = new MultiThreadIoEventLoopGroup(1, backend.handlers());
+        Channel listener =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(backend.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, 1024)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline().addLast(new Requests());
+                                    }
+                                })
+                        .bind("127.0.0.1", 0)
+                        .syncUninterruptibly()
+                        .channel();
+        port = ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Prints the port, and serves until standard input ends. */
+    public static void main(String[] args) throws IOException {
+        try (HttpEcho server = new HttpEcho()) {
+            System.out.write(EchoAnswers.ascii(server.port() + "\n"));
+            System.out.flush();
+            int read;
+            do {
+                // The lab writes nothing; when it ends, so does this.
+                read = System.in.read();
+            } while (read >= 0);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** Reads requests as the lab, nginx and the gateway write them, and answers each. */
+    private static final class Requests extends ByteToMessageDecoder {
+
+        private static final byte[] OK =
+                EchoAnswers.ascii(
+                        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ");
+        private static final byte[] ACCEPTED =
+                EchoAnswers.ascii("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
+        private static final byte[] NOT_ALLOWED =
+                EchoAnswers.ascii("HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n");
+        private static final String LENGTH = "content-length:";
+
+        private final ByteBuf answer = Unpooled.buffer(16 * 1024);
+        private byte[] body = new byte[16 * 1024];
+        private int headEnd = -1;
+        private int length;
+        private boolean post;
+
+        @Override
+        protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+            if (headEnd < 0 && !readHead(in)) {
+                return;
+            }
+            if (in.readableBytes() < headEnd + length) {
+                return;
+            }
+            in.skipBytes(headEnd);
+            headEnd = -1;
+            if (body.length < length) {
+                body = new byte[length];
+            }
+            in.readBytes(body, 0, length);
+            ctx.write(post ? answer(ctx) : ctx.alloc().buffer().writeBytes(NOT_ALLOWED));
+        }
+
+        private boolean readHead(ByteBuf in) {
+            int from = in.readerIndex();
+            int end = from;
+            while ((end = in.indexOf(end, in.writerIndex(), (byte) '\r')) >= 0) {
+                if (end + 4 <= in.writerIndex() && in.getInt(end) == 0x0d0a0d0a) {
+                    break;
+                }
+                end++;
+            }
+            if (end < 0) {
+                return false;
+            }
+            headEnd = end + 4 - from;
+            post = in.getByte(from) == 'P';
+            String head =
+                    in.toString(from, headEnd, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
+            int at = head.indexOf(LENGTH);
+            length =
+                    at < 0
+                            ? 0
+                            : Integer.parseInt(
+                                    head.substring(at + LENGTH.length(), head.indexOf('\r', at))
+                                            .strip());
+            return true;
+        }
+
+        private ByteBuf answer(ChannelHandlerContext ctx) {
+            answer.clear();
+            EchoAnswers.write(answer, body, 0, length);
+            if (!answer.isReadable()) {
+                return ctx.alloc().buffer(ACCEPTED.length).writeBytes(ACCEPTED);
+            }
+            ByteBuf out = ctx.alloc().buffer(OK.length + 16 + answer.readableBytes());
+            out.writeBytes(OK);
+            out.writeCharSequence(
+                    Integer.toString(answer.readableBytes()), StandardCharsets.US_ASCII);
+            out.writeInt(0x0d0a0d0a);
+            return out.writeBytes(answer);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+            ctx.flush();
+            super.channelReadComplete(ctx);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+}

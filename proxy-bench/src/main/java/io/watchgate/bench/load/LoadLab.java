@@ -1,0 +1,285 @@
+package io.watchgate.bench.load;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Measures what a call costs, directly and through the gateway, in one run.
+ *
+ * <p>Starts a server over HTTP, the gateway with that server and one on stdio, and nginx where it
+ * is installed; warms everything; then measures the targets in turn, in several rounds, so that a
+ * noisy neighbour hits all of them. Stops all it started. Loopback only.
+ */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        description = "Measure throughput, latency, processor time, memory and garbage of calls.")
+public final class LoadLab implements Callable<Integer> {
+
+    private static final long START_SECONDS = 120;
+    private static final String GATEWAY = "watchgate ";
+
+    @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
+    private @Nullable Path gateway;
+
+    @Option(names = "--connections", defaultValue = "32", description = "Client connections.")
+    private int connections;
+
+    @Option(names = "--bytes", defaultValue = "150", description = "Bytes of the argument.")
+    private int bytes;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "2000",
+            description = "Calls per second of the open loop; 0 for none.")
+    private double rate;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds of the closed loop.")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "2", description = "Seconds of each round.")
+    private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "6",
+            description = "Seconds of warm-up of a target.")
+    private double warmUp;
+
+    @Option(names = "--loops", defaultValue = "1", description = "Event loops of the gateway.")
+    private int loops;
+
+    @Option(
+            names = "--targets",
+            split = ",",
+            defaultValue = "direct,nginx,http,stdio,all",
+            description = "What to measure: ${DEFAULT-VALUE}; all is the endpoint /mcp.")
+    private Set<String> targets = Set.of();
+
+    @Option(names = "--access-log", description = "Let the gateway write its access log.")
+    private boolean accessLog;
+
+    @Option(
+            names = "--results",
+            description = "Where the report goes. Default: proxy-bench/results.")
+    private @Nullable Path results;
+
+    private final PrintStream out;
+    private final Pinning pinning = new Pinning();
+
+    /** Creates the command; the table is printed to {@code out}. */
+    public LoadLab(PrintStream out) {
+        this.out = out;
+    }
+
+    int loops() {
+        return loops;
+    }
+
+    boolean accessLog() {
+        return accessLog;
+    }
+
+    Path launcher() {
+        Path found = gateway == null ? module().resolveSibling("watchgate") : gateway;
+        if (!Files.isExecutable(found)) {
+            throw new IllegalArgumentException(
+                    "--gateway: " + found + " (expected: the launcher, a program)");
+        }
+        return found.toAbsolutePath();
+    }
+
+    /** Returns the directory of proxy-bench, from which this program was started or built. */
+    private static Path module() {
+        Path program =
+                Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath();
+        for (Path at = program; at != null; at = at.getParent()) {
+            if (at.endsWith("proxy-bench")) {
+                return at;
+            }
+        }
+        return Path.of("proxy-bench").toAbsolutePath();
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("watchgate-load");
+        Programs programs = new Programs(directory);
+        List<LabProcess> started = new ArrayList<>();
+        try (LoadGenerator generator = new LoadGenerator()) {
+            LabProcess server = LabProcess.startServer(HttpEcho.class);
+            started.add(server);
+            int serverPort = Integer.parseInt(server.firstLine());
+            List<Measurement> all = new ArrayList<>();
+            if (targets.contains("direct")) {
+                LoadTarget direct = LoadTarget.open("direct", serverPort, "/mcp", LoadTarget.TOOL);
+                all.add(new Measurement(direct, null));
+            }
+            startNginx(programs, serverPort, started, all);
+            startGateway(programs, serverPort, started, all);
+            warm(generator, all, server, started);
+            measure(generator, all);
+            List<Measurement.Row> rows = all.stream().map(Measurement::row).toList();
+            LoadReport report = new LoadReport(about(all), rows);
+            out.print(report.table());
+            out.println("written to " + write(report));
+            boolean good = rows.stream().allMatch(row -> row.errors() == 0 && row.calls() > 0);
+            return good ? 0 : 1;
+        } finally {
+            started.forEach(LabProcess::close);
+            out.println("configurations and logs are in " + directory);
+        }
+    }
+
+    private void startNginx(
+            Programs programs, int serverPort, List<LabProcess> started, List<Measurement> all)
+            throws IOException, InterruptedException {
+        if (!targets.contains("nginx")) {
+            return;
+        }
+        int port = Programs.freePort();
+        LabProcess nginx = programs.nginx(port, serverPort);
+        if (nginx == null) {
+            out.println("nginx is not on the PATH: no reference");
+            return;
+        }
+        started.add(nginx);
+        all.add(
+                new Measurement(
+                        await("nginx", port, "/mcp", LoadTarget.TOOL, nginx), nginx.probe()));
+    }
+
+    private void startGateway(
+            Programs programs, int serverPort, List<LabProcess> started, List<Measurement> all)
+            throws IOException, InterruptedException {
+        int port = Programs.freePort();
+        LabProcess process = programs.gateway(this, port, serverPort);
+        started.add(process);
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        endpoints.put(Programs.HTTP, "/mcp/" + Programs.HTTP);
+        endpoints.put(Programs.STDIO, "/mcp/" + Programs.STDIO);
+        endpoints.put("all", "/mcp");
+        endpoints.keySet().retainAll(targets);
+        for (Map.Entry<String, String> endpoint : endpoints.entrySet()) {
+            String path = endpoint.getValue();
+            String prefix = path.equals("/mcp") ? Programs.HTTP + "__" : "";
+            String tool = prefix + LoadTarget.TOOL;
+            LoadTarget target = await(GATEWAY + path, port, path, tool, process);
+            all.add(new Measurement(target, process.probe()));
+        }
+    }
+
+    /** Opens a session as soon as the process answers. */
+    private LoadTarget await(String name, int port, String path, String tool, LabProcess process)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            try {
+                return LoadTarget.open(name, port, path, tool);
+            } catch (IOException notYet) {
+                if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+                    throw new IOException(
+                            name + " does not answer: " + notYet.getMessage(), notYet);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+        }
+    }
+
+    /**
+     * Lets the compilers finish on all processors, and only then confines the programs to theirs.
+     */
+    private void warm(
+            LoadGenerator generator,
+            List<Measurement> all,
+            LabProcess server,
+            List<LabProcess> started)
+            throws IOException, InterruptedException {
+        for (Measurement measurement : all) {
+            boolean compiles = measurement.target().name().startsWith(GATEWAY);
+            double length = compiles ? warmUp : Math.min(warmUp, 1);
+            generator.run(measurement.target(), new LoadPlan(connections, bytes, 0, length));
+        }
+        for (LabProcess process : started) {
+            if (process != server) {
+                pinning.measured(process.probe().pid());
+            }
+        }
+        pinning.other(server.probe().pid());
+        pinning.other(ProcessHandle.current().pid());
+    }
+
+    private void measure(LoadGenerator generator, List<Measurement> all)
+            throws IOException, InterruptedException {
+        for (int round = 0; round < rounds; round++) {
+            for (Measurement measurement : all) {
+                measurement.closedLoop(generator, new LoadPlan(connections, bytes, 0, seconds));
+            }
+        }
+        for (Measurement measurement : all) {
+            measurement.garbage(generator, new LoadPlan(connections, bytes, 0, seconds));
+            if (rate > 0) {
+                measurement.openLoop(generator, new LoadPlan(connections, bytes, rate, seconds));
+            }
+            measurement.memory();
+        }
+    }
+
+    private Map<String, String> about(List<Measurement> all) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        about.put("java", System.getProperty("java.vm.version"));
+        about.put(
+                "machine",
+                System.getProperty("os.name")
+                        + " "
+                        + System.getProperty("os.version")
+                        + " "
+                        + System.getProperty("os.arch")
+                        + ", "
+                        + pinning.processors()
+                        + " processors");
+        about.put("pinned", pinning.isPossible() ? "yes" : "no");
+        about.put(
+                "plan",
+                connections
+                        + " connections, argument of "
+                        + bytes
+                        + " bytes, "
+                        + rounds
+                        + " rounds of "
+                        + seconds
+                        + " s, fixed rate "
+                        + rate
+                        + "/s, gateway with "
+                        + loops
+                        + " loop(s), access log "
+                        + (accessLog ? "on" : "off"));
+        about.put("targets", String.valueOf(all.size()));
+        return about;
+    }
+
+    private Path write(LoadReport report) throws IOException {
+        Path directory = results == null ? module().resolve("results") : results;
+        Files.createDirectories(directory);
+        String name =
+                "load-" + Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
+        Files.writeString(directory.resolve(name + ".txt"), report.table());
+        return Files.writeString(directory.resolve(name + ".json"), report.json());
+    }
+}

@@ -1,0 +1,137 @@
+package io.watchgate.bench.load;
+
+import io.watchgate.bench.load.Measurement.Open;
+import io.watchgate.bench.load.Measurement.Row;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** The results as a table for people and as JSON for programs. */
+final class LoadReport {
+
+    private static final String LINE =
+            "%-22s %10s %8s %8s %8s %9s %8s %9s | %9s %8s %8s %8s %9s | %7s %7s %7s%n";
+
+    private final Map<String, String> about;
+    private final List<Row> rows;
+
+    /**
+     * Creates a report.
+     *
+     * @param about what was measured where, and how
+     */
+    LoadReport(Map<String, String> about, List<Row> rows) {
+        this.about = about;
+        this.rows = rows;
+    }
+
+    /** Returns the table. */
+    String table() {
+        StringBuilder out = new StringBuilder();
+        about.forEach((name, value) -> out.append(name).append(": ").append(value).append('\n'));
+        out.append(
+                format(
+                        LINE,
+                        "closed loop | fixed rate",
+                        "calls/s",
+                        "p50 us",
+                        "p99 us",
+                        "p99.9",
+                        "cpu us",
+                        "x nginx",
+                        "garbage B",
+                        "calls/s",
+                        "p50 us",
+                        "p99 us",
+                        "p99.9",
+                        "cpu us",
+                        "RSS MB",
+                        "PSS MB",
+                        "errors"));
+        double nginx = cpuOf("nginx");
+        for (Row row : rows) {
+            double cpu = row.closed().cpuMicros();
+            Open open = row.open();
+            out.append(
+                    format(
+                            LINE,
+                            row.name(),
+                            number("%.0f", row.closed().perSecond()),
+                            number("%.0f", row.closed().p50Micros()),
+                            number("%.0f", row.closed().p99Micros()),
+                            number("%.0f", row.closed().p999Micros()),
+                            number("%.2f", cpu),
+                            number("%.2f", nginx > 0 && cpu >= 0 ? cpu / nginx : -1),
+                            number("%.0f", row.closed().garbageBytes()),
+                            number("%.0f", open == null ? -1 : open.perSecond()),
+                            number("%.0f", open == null ? -1 : open.p50Micros()),
+                            number("%.0f", open == null ? -1 : open.p99Micros()),
+                            number("%.0f", open == null ? -1 : open.p999Micros()),
+                            number("%.1f", open == null ? -1 : open.cpuMicros()),
+                            number("%.0f", row.rssKib() == 0 ? -1 : row.rssKib() / 1024.0),
+                            number("%.0f", row.pssKib() == 0 ? -1 : row.pssKib() / 1024.0),
+                            row.errors()));
+        }
+        return out.toString();
+    }
+
+    private double cpuOf(String name) {
+        return rows.stream()
+                .filter(row -> row.name().equals(name))
+                .mapToDouble(row -> row.closed().cpuMicros())
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static String number(String form, double value) {
+        return value < 0 ? "-" : format(form, value);
+    }
+
+    private static String format(String form, Object... values) {
+        return String.format(Locale.ROOT, form, values);
+    }
+
+    /** Returns the report as JSON. */
+    String json() {
+        StringJoiner lines = new StringJoiner(",\n    ", "[\n    ", "\n  ]");
+        rows.forEach(row -> lines.add(json(row)));
+        StringJoiner head = new StringJoiner(", ", "{", "}");
+        about.forEach((name, value) -> head.add(quote(name) + ": " + quote(value)));
+        return "{\n  \"about\": " + head + ",\n  \"targets\": " + lines + "\n}\n";
+    }
+
+    private static String json(@Nullable Record values) {
+        if (values == null) {
+            return "null";
+        }
+        StringJoiner fields = new StringJoiner(", ", "{", "}");
+        for (RecordComponent component : values.getClass().getRecordComponents()) {
+            fields.add(quote(component.getName()) + ": " + value(component, values));
+        }
+        return fields.toString();
+    }
+
+    private static String value(RecordComponent component, Record of) {
+        Object value;
+        try {
+            value = component.getAccessor().invoke(of);
+        } catch (IllegalAccessException | InvocationTargetException hidden) {
+            throw new IllegalStateException(hidden);
+        }
+        if (value instanceof Double number) {
+            return number < 0 ? "null" : format("%.3f", number);
+        }
+        if (value == null || value instanceof Record) {
+            return json((Record) value);
+        }
+        return value instanceof Number ? value.toString() : quote(value.toString());
+    }
+
+    private static String quote(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

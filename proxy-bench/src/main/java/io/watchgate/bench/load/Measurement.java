@@ -1,0 +1,155 @@
+package io.watchgate.bench.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** Everything measured at one target. Confined to one thread. */
+final class Measurement {
+
+    private static final double UNKNOWN = -1;
+
+    private final LoadTarget target;
+    private final @Nullable ProcessProbe probe;
+    private final List<Double> rates = new ArrayList<>();
+    private final List<Double> cpu = new ArrayList<>();
+    private final Histogram closed = new Histogram(3);
+    private long calls;
+    private long errors;
+    private double garbage = UNKNOWN;
+    private @Nullable LoadResult open;
+    private double openCpu = UNKNOWN;
+    private long rssKib;
+    private long pssKib;
+
+    /** Begins; {@code probe} is the program between the lab and its server, null for none. */
+    Measurement(LoadTarget target, @Nullable ProcessProbe probe) {
+        this.target = target;
+        this.probe = probe;
+    }
+
+    LoadTarget target() {
+        return target;
+    }
+
+    /** Makes as many calls as there are answers. */
+    void closedLoop(LoadGenerator generator, LoadPlan plan)
+            throws IOException, InterruptedException {
+        long before = cpuMicros();
+        LoadResult result = generator.run(target, plan);
+        long used = cpuMicros() - before;
+        count(result);
+        rates.add(result.perSecond());
+        closed.add(result.latency());
+        if (probe != null && result.calls() > 0) {
+            cpu.add((double) used / result.calls());
+        }
+    }
+
+    /** Makes calls at a fixed rate. */
+    void openLoop(LoadGenerator generator, LoadPlan plan) throws IOException, InterruptedException {
+        long before = cpuMicros();
+        LoadResult result = generator.run(target, plan);
+        long used = cpuMicros() - before;
+        count(result);
+        open = result;
+        if (probe != null && result.calls() > 0) {
+            openCpu = (double) used / result.calls();
+        }
+    }
+
+    /** Finds out what a JVM allocates for a call. */
+    void garbage(LoadGenerator generator, LoadPlan plan) throws IOException, InterruptedException {
+        if (probe == null) {
+            return;
+        }
+        long before = probe.allocatedBytes();
+        LoadResult result = generator.run(target, plan);
+        long after = probe.allocatedBytes();
+        count(result);
+        if (before >= 0 && after > before && result.calls() > 0) {
+            garbage = (double) (after - before) / result.calls();
+        }
+    }
+
+    /** Looks at the memory the program has now. */
+    void memory() {
+        if (probe != null) {
+            rssKib = probe.rssKib();
+            pssKib = probe.pssKib();
+        }
+    }
+
+    private void count(LoadResult result) {
+        calls += result.calls();
+        errors += result.errors();
+    }
+
+    private long cpuMicros() {
+        return probe == null ? 0 : probe.cpuMicros();
+    }
+
+    /** Returns what the report says; {@link #UNKNOWN negative} where nothing is known. */
+    Row row() {
+        LoadResult fixed = open;
+        return new Row(
+                target.name(),
+                new Closed(
+                        median(rates),
+                        micros(closed, 50),
+                        micros(closed, 99),
+                        micros(closed, 99.9),
+                        median(cpu),
+                        garbage),
+                fixed == null
+                        ? null
+                        : new Open(
+                                fixed.perSecond(),
+                                fixed.micros(50),
+                                fixed.micros(99),
+                                fixed.micros(99.9),
+                                openCpu),
+                rssKib,
+                pssKib,
+                calls,
+                errors);
+    }
+
+    private static double micros(Histogram histogram, double percentile) {
+        return histogram.getValueAtPercentile(percentile) / 1_000.0;
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.isEmpty() ? UNKNOWN : sorted.get(sorted.size() / 2);
+    }
+
+    /** Closed loop: rates and processor time are medians of the rounds, latencies are of all. */
+    record Closed(
+            double perSecond,
+            double p50Micros,
+            double p99Micros,
+            double p999Micros,
+            double cpuMicros,
+            double garbageBytes) {}
+
+    /** Fixed rate. */
+    record Open(
+            double perSecond,
+            double p50Micros,
+            double p99Micros,
+            double p999Micros,
+            double cpuMicros) {}
+
+    /** One target's line in the report. */
+    record Row(
+            String name,
+            Closed closed,
+            @Nullable Open open,
+            long rssKib,
+            long pssKib,
+            long calls,
+            long errors) {}
+}

@@ -1,0 +1,112 @@
+package io.watchgate.bench.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads what a process and its descendants use. The lab's own servers do not count, though the
+ * gateway is their parent.
+ */
+final class ProcessProbe {
+
+    private static final Pattern ALLOCATED = Pattern.compile(" allocated=(\\d+)([BKMG])");
+    private static final int KIB = 1024;
+
+    private final ProcessHandle process;
+
+    ProcessProbe(ProcessHandle process) {
+        this.process = process;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    private Stream<ProcessHandle> tree() {
+        return Stream.concat(Stream.of(process), process.descendants())
+                .filter(member -> !isServer(member));
+    }
+
+    private static boolean isServer(ProcessHandle member) {
+        return member.info()
+                .arguments()
+                .map(arguments -> String.join(" ", arguments).contains(StdioEcho.class.getName()))
+                .orElse(false);
+    }
+
+    /** Returns the processor time used so far, in microseconds. The kernel counts in ticks. */
+    long cpuMicros() {
+        return tree().map(member -> member.info().totalCpuDuration().orElse(Duration.ZERO))
+                .mapToLong(used -> used.toNanos() / 1_000)
+                .sum();
+    }
+
+    /** Returns resident memory in KiB. */
+    long rssKib() {
+        return sum("Rss:");
+    }
+
+    /** Returns resident memory in KiB in which shared pages count for their share. */
+    long pssKib() {
+        return sum("Pss:");
+    }
+
+    private long sum(String field) {
+        return tree().mapToLong(member -> kib(member.pid(), field)).sum();
+    }
+
+    private static long kib(long pid, String field) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
+            return lines.filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
+    /**
+     * Returns the bytes that all live threads of a JVM have allocated on its heap so far; -1 when
+     * it does not tell.
+     */
+    long allocatedBytes() throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!Files.isExecutable(jcmd)) {
+            return -1;
+        }
+        Process asked =
+                new ProcessBuilder(
+                                jcmd.toString(),
+                                String.valueOf(process.pid()),
+                                "Thread.print",
+                                "-e")
+                        .redirectErrorStream(true)
+                        .start();
+        String printed = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        boolean ended = asked.waitFor(10, TimeUnit.SECONDS);
+        Matcher found = ALLOCATED.matcher(printed);
+        long bytes = 0;
+        boolean any = false;
+        while (found.find()) {
+            any = true;
+            bytes += Long.parseLong(found.group(1)) * unit(found.group(2));
+        }
+        return any && ended ? bytes : -1;
+    }
+
+    private static long unit(String letter) {
+        return switch (letter) {
+            case "K" -> KIB;
+            case "M" -> (long) KIB * KIB;
+            case "G" -> (long) KIB * KIB * KIB;
+            default -> 1;
+        };
+    }
+}

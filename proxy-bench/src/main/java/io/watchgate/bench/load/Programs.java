@@ -1,0 +1,109 @@
+package io.watchgate.bench.load;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the programs that are measured, each with a configuration made for it. */
+final class Programs {
+
+    /** Keys of the gateway's upstreams. */
+    static final String HTTP = "http";
+
+    static final String STDIO = "stdio";
+
+    private final Path directory;
+
+    /** Creates the starter; configurations and logs go to {@code directory}. */
+    Programs(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Returns a free port. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Returns the program {@code name} on the PATH; null when there is none. */
+    static @Nullable Path find(String name) {
+        return Stream.concat(
+                        Stream.of(System.getenv().getOrDefault("PATH", "").split(":")),
+                        Stream.of("/usr/sbin"))
+                .map(part -> Path.of(part, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Starts the gateway through its launcher, as a user does. */
+    LabProcess gateway(LoadLab options, int port, int serverPort) throws IOException {
+        String child =
+                LabProcess.java(StdioEcho.class).stream()
+                        .map(word -> "\"" + word.replace("$", "$$") + "\"")
+                        .collect(Collectors.joining(", ", "[", "]"));
+        String config =
+                String.join(
+                        "\n",
+                        "version: 1",
+                        "listen: 127.0.0.1:" + port,
+                        "admin: off",
+                        "loops: " + options.loops(),
+                        "log: warn",
+                        "access-log: "
+                                + (options.accessLog() ? directory.resolve("access.log") : "off"),
+                        "upstreams:",
+                        "  " + HTTP + ":",
+                        "    url: http://127.0.0.1:" + serverPort + "/mcp",
+                        "  " + STDIO + ":",
+                        "    command: " + child,
+                        "");
+        Path file = Files.writeString(directory.resolve("watchgate.yaml"), config);
+        return LabProcess.start(
+                List.of(options.launcher().toString(), "run", "-c", file.toString()),
+                Map.of(),
+                directory.resolve("watchgate.log"));
+    }
+
+    /** Starts nginx with one worker and kept connections; null when it is not installed. */
+    @Nullable LabProcess nginx(int port, int serverPort) throws IOException {
+        Path program = find("nginx");
+        if (program == null) {
+            return null;
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("worker_processes 1; daemon off; master_process off;");
+        lines.add("pid " + directory.resolve("nginx.pid") + ";");
+        lines.add("error_log " + directory.resolve("nginx.err") + ";");
+        lines.add("events { worker_connections 1024; multi_accept on; }");
+        lines.add("http { access_log off; keepalive_requests 1000000000; keepalive_timeout 3600s;");
+        lines.add("client_body_buffer_size 2m; client_max_body_size 16m; tcp_nodelay on;");
+        for (String temp : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
+            lines.add(temp + "_temp_path " + directory.resolve(temp) + ";");
+        }
+        lines.add("upstream up { server 127.0.0.1:" + serverPort + "; keepalive 256;");
+        lines.add("keepalive_requests 1000000000; }");
+        lines.add("server { listen 127.0.0.1:" + port + " backlog=1024; location / {");
+        lines.add("proxy_pass http://up; proxy_http_version 1.1;");
+        lines.add("proxy_set_header Connection \"\"; proxy_buffering on; } } }");
+        Path file = Files.write(directory.resolve("nginx.conf"), lines);
+        return LabProcess.start(
+                List.of(
+                        program.toString(),
+                        "-c",
+                        file.toString(),
+                        "-e",
+                        directory.resolve("nginx.err").toString()),
+                Map.of(),
+                directory.resolve("nginx.log"));
+    }
+}

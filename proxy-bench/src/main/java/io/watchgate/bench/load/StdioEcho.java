@@ -1,0 +1,50 @@
+package io.watchgate.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** A fast MCP server on standard input and output: answers all lines of one read with one write. */
+final class StdioEcho {
+
+    private StdioEcho() {}
+
+    /** Serves until its input ends. */
+    public static void main(String[] args) throws IOException {
+        byte[] bytes = new byte[64 * 1024];
+        int end = 0;
+        ByteBuf out = Unpooled.buffer(64 * 1024);
+        try (FileInputStream input = new FileInputStream(FileDescriptor.in);
+                FileOutputStream output = new FileOutputStream(FileDescriptor.out)) {
+            int read;
+            while ((read = input.read(bytes, end, bytes.length - end)) >= 0) {
+                end += read;
+                int begin = 0;
+                for (int at = end - read; at < end; at++) {
+                    if (bytes[at] == '\n') {
+                        answer(out, bytes, begin, at);
+                        begin = at + 1;
+                    }
+                }
+                out.readBytes(output, out.readableBytes()).clear();
+                System.arraycopy(bytes, begin, bytes, 0, end - begin);
+                end -= begin;
+                if (end == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, 2 * end);
+                }
+            }
+        }
+    }
+
+    private static void answer(ByteBuf out, byte[] bytes, int from, int to) {
+        int before = out.writerIndex();
+        EchoAnswers.write(out, bytes, from, to);
+        if (out.writerIndex() > before) {
+            out.writeByte('\n');
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.watchgate.bench.memory;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.watchgate.bench.BenchLoop;
+import io.watchgate.bench.Configs;
+import io.watchgate.bench.Payloads;
+import io.watchgate.child.MemoryChildren;
+import io.watchgate.config.CommandTarget;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.HostPort;
+import io.watchgate.config.HttpTarget;
+import io.watchgate.config.PolicyConfig;
+import io.watchgate.config.TimeoutsConfig;
+import io.watchgate.config.TlsConfig;
+import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.UpstreamTarget;
+import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.session.ExchangeListener;
+import io.watchgate.snapshot.GatewayCore;
+import io.watchgate.snapshot.GatewayParts;
+import io.watchgate.transport.inbound.HostGuard;
+import io.watchgate.transport.upstream.http.MemoryConnections;
+import io.watchgate.upstream.StrayMessages;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * The real gateway with one client and one server, on one event loop and without a kernel: both
+ * legs as {@link io.watchgate.pipeline.PipelineAssembler} makes them, everything between their
+ * channels as in production.
+ *
+ * <p>Safe from any thread but the loop's own.
+ */
+public final class MemoryGateway implements AutoCloseable {
+
+    /** How the server is reached. */
+    public enum Leg {
+        STDIO,
+        HTTP
+    }
+
+    private static final long PATIENCE_SECONDS = 60;
+    private static final String KEY = "up";
+
+    private final GatewayLoops loops;
+    private final GatewayCore core;
+    private final MemoryClient client = new MemoryClient();
+    private final Thread thread;
+
+    /**
+     * Opens the gateway, the client's session and the leg.
+     *
+     * @param call what the client calls, again and again: a {@code tools/call} with the id {@link
+     *     Payloads#ID}
+     * @param result what the server returns, a JSON object
+     * @param policy who may call what
+     */
+    public MemoryGateway(Leg leg, String call, String result, PolicyConfig policy) {
+        loops = BenchLoop.one();
+        MemoryChildren children =
+                new MemoryChildren(
+                        () -> new MemoryServer(false, result).channel(),
+                        () -> new MemoryServer(false, result).channel());
+        core =
+                new GatewayCore(
+                        new GatewayParts(
+                                loops,
+                                children,
+                                Runnable::run,
+                                ExchangeListener.SILENT,
+                                refused -> {},
+                                upstream -> new UnexpectedStrays(),
+                                Map.of(),
+                                "bench"),
+                        config(leg, policy));
+        thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
+        if (leg == Leg.HTTP) {
+            onLoop(() -> connect(result));
+        }
+        introduce(call);
+    }
+
+    /** Returns the thread of the event loop, on which every call is made. */
+    public Thread thread() {
+        return thread;
+    }
+
+    /** Makes {@code calls} calls, one after the other, and waits for the last answer. */
+    public void call(int calls) {
+        onLoop(() -> client.call(calls));
+    }
+
+    private CompletableFuture<Void> connect(String result) {
+        MemoryConnections connections =
+                new MemoryConnections(
+                        core.snapshot().upstreams().get(0), loops.get(0), this::register);
+        // The handshake sends its second message before the first connection is free again.
+        connections.forCalls(new MemoryServer(true, result).channel());
+        connections.forCalls(new MemoryServer(true, result).channel());
+        connections.forStreams(new MemoryServer(true, result).channel());
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void introduce(String call) {
+        HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 1), List.of(), List.of());
+        onLoop(
+                () -> {
+                    client.channel()
+                            .pipeline()
+                            .addLast(
+                                    new ChannelInitializer<>() {
+                                        @Override
+                                        protected void initChannel(Channel channel) {
+                                            core.assembler().assembleInbound(channel, guard);
+                                        }
+                                    });
+                    register(client.channel());
+                    return CompletableFuture.completedFuture(null);
+                });
+        String hello = exchange(Payloads.post("/mcp/" + KEY, "", Payloads.CLIENT_INTRODUCTION));
+        String session = Payloads.header(hello, "mcp-session-id");
+        exchange(Payloads.post("/mcp/" + KEY, session, Payloads.INITIALIZED));
+        client.repeat(
+                Payloads.post(
+                        "/mcp/" + KEY,
+                        session,
+                        call.replace(Payloads.ID, MemoryClient.idPlaceholder())),
+                MemoryClient.idPlaceholder());
+    }
+
+    private String exchange(String request) {
+        String answer = onLoop(() -> client.exchange(request));
+        if (!answer.startsWith("HTTP/1.1 2")) {
+            throw new IllegalStateException("the gateway answered " + answer);
+        }
+        return answer;
+    }
+
+    private void register(Channel channel) {
+        EventLoop loop = loops.get(0).eventLoop();
+        loop.register(channel);
+    }
+
+    private <T> T onLoop(Supplier<CompletableFuture<T>> action) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        loops.get(0)
+                .eventLoop()
+                .execute(
+                        () ->
+                                action.get()
+                                        .whenComplete(
+                                                (value, failure) -> {
+                                                    if (failure == null) {
+                                                        done.complete(value);
+                                                    } else {
+                                                        done.completeExceptionally(failure);
+                                                    }
+                                                }));
+        try {
+            return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException("no answer in memory", failure);
+        }
+    }
+
+    private static GatewayConfig config(Leg leg, PolicyConfig policy) {
+        UpstreamTarget target =
+                leg == Leg.HTTP
+                        ? new HttpTarget(
+                                URI.create("http://127.0.0.1:1/mcp"),
+                                Map.of(),
+                                Configs.of(TlsConfig.class),
+                                null)
+                        : new CommandTarget(
+                                List.of("server"),
+                                Map.of(),
+                                List.of(),
+                                Path.of("").toAbsolutePath());
+        Duration longest = Duration.ofHours(1);
+        // The server is a Java object: a connection that was given up could not be opened again.
+        UpstreamTimeouts timeouts =
+                Configs.of(UpstreamTimeouts.class, Map.of("poolIdle", longest, "poolAge", longest));
+        UpstreamConfig upstream =
+                Configs.of(
+                        UpstreamConfig.class,
+                        Map.of("key", KEY, "target", target, "timeouts", timeouts));
+        return Configs.of(
+                GatewayConfig.class,
+                Map.of(
+                        "upstreams",
+                        List.of(upstream),
+                        "policy",
+                        policy,
+                        "timeouts",
+                        // A pause of the machine must not turn an answer into a stream.
+                        Configs.of(
+                                TimeoutsConfig.class,
+                                Map.of("streamAfter", Duration.ofSeconds(30)))));
+    }
+
+    @Override
+    public void close() {
+        loops.shutdown().syncUninterruptibly();
+    }
+
+    /** Fails loudly: the servers here answer what they were asked, once. */
+    private static final class UnexpectedStrays implements StrayMessages {
+
+        @Override
+        public void response() {
+            throw new IllegalStateException("a response that belongs to no call");
+        }
+
+        @Override
+        public void progress() {
+            throw new IllegalStateException("progress that belongs to no call");
+        }
+
+        @Override
+        public void noise() {
+            throw new IllegalStateException("bytes that are no message");
+        }
+    }
+}

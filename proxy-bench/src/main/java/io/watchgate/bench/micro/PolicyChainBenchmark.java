@@ -1,0 +1,55 @@
+package io.watchgate.bench.micro;
+
+import io.watchgate.bench.Configs;
+import io.watchgate.config.PolicyConfig;
+import io.watchgate.config.PolicyConfig.Action;
+import io.watchgate.config.RuleConfig;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.policy.PolicyChain;
+import io.watchgate.session.Endpoint.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Judging one call by so many rules of which the last one decides. */
+@State(Scope.Thread)
+public class PolicyChainBenchmark {
+
+    /** Rules in the chain. */
+    @Param({"1", "20"})
+    public int rules = 20;
+
+    private final Subject subject = new Subject("up", Primitive.TOOL, "search_documents");
+    private PolicyChain chain;
+
+    /** Makes the chain. */
+    @Setup
+    public void prepare() {
+        chain = new PolicyChain(config(rules));
+    }
+
+    /** Judges the call. */
+    @Benchmark
+    public boolean judge() {
+        return chain.judge(subject).allows();
+    }
+
+    /** Returns rules of which only the last one matches the tool the benchmarks call. */
+    public static PolicyConfig config(int rules) {
+        List<RuleConfig> all = new ArrayList<>();
+        for (int i = 1; i < rules; i++) {
+            all.add(rule(Action.DENY, "delete_*_" + i));
+        }
+        all.add(rule(Action.ALLOW, "search_*"));
+        return Configs.of(PolicyConfig.class, Map.of("fallback", Action.DENY, "rules", all));
+    }
+
+    private static RuleConfig rule(Action action, String tool) {
+        return Configs.of(RuleConfig.class, Map.of("action", action, "tool", List.of(tool)));
+    }
+}
