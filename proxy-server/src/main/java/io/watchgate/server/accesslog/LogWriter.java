@@ -40,6 +40,7 @@ final class LogWriter implements Runnable {
     private volatile @Nullable Thread thread;
     private volatile Rest rest = Rest.NOTHING;
     private volatile boolean finishing;
+    private volatile boolean ended;
 
     // Confined to the thread.
     private @Nullable GatheringByteChannel channel;
@@ -74,6 +75,9 @@ final class LogWriter implements Runnable {
     void reopen(CompletableFuture<Void> reopened) {
         reopenings.add(reopened);
         wake();
+        if (ended) {
+            failReopenings();
+        }
     }
 
     /** Ends the thread when everything is written, or cannot be. */
@@ -100,6 +104,7 @@ final class LogWriter implements Runnable {
             }
         }
         close(channel);
+        ended = true;
         failReopenings();
     }
 

@@ -1,5 +1,7 @@
 package io.watchgate.server.metrics;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -20,6 +22,16 @@ public final class Exposition {
         HISTOGRAM
     }
 
+    /**
+     * What is said of a family.
+     *
+     * @param name its full name
+     * @param type its kind
+     * @param help its sentence
+     */
+    public record Family(String name, Type type, String help) {}
+
+    private final List<Family> families = new ArrayList<>();
     private final StringBuilder text = new StringBuilder(32 * 1024);
     private String name = "";
     private String header = "";
@@ -35,6 +47,7 @@ public final class Exposition {
     public Exposition family(String newName, Type type, String help) {
         name = "watchgate_" + newName + (type == Type.COUNTER ? "_total" : "");
         String word = type.name().toLowerCase(Locale.ROOT);
+        families.add(new Family(name, type, help));
         header = "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + word + '\n';
         return this;
     }
@@ -101,6 +114,11 @@ public final class Exposition {
                 default -> text.append(c);
             }
         }
+    }
+
+    /** Returns all families, those without a sample among them. */
+    public List<Family> families() {
+        return List.copyOf(families);
     }
 
     /** Returns what was written. */

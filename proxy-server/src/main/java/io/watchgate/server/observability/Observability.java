@@ -12,6 +12,7 @@ import io.watchgate.server.admin.AdminServices;
 import io.watchgate.server.admin.ConnectionFamilies;
 import io.watchgate.server.admin.GatewayControl;
 import io.watchgate.server.metrics.GatewayFamilies;
+import io.watchgate.server.metrics.MetricFamilies;
 import io.watchgate.server.metrics.ReloadCounters;
 import io.watchgate.server.metrics.RequestMetrics;
 import io.watchgate.server.metrics.RuntimeFamilies;
@@ -110,21 +111,21 @@ public final class Observability {
             throws IOException {
         AdminServices services =
                 new AdminServices(
-                        control,
-                        core,
-                        watch,
-                        requests,
-                        reloads,
-                        List.of(
-                                new RuntimeFamilies(version),
-                                reloads,
-                                new ConnectionFamilies(control),
-                                requests,
-                                new GatewayFamilies(core),
-                                strays,
-                                watch,
-                                new AccessLogFamilies(observer::log)));
+                        control, core, watch, requests, reloads, families(version, control));
         return new AdminServer(config.admin(), services);
+    }
+
+    /** Returns everything that {@code /metrics} shows. */
+    List<MetricFamilies> families(String version, GatewayControl control) {
+        return List.of(
+                new RuntimeFamilies(version),
+                reloads,
+                new ConnectionFamilies(control),
+                requests,
+                new GatewayFamilies(core),
+                strays,
+                watch,
+                new AccessLogFamilies(observer::log));
     }
 
     /**

@@ -3,6 +3,8 @@ package io.watchgate.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.server.observability.Allocations;
+import io.watchgate.testkit.Seeds;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,25 @@ class DurationRecorderTest {
         assertThat(read.bucket(3)).isEqualTo(2);
         assertThat(read.bucket(4)).isEqualTo(1);
         assertThat(read.sum()).isEqualTo(3 * bound);
+    }
+
+    @Test
+    void findsTheBucketOfAnyDuration() {
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        for (int round = 0; round < 20_000; round++) {
+            long nanos = (random.nextLong() >>> 1 + random.nextInt(60)) + random.nextInt(2);
+            DurationRecorder fresh = new DurationRecorder();
+            fresh.record(nanos);
+            int expected = 0;
+            while (expected < DurationRecorder.bounds()
+                    && nanos > DurationRecorder.bound(expected)) {
+                expected++;
+            }
+            assertThat(fresh.read().bucket(expected))
+                    .as("%d ns, %s", nanos, seeds.describe())
+                    .isEqualTo(1);
+        }
     }
 
     @Test
