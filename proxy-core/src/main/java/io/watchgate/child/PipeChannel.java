@@ -126,9 +126,8 @@ final class PipeChannel extends AbstractChannel {
             readEnd.leave();
             return;
         }
-        if (!config.isAutoRead()) {
-            readWanted = false;
-        }
+        // Asked for again behind the read, by autoRead or by a handler.
+        readWanted = false;
         ChannelPipeline pipeline = pipeline();
         boolean ended = false;
         try {
@@ -142,9 +141,10 @@ final class PipeChannel extends AbstractChannel {
                     break;
                 }
                 // A read that fills its buffer is followed by another with a larger one.
-                more = count == readSize;
+                boolean full = count == readSize;
                 readSize = nextReadSize(count);
                 pipeline.fireChannelRead(bytes);
+                more = full && config.isAutoRead();
             }
         } catch (IOException failure) {
             ended = true;

@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One of our descriptors in the loop's poll set. Confined to the loop once it is registered.
- */
+/** One of our descriptors in the loop's poll set. Confined to the loop once it is registered. */
 final class PipeEnd implements EpollIoHandle {
 
     private final FileDescriptor fd;
