@@ -20,7 +20,7 @@ public final class ShellServer {
                 *'"initialize"'*)
                   server='{"name":"sh","version":"1"}'
                   version='"protocolVersion":"2025-11-25"'
-                  reply "{$version,\"capabilities\":{},\"serverInfo\":$server}" ;;
+                  reply "{$version,\\"capabilities\\":{},\\"serverInfo\\":$server}" ;;
                 *'"name":"die"'*) exit 3 ;;
                 *'"tools/call"'*) reply '{"content":[{"type":"text","text":"'$$'"}]}' ;;
               esac
