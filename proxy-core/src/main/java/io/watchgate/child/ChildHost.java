@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -42,7 +44,7 @@ public final class ChildHost implements Children {
     private final boolean pipesOnLoop;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "children"));
-    private final ExecutorService pumps;
+    private final Executor pumps;
     private final Custody custody = new Custody(thread);
     private final ProcessSignals signals = new ProcessSignals();
     private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
@@ -58,7 +60,12 @@ public final class ChildHost implements Children {
     public ChildHost(IoBackend backend) {
         this.pipesOnLoop = backend == IoBackend.EPOLL && Epoll.isAvailable();
         this.pumps =
-                Executors.newCachedThreadPool(
+                new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE,
+                        5,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
                         task -> {
                             Thread pump = new Thread(task, "pipe");
                             pump.setDaemon(true);
@@ -167,10 +174,14 @@ public final class ChildHost implements Children {
         Process process = builder.start();
         Channel channel =
                 new StreamPipeChannel(
-                        command.name(), process.getInputStream(), process.getOutputStream(), pumps);
+                        command.name(),
+                        process,
+                        process.getInputStream(),
+                        process.getOutputStream(),
+                        pumps);
         Channel stderr =
                 new StreamPipeChannel(
-                        command.name() + " stderr", process.getErrorStream(), null, pumps);
+                        command.name() + " stderr", process, process.getErrorStream(), null, pumps);
         return new ChildProcess(this, process, mark, channel, stderr);
     }
 
@@ -246,8 +257,8 @@ public final class ChildHost implements Children {
         if (!allGone || !finished) {
             LOG.error("not all child processes have ended; their watchdogs will kill them");
         }
+        // The threads of the pipes still have to close them; they end by themselves.
         thread.shutdown();
-        pumps.shutdown();
     }
 
     /** Kills all children, so that {@link #close} waits for none any longer. Returns at once. */

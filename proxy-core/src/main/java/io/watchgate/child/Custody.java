@@ -124,7 +124,14 @@ final class Custody {
 
     private Process start(int index) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder("setsid", "sh", "-c", script(), "watchgate-watchdog", mark);
+                new ProcessBuilder(
+                        "setsid",
+                        "sh",
+                        "-c",
+                        script(),
+                        "watchgate-watchdog",
+                        mark,
+                        Long.toString(ProcessTable.groupOf(ProcessHandle.current().pid())));
         builder.environment().clear();
         builder.environment().put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
         builder.directory(new File("/"));

@@ -9,10 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IovArray;
@@ -21,7 +18,6 @@ import io.netty.channel.unix.UnixChannelUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,9 +126,8 @@ final class PipeChannel extends AbstractChannel {
             readEnd.leave();
             return;
         }
-        if (!config.isAutoRead()) {
-            readWanted = false;
-        }
+        // Asked for again behind the read, by autoRead or by a handler.
+        readWanted = false;
         ChannelPipeline pipeline = pipeline();
         boolean ended = false;
         try {
@@ -146,9 +141,10 @@ final class PipeChannel extends AbstractChannel {
                     break;
                 }
                 // A read that fills its buffer is followed by another with a larger one.
-                more = count == readSize;
+                boolean full = count == readSize;
                 readSize = nextReadSize(count);
                 pipeline.fireChannelRead(bytes);
+                more = full && config.isAutoRead();
             }
         } catch (IOException failure) {
             ended = true;
@@ -321,81 +317,6 @@ final class PipeChannel extends AbstractChannel {
 
         void flushNow() {
             super.flush0();
-        }
-    }
-
-    /**
-     * One of our descriptors in the loop's poll set. Confined to the loop once it is registered.
-     */
-    static final class PipeEnd implements EpollIoHandle {
-
-        private final FileDescriptor fd;
-        private final Runnable ready;
-        private @Nullable IoRegistration registration;
-        private EpollIoOps interest = EpollIoOps.NONE;
-
-        PipeEnd(FileDescriptor fd, Runnable ready) {
-            this.fd = fd;
-            this.ready = ready;
-        }
-
-        @Override
-        public FileDescriptor fd() {
-            return fd;
-        }
-
-        void register(IoEventLoop loop, Consumer<@Nullable Throwable> done) {
-            loop.register(this)
-                    .addListener(
-                            result -> {
-                                if (result.isSuccess()) {
-                                    registration = (IoRegistration) result.getNow();
-                                }
-                                done.accept(result.cause());
-                            });
-        }
-
-        boolean isRegistered() {
-            return registration != null;
-        }
-
-        boolean waitsFor(EpollIoOps ops) {
-            return interest == ops;
-        }
-
-        void interest(EpollIoOps ops) {
-            if (registration == null || interest == ops) {
-                return;
-            }
-            // The registration cannot come back from "nothing"; errors are reported anyway.
-            EpollIoOps submitted = ops == EpollIoOps.NONE ? EpollIoOps.EPOLLERR : ops;
-            interest = ops;
-            registration.submit(submitted);
-        }
-
-        void leave() {
-            if (registration != null) {
-                registration.cancel();
-                registration = null;
-                interest = EpollIoOps.NONE;
-            }
-        }
-
-        @Override
-        public void handle(IoRegistration from, IoEvent event) {
-            ready.run();
-        }
-
-        @Override
-        public void close() {
-            leave();
-            try {
-                fd.close();
-            } catch (IOException gone) {
-                // Nothing can be done about a descriptor that does not close, and nothing depends
-                // on it.
-                return;
-            }
         }
     }
 }

@@ -56,14 +56,21 @@ final class ProcessSignals {
             if (marked.isEmpty()) {
                 return;
             }
+            killGroupsOf(marked);
             for (long pid : marked) {
-                if (ProcessTable.groupOf(pid) == pid) {
-                    // A member of its group may have thrown the mark away.
-                    signalGroup("KILL", pid);
-                }
                 ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             }
         }
+    }
+
+    /** Kills the groups of marked processes: a member of one may have thrown the mark away. */
+    private static void killGroupsOf(List<Long> marked) {
+        long own = ProcessTable.groupOf(ProcessHandle.current().pid());
+        marked.stream()
+                .map(ProcessTable::groupOf)
+                .filter(group -> group > 0 && group != own)
+                .distinct()
+                .forEach(group -> signalGroup("KILL", group));
     }
 
     /**

@@ -13,7 +13,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +32,42 @@ final class StreamPipeChannel extends AbstractChannel {
     private static final int PORTION = 64 * 1024;
     private static final int READ_AHEAD = 2;
 
+    /** How long the process may take to end behind its output. */
+    private static final long EXIT_MILLIS = 200;
+
+    /** Looks, a millisecond apart, for what the JDK has taken from the pipe of an ended process. */
+    private static final int LAST_LOOKS = 50;
+
     private final DefaultChannelConfig config = new DefaultChannelConfig(this);
     private final String name;
+    private final Process process;
     private final InputStream in;
     private final @Nullable OutputStream out;
     private final Executor threads;
     private final Semaphore readAhead = new Semaphore(0);
     private volatile boolean open = true;
     private boolean reading;
-    private boolean readWanted;
+
+    /** Portions the reading thread may bring, or has brought and the loop has not taken. */
+    private int granted;
+
     private boolean writing;
 
     /**
      * Creates the channel; owns both streams from now on.
      *
+     * @param process whose streams they are
      * @param threads runs the two waits; must not have a bound
      */
-    StreamPipeChannel(String name, InputStream in, @Nullable OutputStream out, Executor threads) {
+    StreamPipeChannel(
+            String name,
+            Process process,
+            InputStream in,
+            @Nullable OutputStream out,
+            Executor threads) {
         super(null);
         this.name = name;
+        this.process = process;
         this.in = in;
         this.out = out;
         this.threads = threads;
@@ -70,9 +90,9 @@ final class StreamPipeChannel extends AbstractChannel {
 
     @Override
     protected void doBeginRead() {
-        if (!readWanted) {
-            readWanted = true;
-            readAhead.release(READ_AHEAD);
+        if (granted < READ_AHEAD) {
+            readAhead.release(READ_AHEAD - granted);
+            granted = READ_AHEAD;
         }
         if (!reading) {
             reading = true;
@@ -86,30 +106,64 @@ final class StreamPipeChannel extends AbstractChannel {
             int count = 0;
             while (open && count >= 0) {
                 readAhead.acquire();
-                count = in.read(portion);
+                count = readOrLast(portion);
                 if (count > 0) {
-                    ByteBuf bytes = alloc().directBuffer(count).writeBytes(portion, 0, count);
-                    eventLoop().execute(() -> take(bytes));
+                    bring(alloc().directBuffer(count).writeBytes(portion, 0, count));
                 }
             }
-        } catch (IOException ended) {
-            // The child is gone, or the channel was closed: both end here.
-            close();
-            return;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
         close();
     }
 
-    private void take(ByteBuf bytes) {
-        pipeline().fireChannelRead(bytes);
-        pipeline().fireChannelReadComplete();
-        if (config.isAutoRead()) {
-            readAhead.release();
-        } else {
-            readWanted = false;
+    /**
+     * Reads; at the end of the stream once more, and again for a while. The JDK takes what is left
+     * in the pipe of a process that has ended, and where it does so before this thread the stream
+     * seems to end and then goes on with the rest.
+     */
+    private int readOrLast(byte[] portion) throws InterruptedException {
+        int count = read(portion);
+        if (count < 0 && open && process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
+            for (int i = 0; i < LAST_LOOKS && count < 0 && open; i++) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                count = read(portion);
+            }
         }
+        return count;
+    }
+
+    private int read(byte[] portion) {
+        try {
+            return in.read(portion);
+        } catch (IOException ended) {
+            // The child is gone, or the channel was closed: both end here.
+            return -1;
+        }
+    }
+
+    private void bring(ByteBuf bytes) {
+        try {
+            eventLoop().execute(() -> take(bytes));
+        } catch (RejectedExecutionException stopped) {
+            bytes.release();
+        }
+    }
+
+    private void take(ByteBuf bytes) {
+        granted--;
+        pipeline().fireChannelRead(bytes);
+        // Asks for more, unless somebody has paused the reading.
+        pipeline().fireChannelReadComplete();
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        if (!(message instanceof ByteBuf)) {
+            throw new UnsupportedOperationException(
+                    "message: " + message.getClass().getName() + " (expected: ByteBuf)");
+        }
+        return message;
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class LegRequest implements CallOwner {
                                             method,
                                             LegMessages.request(leg, method.text(), params),
                                             request);
-                            leg.submitOwn(request, call);
+                            leg.opening().submit(request, call);
                         });
     }
 
@@ -45,7 +45,7 @@ public final class LegRequest implements CallOwner {
 
     private void ended() {
         if (preparing) {
-            leg.prepared();
+            leg.opening().prepared();
         }
     }
 

@@ -11,8 +11,6 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +46,7 @@ public abstract class UpstreamLeg {
     private volatile State state = State.NEW;
     private volatile @Nullable ServerDescription server;
 
-    // Confined to the home loop.
-    private int preparations;
-    private final WaitingCalls waiting = new WaitingCalls();
-    private final List<LegWaiter> onceOpen = new ArrayList<>();
+    private final LegOpening opening;
 
     protected UpstreamLeg(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner) {
         this.upstream = upstream;
@@ -59,6 +54,7 @@ public abstract class UpstreamLeg {
         this.home = home;
         this.owner = owner;
         this.admission = new CallAdmission(this, home);
+        this.opening = new LegOpening(this);
     }
 
     /** Returns the upstream this leg leads to. */
@@ -183,7 +179,7 @@ public abstract class UpstreamLeg {
                     } else if (state == State.CLOSED) {
                         waiter.failed(upstream.health().failure());
                     } else {
-                        onceOpen.add(waiter);
+                        opening.await(waiter);
                         openOnce();
                     }
                 });
@@ -194,7 +190,7 @@ public abstract class UpstreamLeg {
             call.loop().run(call);
         } else if (state == State.CLOSED) {
             failOnItsLoop(call, upstream.health().failure());
-        } else if (waiting.offer(call, mostWaiting())) {
+        } else if (opening.await(call)) {
             openOnce();
         } else {
             failOnItsLoop(call, admission.overloaded());
@@ -202,7 +198,7 @@ public abstract class UpstreamLeg {
     }
 
     /** Returns how many calls may wait for the leg to open: as many as may be in it once it is. */
-    private int mostWaiting() {
+    final int mostWaiting() {
         return upstream.config().limits().inFlight() + upstream.config().limits().queue();
     }
 
@@ -289,7 +285,7 @@ public abstract class UpstreamLeg {
     /** Starts the handshake on the opened transport. Called on the home loop. */
     protected final void handshake() {
         if (state == State.OPENING) {
-            new LegHandshake(this).start();
+            opening.start();
         }
     }
 
@@ -308,14 +304,12 @@ public abstract class UpstreamLeg {
         }
         server = description;
         negotiated(description);
-        preparations = 1;
-        announce(
-                () -> {
-                    if (state == State.OPENING) {
-                        owner.opened(this);
-                        prepared();
-                    }
-                });
+        opening.prepare();
+    }
+
+    /** Returns how far the way to the first call has come. Called on the home loop. */
+    final LegOpening opening() {
+        return opening;
     }
 
     /**
@@ -327,34 +321,13 @@ public abstract class UpstreamLeg {
         then.run();
     }
 
-    /** Sends a request of the gateway itself. Called on the home loop. */
-    final void submitOwn(LegRequest request, UpstreamCall call) {
-        if (preparations > 0 && state == State.OPENING) {
-            // What a server must know before the first call does not wait behind it.
-            preparations++;
-            request.prepares();
-            transmit(call);
-        } else {
-            call.run();
-        }
-    }
-
-    /** Opens the leg for the calls that wait, once all preparations are answered. */
-    final void prepared() {
-        if (state != State.OPENING || --preparations > 0) {
-            return;
-        }
+    /** Lets calls pass: all preparations are answered. Called on the home loop. */
+    final void admitCalls() {
         state = State.OPEN;
         admission.used(home.nanoTime());
         upstream.health().opened();
         LOG.info("upstream {} opened", upstream.key());
         ready();
-        List.copyOf(onceOpen).forEach(waiter -> waiter.opened(this));
-        onceOpen.clear();
-        UpstreamCall call;
-        while ((call = waiting.poll()) != null) {
-            call.loop().run(call);
-        }
     }
 
     /**
@@ -401,19 +374,14 @@ public abstract class UpstreamLeg {
         state = State.CLOSED;
         Reason reason = failure.reason();
         String text = failure.text();
-        UpstreamCall call;
-        while ((call = waiting.poll()) != null) {
-            failOnItsLoop(call, failure);
-        }
-        List.copyOf(onceOpen).forEach(waiter -> waiter.failed(failure));
-        onceOpen.clear();
+        opening.fail(failure);
         disconnect();
         admission.failAll(reason, text);
         upstream.legs().closed(this);
         owner.closed(this);
     }
 
-    private static void failOnItsLoop(UpstreamCall call, Failure failure) {
+    static void failOnItsLoop(UpstreamCall call, Failure failure) {
         call.loop().run(() -> call.fail(failure));
     }
 

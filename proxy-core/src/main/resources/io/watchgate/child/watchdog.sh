@@ -1,6 +1,7 @@
 # Waits until the gateway is gone, then ends everything it started.
 #
-# $1 is the gateway's mark: every process it starts has WATCHGATE_OWNER=$1 in its environment. Standard input is a
+# $1 is the gateway's mark: every process it starts has WATCHGATE_OWNER=$1 in its environment; $2 is the gateway's own
+# process group, in which there are others. Standard input is a
 # pipe whose only writer is the gateway: a line +N:S or -N:S adds or removes the process group of process N, started at
 # S in the kernel's ticks; end of file means that the gateway has ended, however it did.
 trap '' HUP INT QUIT TERM USR1 USR2 PIPE
@@ -17,12 +18,14 @@ while IFS= read -r line; do
   esac
 done
 
-# Sets began to the time at which process $1 was started; to nothing when there is no such process.
+# Sets began to the time at which process $1 was started and pgrp to its group; to nothing when there is no such process.
 look() {
   began=
+  pgrp=
   IFS= read -r stat 2>/dev/null <"/proc/$1/stat" || return
   # Behind the command's name, which may hold blanks and parentheses.
   set -- ${stat##*) }
+  pgrp=$3
   began=${20}
 }
 
@@ -50,8 +53,11 @@ while [ "$quiet" -lt 15 ] && [ "$looks" -lt 100 ]; do
     for file in $found; do
       pid=${file#/proc/}
       pid=${pid%/environ}
-      # Its group as well, if it leads one: a member may have thrown the mark away.
-      kill -9 "-$pid" 2>/dev/null
+      # Its group as well, unless it has not left the gateway's yet: a member may have thrown the mark away.
+      look "$pid"
+      if [ -n "$pgrp" ] && [ "$pgrp" != "$2" ]; then
+        kill -9 "-$pgrp" 2>/dev/null
+      fi
       kill -9 "$pid" 2>/dev/null
     done
   fi

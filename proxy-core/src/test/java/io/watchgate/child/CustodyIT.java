@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CustodyIT {
 
-    private static final int ROUNDS = Integer.getInteger("custody.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("custody.rounds", 1);
 
     private final String value = UUID.randomUUID().toString();
     private final List<Process> processes = new ArrayList<>();

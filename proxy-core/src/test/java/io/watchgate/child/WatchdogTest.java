@@ -59,7 +59,7 @@ class WatchdogTest {
     }
 
     @Test
-    void groupOfAMarkedLeaderIsKilledAlsoWhereTheMarkWasThrownAway() throws Exception {
+    void groupOfAMarkedProcessIsKilledAlsoWhereTheMarkWasThrownAway() throws Exception {
         Process leader =
                 start(
                         "env",
@@ -67,13 +67,36 @@ class WatchdogTest {
                         "setsid",
                         "sh",
                         "-c",
-                        "env -i /bin/sleep 1000 & echo $!; wait");
+                        "env -i /bin/sleep 1000 & echo $!; sleep 1000 & exit");
         long member = Long.parseLong(leader.inputReader().readLine());
+        assertThat(leader.waitFor(30, TimeUnit.SECONDS)).isTrue();
         Process watchdog = watchdog();
 
         watchdog.getOutputStream().close();
 
         Await.until("the member is gone", () -> ProcessTable.groupOf(member) != leader.pid());
+    }
+
+    @Test
+    void gatewaysOwnGroupIsNeverKilled() throws Exception {
+        // A child that has not left the gateway's group yet, and a neighbour of the gateway.
+        Process neighbour =
+                start(
+                        "setsid",
+                        "sh",
+                        "-c",
+                        "WATCHGATE_OWNER=$1 sleep 1000 & echo $!; wait; read x",
+                        "sh",
+                        mark);
+        long marked = Long.parseLong(neighbour.inputReader().readLine());
+        assertThat(ProcessTable.groupOf(marked)).isEqualTo(neighbour.pid());
+        Process watchdog = watchdog(neighbour.pid());
+
+        watchdog.getOutputStream().close();
+
+        assertThat(watchdog.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(ProcessTable.groupOf(marked)).isNotEqualTo(neighbour.pid());
+        assertThat(neighbour.isAlive()).isTrue();
     }
 
     /** The number of a child that ended unnoticed may belong to somebody else by now. */
@@ -148,9 +171,13 @@ class WatchdogTest {
     }
 
     private Process watchdog() throws IOException {
+        return watchdog(ProcessTable.groupOf(ProcessHandle.current().pid()));
+    }
+
+    private Process watchdog(long ownGroup) throws IOException {
         try (InputStream script = Custody.class.getResourceAsStream("watchdog.sh")) {
             String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-            return start("setsid", "sh", "-c", text, "watchgate-watchdog", mark);
+            return start("setsid", "sh", "-c", text, "watchgate-watchdog", mark, ownGroup + "");
         }
     }
 

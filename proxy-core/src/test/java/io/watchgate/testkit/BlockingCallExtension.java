@@ -43,6 +43,9 @@ public final class BlockingCallExtension
         builder.allowBlockingCallsInside(HeldLoop.class.getName(), "block");
         // The tests' appender writes to stderr at once; that of the process hands over.
         builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders");
+        // Handing a start or a stop over to the children's thread: a lock for a few instructions.
+        builder.allowBlockingCallsInside(
+                "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer");
         // Classes, and with them the natives and lambdas of the first use, are loaded once.
         builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass");
         builder.allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite");

@@ -1,0 +1,93 @@
+package io.watchgate.upstream;
+
+import io.watchgate.mcp.Failure;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The way of a leg from its connected transport to its first call: the handshake, the requests a
+ * server must know of before any call, and those who wait meanwhile.
+ *
+ * <p>Confined to the leg's home loop. Calls that wait are bounded by what may be in an open leg
+ * ({@code limits.in-flight} and {@code limits.queue}).
+ */
+final class LegOpening {
+
+    private final UpstreamLeg leg;
+    private final WaitingCalls calls = new WaitingCalls();
+    private final List<LegWaiter> waiters = new ArrayList<>();
+    private int preparations;
+
+    LegOpening(UpstreamLeg leg) {
+        this.leg = leg;
+    }
+
+    /** Lets the call wait for the leg; returns false when too many do. */
+    boolean await(UpstreamCall call) {
+        return calls.offer(call, leg.mostWaiting());
+    }
+
+    /** Tells {@code waiter} when the leg is open or cannot be. */
+    void await(LegWaiter waiter) {
+        waiters.add(waiter);
+    }
+
+    /** Sends {@code initialize}. */
+    void start() {
+        new LegHandshake(leg).start();
+    }
+
+    /** Announces the leg to the server, whose handshake is done, and lets its owner prepare it. */
+    void prepare() {
+        preparations = 1;
+        leg.announce(
+                () -> {
+                    if (isUnderWay()) {
+                        leg.owner().opened(leg);
+                        prepared();
+                    }
+                });
+    }
+
+    /** Sends a request of the gateway itself: before all calls, if the leg is being prepared. */
+    void submit(LegRequest request, UpstreamCall call) {
+        if (preparations > 0 && isUnderWay()) {
+            // What a server must know before the first call does not wait behind it.
+            preparations++;
+            request.prepares();
+            leg.transmit(call);
+        } else {
+            call.run();
+        }
+    }
+
+    /** Opens the leg once all preparations are answered, and lets in what waited for it. */
+    void prepared() {
+        if (!isUnderWay() || --preparations > 0) {
+            return;
+        }
+        leg.admitCalls();
+        List<LegWaiter> told = List.copyOf(waiters);
+        waiters.clear();
+        told.forEach(waiter -> waiter.opened(leg));
+        UpstreamCall call;
+        while ((call = calls.poll()) != null) {
+            call.loop().run(call);
+        }
+    }
+
+    /** Fails all that wait. */
+    void fail(Failure failure) {
+        UpstreamCall call;
+        while ((call = calls.poll()) != null) {
+            UpstreamLeg.failOnItsLoop(call, failure);
+        }
+        List<LegWaiter> told = List.copyOf(waiters);
+        waiters.clear();
+        told.forEach(waiter -> waiter.failed(failure));
+    }
+
+    private boolean isUnderWay() {
+        return leg.state() == UpstreamLeg.State.OPENING;
+    }
+}
