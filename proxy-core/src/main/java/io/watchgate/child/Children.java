@@ -11,7 +11,8 @@ public interface Children {
      * any.
      *
      * @param started called with the child
-     * @param failed called with a sentence for the log when it cannot be started
+     * @param failed called with a sentence for the log when it cannot be started; by this method
+     *     when the gateway is stopping
      */
     void start(ChildCommand command, Consumer<ChildProcess> started, Consumer<String> failed);
 

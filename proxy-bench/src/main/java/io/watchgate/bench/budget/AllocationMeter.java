@@ -31,7 +31,7 @@ public final class AllocationMeter {
 
     /** Creates a meter for operations that take microseconds. */
     public static AllocationMeter standard() {
-        return new AllocationMeter(2_000, TimeUnit.SECONDS.toNanos(5));
+        return new AllocationMeter(2_000, TimeUnit.SECONDS.toNanos(15));
     }
 
     /**

@@ -37,7 +37,7 @@ final class CallTemplate {
         requestIds = places(post);
         String result = "{\"content\":[{\"type\":\"text\",\"text\":\"" + text + "\"}]}";
         String expected = Payloads.response(ID, result);
-        answer = Unpooled.directBuffer().writeBytes(EchoAnswers.ascii(expected));
+        answer = Unpooled.wrappedBuffer(EchoAnswers.ascii(expected));
         answerIds = places(expected);
     }
 

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Option;
         description = "Measure throughput, latency, processor time, memory and garbage of calls.")
 public final class LoadLab implements Callable<Integer> {
 
-    private static final long START_SECONDS = 120;
+    private static final long START_SECONDS = 30;
     private static final String GATEWAY = "watchgate ";
 
     @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
@@ -95,13 +97,28 @@ public final class LoadLab implements Callable<Integer> {
         return accessLog;
     }
 
-    Path launcher() {
-        Path found = gateway == null ? module().resolveSibling("watchgate") : gateway;
+    /**
+     * Returns the program that starts the gateway; unless told otherwise, that of the built
+     * distribution.
+     */
+    Path launcher() throws IOException {
+        Path found = gateway == null ? distribution().resolve("bin/watchgate") : gateway;
         if (!Files.isExecutable(found)) {
-            throw new IllegalArgumentException(
-                    "--gateway: " + found + " (expected: the launcher, a program)");
+            throw new IOException("--gateway: " + found + " (expected: the launcher, a program)");
         }
         return found.toAbsolutePath();
+    }
+
+    private static Path distribution() throws IOException {
+        Path built = module().resolveSibling("proxy-server").resolve("target/dist");
+        try (Stream<Path> all = Files.isDirectory(built) ? Files.list(built) : Stream.empty()) {
+            return all.filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new IOException(
+                                            built + ": no distribution (expected: mvn package)"));
+        }
     }
 
     /** Returns the directory of proxy-bench, from which this program was started or built. */
@@ -120,7 +137,10 @@ public final class LoadLab implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("watchgate-load");
         Programs programs = new Programs(directory);
-        List<LabProcess> started = new ArrayList<>();
+        List<LabProcess> started = new CopyOnWriteArrayList<>();
+        // Whoever interrupts the lab wants its processes to end as well.
+        Thread ending = new Thread(() -> started.forEach(LabProcess::close), "ending");
+        Runtime.getRuntime().addShutdownHook(ending);
         try (LoadGenerator generator = new LoadGenerator()) {
             LabProcess server = LabProcess.startServer(HttpEcho.class);
             started.add(server);
