@@ -3,24 +3,20 @@ package io.watchgate.session;
 import io.watchgate.auth.Principal;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All sessions, by id.
  *
- * <p>Ids are 144 random bits in visible ASCII (MCP 2025-11-25, basic/transports, "Session
- * Management"). Safe from any thread.
+ * <p>Safe from any thread.
  */
 public final class SessionRegistry {
 
-    private static final int ID_BYTES = 18;
-
     private final GatewayLoops loops;
-    private final SecureRandom random = new SecureRandom();
+    private final List<SessionIds> ids;
     private final ConcurrentHashMap<String, McpSession> sessions = new ConcurrentHashMap<>();
     private volatile SessionSettings settings;
     private volatile int limit;
@@ -32,6 +28,7 @@ public final class SessionRegistry {
      */
     public SessionRegistry(GatewayLoops loops, SessionSettings settings, int limit) {
         this.loops = loops;
+        this.ids = loops.all().stream().map(loop -> new SessionIds()).toList();
         this.settings = settings;
         this.limit = limit;
     }
@@ -52,9 +49,7 @@ public final class SessionRegistry {
         if (sessions.size() >= limit) {
             return null;
         }
-        byte[] bits = new byte[ID_BYTES];
-        random.nextBytes(bits);
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+        String id = ids.get(home.index()).next();
         Principal own = principal == Principal.STRANGER ? Principal.ofSession(id) : principal;
         McpSession session = new McpSession(id, endpoint, own, client, this, home);
         sessions.put(id, session);

@@ -13,6 +13,7 @@ import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -76,19 +77,39 @@ class AggregateEndpointIT {
         McpClient client = open();
         String result = client.introduction();
         assertThat(Json.text(result, "result", "serverInfo", "name")).isEqualTo("watchgate");
-        assertThat(Json.text(result, "result", "instructions"))
-                .isEqualTo("## files\nRead before you write.\n\n## notes\nBe brief.");
+        assertThat(Json.at(result, "result", "instructions"))
+                .isEqualTo(
+                        "\"## files\\u000aRead before you write.\\u000a\\u000a"
+                                + "## notes\\u000aBe brief.\"");
         assertThat(Json.at(result, "result", "capabilities", "resources"))
                 .isEqualTo("{\"listChanged\":true,\"subscribe\":true}");
     }
 
     @Test
     void introducesItselfInTimeAlthoughAServerSaysNothing() {
-        notes.on("initialize", silent -> {});
+        CountDownLatch introduced = new CountDownLatch(1);
+        notes.on("initialize", silent -> awaitThenAbort(introduced, silent));
         McpClient client = open(setup().timeout("startWait", 50));
         assertThat(Json.at(client.introduction(), "result", "capabilities", "tools"))
                 .isEqualTo("{\"listChanged\":true}");
-        notes.take("initialize").abort();
+        introduced.countDown();
+    }
+
+    private static void awaitThenAbort(CountDownLatch latch, ScriptedRequest request) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        request.abort();
+    }
+
+    /** The last request of this method that {@code server} has seen. */
+    private static String last(ScriptedServer server, String method) {
+        return server.received().stream()
+                .filter(body -> body.contains("\"method\":\"" + method + "\""))
+                .reduce((one, two) -> two)
+                .orElseThrow();
     }
 
     @Test
@@ -210,7 +231,8 @@ class AggregateEndpointIT {
         notes.answers("tools/call", "{\"content\":[]}");
         McpClient client = open();
         client.ask("tools/call", "{\"name\":\"n\\u006ftes__say \\\"hi\\\"\"}");
-        assertThat(notes.take("tools/call").at("params", "name")).isEqualTo("\"say \\\"hi\\\"\"");
+        assertThat(Json.at(last(notes, "tools/call"), "params", "name"))
+                .isEqualTo("\"say \\\"hi\\\"\"");
     }
 
     @Test
@@ -291,7 +313,8 @@ class AggregateEndpointIT {
         McpClient client = open();
         client.ask("resources/list", "{}");
         client.ask("resources/read", "{\"uri\":\"https://x/2\"}");
-        assertThat(notes.take("resources/read").at("params", "uri")).isEqualTo("\"https://x/2\"");
+        assertThat(Json.at(last(notes, "resources/read"), "params", "uri"))
+                .isEqualTo("\"https://x/2\"");
         assertThat(files.count("resources/read")).isZero();
     }
 
@@ -321,7 +344,7 @@ class AggregateEndpointIT {
             ScriptedStream unsolicited = files.takeStream();
             String uri = "{\"uri\":\"file+files:///a\"}";
             assertThat(Json.at(client.ask("resources/subscribe", uri), "result")).isEqualTo("{}");
-            assertThat(files.take("resources/subscribe").at("params", "uri"))
+            assertThat(Json.at(last(files, "resources/subscribe"), "params", "uri"))
                     .isEqualTo("\"file:///a\"");
             unsolicited.event(
                     "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\","
@@ -329,7 +352,7 @@ class AggregateEndpointIT {
             assertThat(Json.text(listening.message(), "params", "uri"))
                     .isEqualTo("file+files:///a");
             client.ask("resources/unsubscribe", uri);
-            assertThat(files.take("resources/unsubscribe").at("params", "uri"))
+            assertThat(Json.at(last(files, "resources/unsubscribe"), "params", "uri"))
                     .isEqualTo("\"file:///a\"");
         }
     }
@@ -361,12 +384,12 @@ class AggregateEndpointIT {
         client.ask(
                 "completion/complete",
                 "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"notes__p\"}" + rest);
-        assertThat(notes.take("completion/complete").at("params", "ref"))
+        assertThat(Json.at(last(notes, "completion/complete"), "params", "ref"))
                 .isEqualTo("{\"type\":\"ref/prompt\",\"name\":\"p\"}");
         client.ask(
                 "completion/complete",
                 "{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"a+notes:{x}\"}" + rest);
-        assertThat(notes.take("completion/complete").at("params", "ref"))
+        assertThat(Json.at(last(notes, "completion/complete"), "params", "ref"))
                 .isEqualTo("{\"type\":\"ref/resource\",\"uri\":\"a:{x}\"}");
         String unknown =
                 client.ask(

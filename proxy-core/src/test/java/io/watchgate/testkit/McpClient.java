@@ -34,10 +34,14 @@ public final class McpClient {
         return open(gateway, upstream, "2025-11-25", "{}");
     }
 
-    /** Opens a session, including {@code notifications/initialized}. */
+    /**
+     * Opens a session, including {@code notifications/initialized}.
+     *
+     * @param upstream the upstream's key; empty for all upstreams as one server
+     */
     public static McpClient open(
             TestGateway gateway, String upstream, String revision, String capabilities) {
-        String path = "/mcp/" + upstream;
+        String path = upstream.isEmpty() ? "/mcp" : "/mcp/" + upstream;
         try (RawHttpClient http = gateway.connect()) {
             http.send(post(path, null, null, initialize("0", revision, capabilities)));
             RawResponse response = http.response();
