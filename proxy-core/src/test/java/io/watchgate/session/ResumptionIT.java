@@ -230,6 +230,22 @@ class ResumptionIT {
     }
 
     @Test
+    void endsAGetStreamAfterItsLongestLifeAndLetsTheClientComeBack() {
+        try (TestGateway gateway =
+                TestGateway.with(loops)
+                        .upstream("files", server)
+                        .timeout("stream", 1000)
+                        .start()) {
+            McpClient client = McpClient.open(gateway, "files");
+            try (RawHttpClient listening = client.listen()) {
+                assertThat(listening.messages()).isEmpty();
+                listening.send(client.get());
+                assertThat(listening.streamHead().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void bringsWhatWasSaidWhileNobodyListenedToWhoListensNext() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
