@@ -3,6 +3,7 @@ package io.watchgate.session;
 import io.watchgate.auth.Principal;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Collection;
@@ -20,7 +21,7 @@ public final class SessionRegistry {
     private static final int ID_BYTES = 18;
 
     private final GatewayLoops loops;
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random = seeded();
     private final ConcurrentHashMap<String, McpSession> sessions = new ConcurrentHashMap<>();
     private volatile SessionSettings settings;
     private volatile int limit;
@@ -34,6 +35,20 @@ public final class SessionRegistry {
         this.loops = loops;
         this.settings = settings;
         this.limit = limit;
+    }
+
+    /**
+     * Returns a generator that has its seed: the usual one reads a file for every id, on the event
+     * loop.
+     */
+    private static SecureRandom seeded() {
+        try {
+            SecureRandom generator = SecureRandom.getInstance("DRBG");
+            generator.nextBytes(new byte[ID_BYTES]);
+            return generator;
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("DRBG is missing (expected: in every JDK)", missing);
+        }
     }
 
     /** Takes new times and bounds; they hold for all sessions from now on. */
