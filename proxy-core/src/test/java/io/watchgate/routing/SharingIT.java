@@ -127,7 +127,8 @@ class SharingIT {
             use(gateway, "{}");
             assertThat(server.takeDelete()).isIn(calledIn);
             // The first comes back on a new one.
-            assertThat(Json.find(first.ask("tools/call", "{\"name\":\"x\"}"), "result")).isEqualTo("{}");
+            assertThat(Json.find(first.ask("tools/call", "{\"name\":\"x\"}"), "result"))
+                    .isEqualTo("{}");
             assertThat(calledIn).hasSize(4);
         }
     }

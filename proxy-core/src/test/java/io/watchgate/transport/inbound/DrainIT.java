@@ -2,6 +2,7 @@ package io.watchgate.transport.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
@@ -46,6 +47,10 @@ class DrainIT {
     private void drain() {
         gateway.connections()
                 .forEach(channel -> channel.pipeline().fireUserEventTriggered(ListenerEvent.DRAIN));
+        // Sockets come before tasks: an answer sent now could be read before the event.
+        gateway.loops()
+                .all()
+                .forEach(loop -> loop.eventLoop().submit(() -> {}).syncUninterruptibly());
     }
 
     @Test
@@ -54,8 +59,7 @@ class DrainIT {
                 RawHttpClient fresh = gateway.connect()) {
             used.send(client.post(McpClient.request("1", "ping")));
             assertThat(used.response().status()).isEqualTo(200);
-            io.watchgate.testkit.Await.until(
-                    () -> gateway.connections().size() >= 2, "both accepted");
+            Await.until(() -> gateway.connections().size() >= 2, "both accepted");
             drain();
             used.expectClosed();
             fresh.expectClosed();

@@ -7,6 +7,8 @@ import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,12 +64,18 @@ class SmugglingIT {
     private static final String LENGTH = "Content-Length: " + BODY.length() + "\r\n";
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
 
+    private static final String WHOLE =
+            Integer.toHexString(BODY.length()) + "\r\n" + BODY + "\r\n0\r\n\r\n";
+
     static Stream<Shape> shapes() {
-        String whole = size() + "\r\n" + BODY + "\r\n0\r\n\r\n";
+        return Stream.of(lengths(), codings(), fields(), chunkSizes()).flatMap(same -> same);
+    }
+
+    private static Stream<Shape> lengths() {
         return Stream.of(
-                new Shape("length and chunks", LENGTH + CHUNKED, whole),
-                new Shape("chunks and length", CHUNKED + "Content-Length: 5\r\n", whole),
-                new Shape("chunks and length 0", CHUNKED + "Content-Length: 0\r\n", whole),
+                new Shape("length and chunks", LENGTH + CHUNKED, WHOLE),
+                new Shape("chunks and length", CHUNKED + "Content-Length: 5\r\n", WHOLE),
+                new Shape("chunks and length 0", CHUNKED + "Content-Length: 0\r\n", WHOLE),
                 header("two different lengths", LENGTH + "Content-Length: 0\r\n"),
                 header("two equal lengths", LENGTH + LENGTH),
                 header("a list of lengths", LENGTH.replace("\r\n", ", 5\r\n")),
@@ -83,24 +91,32 @@ class SmugglingIT {
                         "Content-Length: 18446744073709551620\r\n"),
                 header("an empty length", "Content-Length:\r\n"),
                 header("no digits in a length", "Content-Length: abc\r\n"),
-                header("a length of digits that are not ASCII", "Content-Length: \u0661\r\n"),
-                new Shape("an unknown coding", "Transfer-Encoding: xchunked\r\n", whole),
+                header("a length of digits that are not ASCII", "Content-Length: \u0661\r\n"));
+    }
+
+    private static Stream<Shape> codings() {
+        return Stream.of(
+                new Shape("an unknown coding", "Transfer-Encoding: xchunked\r\n", WHOLE),
                 new Shape("identity", "Transfer-Encoding: identity\r\n" + LENGTH, BODY),
-                new Shape("a coding before chunked", "Transfer-Encoding: gzip, chunked\r\n", whole),
-                new Shape("a coding behind chunked", "Transfer-Encoding: chunked, gzip\r\n", whole),
-                new Shape("chunked twice", "Transfer-Encoding: chunked, chunked\r\n", whole),
-                new Shape("chunked in two fields", CHUNKED + CHUNKED, whole),
-                new Shape("a quoted coding", "Transfer-Encoding: \"chunked\"\r\n", whole),
+                new Shape("a coding before chunked", "Transfer-Encoding: gzip, chunked\r\n", WHOLE),
+                new Shape("a coding behind chunked", "Transfer-Encoding: chunked, gzip\r\n", WHOLE),
+                new Shape("chunked twice", "Transfer-Encoding: chunked, chunked\r\n", WHOLE),
+                new Shape("chunked in two fields", CHUNKED + CHUNKED, WHOLE),
+                new Shape("a quoted coding", "Transfer-Encoding: \"chunked\"\r\n", WHOLE),
                 new Shape(
                         "a control character in a coding",
                         "Transfer-Encoding: \u000bchunked\r\n",
-                        whole),
+                        WHOLE),
                 new Shape("an empty coding", "Transfer-Encoding:\r\n" + LENGTH, BODY),
-                new Shape("a space before the colon", "Transfer-Encoding : chunked\r\n", whole),
+                new Shape("a space before the colon", "Transfer-Encoding : chunked\r\n", WHOLE));
+    }
+
+    private static Stream<Shape> fields() {
+        return Stream.of(
                 header("a space before the colon of the length", LENGTH.replace(":", " :")),
                 header("a tab before the colon", LENGTH.replace(":", "\t:")),
                 header("a folded header", "X-Fold: a\r\n b\r\n" + LENGTH),
-                new Shape("a folded coding", "Transfer-Encoding:\r\n chunked\r\n", whole),
+                new Shape("a folded coding", "Transfer-Encoding:\r\n chunked\r\n", WHOLE),
                 header("a header that begins with a space", " " + LENGTH),
                 header("a header without a colon", "nonsense\r\n" + LENGTH),
                 header("a header without a name", ": x\r\n" + LENGTH),
@@ -108,13 +124,17 @@ class SmugglingIT {
                 header("a bare carriage return", "X-A: b\rX-C: d\r\n" + LENGTH),
                 header("a zero byte in a value", "X-A: b\0c\r\n" + LENGTH),
                 header("a zero byte in a name", "X-A\0: b\r\n" + LENGTH),
-                header("a name in parentheses", "X(A): b\r\n" + LENGTH),
+                header("a name in parentheses", "X(A): b\r\n" + LENGTH));
+    }
+
+    private static Stream<Shape> chunkSizes() {
+        return Stream.of(
                 chunks("no chunk size", "\r\n" + BODY + "\r\n0\r\n\r\n"),
                 chunks("a negative chunk size", "-1\r\n" + BODY + "\r\n0\r\n\r\n"),
-                chunks("a chunk size with a plus", "+" + whole),
-                chunks("a chunk size with 0x", "0x" + whole),
+                chunks("a chunk size with a plus", "+" + WHOLE),
+                chunks("a chunk size with 0x", "0x" + WHOLE),
                 chunks("a chunk size that is no number", "zz\r\n" + BODY + "\r\n0\r\n\r\n"),
-                chunks("a chunk size with a space before it", " " + whole),
+                chunks("a chunk size with a space before it", " " + WHOLE),
                 chunks("a chunk size that overflows", "fffffffffffffffff\r\n" + BODY),
                 chunks("a chunk size that wraps to a small one", "100000005\r\n" + BODY),
                 chunks(
@@ -131,9 +151,7 @@ class SmugglingIT {
         String head = client.post("").replace("Content-Length: 0\r\n", shape.header());
         String behind = client.post(McpClient.toolCall("666", "smuggled", ""));
         try (RawHttpClient http = gateway.connect()) {
-            http.send(
-                    (head + shape.body() + behind)
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            http.send((head + shape.body() + behind).getBytes(StandardCharsets.UTF_8));
             RawResponse response = http.response();
             assertThat(response.status()).as(response.toString()).isIn(400, 413);
             assertThat(response.closes()).isTrue();
@@ -148,9 +166,7 @@ class SmugglingIT {
         try (RawHttpClient http = gateway.connect()) {
             http.send(
                     client.post(BODY)
-                            .replaceFirst(
-                                    "^[^\r]*\r\n",
-                                    java.util.regex.Matcher.quoteReplacement(line + "\r\n")));
+                            .replaceFirst("^[^\r]*\r\n", Matcher.quoteReplacement(line + "\r\n")));
             RawResponse response = http.response();
             assertThat(response.status()).as(response.toString()).isEqualTo(400);
             http.expectClosed();
