@@ -92,11 +92,6 @@ final class FrameAssembly {
         reset();
     }
 
-    /** Returns how many bytes were added, those thrown away included. */
-    long length() {
-        return length;
-    }
-
     private void count() {
         long held = Math.min(length, limits.frame());
         if (counted > 0) {
