@@ -328,7 +328,10 @@ public final class Exchange extends LoopTimer implements MessageContext {
             whenLost.run();
         }
         if (stream != null) {
-            stream.detach();
+            if (outlet != null) {
+                // Whoever has resumed the stream meanwhile keeps it.
+                stream.detach(outlet);
+            }
             keepWaiting();
         }
         queue.clear();

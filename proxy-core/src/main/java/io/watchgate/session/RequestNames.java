@@ -1,6 +1,6 @@
 package io.watchgate.session;
 
-import java.security.SecureRandom;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Names requests in errors and logs, so that a client's error and the operator's log can be put
@@ -10,7 +10,7 @@ public final class RequestNames {
 
     /** Tells the requests of two runs of the gateway apart. */
     private static final String RUN =
-            Integer.toString(new SecureRandom().nextInt(36 * 36 * 36 * 36), 36);
+            Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
 
     private RequestNames() {}
 

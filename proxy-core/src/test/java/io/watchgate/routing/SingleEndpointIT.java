@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.config.PolicyConfig;
 import io.watchgate.config.RuleConfig;
+import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
@@ -12,6 +13,7 @@ import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -175,15 +177,14 @@ class SingleEndpointIT {
     }
 
     private static final class BlockingLevels {
-        private final java.util.concurrent.LinkedBlockingQueue<String> levels =
-                new java.util.concurrent.LinkedBlockingQueue<>();
+        private final LinkedBlockingQueue<String> levels = new LinkedBlockingQueue<>();
 
         void add(String level) {
             levels.add(level);
         }
 
         String next() {
-            return io.watchgate.testkit.Await.next(levels, "a level");
+            return Await.next(levels, "a level");
         }
     }
 

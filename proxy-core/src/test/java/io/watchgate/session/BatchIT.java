@@ -9,6 +9,7 @@ import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +113,7 @@ class BatchIT {
         assertThat(empty.status()).isEqualTo(400);
         assertThat(Json.at(empty.body(), "error", "code")).isEqualTo("-32600");
         String[] many = new String[9];
-        java.util.Arrays.fill(many, McpClient.request("1", "ping"));
+        Arrays.fill(many, McpClient.request("1", "ping"));
         RawResponse overlong = client.exchange(array(many));
         assertThat(overlong.status()).isEqualTo(400);
         assertThat(overlong.body()).contains("9 messages", "limits.batch");

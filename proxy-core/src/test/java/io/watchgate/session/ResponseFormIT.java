@@ -11,6 +11,8 @@ import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.SseEvent;
 import io.watchgate.testkit.TestGateway;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -146,7 +148,7 @@ class ResponseFormIT {
     void numbersTheEventsOfASessionSoThatNoTwoAreTheSame() {
         try (TestGateway gateway = gateway(60_000)) {
             McpClient client = McpClient.open(gateway, "files");
-            java.util.Set<String> ids = new java.util.HashSet<>();
+            Set<String> ids = new HashSet<>();
             for (int call = 0; call < 6; call++) {
                 try (RawHttpClient http = client.send(McpClient.toolCall("1", "x", WITH_TOKEN))) {
                     server.take("tools/call").stream().progress("\"progress\":1").result("{}");

@@ -2,6 +2,7 @@ package io.watchgate.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.Channel;
 import io.watchgate.config.ByteSize;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
@@ -12,6 +13,7 @@ import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.SseEvent;
 import io.watchgate.testkit.TestGateway;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -127,9 +129,8 @@ class ResumptionIT {
         }
     }
 
-    private static boolean isNot(io.netty.channel.Channel channel, RawHttpClient client) {
-        return ((java.net.InetSocketAddress) channel.remoteAddress()).getPort()
-                != client.localPort();
+    private static boolean isNot(Channel channel, RawHttpClient client) {
+        return ((InetSocketAddress) channel.remoteAddress()).getPort() != client.localPort();
     }
 
     @Test
@@ -225,6 +226,19 @@ class ResumptionIT {
                 assertThat(again.message()).contains("three");
                 unsolicited.event(log("four"));
                 assertThat(again.message()).contains("four");
+            }
+        }
+    }
+
+    @Test
+    void endsAGetStreamAfterItsLongestLifeAndLetsTheClientComeBack() {
+        try (TestGateway gateway =
+                TestGateway.with(loops).upstream("files", server).timeout("stream", 1000).start()) {
+            McpClient client = McpClient.open(gateway, "files");
+            try (RawHttpClient listening = client.listen()) {
+                assertThat(listening.messages()).isEmpty();
+                listening.send(client.get());
+                assertThat(listening.streamHead().status()).isEqualTo(200);
             }
         }
     }

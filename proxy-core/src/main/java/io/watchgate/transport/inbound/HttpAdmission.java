@@ -85,12 +85,11 @@ public final class HttpAdmission {
 
     /** Tells whether it is worth reading the body of a refused request to keep the connection. */
     boolean mayDiscardBody(HttpRequest request) {
-        boolean small =
-                !HttpUtil.isTransferEncodingChunked(request)
-                        && HttpUtil.getContentLength(request, 0L) <= CHEAP_BODY;
-        return small
-                && !HttpUtil.is100ContinueExpected(request)
-                && !request.decoderResult().isFailure();
+        // First, because the length of a malformed request need not be a number.
+        return !request.decoderResult().isFailure()
+                && !HttpUtil.isTransferEncodingChunked(request)
+                && HttpUtil.getContentLength(request, 0L) <= CHEAP_BODY
+                && !HttpUtil.is100ContinueExpected(request);
     }
 
     /**

@@ -1,19 +1,25 @@
 package io.watchgate.transport.inbound;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
 import io.watchgate.mcp.McpHeaders;
+import java.util.List;
 
 /**
- * Netty's decoder for HTTP requests, as strict as it can be, which makes no new object for the
- * header names clients send all the time.
+ * Netty's decoder for HTTP requests, as strict as it can be and a little stricter, which makes no
+ * new object for the header names clients send all the time.
  *
- * <p>Refuses, with a failed decoder result, what request smuggling lives on: Content-Length
- * together with Transfer-Encoding, several lengths, codings other than chunked, white space in
- * names, bare line feeds.
+ * <p>Refuses, with a failed decoder result, what request smuggling lives on (RFC 9112, 11.2):
+ * Content-Length together with Transfer-Encoding, several lengths, codings other than chunked,
+ * white space in names, bare line feeds, folded lines, request lines with other separators than one
+ * space, other versions than HTTP/1.0 and 1.1.
  */
 public final class HttpRequests extends HttpRequestDecoder {
 
@@ -34,6 +40,10 @@ public final class HttpRequests extends HttpRequestDecoder {
                     McpHeaders.PROTOCOL_VERSION,
                     McpHeaders.LAST_EVENT_ID);
 
+    // A head arrives; the decoder's own state is hidden.
+    private boolean inHead = true;
+    private boolean folded;
+
     /** Creates a decoder; {@code largestHeader} is {@code limits.header} in bytes. */
     public HttpRequests(int largestHeader) {
         super(
@@ -45,6 +55,77 @@ public final class HttpRequests extends HttpRequestDecoder {
                         .setAllowDuplicateContentLengths(false)
                         .setStrictLineParsing(true)
                         .setUseRfc9112TransferEncoding(true));
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+            throws Exception {
+        if (inHead && !folded) {
+            folded = hasFoldedLine(in);
+        }
+        super.decode(ctx, in, out);
+        if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) {
+            inHead = true;
+        }
+    }
+
+    /**
+     * Tells whether a line in what has arrived of the head continues the one before (RFC 9112,
+     * 5.2). The decoder takes whole lines only, so the buffer begins with one.
+     */
+    private static boolean hasFoldedLine(ByteBuf in) {
+        int end = in.writerIndex();
+        int line = in.readerIndex();
+        while (line < end) {
+            byte first = in.getByte(line);
+            if (first == ' ' || first == '\t') {
+                return true;
+            }
+            int lineEnd = in.indexOf(line, end, (byte) '\n');
+            boolean blank = line > in.readerIndex() && (first == '\r' || first == '\n');
+            if (blank || lineEnd < 0) {
+                return false;
+            }
+            line = lineEnd + 1;
+        }
+        return false;
+    }
+
+    /** Called when a head is complete; what is thrown here makes it a malformed one. */
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        inHead = false;
+        if (folded) {
+            throw new IllegalArgumentException("folded header line");
+        }
+        List<String> codings = message.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (codings.size() > 1
+                || codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked")) {
+            throw new IllegalArgumentException("transfer coding (expected: chunked, once)");
+        }
+        return super.isContentAlwaysEmpty(message);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        requireOneSpaceBefore(line, start);
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        requireOneSpaceBefore(line, start);
+        String version = super.splitThirdWordInitialLine(line, start, length);
+        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+            throw new IllegalArgumentException("version (expected: HTTP/1.1 or HTTP/1.0)");
+        }
+        return version;
+    }
+
+    private static void requireOneSpaceBefore(byte[] line, int word) {
+        if (word < 2 || line[word - 1] != ' ' || line[word - 2] <= ' ') {
+            throw new IllegalArgumentException("request line (expected: one space between words)");
+        }
     }
 
     @Override

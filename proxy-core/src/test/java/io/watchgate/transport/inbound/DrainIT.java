@@ -1,0 +1,96 @@
+package io.watchgate.transport.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.testkit.Await;
+import io.watchgate.testkit.Json;
+import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.RawResponse;
+import io.watchgate.testkit.ScriptedRequest;
+import io.watchgate.testkit.ScriptedServer;
+import io.watchgate.testkit.TestGateway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections that are told to finish what they are at. */
+@ParameterizedClass(name = "{0} event loops")
+@ValueSource(ints = {1, 2})
+class DrainIT {
+
+    @Parameter int loops;
+
+    private final ScriptedServer server = new ScriptedServer();
+    private TestGateway gateway;
+    private McpClient client;
+
+    @BeforeEach
+    void start() {
+        gateway =
+                TestGateway.with(loops)
+                        .upstream("files", server)
+                        .timeout("streamAfter", 60_000)
+                        .start();
+        client = McpClient.open(gateway, "files");
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        server.close();
+    }
+
+    private void drain() {
+        gateway.connections()
+                .forEach(channel -> channel.pipeline().fireUserEventTriggered(ListenerEvent.DRAIN));
+        // Sockets come before tasks: an answer sent now could be read before the event.
+        gateway.loops()
+                .all()
+                .forEach(loop -> loop.eventLoop().submit(() -> {}).syncUninterruptibly());
+    }
+
+    @Test
+    void closesIdleConnectionsAtOnce() {
+        try (RawHttpClient used = gateway.connect();
+                RawHttpClient fresh = gateway.connect()) {
+            used.send(client.post(McpClient.request("1", "ping")));
+            assertThat(used.response().status()).isEqualTo(200);
+            Await.until(() -> gateway.connections().size() >= 2, "both accepted");
+            drain();
+            used.expectClosed();
+            fresh.expectClosed();
+        }
+    }
+
+    @Test
+    void finishesACallInFlightAndThenCloses() {
+        try (RawHttpClient http = gateway.connect()) {
+            http.send(client.post(McpClient.toolCall("1", "x", "")));
+            ScriptedRequest call = server.take("tools/call");
+            drain();
+            call.result("{\"last\":1}");
+            RawResponse response = http.response();
+            assertThat(Json.at(response.body(), "result", "last")).isEqualTo("1");
+            http.expectClosed();
+        }
+    }
+
+    @Test
+    void takesNoPipelinedRequestAnyMore() {
+        try (RawHttpClient http = gateway.connect()) {
+            http.send(
+                    client.post(McpClient.toolCall("1", "x", ""))
+                            + client.post(McpClient.toolCall("2", "x", "")));
+            ScriptedRequest call = server.take("tools/call");
+            drain();
+            call.result("{}");
+            assertThat(Json.at(http.response().body(), "id")).isEqualTo("1");
+            http.expectClosed();
+        }
+        assertThat(server.count("tools/call")).isEqualTo(1);
+    }
+}
