@@ -1,9 +1,11 @@
 package io.watchgate.server.daemon;
 
+import io.netty.util.internal.PlatformDependent;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.ValueForm;
 import io.watchgate.server.config.LoadedConfig;
+import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.log.GatewayLog;
 import java.io.IOException;
 import java.util.List;
@@ -99,6 +101,7 @@ public final class Daemon {
                         listener.address());
             }
         }
+        warnOfMemory(loaded);
         String degraded = gateway.children().custodyDegraded();
         if (degraded != null) {
             LOG.warn(
@@ -107,6 +110,12 @@ public final class Daemon {
         }
         gateway.listen(config);
         gateway.readiness().enter(Readiness.Stage.SERVING);
+    }
+
+    /** Says which limits the memory of this process cannot keep. */
+    static void warnOfMemory(LoadedConfig loaded) {
+        MemoryFit.of(loaded, Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory())
+                .forEach(warning -> LOG.warn("{}", warning));
     }
 
     /** Follows orders until the one to stop; returns who gave it. */
