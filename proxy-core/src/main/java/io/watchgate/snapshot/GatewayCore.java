@@ -211,7 +211,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private LegFactory http(Upstream upstream, HttpTarget target) {
         try {
             return new HttpOrigin(upstream, target, httpServices);
-        } catch (SSLException e) {
+        } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "upstream " + upstream.key() + ": tls: " + e.getMessage(), e);
         }
