@@ -7,6 +7,7 @@ import io.watchgate.config.ValueForm;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.log.GatewayLog;
+import io.watchgate.server.warmup.WarmUp;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,8 @@ public final class Daemon {
                     degraded);
         }
         gateway.listen(config);
+        gateway.readiness().enter(Readiness.Stage.WARMING);
+        WarmUp.run();
         gateway.readiness().enter(Readiness.Stage.SERVING);
     }
 
