@@ -28,7 +28,9 @@ import io.watchgate.transport.upstream.http.HttpResponses;
 import io.watchgate.transport.upstream.http.RequestFrameEncoder;
 import io.watchgate.transport.upstream.http.UpstreamConnection;
 import io.watchgate.transport.upstream.http.UpstreamExchangeHandler;
+import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamLeg;
 
 /**
  * Puts the handlers into the channels of both legs: the only class that adds any.
@@ -75,13 +77,20 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     @Override
     public void assembleStdio(Channel channel, StdioLeg leg) {
+        channel.pipeline().addLast(HandlerNames.STDIO_LEG, new StdioLegHandler(leg));
+        assembleLines(channel, leg, leg);
+    }
+
+    /** Prepares a channel on which a leg and its server speak, one message a line. */
+    public void assembleLines(Channel channel, LegContext context, FrameReception reception) {
+        UpstreamLeg leg = context.leg();
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(HandlerNames.STDIO_LEG, new StdioLegHandler(leg));
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
-                new NewlineFrameDecoder(leg, parts.frameLimits(), parts.of(leg.home()).throttle()));
+                new NewlineFrameDecoder(
+                        context, parts.frameLimits(), parts.of(leg.home()).throttle()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
-        addJsonRpc(pipeline, leg.home(), 0, leg);
+        addJsonRpc(pipeline, leg.home(), 0, reception);
         addUpstreamTail(pipeline, leg.home(), leg.upstream());
     }
 

@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayCore implements InboundServices, RoutingServices {
 
     private final GatewayParts parts;
+    private final @Nullable Function<Upstream, LegFactory> transport;
     private final SessionRegistry sessions;
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final ClientNotices clientNotices = new ClientNotices();
@@ -69,7 +71,21 @@ public final class GatewayCore implements InboundServices, RoutingServices {
 
     /** Creates the gateway that {@code config} describes. Nothing is opened before it is used. */
     public GatewayCore(GatewayParts parts, GatewayConfig config) {
+        this(parts, config, null);
+    }
+
+    /**
+     * Creates a gateway with another way to its upstreams.
+     *
+     * @param transport makes the legs of an upstream, whatever its target; null for what the target
+     *     says
+     */
+    public GatewayCore(
+            GatewayParts parts,
+            GatewayConfig config,
+            @Nullable Function<Upstream, LegFactory> transport) {
         this.parts = parts;
+        this.transport = transport;
         SessionSettings settings = settings(config);
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         logLevels = new LogLevels(sessions);
@@ -199,19 +215,22 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     }
 
     private Upstream create(UpstreamConfig config) {
-        return new Upstream(
-                config,
-                parts.loops(),
-                upstream ->
-                        config.target() instanceof HttpTarget target
-                                ? http(upstream, target)
-                                : stdio());
+        return new Upstream(config, parts.loops(), this::legs);
+    }
+
+    private LegFactory legs(Upstream upstream) {
+        if (transport != null) {
+            return transport.apply(upstream);
+        }
+        return upstream.config().target() instanceof HttpTarget target
+                ? http(upstream, target)
+                : stdio();
     }
 
     private LegFactory http(Upstream upstream, HttpTarget target) {
         try {
             return new HttpOrigin(upstream, target, httpServices);
-        } catch (SSLException e) {
+        } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "upstream " + upstream.key() + ": tls: " + e.getMessage(), e);
         }

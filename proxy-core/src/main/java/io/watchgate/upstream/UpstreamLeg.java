@@ -136,6 +136,11 @@ public abstract class UpstreamLeg {
      */
     public abstract void respond(JsonRpcResponse response);
 
+    /** Tells the log that the leg has opened. Called on the home loop. */
+    protected void logOpened() {
+        LOG.info("upstream {} opened", upstream.key());
+    }
+
     /** Called when the leg has opened and calls may pass. Called on the home loop. */
     protected void ready() {}
 
@@ -326,7 +331,7 @@ public abstract class UpstreamLeg {
         state = State.OPEN;
         admission.used(home.nanoTime());
         upstream.health().opened();
-        LOG.info("upstream {} opened", upstream.key());
+        logOpened();
         ready();
     }
 

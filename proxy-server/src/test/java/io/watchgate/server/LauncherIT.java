@@ -117,8 +117,29 @@ class LauncherIT {
 
     @Test
     void startsOtherCommandsFast() throws Exception {
-        assertThat(words(launcher, "check")).contains("[-XX:TieredStopAtLevel=1]", "[-Xmx64m]");
+        assertThat(words(launcher, "tools")).contains("[-XX:TieredStopAtLevel=1]", "[-Xmx64m]");
         assertThat(words(launcher)).contains("[-XX:TieredStopAtLevel=1]");
+    }
+
+    @Test
+    void checksWithTheMemoryOfADaemon() throws Exception {
+        List<String> ofRun = words(launcher, "run");
+        assertThat(words(launcher, "check"))
+                .contains("[-XX:TieredStopAtLevel=1]")
+                .containsAll(ofRun.stream().filter(word -> word.startsWith("[-Xmx")).toList())
+                .anyMatch(word -> word.startsWith("[-XX:MaxDirectMemorySize="));
+    }
+
+    @Test
+    void usesTheClassArchiveOfThisJavaOnly() throws Exception {
+        Path archive = Files.createFile(home.resolve("lib/watchgate-17.jsa"));
+        assertThat(words(launcher, "run"))
+                .containsSubsequence(
+                        "[-XX:SharedArchiveFile=" + archive + "]",
+                        "[-Xlog:cds=off]",
+                        "[-Xlog:cds+dynamic=off]");
+        shell.with("JAVA_HOME", FakeJdk.of(scratch, "25.0.3").toString());
+        assertThat(words(launcher, "run")).noneMatch(word -> word.contains("SharedArchiveFile"));
     }
 
     @Test

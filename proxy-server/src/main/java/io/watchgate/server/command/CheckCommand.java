@@ -1,12 +1,18 @@
 package io.watchgate.server.command;
 
+import io.netty.util.internal.PlatformDependent;
+import io.watchgate.config.CommandTarget;
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.server.config.FileChecks;
 import io.watchgate.server.config.LoadedConfig;
+import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.config.yaml.ConfigProblem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Says what is wrong with a configuration. */
 @Command(name = "check", description = "Say everything that is wrong with a configuration.")
@@ -15,6 +21,13 @@ final class CheckCommand implements Callable<Integer> {
     private final CommandContext context;
 
     @Mixin private ConfigOption config;
+
+    @Option(
+            names = "--live",
+            description =
+                    "Also look at this machine: whether the addresses are free now. Nothing is"
+                            + " started.")
+    private boolean live;
 
     @Mixin private HelpOption help;
 
@@ -28,13 +41,44 @@ final class CheckCommand implements Callable<Integer> {
         if (loaded == null) {
             return ExitCode.FAILED;
         }
-        List<ConfigProblem> absent = FileChecks.of(loaded, context.environment());
-        context.warn(absent);
-        int warnings = loaded.warnings().size() + absent.size();
+        List<ConfigProblem> found = new ArrayList<>(FileChecks.of(loaded, context.environment()));
+        found.addAll(
+                MemoryFit.of(
+                        loaded,
+                        Runtime.getRuntime().maxMemory(),
+                        PlatformDependent.maxDirectMemory()));
+        context.warn(found);
+        int warnings = loaded.warnings().size() + found.size();
         int upstreams = loaded.config().enabledUpstreams().size();
         String counts = counted(upstreams, "upstream") + ", " + counted(warnings, "warning");
         context.output().line(loaded.file() + ": good (" + counts + ")");
-        return ExitCode.OK;
+        return live ? lookAround(loaded.config()) : ExitCode.OK;
+    }
+
+    private int lookAround(GatewayConfig config) {
+        List<AddressCheck.Finding> findings = AddressCheck.of(config);
+        boolean free = true;
+        for (AddressCheck.Finding finding : findings) {
+            if (finding.trouble() == null) {
+                context.output().line(finding.toString());
+            } else {
+                context.output().note(finding.toString());
+                free = false;
+            }
+        }
+        int programs =
+                (int)
+                        config.enabledUpstreams().stream()
+                                .filter(upstream -> upstream.target() instanceof CommandTarget)
+                                .count();
+        context.output()
+                .line(
+                        "looked for "
+                                + counted(programs, "program")
+                                + " and at "
+                                + counted(findings.size(), "listener")
+                                + "; started nothing, called nobody");
+        return free ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private static String counted(int count, String noun) {

@@ -1,10 +1,13 @@
 package io.watchgate.server.daemon;
 
+import io.netty.util.internal.PlatformDependent;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.ValueForm;
 import io.watchgate.server.config.LoadedConfig;
+import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.log.GatewayLog;
+import io.watchgate.server.warmup.WarmUp;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,7 @@ public final class Daemon {
                         listener.address());
             }
         }
+        warnOfMemory(loaded);
         String degraded = gateway.children().custodyDegraded();
         if (degraded != null) {
             LOG.warn(
@@ -106,7 +110,15 @@ public final class Daemon {
                     degraded);
         }
         gateway.listen(config);
+        gateway.readiness().enter(Readiness.Stage.WARMING);
+        WarmUp.run();
         gateway.readiness().enter(Readiness.Stage.SERVING);
+    }
+
+    /** Says which limits the memory of this process cannot keep. */
+    static void warnOfMemory(LoadedConfig loaded) {
+        MemoryFit.of(loaded, Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory())
+                .forEach(warning -> LOG.warn("{}", warning));
     }
 
     /** Follows orders until the one to stop; returns who gave it. */

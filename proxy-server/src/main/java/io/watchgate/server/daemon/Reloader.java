@@ -62,6 +62,7 @@ final class Reloader {
         GatewayConfig next = loaded.config();
         refuseRestart(gateway, next.runtime());
         warnOfOpen(next);
+        Daemon.warnOfMemory(loaded);
         gateway.apply(next);
         GatewayLog.apply(next.log());
         return "reloaded " + file + ": " + next.enabledUpstreams().size() + " upstreams";

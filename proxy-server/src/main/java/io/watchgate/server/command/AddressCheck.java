@@ -1,0 +1,62 @@
+package io.watchgate.server.command;
+
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.HostPort;
+import io.watchgate.config.ListenerConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks whether the addresses a gateway would listen at can be had now, by taking each for a
+ * moment. Nothing is accepted meanwhile.
+ */
+final class AddressCheck {
+
+    /**
+     * What became of one address.
+     *
+     * @param key where it stands in the configuration
+     * @param address the address
+     * @param trouble why it cannot be had; null when it can
+     */
+    record Finding(String key, HostPort address, @Nullable String trouble) {
+
+        @Override
+        public String toString() {
+            return key + ": " + address + (trouble == null ? ": free" : ": " + trouble);
+        }
+    }
+
+    private AddressCheck() {}
+
+    /** Looks at all addresses of a configuration. Blocks. */
+    static List<Finding> of(GatewayConfig config) {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < config.listen().size(); i++) {
+            ListenerConfig listener = config.listen().get(i);
+            findings.add(look("listen[" + i + "].address", listener.address()));
+        }
+        if (config.admin().enabled()) {
+            findings.add(look("admin.address", config.admin().address()));
+        }
+        return findings;
+    }
+
+    private static Finding look(String key, HostPort address) {
+        InetSocketAddress socketAddress = new InetSocketAddress(address.host(), address.port());
+        if (socketAddress.isUnresolved()) {
+            return new Finding(key, address, "unknown host");
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(socketAddress, 1);
+            return new Finding(key, address, null);
+        } catch (IOException taken) {
+            return new Finding(key, address, String.valueOf(taken.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.watchgate.server.warmup;
+
+import io.watchgate.child.ChildHost;
+import io.watchgate.config.CommandTarget;
+import io.watchgate.config.Defaults;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.HostPort;
+import io.watchgate.config.RestartConfig;
+import io.watchgate.config.Sharing;
+import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.UpstreamLimits;
+import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.loop.IoBackend;
+import io.watchgate.loop.LoopSettings;
+import io.watchgate.session.ExchangeListener;
+import io.watchgate.snapshot.GatewayCore;
+import io.watchgate.snapshot.GatewayParts;
+import io.watchgate.transport.inbound.HostGuard;
+import io.watchgate.upstream.LegFactory;
+import io.watchgate.upstream.StrayMessages;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends calls through a gateway of its own, both legs in memory, on a loop of its own: no upstream,
+ * metric or access log ever hears of it.
+ *
+ * <p>So few calls that what the compiler then assumes of the types it saw is not believed for good:
+ * code compiled for memory channels alone would be thrown away with the first real client.
+ */
+public final class WarmUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+    /** Calls after which methods are compiled, but not yet for the types seen so far only. */
+    private static final int CALLS = 2_000;
+
+    private static final long LONGEST_SECONDS = 3;
+
+    private static final StrayMessages UNCOUNTED =
+            new StrayMessages() {
+                @Override
+                public void response() {}
+
+                @Override
+                public void progress() {}
+
+                @Override
+                public void noise() {}
+            };
+
+    private WarmUp() {}
+
+    /**
+     * Warms up. Blocks until that is done, for three seconds at most; a failure is logged and
+     * changes nothing.
+     */
+    public static void run() {
+        try {
+            LOG.debug("warmed up with {} calls", calls(CALLS, LONGEST_SECONDS));
+        } catch (RuntimeException failed) {
+            LOG.warn("the warm-up failed; the first calls will be slower", failed);
+        }
+    }
+
+    /**
+     * Sends so many calls to each endpoint, for so many seconds at most.
+     *
+     * @return how many were answered; -1 when the time was over before
+     */
+    static int calls(int perEndpoint, long seconds) {
+        LoopSettings settings = new LoopSettings(1, 65536, 128, System::nanoTime);
+        GatewayLoops loops = new GatewayLoops(IoBackend.NIO, settings);
+        try {
+            CompletableFuture<Integer> done = start(loops, perEndpoint);
+            return done.completeOnTimeout(-1, seconds, TimeUnit.SECONDS).join();
+        } finally {
+            // What is left on the loop closes with it; nobody waits.
+            loops.shutdown();
+        }
+    }
+
+    private static CompletableFuture<Integer> start(GatewayLoops loops, int calls) {
+        GatewayParts parts =
+                new GatewayParts(
+                        loops,
+                        new ChildHost(loops.backend()),
+                        Runnable::run,
+                        ExchangeListener.SILENT,
+                        reason -> {},
+                        upstream -> UNCOUNTED,
+                        Map.of(),
+                        "warm-up");
+        CompletableFuture<GatewayCore> made = new CompletableFuture<>();
+        LegFactory legs =
+                (upstream, key, home, owner) ->
+                        new EchoLeg(upstream, key, home, owner, () -> made.join().assembler());
+        GatewayCore core = new GatewayCore(parts, config(), upstream -> legs);
+        made.complete(core);
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        GatewayLoop loop = loops.get(0);
+        WarmClient client = new WarmClient(calls, done);
+        HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 0), List.of(), List.of());
+        loop.eventLoop()
+                .register(client.channel())
+                .addListener(
+                        registered -> {
+                            try {
+                                core.assembler().assembleInbound(client.channel(), guard);
+                                client.begin();
+                            } catch (RuntimeException failed) {
+                                done.completeExceptionally(failed);
+                            }
+                        });
+        return done;
+    }
+
+    private static GatewayConfig config() {
+        GatewayConfig defaults = Defaults.of(GatewayConfig.class);
+        UpstreamConfig upstream =
+                new UpstreamConfig(
+                        "warm",
+                        new CommandTarget(List.of("none"), Map.of(), List.of(), Path.of("/")),
+                        Sharing.AUTO,
+                        null,
+                        true,
+                        false,
+                        Defaults.of(RestartConfig.class),
+                        Defaults.of(UpstreamTimeouts.class),
+                        Defaults.of(UpstreamLimits.class));
+        return new GatewayConfig(
+                defaults.listen(),
+                defaults.admin(),
+                defaults.runtime(),
+                defaults.names(),
+                defaults.timeouts(),
+                defaults.limits(),
+                defaults.policy(),
+                defaults.accessLog(),
+                defaults.log(),
+                List.of(upstream));
+    }
+}
