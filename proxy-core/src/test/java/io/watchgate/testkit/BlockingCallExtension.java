@@ -49,8 +49,6 @@ public final class BlockingCallExtension
         // Classes, and with them the natives and lambdas of the first use, are loaded once.
         builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass");
         builder.allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite");
-        // Reads /dev/urandom, 256 bytes at a time, which never waits on a system that has started.
-        builder.allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes");
     }
 
     private static boolean isGatewayLoop(Thread thread) {
