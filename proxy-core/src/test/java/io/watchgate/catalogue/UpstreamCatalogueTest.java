@@ -109,20 +109,15 @@ class UpstreamCatalogueTest {
         ask(catalogue, Primitive.RESOURCE).list();
         assertThat(names(ask(catalogue, Primitive.RESOURCE_TEMPLATE).list()))
                 .containsExactly("x:{n}");
-        onLoop(
+        run(
                 () -> {
                     server.on(McpMethod.TOOLS_LIST, tools("b"));
                     server.say(notification("notifications/tools/list_changed"));
-                    return null;
                 });
         assertThat(listener.take()).contains("changed TOOL");
         assertThat(names(ask(catalogue, Primitive.TOOL).list())).containsExactly("b");
         assertThat(catalogue.list(Primitive.RESOURCE)).isNotNull();
-        onLoop(
-                () -> {
-                    server.say(notification("notifications/resources/list_changed"));
-                    return null;
-                });
+        run(() -> server.say(notification("notifications/resources/list_changed")));
         assertThat(catalogue.list(Primitive.RESOURCE)).isNull();
         assertThat(catalogue.list(Primitive.RESOURCE_TEMPLATE)).isNull();
         assertThat(catalogue.list(Primitive.TOOL)).isNotNull();
@@ -136,25 +131,13 @@ class UpstreamCatalogueTest {
         UpstreamCatalogue catalogue = catalogue(server);
         Asked early = ask(catalogue, Primitive.TOOL);
         awaitHeard(server, "tools/list");
-        onLoop(
-                () -> {
-                    server.say(notification("notifications/tools/list_changed"));
-                    return null;
-                });
+        run(() -> server.say(notification("notifications/tools/list_changed")));
         Asked late = ask(catalogue, Primitive.TOOL);
         awaitHeard(server, "tools/list");
-        onLoop(
-                () -> {
-                    server.answer(McpMethod.TOOLS_LIST, tools("old"));
-                    return null;
-                });
+        run(() -> server.answer(McpMethod.TOOLS_LIST, tools("old")));
         assertThat(names(early.list())).containsExactly("old");
         assertThat(catalogue.list(Primitive.TOOL)).isNull();
-        onLoop(
-                () -> {
-                    server.answer(McpMethod.TOOLS_LIST, tools("new"));
-                    return null;
-                });
+        run(() -> server.answer(McpMethod.TOOLS_LIST, tools("new")));
         assertThat(names(late.list())).containsExactly("new");
         assertThat(names(ask(catalogue, Primitive.TOOL).list())).containsExactly("new");
     }
@@ -175,11 +158,7 @@ class UpstreamCatalogueTest {
         awaitHeard(server, "tools/list");
         settle();
         assertThat(listener.take()).as("nothing is different").doesNotContain("changed TOOL");
-        onLoop(
-                () -> {
-                    server.on(McpMethod.TOOLS_LIST, tools("a", "b"));
-                    return null;
-                });
+        run(() -> server.on(McpMethod.TOOLS_LIST, tools("a", "b")));
         later.addAndGet(Duration.ofSeconds(61).toNanos());
         ask(catalogue, Primitive.TOOL).list();
         awaitHeard(server, "tools/list");
@@ -196,25 +175,13 @@ class UpstreamCatalogueTest {
         Asked first = ask(catalogue, Primitive.TOOL);
         Asked second = ask(catalogue, Primitive.TOOL);
         awaitHeard(server, "tools/list");
-        onLoop(
-                () -> {
-                    server.refuse(McpMethod.TOOLS_LIST);
-                    return null;
-                });
+        run(() -> server.refuse(McpMethod.TOOLS_LIST));
         assertThat(first.failure().reason()).isEqualTo(Reason.UPSTREAM_INVALID);
         assertThat(second.failure()).isSameAs(first.failure());
-        onLoop(
-                () -> {
-                    server.on(McpMethod.TOOLS_LIST, "[]");
-                    return null;
-                });
+        run(() -> server.on(McpMethod.TOOLS_LIST, "[]"));
         assertThat(ask(catalogue, Primitive.TOOL).failure().text())
                 .isEqualTo("upstream up gave no list");
-        onLoop(
-                () -> {
-                    server.on(McpMethod.TOOLS_LIST, tools("a"));
-                    return null;
-                });
+        run(() -> server.on(McpMethod.TOOLS_LIST, tools("a")));
         assertThat(names(ask(catalogue, Primitive.TOOL).list()))
                 .as("asks again")
                 .containsExactly("a");
@@ -226,11 +193,7 @@ class UpstreamCatalogueTest {
         UpstreamCatalogue catalogue = catalogue(server);
         Asked asked = ask(catalogue, Primitive.RESOURCE_TEMPLATE);
         awaitHeard(server, "resources/templates/list");
-        onLoop(
-                () -> {
-                    server.refuse(McpMethod.RESOURCE_TEMPLATES_LIST);
-                    return null;
-                });
+        run(() -> server.refuse(McpMethod.RESOURCE_TEMPLATES_LIST));
         assertThat(asked.list().items()).isEmpty();
     }
 
@@ -242,11 +205,7 @@ class UpstreamCatalogueTest {
         UpstreamCatalogue catalogue = catalogue(server);
         assertThat(ask(catalogue, Primitive.TOOL).failure().reason())
                 .isEqualTo(Reason.UPSTREAM_UNAVAILABLE);
-        onLoop(
-                () -> {
-                    server.down(false);
-                    return null;
-                });
+        run(() -> server.down(false));
         listener.awaitAll(
                 "changed TOOL", "changed PROMPT", "changed RESOURCE", "changed RESOURCE_TEMPLATE");
         assertThat(names(ask(catalogue, Primitive.TOOL).list())).containsExactly("a");
@@ -258,11 +217,10 @@ class UpstreamCatalogueTest {
         server.on(McpMethod.TOOLS_LIST, tools("a"));
         UpstreamCatalogue catalogue = catalogue(server);
         ask(catalogue, Primitive.TOOL).list();
-        onLoop(
+        run(
                 () -> {
                     server.on(McpMethod.TOOLS_LIST, tools("b"));
                     server.breakDown();
-                    return null;
                 });
         assertThat(catalogue.list(Primitive.TOOL)).isNull();
         listener.awaitAll("changed TOOL");
@@ -311,11 +269,7 @@ class UpstreamCatalogueTest {
         Failure failure = ask(catalogues.of(upstream, other), Primitive.TOOL).failure();
         assertThat(failure.reason()).isEqualTo(Reason.OVERLOADED);
         assertThat(failure.text()).isEqualTo("upstream up has no leg free (limits.legs)");
-        onLoop(
-                () -> {
-                    server.answer(McpMethod.TOOLS_LIST, tools());
-                    return null;
-                });
+        run(() -> server.answer(McpMethod.TOOLS_LIST, tools()));
     }
 
     @Test
@@ -429,6 +383,10 @@ class UpstreamCatalogueTest {
         for (int i = 0; i < 5; i++) {
             onLoop(() -> null);
         }
+    }
+
+    private void run(Runnable action) throws Exception {
+        loop.eventLoop().submit(action).get(20, TimeUnit.SECONDS);
     }
 
     private <T> T onLoop(Callable<T> action) throws Exception {
