@@ -25,11 +25,7 @@ public final class PlayedLeg extends UpstreamLeg implements LegContext {
     private final PlayedServer server;
 
     PlayedLeg(
-            Upstream upstream,
-            LegKey key,
-            GatewayLoop home,
-            LegOwner owner,
-            PlayedServer server) {
+            Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner, PlayedServer server) {
         super(upstream, key, home, owner);
         this.server = server;
     }
