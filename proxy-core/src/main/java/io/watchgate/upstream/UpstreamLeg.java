@@ -53,6 +53,8 @@ public abstract class UpstreamLeg {
     private final WaitingCalls waiting = new WaitingCalls();
     private final List<LegWaiter> onceOpen = new ArrayList<>();
 
+    // The admission keeps the leg and asks it nothing but its upstream before the first call.
+    @SuppressWarnings("this-escape")
     protected UpstreamLeg(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner) {
         this.upstream = upstream;
         this.key = key;
