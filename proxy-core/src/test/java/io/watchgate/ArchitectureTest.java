@@ -66,6 +66,19 @@ class ArchitectureTest {
                                     "subscription",
                                     List.of("jsonrpc", "mcp", "session", "upstream")),
                             Map.entry(
+                                    "aggregate",
+                                    List.of(
+                                            "catalogue",
+                                            "config",
+                                            "jsonrpc",
+                                            "loop",
+                                            "mcp",
+                                            "policy",
+                                            "routing",
+                                            "session",
+                                            "subscription",
+                                            "upstream")),
+                            Map.entry(
                                     "routing",
                                     List.of(
                                             "auth",
@@ -74,13 +87,14 @@ class ArchitectureTest {
                                             "jsonrpc",
                                             "loop",
                                             "mcp",
+                                            "policy",
                                             "session",
                                             "subscription",
                                             "upstream")),
                             Map.entry(
                                     "transport.inbound",
                                     List.of(
-                                            "codec", "config", "jsonrpc", "loop", "mcp",
+                                            "auth", "codec", "config", "jsonrpc", "loop", "mcp",
                                             "session")),
                             Map.entry(
                                     "transport.upstream",

@@ -101,12 +101,12 @@ final class ListFetch implements LegWaiter, CallOwner {
 
     @Override
     public void failed(Failure failure) {
-        catalogue.fetched(primitive, null);
+        catalogue.fetched(this, primitive, null);
         waiters.forEach(waiter -> waiter.failed(failure));
     }
 
     private void done(ItemList list) {
-        catalogue.fetched(primitive, list);
+        catalogue.fetched(this, primitive, list);
         waiters.forEach(waiter -> waiter.listed(list));
     }
 

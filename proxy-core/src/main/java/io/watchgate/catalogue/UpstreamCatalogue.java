@@ -163,10 +163,13 @@ public final class UpstreamCatalogue extends LoopTimer {
         }
     }
 
-    /** Takes the outcome of a fetch; null when it failed. Called on the home loop. */
-    void fetched(Primitive primitive, @Nullable ItemList list) {
-        fetches.remove(primitive);
-        if (list == null) {
+    /**
+     * Takes the outcome of a fetch; null when it failed. What was fetched while the server
+     * announced a change is not kept: it may be older. Called on the home loop.
+     */
+    void fetched(ListFetch fetch, Primitive primitive, @Nullable ItemList list) {
+        boolean current = fetches.remove(primitive, fetch);
+        if (list == null || !current) {
             return;
         }
         ItemList before = lists.getAndSet(primitive.ordinal(), list);
@@ -179,12 +182,17 @@ public final class UpstreamCatalogue extends LoopTimer {
     public void changed(Primitive primitive) {
         home.run(
                 () -> {
-                    lists.set(primitive.ordinal(), null);
+                    forget(primitive);
                     if (primitive == Primitive.RESOURCE) {
-                        lists.set(Primitive.RESOURCE_TEMPLATE.ordinal(), null);
+                        forget(Primitive.RESOURCE_TEMPLATE);
                     }
                     listener.changed(this, primitive);
                 });
+    }
+
+    private void forget(Primitive primitive) {
+        lists.set(primitive.ordinal(), null);
+        fetches.remove(primitive);
     }
 
     /** Forgets everything that came over a leg that is gone. */

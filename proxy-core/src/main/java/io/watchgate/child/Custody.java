@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +118,8 @@ final class Custody {
     /** Returns the process ids of the watchdogs, for status and tests. */
     List<Long> watchdogs() {
         return Arrays.stream(watchdogs)
-                .filter(watchdog -> watchdog != null && watchdog.isAlive())
+                .flatMap(Stream::ofNullable)
+                .filter(Process::isAlive)
                 .map(Process::pid)
                 .toList();
     }

@@ -103,7 +103,7 @@ public final class TimerWheel {
     /** One ring of slots. A slot is a doubly linked list; a bit says whether it holds anything. */
     private static final class Wheel {
 
-        private final LoopTimer[] heads = new LoopTimer[SLOTS];
+        private final @Nullable LoopTimer[] heads = new LoopTimer[SLOTS];
         private final long[] occupied = new long[SLOTS / Long.SIZE];
         private final long step;
         private final int firstSlot;

@@ -48,6 +48,8 @@ public abstract class UpstreamLeg {
 
     private final LegOpening opening;
 
+    // The admission keeps the leg and asks it nothing but its upstream before the first call.
+    @SuppressWarnings("this-escape")
     protected UpstreamLeg(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner) {
         this.upstream = upstream;
         this.key = key;
