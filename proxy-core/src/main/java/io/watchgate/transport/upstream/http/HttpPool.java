@@ -156,6 +156,11 @@ final class HttpPool {
         List.copyOf(idle).forEach(UpstreamConnection::close);
     }
 
+    /** Tells whether nothing new is begun here. */
+    boolean isClosed() {
+        return closed;
+    }
+
     private @Nullable UpstreamConnection pollIdle() {
         UpstreamConnection connection;
         while ((connection = idle.poll()) != null) {

@@ -34,7 +34,8 @@ class HttpCallStreamTest {
             request.event(progress(request.id()));
             assertThat(probe.message()).isEqualTo(progress(request.id()));
             String asks = "{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\"roots/list\"}";
-            String logs = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{}}";
+            String logs =
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{}}";
             request.event(asks).event(logs).event(progress(12345));
             assertThat(rig.owner.next())
                     .isEqualTo(new OwnerProbe.Said("request", probe.call(), asks));
@@ -59,8 +60,7 @@ class HttpCallStreamTest {
             assertThat(pong.body()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":77,\"result\":{}}");
             assertThat(pong.header("mcp-session-id")).isEqualTo("session-1");
             pong.status(202);
-            leg.respond(
-                    LegMessages.result(leg, RequestId.of(78), "{\"roots\":[]}"));
+            leg.respond(LegMessages.result(leg, RequestId.of(78), "{\"roots\":[]}"));
             PeerRequest roots = peer.post();
             assertThat(roots.body())
                     .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":78,\"result\":{\"roots\":[]}}");
@@ -109,7 +109,8 @@ class HttpCallStreamTest {
     @Test
     void tellsTheServerOfATimeoutAndLingersForWhatItSaysOfItsOwnRequests() throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
-                HttpRig rig = RigSettings.of(peer).timeout("request", Duration.ofSeconds(2)).start()) {
+                HttpRig rig =
+                        RigSettings.of(peer).timeout("request", Duration.ofSeconds(2)).start()) {
             UpstreamLeg leg = rig.openLeg(peer);
             CallProbe probe = rig.toolCall(leg);
             PeerRequest request = peer.post().stream();

@@ -25,8 +25,7 @@ final class TestCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final int SEQUENCE = 0x30;
     private static final int SET = 0x31;
-    private static final byte[] ECDSA_SHA256 =
-            der(SEQUENCE, der(6, hex("2a8648ce3d040302")));
+    private static final byte[] ECDSA_SHA256 = der(SEQUENCE, der(6, hex("2a8648ce3d040302")));
     private static final byte[] COMMON_NAME = der(6, hex("550403"));
     private static final byte[] ALTERNATIVE_NAME = der(6, hex("551d11"));
     private static final byte[] BASIC_CONSTRAINTS = der(6, hex("551d13"));
@@ -43,8 +42,7 @@ final class TestCertificate {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         KeyPair keys = generator.generateKeyPair();
-        byte[] name =
-                der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(12, ascii(host)))));
+        byte[] name = der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(12, ascii(host)))));
         byte[] validity =
                 der(SEQUENCE, der(23, ascii("200101000000Z")), der(23, ascii("491231235959Z")));
         byte[] names = der(SEQUENCE, der(0x82, ascii(host)));
@@ -72,8 +70,7 @@ final class TestCertificate {
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(keys.getPrivate());
         signature.update(signed);
-        byte[] whole =
-                der(SEQUENCE, signed, ECDSA_SHA256, der(3, new byte[1], signature.sign()));
+        byte[] whole = der(SEQUENCE, signed, ECDSA_SHA256, der(3, new byte[1], signature.sign()));
         return new TestCertificate(
                 keys,
                 (X509Certificate)
@@ -98,7 +95,8 @@ final class TestCertificate {
     /** Writes the certificate to {@code file} in PEM. */
     Path writePem(Path file) throws GeneralSecurityException, IOException {
         String text =
-                Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+                Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(certificate.getEncoded());
         return Files.writeString(
                 file, "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
     }
