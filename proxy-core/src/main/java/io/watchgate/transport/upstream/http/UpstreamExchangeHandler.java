@@ -35,7 +35,6 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final UpstreamConnection connection;
-
     private final ResponseBody body;
     private @Nullable HttpResponses codec;
 
@@ -69,10 +68,8 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         UpstreamExchange exchange = connection.exchange();
-        if (exchange == null) {
-            ReferenceCountUtil.release(message);
-            ctx.close();
-        } else if (!connection.isSent()) {
+        if (exchange == null || !connection.isSent()) {
+            // Nobody has asked for it yet.
             ReferenceCountUtil.release(message);
             ctx.close();
         } else if (message instanceof HttpContent content && body.isArriving()) {
@@ -123,14 +120,10 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
                     ends(ctx, exchange);
                 }
             }
-            case UNDECODABLE -> {
-                exchange.malformed("its content encoding cannot be undone");
-                ctx.close();
-            }
-            case TOO_LARGE -> {
-                exchange.malformed(HttpReception.tooLarge(connection.origin().frameLimit()));
-                ctx.close();
-            }
+            case UNDECODABLE -> connection.spoil(exchange, "its content encoding cannot be undone");
+            case TOO_LARGE ->
+                    connection.spoil(
+                            exchange, HttpReception.tooLarge(connection.origin().frameLimit()));
             case TOO_MUCH -> {
                 if (last) {
                     ends(ctx, exchange);

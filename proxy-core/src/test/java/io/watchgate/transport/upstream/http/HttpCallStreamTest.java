@@ -71,6 +71,23 @@ class HttpCallStreamTest {
     }
 
     @Test
+    void carriesAnswersToTheServerAlsoWhenCallsHoldAllConnections() throws Exception {
+        try (HttpPeer peer = HttpPeer.plain();
+                HttpRig rig =
+                        RigSettings.of(peer).limit("connections", 1).limit("queue", 0).start()) {
+            UpstreamLeg leg = rig.openLeg(peer);
+            CallProbe probe = rig.toolCall(leg);
+            PeerRequest request = peer.post().stream();
+            request.event("{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"ping\"}");
+            PeerRequest pong = peer.post().expect("\"id\":77");
+            assertThat(pong.connection()).isNotSameAs(request.connection());
+            pong.status(202);
+            probe.call().cancel();
+            peer.post().expect("notifications/cancelled").status(202);
+        }
+    }
+
+    @Test
     void usesTheConnectionAgainWhoseStreamEndedInGoodOrder() throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
                 HttpRig rig = RigSettings.of(peer).start()) {
