@@ -13,7 +13,6 @@ import io.watchgate.upstream.UpstreamLeg;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.State;
 
 /**
  * A leg to a server that speaks Streamable HTTP: one session of the server (MCP 2025-11-25,
