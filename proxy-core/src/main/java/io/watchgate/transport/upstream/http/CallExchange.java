@@ -193,7 +193,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
             return false;
         }
         attempts = stream.takeFresh() ? 0 : attempts + 1;
-        if (attempts > MOST_ATTEMPTS) {
+        if (attempts >= MOST_ATTEMPTS) {
             return false;
         }
         resuming = true;

@@ -45,6 +45,7 @@ public final class HttpOrigin implements LegFactory {
     private final AtomicBoolean malformedOnce = new AtomicBoolean();
     private final List<HttpPool> calls;
     private final List<HttpPool> streams;
+    private final List<HttpPool> notices;
 
     /**
      * Creates the origin of {@code upstream}. Reads certificates from disk: not for event loops.
@@ -62,6 +63,7 @@ public final class HttpOrigin implements LegFactory {
         Permits listening = new Permits(upstream.config().limits().streams());
         this.calls = pools(connections);
         this.streams = pools(listening);
+        this.notices = pools(new Permits(upstream.config().limits().connections()));
         if (target.isTls() && target.tls().insecure()) {
             LOG.warn(
                     "upstream {}: tls.insecure is set, so whoever answers at {} is believed",
@@ -94,11 +96,8 @@ public final class HttpOrigin implements LegFactory {
 
     @Override
     public void close() {
-        for (HttpPool pool : calls) {
-            pool.loop().run(pool::close);
-        }
-        for (HttpPool pool : streams) {
-            pool.loop().run(pool::close);
+        for (List<HttpPool> pools : List.of(calls, streams, notices)) {
+            pools.forEach(pool -> pool.loop().run(pool::close));
         }
     }
 
@@ -206,10 +205,19 @@ public final class HttpOrigin implements LegFactory {
         return streams.get(loop.index());
     }
 
+    /**
+     * Returns the connections for what a call may wait for while it holds its own: answers to the
+     * server, and the word that it is cancelled. As many as there may be for calls.
+     */
+    HttpPool notices(GatewayLoop loop) {
+        return notices.get(loop.index());
+    }
+
     /** Lets another loop close a connection that is idle, because {@code pool} may open none. */
     void makeRoom(HttpPool pool) {
-        List<HttpPool> all = calls.contains(pool) ? calls : streams;
-        for (HttpPool other : all) {
+        List<HttpPool> alike =
+                calls.contains(pool) ? calls : streams.contains(pool) ? streams : notices;
+        for (HttpPool other : alike) {
             if (other != pool && other.idleCount() > 0) {
                 other.loop().handoff().post(other::makeRoom);
                 return;

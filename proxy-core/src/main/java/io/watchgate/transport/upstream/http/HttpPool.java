@@ -156,6 +156,16 @@ final class HttpPool {
         List.copyOf(idle).forEach(UpstreamConnection::close);
     }
 
+    /** Tells whether an exchange would have to wait for another to end. */
+    boolean isExhausted() {
+        return idle.isEmpty() && permits.taken() >= permits.limit();
+    }
+
+    /** Tells whether nothing new is begun here. */
+    boolean isClosed() {
+        return closed;
+    }
+
     private @Nullable UpstreamConnection pollIdle() {
         UpstreamConnection connection;
         while ((connection = idle.poll()) != null) {

@@ -42,6 +42,11 @@ public final class HttpResponses extends HttpResponseDecoder {
                         .setUseRfc9112TransferEncoding(true));
     }
 
+    /** Tells whether more has arrived than what was passed on. */
+    boolean hasMore() {
+        return actualReadableBytes() > 0;
+    }
+
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         AsciiString known = KNOWN.find(line, start, length);

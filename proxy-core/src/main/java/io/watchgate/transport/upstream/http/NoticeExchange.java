@@ -15,6 +15,7 @@ final class NoticeExchange extends UpstreamExchange {
 
     private final Runnable then;
     private final boolean repeatable;
+    private final HttpPool pool;
     private @Nullable JsonRpcMessage message;
     private boolean done;
 
@@ -28,6 +29,9 @@ final class NoticeExchange extends UpstreamExchange {
         this.message = message;
         this.then = then;
         this.repeatable = message instanceof JsonRpcNotification;
+        HttpPool shared = leg.origin().calls(loop());
+        // All connections may be held by calls that wait for just this message.
+        this.pool = shared.isExhausted() ? leg.origin().notices(loop()) : shared;
         loop().timers().schedule(this, leg.upstream().config().timeouts().handshake().toNanos());
     }
 
@@ -40,6 +44,11 @@ final class NoticeExchange extends UpstreamExchange {
         message = null;
         sending.belongTo(this);
         return sending;
+    }
+
+    @Override
+    HttpPool pool() {
+        return pool;
     }
 
     @Override

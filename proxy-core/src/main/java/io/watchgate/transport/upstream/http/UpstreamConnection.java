@@ -95,6 +95,11 @@ public final class UpstreamConnection extends LoopTimer {
         sent |= exchange != null && channel != null && channel.isOpen();
     }
 
+    /** Tells whether any of the request has been given to the socket. */
+    boolean isSent() {
+        return sent;
+    }
+
     /**
      * Ends the exchange, whose response is complete.
      *
@@ -106,7 +111,7 @@ public final class UpstreamConnection extends LoopTimer {
         mayBeStale = true;
         serverIdleNanos = idleNanos;
         Channel carrier = channel;
-        if (carrier != null && keepAlive && isSent() && pool.keeps(this)) {
+        if (carrier != null && keepAlive && isDrained() && pool.keeps(this)) {
             // A slow client may have held the connection back.
             carrier.config().setAutoRead(true);
             pool.release(this);
@@ -131,7 +136,7 @@ public final class UpstreamConnection extends LoopTimer {
         carried.spoiled(fault);
     }
 
-    private boolean isSent() {
+    private boolean isDrained() {
         ChannelOutboundBuffer pending = channel == null ? null : channel.unsafe().outboundBuffer();
         return pending != null && pending.totalPendingWriteBytes() == 0;
     }

@@ -128,7 +128,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     final void breaks(boolean answered, boolean stale, boolean unseen) {
         connection = null;
         boolean again = !answered && stale && !repeated && (unseen || isRepeatable());
-        if (again && isWanted()) {
+        if (again && isWanted() && !pool().isClosed()) {
             repeated = true;
             pool().dial(this);
         } else {

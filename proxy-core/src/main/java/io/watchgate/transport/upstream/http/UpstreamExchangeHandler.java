@@ -2,13 +2,17 @@ package io.watchgate.transport.upstream.http;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +35,8 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final UpstreamConnection connection;
-
     private final ResponseBody body;
+    private @Nullable HttpResponses codec;
 
     /** Tells whether the end of an interim response is awaited. */
     private boolean interim;
@@ -52,6 +56,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         connection.attach(ctx.channel());
+        codec = ctx.pipeline().get(HttpResponses.class);
     }
 
     @Override
@@ -63,7 +68,8 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         UpstreamExchange exchange = connection.exchange();
-        if (exchange == null) {
+        if (exchange == null || !connection.isSent()) {
+            // Nobody has asked for it yet.
             ReferenceCountUtil.release(message);
             ctx.close();
         } else if (message instanceof HttpContent content && body.isArriving()) {
@@ -85,11 +91,19 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
             connection.spoil(exchange, "HTTP status 101 (expected: no change of protocol)");
         } else if (code < 200) {
             interim = true;
+        } else if (!isFramed(response)) {
+            connection.spoil(exchange, "HTTP Transfer-Encoding (expected: chunked or none)");
         } else {
             keepAlive = HttpUtil.isKeepAlive(response);
             idleNanos = KeepAlive.idleNanos(response.headers());
             body.begin(ctx, exchange, exchange.begins(response), response.headers());
         }
+    }
+
+    /** Tells whether the end of the body is where both sides see it (RFC 9112, 6.3). */
+    private static boolean isFramed(HttpResponse response) {
+        String coding = response.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+        return coding == null || coding.equalsIgnoreCase("chunked");
     }
 
     private void content(
@@ -106,14 +120,10 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
                     ends(ctx, exchange);
                 }
             }
-            case UNDECODABLE -> {
-                exchange.malformed("its content encoding cannot be undone");
-                ctx.close();
-            }
-            case TOO_LARGE -> {
-                exchange.malformed(HttpReception.tooLarge(connection.origin().frameLimit()));
-                ctx.close();
-            }
+            case UNDECODABLE -> connection.spoil(exchange, "its content encoding cannot be undone");
+            case TOO_LARGE ->
+                    connection.spoil(
+                            exchange, HttpReception.tooLarge(connection.origin().frameLimit()));
             case TOO_MUCH -> {
                 if (last) {
                     ends(ctx, exchange);
@@ -137,7 +147,9 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
         // The last portion can have made the exchange leave.
         if (connection.exchange() == exchange) {
             ctx.channel().config().setAutoRead(true);
-            connection.complete(exchange, keepAlive, idleNanos);
+            // What follows was sent before any request it could answer.
+            boolean clean = codec == null || !codec.hasMore();
+            connection.complete(exchange, keepAlive && clean, idleNanos);
         }
     }
 
@@ -154,7 +166,9 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        // Of a failed TLS handshake the dialling tells.
+        boolean tls = cause instanceof DecoderException && cause.getCause() instanceof SSLException;
+        if (!tls && !(cause instanceof IOException)) {
             LOG.error("a handler of an upstream channel failed", cause);
         }
         ctx.close();

@@ -29,6 +29,8 @@ final class HttpPeer implements AutoCloseable {
     private final BlockingQueue<PeerConnection> fresh = new LinkedBlockingQueue<>();
     private final Queue<PeerConnection> connections = new ConcurrentLinkedQueue<>();
 
+    private volatile int longestBody = Integer.MAX_VALUE;
+
     private HttpPeer(ServerSocket listener) {
         this.listener = listener;
         Thread acceptor = new Thread(this::accept, "peer");
@@ -55,11 +57,17 @@ final class HttpPeer implements AutoCloseable {
                         .createServerSocket(0, 256, InetAddress.getByName("127.0.0.1")));
     }
 
+    /** Reads no body that is longer than this; the test reads it from the connection. */
+    HttpPeer leavingBodiesOver(int bytes) {
+        longestBody = bytes;
+        return this;
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket socket = listener.accept();
-                PeerConnection connection = new PeerConnection(socket, this::arrived);
+                PeerConnection connection = new PeerConnection(socket, this::arrived, longestBody);
                 connections.add(connection);
                 fresh.add(connection);
                 connection.start();

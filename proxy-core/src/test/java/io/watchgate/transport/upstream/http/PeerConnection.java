@@ -23,9 +23,11 @@ final class PeerConnection {
 
     private final Socket socket;
     private final Consumer<PeerRequest> receiver;
+    private final int longestBody;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    PeerConnection(Socket socket, Consumer<PeerRequest> receiver) {
+    PeerConnection(Socket socket, Consumer<PeerRequest> receiver, int longestBody) {
+        this.longestBody = longestBody;
         this.socket = socket;
         this.receiver = receiver;
     }
@@ -43,6 +45,10 @@ final class PeerConnection {
                 String head = head(in);
                 Matcher length = LENGTH.matcher(head);
                 int expected = length.find() ? Integer.parseInt(length.group(1)) : 0;
+                if (expected > longestBody) {
+                    receiver.accept(new PeerRequest(this, head, ""));
+                    return;
+                }
                 byte[] body = in.readNBytes(expected);
                 if (body.length < expected) {
                     throw new EOFException("within a body");
@@ -83,13 +89,19 @@ final class PeerConnection {
         }
     }
 
-    /** Sends nothing more, and goes on reading. */
-    void shutdownOutput() {
+    /** Reads a body that was left until the gateway closes; returns its length. */
+    long drain() {
+        long length = 0;
         try {
-            socket.shutdownOutput();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            byte[] portion = new byte[8192];
+            int read;
+            while ((read = socket.getInputStream().read(portion)) >= 0) {
+                length += read;
+            }
+        } catch (IOException reset) {
+            // A close with data on the way is a reset.
         }
+        return length;
     }
 
     void close() {
