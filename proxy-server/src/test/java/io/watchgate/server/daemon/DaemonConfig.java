@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /** A configuration file that a test changes while the gateway runs. */
-final class DaemonConfig {
+public final class DaemonConfig {
 
     private final Path file;
     private final Map<String, Object> root = new LinkedHashMap<>();
     private final Map<String, Object> upstreams = new LinkedHashMap<>();
 
     /** Begins with one listener on a free port, and no upstreams. */
-    DaemonConfig(Path directory) {
+    public DaemonConfig(Path directory) {
         file = directory.resolve("watchgate.json");
         root.put("version", 1);
         root.put("listen", List.of("127.0.0.1:0"));
@@ -27,13 +27,13 @@ final class DaemonConfig {
         root.put("upstreams", upstreams);
     }
 
-    DaemonConfig with(String key, Object value) {
+    public DaemonConfig with(String key, Object value) {
         root.put(key, value);
         return this;
     }
 
     /** Adds a sample server; {@code more} are further keys and values. */
-    DaemonConfig upstream(String key, String sample, Object... more) {
+    public DaemonConfig upstream(String key, String sample, Object... more) {
         Map<String, Object> upstream = new LinkedHashMap<>();
         upstream.put("command", new ArrayList<>(DaemonProcess.java("sample", sample)));
         for (int i = 0; i < more.length; i += 2) {
@@ -43,16 +43,22 @@ final class DaemonConfig {
         return this;
     }
 
-    DaemonConfig without(String key) {
+    /** Adds any server. */
+    public DaemonConfig server(String key, Map<String, Object> upstream) {
+        upstreams.put(key, upstream);
+        return this;
+    }
+
+    public DaemonConfig without(String key) {
         upstreams.remove(key);
         return this;
     }
 
-    Path write() throws IOException {
+    public Path write() throws IOException {
         return Files.writeString(file, Json.write(root));
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A gateway in a process of its own, and what it has logged. */
-final class DaemonProcess implements AutoCloseable {
+public final class DaemonProcess implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -31,12 +31,12 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** Starts the main class on the class path of the tests. */
-    static DaemonProcess start(Path config) throws IOException {
+    public static DaemonProcess start(Path config) throws IOException {
         return of(java("run", "-c", config.toString()));
     }
 
     /** Starts a program that becomes, or is, a gateway. */
-    static DaemonProcess of(List<String> command) throws IOException {
+    public static DaemonProcess of(List<String> command) throws IOException {
         return new DaemonProcess(
                 new ProcessBuilder(command)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -45,7 +45,7 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** Returns the command line of the main class with these arguments. */
-    static List<String> java(String... arguments) {
+    public static List<String> java(String... arguments) {
         return Stream.concat(
                         Stream.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -84,7 +84,7 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** Waits until so many lines match, and returns the last of these. */
-    Matcher await(String regex, int count) throws InterruptedException {
+    public Matcher await(String regex, int count) throws InterruptedException {
         Pattern pattern = Pattern.compile(regex);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         synchronized (lines) {
@@ -105,41 +105,41 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
-    Matcher await(String regex) throws InterruptedException {
+    public Matcher await(String regex) throws InterruptedException {
         return await(regex, 1);
     }
 
     /** Returns the port of the first listener. */
-    int port() throws InterruptedException {
+    public int port() throws InterruptedException {
         return port(1);
     }
 
     /** Returns the port of the listener that was bound as this one. */
-    int port(int number) throws InterruptedException {
+    public int port(int number) throws InterruptedException {
         return Integer.parseInt(await("listening on \\S+:(\\d+)$", number).group(1));
     }
 
     /** Returns the process id of an upstream's child, the first or a later one. */
-    long child(String upstream, int number) throws InterruptedException {
+    public long child(String upstream, int number) throws InterruptedException {
         return Long.parseLong(
                 await("upstream " + upstream + " is process (\\d+)", number).group(1));
     }
 
     /** Returns how many lines match so far. */
-    long count(String regex) {
+    public long count(String regex) {
         Pattern pattern = Pattern.compile(regex);
         synchronized (lines) {
             return lines.stream().filter(line -> pattern.matcher(line).find()).count();
         }
     }
 
-    String log() {
+    public String log() {
         synchronized (lines) {
             return String.join("\n", lines);
         }
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         int code =
                 new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                         .start()
@@ -148,13 +148,13 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** Waits for the end and returns the exit code. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("end, after\n" + log()).isTrue();
         return process.exitValue();
     }
 
     /** Waits until a process is gone. */
-    static void awaitGone(long pid) {
+    public static void awaitGone(long pid) {
         ProcessHandle.of(pid)
                 .ifPresent(
                         handle ->
