@@ -43,9 +43,11 @@ public final class BlockingCallExtension
         builder.allowBlockingCallsInside(HeldLoop.class.getName(), "block");
         // The tests' appender writes to stderr at once; that of the process hands over.
         builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders");
-        // Handing a start or a stop over to the children's thread: a lock for a few instructions.
+        // Handing work to another thread takes that queue's lock for a few steps in memory.
         builder.allowBlockingCallsInside(
-                "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer");
+                "java.util.concurrent.ScheduledThreadPoolExecutor", "delayedExecute");
+        builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute");
+        builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "remove");
         // Classes, and with them the natives and lambdas of the first use, are loaded once.
         builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass");
         builder.allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite");
