@@ -33,26 +33,37 @@ final class ListFilter {
         }
     }
 
+    /** Filters every list of that name: which of two a client takes cannot be known. */
     private static byte @Nullable [] filter(
             PolicyChain chain, PendingRequest request, byte[] result) {
         String listName = listName(request.method());
         if (result.length == 0 || result[0] != '{') {
             return null;
         }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(result.length);
+        boolean changed = false;
+        int done = 0;
         try (JsonFields fields = new JsonFields(result)) {
             while (fields.next()) {
                 if (fields.name().equals(listName) && fields.isArray()) {
-                    return filterItems(chain, request, result, fields.span());
+                    long list = fields.span();
+                    out.write(result, done, Span.start(list) - done);
+                    changed |= filterItems(chain, request, result, list, out);
+                    done = Span.end(list);
                 }
             }
         }
-        return null;
+        out.write(result, done, result.length - done);
+        return changed ? out.toByteArray() : null;
     }
 
-    private static byte @Nullable [] filterItems(
-            PolicyChain chain, PendingRequest request, byte[] result, long list) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(result.length);
-        out.write(result, 0, Span.start(list));
+    /** Writes what may be seen of a list; returns whether that is less than all of it. */
+    private static boolean filterItems(
+            PolicyChain chain,
+            PendingRequest request,
+            byte[] result,
+            long list,
+            ByteArrayOutputStream out) {
         out.write('[');
         int kept = 0;
         int seen = 0;
@@ -70,8 +81,7 @@ final class ListFilter {
             }
         }
         out.write(']');
-        out.write(result, Span.end(list), result.length - Span.end(list));
-        return kept == seen ? null : out.toByteArray();
+        return kept < seen;
     }
 
     private static boolean mayBeSeen(

@@ -360,16 +360,14 @@ class AggregateEndpointIT {
     /** The first subscription has an owner of its own, which once dropped what came with it. */
     @Test
     void whatAServerSaysDuringTheFirstSubscriptionReachesTheClient() {
+        String said =
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":"
+                        + "{\"level\":\"info\",\"logger\":\"l\",\"data\":\"hello\"}}";
+        files.on("resources/subscribe", request -> request.stream().event(said).result("{}"));
         McpClient client = open();
         try (RawHttpClient answer =
                 client.send(
                         McpClient.request("9", "resources/subscribe", "{\"uri\":\"a+files:1\"}"))) {
-            files.take("resources/subscribe").stream()
-                    .event(
-                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\","
-                                    + "\"params\":{\"level\":\"info\",\"logger\":\"l\","
-                                    + "\"data\":\"hello\"}}")
-                    .result("{}");
             List<String> messages = answer.messages();
             assertThat(messages).hasSize(2);
             assertThat(Json.text(messages.get(0), "params", "logger")).isEqualTo("files/l");
