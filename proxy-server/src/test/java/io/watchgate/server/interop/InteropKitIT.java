@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The packaged gateway between official clients and official servers, and under the official
@@ -29,6 +31,7 @@ class InteropKitIT {
     private static final long LIMIT_MINUTES = 30;
 
     @TestFactory
+    @Timeout(value = LIMIT_MINUTES, unit = TimeUnit.MINUTES)
     Stream<DynamicTest> kit() throws IOException {
         assumeFalse(Boolean.getBoolean("interop.kit.skip"), "left out by -Dinterop.kit.skip");
         requireKit();
