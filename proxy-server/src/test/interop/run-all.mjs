@@ -2,7 +2,9 @@
 // Runs every part of the kit and prints one line for each.
 //   node run-all.mjs                        without a gateway: checks the kit itself, directly and through the relay
 //   node run-all.mjs --gateway LAUNCHER     through the gateway: LAUNCHER run -c FILE
-// --only WORD: the steps whose name has WORD in it. --out FOLDER: where the outputs go.
+// --only WORD: the steps whose name has WORD in it. --jobs N: so many steps at a time, as far as they do not share a
+// server. --out FOLDER: where the outputs go.
+// One line for each step as it ends, "ok   NAME: ..." or "FAIL NAME: ..."; indented lines belong to the one above.
 // Exit status: 0 all as it should be, 1 not, 2 could not start.
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,17 +19,29 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const SPECS = ['2025-06-18', '2025-11-25'];
 
 const { values } = parseArgs({
-  options: { gateway: { type: 'string' }, only: { type: 'string', default: '' }, out: { type: 'string' } },
+  options: {
+    gateway: { type: 'string' },
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: '1' },
+    out: { type: 'string' },
+  },
 });
+const jobs = Number(values.jobs);
+if (!Number.isInteger(jobs) || jobs < 1) {
+  console.error(`run-all.mjs: --jobs ${values.jobs} (expected: a number from 1)`);
+  process.exit(2);
+}
 const out = values.out ?? mkdtempSync(join(tmpdir(), 'interop-'));
 const folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'interop-files-'))), 'files');
 for (const path of [out, folder]) mkdirSync(path, { recursive: true });
 
-// A step: its name, the script with its arguments, and the exit status it must end with.
-const step = (name, script, args, { status = 0, env } = {}) => ({ name, script, args, status, env });
+// A step: its name, the script with its arguments, the servers it uses, and the exit status it must end with.
+// Steps that use the same server do not run at the same time: some end it, or count what it says unasked.
+const step = (name, script, args, uses, { status = 0, env } = {}) => ({ name, script, args, uses, status, env });
 
-const conformance = (label, url, ...more) =>
-  SPECS.map((spec) => step(`conformance ${spec} ${label}`, 'run-conformance.mjs', ['--url', url, '--spec', spec, ...more]));
+const conformance = (label, uses, url, ...more) =>
+  SPECS.map((spec) =>
+    step(`conformance ${spec} ${label}`, 'run-conformance.mjs', ['--url', url, '--spec', spec, ...more], uses));
 
 async function directSteps({ fixturePort }) {
   const relayPort = await freePort();
@@ -35,19 +49,20 @@ async function directSteps({ fixturePort }) {
   const relayed = `http://127.0.0.1:${relayPort}/mcp`;
   await listening(relayPort, start(node, [here('./relay.mjs'), direct, String(relayPort)]));
   const relay = `"${node}" "${here('./relay.mjs')}"`;
-  const client = (name, args, expected) => step(`conformance client ${name}`, 'run-conformance.mjs', args, expected);
+  const fixture = ['everything-http'];
+  const client = (name, args, expected) => step(`conformance client ${name}`, 'run-conformance.mjs', args, [], expected);
   return [
-    ...conformance('direct', direct),
-    ...conformance('relay', relayed),
+    ...conformance('direct', fixture, direct),
+    ...conformance('relay', fixture, relayed),
     client('direct', ['--hook', 'direct']),
     client('relay', ['--hook', relay]),
     // Nothing here reconnects, so this must fail: that it passes later is the gateway's doing.
     client('relay, sse-retry without our help, must fail', ['--hook', relay, '--no-resume', 'sse-retry'], { status: 1 }),
-    step('sdk direct', 'sdk-client.mjs', [direct]),
-    step('sdk stdio', 'sdk-client.mjs', ['stdio']),
-    step('sdk relay', 'sdk-client.mjs', [relayed]),
-    step('inspector direct', 'inspector.mjs', [direct]),
-    step('official direct', 'official-servers.mjs', ['direct']),
+    step('sdk direct', 'sdk-client.mjs', [direct], fixture),
+    step('sdk stdio', 'sdk-client.mjs', ['stdio'], []),
+    step('sdk relay', 'sdk-client.mjs', [relayed], fixture),
+    step('inspector direct', 'inspector.mjs', [direct], fixture),
+    step('official direct', 'official-servers.mjs', ['direct'], []),
   ];
 }
 
@@ -65,40 +80,64 @@ async function gatewaySteps(ports) {
   const all = `${base}/mcp`;
   const renamed = (key) => ['--prefix', `${key}__`, '--uri-suffix', key];
   const hook = ['--hook', `"${here('./hooks/watchgate.sh')}"`, '--path', '/mcp/mock', '--no-resume'];
-  const sdk = (name, ...args) => step(`sdk ${name}`, 'sdk-client.mjs', [...args, '--gateway']);
+  const sdk = (name, uses, ...args) => step(`sdk ${name}`, 'sdk-client.mjs', [...args, '--gateway'], uses);
+  const [stdioOnly, httpOnly] = [['everything'], ['everything-http']];
+  // What any server says unasked is heard on /mcp.
+  const everyServer = ['everything', 'everything-http', 'official servers'];
   return [
-    ...conformance('/mcp/everything', own),
-    ...conformance('/mcp/everything-http', http),
-    ...conformance('/mcp', all, ...renamed('everything')),
-    step('conformance client', 'run-conformance.mjs', hook, { env: { WATCHGATE: launcher } }),
-    sdk('/mcp/everything', own, '--restarts'),
-    sdk('/mcp/everything-http', http),
-    sdk('/mcp, over stdio', all, ...renamed('everything'), '--restarts'),
-    sdk('/mcp, over HTTP', all, ...renamed('everything-http')),
-    step('inspector /mcp/everything', 'inspector.mjs', [own]),
-    step('inspector /mcp', 'inspector.mjs', [all, ...renamed('everything')]),
-    step('official servers', 'official-servers.mjs', [base, '--folder', folder]),
+    ...conformance('/mcp/everything', stdioOnly, own),
+    ...conformance('/mcp/everything-http', httpOnly, http),
+    step('conformance client', 'run-conformance.mjs', hook, [], { env: { WATCHGATE: launcher } }),
+    sdk('/mcp/everything', stdioOnly, own, '--restarts'),
+    sdk('/mcp/everything-http', httpOnly, http),
+    step('inspector /mcp/everything', 'inspector.mjs', [own], stdioOnly),
+    ...conformance('/mcp', everyServer, all, ...renamed('everything')),
+    sdk('/mcp, over stdio', everyServer, all, ...renamed('everything'), '--restarts'),
+    sdk('/mcp, over HTTP', everyServer, all, ...renamed('everything-http')),
+    step('inspector /mcp', 'inspector.mjs', [all, ...renamed('everything')], everyServer),
+    step('official servers', 'official-servers.mjs', [base, '--folder', folder], everyServer),
   ];
 }
 
 async function perform({ name, script, args, status, env }) {
   const options = { timeoutMs: STEP_MS, env: { ...process.env, ...env } };
+  const begun = Date.now();
   const { code, output, timedOut } = await run(node, [here(`./${script}`), ...args], options);
   writeFileSync(join(out, `${name.replace(/[^A-Za-z0-9.-]+/g, '_')}.txt`), output);
   const good = !timedOut && code === status;
   const lines = output.trim().split('\n');
-  console.log(`${good ? 'ok  ' : 'FAIL'} ${name}: ${timedOut ? 'not done in time' : lines.at(-1)}`);
+  console.log(`${good ? 'ok  ' : 'FAIL'} ${name}: ${timedOut ? 'not done in time' : lines.at(-1)}, ${Math.round((Date.now() - begun) / 1000)} s`);
   if (!good) for (const line of lines.filter((l) => /^(not ok|FAIL) /.test(l) && l !== lines.at(-1))) console.log(`       ${line}`);
   return good;
+}
+
+// Runs the steps in their order, up to jobs at a time; resolves to how many were not as they should be.
+async function performAll(steps) {
+  const waiting = [...steps];
+  const running = new Map();
+  let failed = 0;
+  while (waiting.length || running.size) {
+    const busy = new Set([...running.keys()].flatMap(({ uses }) => uses));
+    const next = running.size < jobs ? waiting.findIndex(({ uses }) => !uses.some((server) => busy.has(server))) : -1;
+    if (next >= 0) {
+      const [one] = waiting.splice(next, 1);
+      running.set(one, perform(one).then((good) => {
+        running.delete(one);
+        if (!good) failed++;
+      }));
+    } else {
+      await Promise.race(running.values());
+    }
+  }
+  return failed;
 }
 
 try {
   const ports = { officialPort: await freePort(), fixturePort: await freePort() };
   await startHttpServers(ports);
   const steps = await (values.gateway ? gatewaySteps(ports) : directSteps(ports));
-  let failed = 0;
   const chosen = steps.filter(({ name }) => name.includes(values.only));
-  for (const one of chosen) if (!(await perform(one))) failed++;
+  const failed = await performAll(chosen);
   console.log(`outputs in ${out}`);
   console.log(`${chosen.length - failed} steps as they should be, ${failed} not`);
   process.exitCode = failed || !chosen.length ? 1 : 0;

@@ -43,6 +43,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -169,6 +170,13 @@ class JavaSdkIT {
                         error -> assertThat(error.getJsonRpcError().code()).isEqualTo(-32602));
     }
 
+    /**
+     * Calls on a thread of its own: the common pool may have one only, and the SDK needs it too.
+     */
+    private static CompletableFuture<String> meanwhile(Supplier<String> call) {
+        return CompletableFuture.supplyAsync(call, task -> new Thread(task, "caller").start());
+    }
+
     private static SyncSpec model(SyncSpec client, String name) {
         return client.sampling(request -> answer(request, name));
     }
@@ -183,10 +191,8 @@ class JavaSdkIT {
     void asksTheModelOfTheClientThatCalled() {
         SdkClient one = connect(client -> model(client, "one"));
         SdkClient other = connect(client -> model(client, "other"));
-        CompletableFuture<String> first =
-                CompletableFuture.supplyAsync(() -> one.call("ask", "question", "why"));
-        CompletableFuture<String> second =
-                CompletableFuture.supplyAsync(() -> other.call("ask", "question", "how"));
+        CompletableFuture<String> first = meanwhile(() -> one.call("ask", "question", "why"));
+        CompletableFuture<String> second = meanwhile(() -> other.call("ask", "question", "how"));
         assertThat(first).succeedsWithin(60, TimeUnit.SECONDS).isEqualTo("model said one: why!");
         assertThat(second).succeedsWithin(60, TimeUnit.SECONDS).isEqualTo("model said other: how!");
     }
