@@ -84,16 +84,18 @@ final class ListFilter {
         return kept < seen;
     }
 
+    /** Judges an item by every name it has: which of two a client takes cannot be known. */
     private static boolean mayBeSeen(
             PolicyChain chain, PendingRequest request, byte[] result, long item) {
+        Endpoint endpoint = request.exchange().endpoint();
         String key = nameKey(request.method());
         try (JsonFields fields = new JsonFields(result, Span.start(item), Span.end(item))) {
             while (fields.next()) {
                 String name = fields.name().equals(key) ? fields.text() : null;
-                if (name != null) {
-                    Endpoint endpoint = request.exchange().endpoint();
-                    Subject subject = endpoint.subjectOfItem(request.method(), name);
-                    return subject == null || chain.judge(subject).allows();
+                Subject subject =
+                        name == null ? null : endpoint.subjectOfItem(request.method(), name);
+                if (subject != null && !chain.judge(subject).allows()) {
+                    return false;
                 }
             }
         }

@@ -104,6 +104,9 @@ class PolicyHandlerTest {
                         + " {\"name\":\"a\"} , {\"name\":7},{},3 ]}",
                 "tools/list|{\"prompts\":[{\"name\":\"hidden\"}]}|{\"prompts\":[{\"name\":\"hidden\"}]}",
                 "tools/list|{\"tools\":{\"name\":\"hidden\"}}|{\"tools\":{\"name\":\"hidden\"}}",
+                "tools/list|{\"tools\":[{\"name\":\"a\"}],\"tools\":[{\"name\":\"hidden\"}]}"
+                        + "|{\"tools\":[{\"name\":\"a\"}],\"tools\":[]}",
+                "tools/list|{\"tools\":[{\"name\":\"a\",\"name\":\"hidden\"}]}|{\"tools\":[]}",
                 "tools/list|[1]|[1]",
                 "prompts/get|{\"prompts\":[{\"name\":\"hidden\"}]}|{\"prompts\":[{\"name\":\"hidden\"}]}",
             })
