@@ -261,7 +261,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
         call.fail(
                 new Failure(
                         refused ? Reason.UPSTREAM_REFUSED : Reason.UPSTREAM_INVALID,
-                        refused ? Phase.SENT : Phase.PARTIAL,
+                        refused && !resuming ? Phase.SENT : Phase.PARTIAL,
                         text,
                         retryAfterMillis));
     }

@@ -73,8 +73,7 @@ class HttpCallStreamTest {
     @Test
     void carriesAnswersToTheServerAlsoWhenCallsHoldAllConnections() throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
-                HttpRig rig =
-                        RigSettings.of(peer).limit("connections", 1).limit("queue", 0).start()) {
+                HttpRig rig = RigSettings.of(peer).limit("connections", 1).start()) {
             UpstreamLeg leg = rig.openLeg(peer);
             CallProbe probe = rig.toolCall(leg);
             PeerRequest request = peer.post().stream();

@@ -76,6 +76,7 @@ class HttpDialTest {
                 assertThat(probe.failure().reason()).isEqualTo(Reason.UPSTREAM_UNAVAILABLE);
             }
             assertThat(rig.upstream.health().failures()).isEqualTo(1);
+            rig.settle();
             assertThat(log.lines())
                     .filteredOn(line -> line.startsWith("WARN upstream up: cannot connect"))
                     .hasSize(1);
@@ -102,6 +103,7 @@ class HttpDialTest {
             for (CallProbe probe : probes) {
                 assertThat(probe.failure().phase()).isEqualTo(Phase.NOT_SENT);
             }
+            rig.settle();
             assertThat(log.lines()).filteredOn(line -> line.contains("cannot connect")).hasSize(1);
         }
     }

@@ -67,6 +67,7 @@ final class HttpPeer implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
                 PeerConnection connection = new PeerConnection(socket, this::arrived, longestBody);
                 connections.add(connection);
                 fresh.add(connection);

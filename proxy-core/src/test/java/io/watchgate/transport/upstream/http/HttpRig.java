@@ -225,7 +225,8 @@ final class HttpRig implements AutoCloseable {
     @Override
     public void close() throws Exception {
         upstream.close();
-        settle();
+        // What is on the way is given up in good order before the loops stop.
+        advance(Duration.ofMinutes(1));
         settle();
         loops.shutdown().get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
         handshakes.shutdown();

@@ -24,26 +24,44 @@ final class VirtualClock implements LongSupplier {
 
     /** Lets time pass, and returns when everything due on any of the loops has expired. */
     void advance(GatewayLoops loops, Duration duration) throws InterruptedException {
-        long steps = (duration.toNanos() + STEP_NANOS - 1) / STEP_NANOS;
-        now.addAndGet(steps * STEP_NANOS);
+        long steps = Math.max(1, (duration.toNanos() + STEP_NANOS - 1) / STEP_NANOS);
+        CountDownLatch waiting = new CountDownLatch(loops.size());
+        CountDownLatch expired = new CountDownLatch(loops.size());
         for (GatewayLoop loop : loops.all()) {
-            settle(loop);
+            LoopTimer last = new Last(loop, expired);
+            // Scheduled while time stands still: due with the next step, which wakes the wheels.
+            loop.handoff()
+                    .post(
+                            () -> {
+                                loop.timers().schedule(last, 0);
+                                waiting.countDown();
+                            });
+        }
+        await(waiting);
+        now.addAndGet(steps * STEP_NANOS);
+        await(expired);
+    }
+
+    private static void await(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("timers did not expire");
         }
     }
 
-    private static void settle(GatewayLoop loop) throws InterruptedException {
-        CountDownLatch expired = new CountDownLatch(1);
-        LoopTimer last =
-                new LoopTimer() {
-                    @Override
-                    protected void expired() {
-                        // Whatever is due in the same turn of the wheels is due before this.
-                        loop.eventLoop().execute(expired::countDown);
-                    }
-                };
-        loop.handoff().post(() -> loop.timers().schedule(last, 0));
-        if (!expired.await(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("the timers of " + loop + " did not expire");
+    /** Tells when the wheels of a loop have turned, with all that was due. */
+    private static final class Last extends LoopTimer {
+
+        private final GatewayLoop loop;
+        private final CountDownLatch expired;
+
+        Last(GatewayLoop loop, CountDownLatch expired) {
+            this.loop = loop;
+            this.expired = expired;
+        }
+
+        @Override
+        protected void expired() {
+            loop.eventLoop().execute(expired::countDown);
         }
     }
 }
