@@ -24,6 +24,14 @@ public record UpstreamTimeouts(
                                         + " result.")
                 Duration handshake,
         @Key(
+                        value = "250ms",
+                        least = "1ms",
+                        most = "30d",
+                        text =
+                                "How long the first calls wait for the answer to the GET stream, so"
+                                        + " that a server finds it when it has something to ask.")
+                Duration listen,
+        @Key(
                         value = "2m",
                         least = "1ms",
                         most = "30d",
@@ -75,6 +83,7 @@ public record UpstreamTimeouts(
                         UpstreamTimeouts.class,
                         connect,
                         handshake,
+                        listen,
                         request,
                         requestMax,
                         queue,

@@ -85,14 +85,24 @@ public final class HttpLeg extends UpstreamLeg {
 
     @Override
     protected void announce(Runnable then) {
-        new NoticeExchange(this, LegMessages.initialized(this), then).submit();
+        new NoticeExchange(this, LegMessages.initialized(this), () -> listen(then)).submit();
+    }
+
+    /**
+     * Opens the GET stream before all calls: a server may have to ask something on it, and drops
+     * the question when it is not there.
+     */
+    private void listen(Runnable then) {
+        if (state() == State.OPENING) {
+            stopListening();
+            ListenExchange stream = new ListenExchange(this, new FirstAnswer(this, then));
+            listening = stream;
+            stream.submit();
+        }
     }
 
     @Override
     protected void ready() {
-        ListenExchange stream = new ListenExchange(this);
-        listening = stream;
-        stream.submit();
         List<CallExchange> again = List.copyOf(unprocessed);
         unprocessed.clear();
         again.forEach(exchange -> exchange.loop().run(exchange::replay));

@@ -20,13 +20,21 @@ final class ListenExchange extends UpstreamExchange {
     private static final int MOST_DOUBLINGS = 5;
 
     private final EventContext events = new EventContext(this);
+    private final FirstAnswer first;
     private boolean wanted = true;
     private boolean opened;
     private boolean sessionGone;
     private int failures;
 
-    ListenExchange(HttpLeg leg) {
+    /**
+     * Creates the stream of a leg.
+     *
+     * @param first hears when it is known whether there is a stream
+     */
+    ListenExchange(HttpLeg leg, FirstAnswer first) {
         super(leg, leg.home());
+        this.first = first;
+        first.await();
     }
 
     @Override
@@ -73,6 +81,7 @@ final class ListenExchange extends UpstreamExchange {
         sessionGone = code == 404 && opened && heads().session() != null;
         BodyKind body = code == 200 ? BodyKind.of(headers) : BodyKind.IGNORED;
         opened |= body == BodyKind.EVENTS;
+        first.arrived();
         if (code == 405 || code == 404 || code == 501 || code == 200 && body != BodyKind.EVENTS) {
             wanted = false;
             LOG.debug("upstream {} offers no GET stream: {}", leg().upstream().key(), code);
@@ -100,6 +109,7 @@ final class ListenExchange extends UpstreamExchange {
     }
 
     private void again() {
+        first.arrived();
         if (wanted) {
             failures = events.takeFresh() || status() == 200 ? 0 : failures + 1;
             loop().timers().schedule(this, TimeUnit.MILLISECONDS.toNanos(pauseMillis()));
@@ -122,6 +132,7 @@ final class ListenExchange extends UpstreamExchange {
     /** Ends the stream for good. */
     void close() {
         wanted = false;
+        first.cancel();
         drop();
     }
 }

@@ -25,6 +25,7 @@ final class HttpPeer implements AutoCloseable {
     static final long PATIENCE_SECONDS = Integer.getInteger("patience", 30);
 
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final Map<String, BlockingQueue<PeerRequest>> requests = new ConcurrentHashMap<>();
     private final BlockingQueue<PeerConnection> fresh = new LinkedBlockingQueue<>();
     private final Queue<PeerConnection> connections = new ConcurrentLinkedQueue<>();
@@ -33,7 +34,7 @@ final class HttpPeer implements AutoCloseable {
 
     private HttpPeer(ServerSocket listener) {
         this.listener = listener;
-        Thread acceptor = new Thread(this::accept, "peer");
+        acceptor = new Thread(this::accept, "peer");
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -127,6 +128,12 @@ final class HttpPeer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        // The kernel goes on taking connections until the thread has left its accept call.
+        try {
+            acceptor.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         connections.forEach(PeerConnection::close);
     }
 }

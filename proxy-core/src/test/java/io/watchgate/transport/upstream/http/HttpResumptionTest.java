@@ -176,19 +176,21 @@ class HttpResumptionTest {
         }
     }
 
-    private static UpstreamLeg openListening(HttpRig rig, HttpPeer peer) throws Exception {
-        UpstreamLeg leg = rig.newLeg();
-        CompletableFuture<UpstreamLeg> opened = rig.open(leg);
+    /** Opens a leg as far as its GET stream, which is to be answered. */
+    private static CompletableFuture<UpstreamLeg> listen(HttpRig rig, HttpPeer peer)
+            throws Exception {
+        CompletableFuture<UpstreamLeg> opened = rig.open(rig.newLeg());
         HttpRig.handshake(peer, "session-1");
-        return opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return opened;
     }
 
     @Test
     void bringsWhatTheServerSaysUnaskedAndListensAgainAfterALoss() throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
                 HttpRig rig = RigSettings.of(peer).start()) {
-            UpstreamLeg leg = openListening(rig, peer);
+            CompletableFuture<UpstreamLeg> opened = listen(rig, peer);
             PeerRequest get = peer.get().stream();
+            UpstreamLeg leg = opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(get.header("last-event-id")).isNull();
             String changed =
                     "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}";
@@ -211,8 +213,9 @@ class HttpResumptionTest {
     void pausesLongerWithEachTimeThatListeningFails() throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
                 HttpRig rig = RigSettings.of(peer).start()) {
-            openListening(rig, peer);
+            CompletableFuture<UpstreamLeg> opened = listen(rig, peer);
             peer.get().status(500);
+            opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
             long first = timeUntilGet(rig, peer);
             long second = timeUntilGet(rig, peer);
             long third = timeUntilGet(rig, peer);
@@ -236,8 +239,9 @@ class HttpResumptionTest {
     void listensNoMoreToAServerThatOffersNoStream(int code) throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
                 HttpRig rig = RigSettings.of(peer).start()) {
-            UpstreamLeg leg = openListening(rig, peer);
+            CompletableFuture<UpstreamLeg> opened = listen(rig, peer);
             peer.get().status(code);
+            UpstreamLeg leg = opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
             rig.answer(peer, rig.toolCall(leg));
             rig.advance(Duration.ofMinutes(1));
             rig.answer(peer, rig.toolCall(leg));

@@ -46,10 +46,32 @@ class HttpSessionTest {
             assertThat(leg.state()).isEqualTo(UpstreamLeg.State.OPENING);
             assertThat(peer.waiting("GET") + peer.waiting("POST")).isZero();
             initialized.status(202);
+            PeerRequest get = peer.get();
+            rig.settle();
+            assertThat(leg.state()).isEqualTo(UpstreamLeg.State.OPENING);
+            assertThat(peer.waiting("POST")).isZero();
+            get.stream();
             opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
-            peer.get();
             peer.post().expect("tools/call").result("{}");
             early.answer();
+        }
+    }
+
+    /** A server may send the head of a stream only with its first event. */
+    @Test
+    void opensWithoutAnAnswerToItsGetStreamWhenThatTakesTooLong() throws Exception {
+        try (HttpPeer peer = HttpPeer.plain();
+                HttpRig rig = RigSettings.of(peer).start()) {
+            UpstreamLeg leg = rig.newLeg();
+            CompletableFuture<UpstreamLeg> opened = rig.open(leg);
+            HttpRig.handshake(peer, "one");
+            PeerRequest get = peer.get();
+            rig.settle();
+            assertThat(opened).isNotDone();
+            rig.advance(Duration.ofMillis(250));
+            opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            get.stream();
+            rig.answer(peer, rig.toolCall(leg));
         }
     }
 
@@ -61,8 +83,8 @@ class HttpSessionTest {
             UpstreamLeg leg = rig.newLeg();
             CompletableFuture<UpstreamLeg> opened = rig.open(leg);
             HttpRig.handshake(peer, "one");
-            answerPreparations(peer, "one");
             peer.get().status(405);
+            answerPreparations(peer, "one");
             opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
 
             CallProbe probe = rig.toolCall(leg);
@@ -77,8 +99,10 @@ class HttpSessionTest {
             PeerRequest initialized = peer.post().expect("notifications/initialized");
             assertThat(initialized.header("mcp-session-id")).isEqualTo("two");
             initialized.status(202);
+            PeerRequest get = peer.get();
+            assertThat(get.header("mcp-session-id")).isEqualTo("two");
+            get.status(405);
             answerPreparations(peer, "two");
-            assertThat(peer.get().header("mcp-session-id")).isEqualTo("two");
             PeerRequest again = peer.post();
             assertThat(again.body()).isEqualTo(unknown.body());
             assertThat(again.header("mcp-session-id")).isEqualTo("two");
@@ -95,6 +119,7 @@ class HttpSessionTest {
             CallProbe probe = rig.toolCall(leg);
             peer.post().expect("tools/call").status(404);
             HttpRig.handshake(peer, "two");
+            peer.get().status(405);
             peer.post().expect("tools/call").status(404);
             Failure failure = probe.failure();
             assertThat(failure.reason()).isEqualTo(Reason.UPSTREAM_REFUSED);
@@ -116,6 +141,7 @@ class HttpSessionTest {
             second.status(404);
             initialize.result(HttpRig.INITIALIZE_RESULT, "mcp-session-id: two");
             peer.post().expect("notifications/initialized").status(202);
+            peer.get().status(405);
             for (int i = 0; i < 2; i++) {
                 PeerRequest again = peer.post().expect("tools/call");
                 assertThat(again.header("mcp-session-id")).isEqualTo("two");
@@ -150,6 +176,7 @@ class HttpSessionTest {
             UpstreamLeg leg = rig.newLeg();
             CompletableFuture<UpstreamLeg> opened = rig.open(leg);
             HttpRig.handshake(peer, "one");
+            peer.get().status(405);
             peer.post().expect("logging/setLevel").status(404);
             opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
         }

@@ -136,7 +136,9 @@ class HttpWireTest {
             UpstreamLeg leg = rig.newLeg();
             CompletableFuture<UpstreamLeg> opened = rig.open(leg);
             HttpRig.handshake(peer, null);
-            assertThat(peer.get().header("mcp-session-id")).isNull();
+            PeerRequest get = peer.get();
+            assertThat(get.header("mcp-session-id")).isNull();
+            get.status(405);
             opened.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
             leg.close();
             rig.owner.awaitClosed();
