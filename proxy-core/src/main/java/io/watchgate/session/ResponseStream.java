@@ -42,6 +42,7 @@ public final class ResponseStream extends LoopTimer {
     private long firstKept;
     private long delivered;
     private boolean finished;
+    private boolean closed;
     private boolean standalone;
     private @Nullable StreamOutlet outlet;
 
@@ -146,6 +147,11 @@ public final class ResponseStream extends LoopTimer {
      */
     public void append(ByteBuf body, boolean last) {
         assert loop.inLoop() : Thread.currentThread().getName();
+        if (closed) {
+            // An answer that comes when its session has ended.
+            body.release();
+            return;
+        }
         int length = body.readableBytes();
         boolean copied = length <= 16 * 1024;
         ByteBuf head =
@@ -254,6 +260,7 @@ public final class ResponseStream extends LoopTimer {
 
     /** Releases the kept events and ends the response. */
     void close() {
+        closed = true;
         loop.timers().cancel(this);
         while (!kept.isEmpty()) {
             drop(kept.remove());

@@ -51,6 +51,11 @@ public final class BlockingCallExtension
         // Classes, and with them the natives and lambdas of the first use, are loaded once.
         builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass");
         builder.allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite");
+        // The allocator's stripes have locks, taken when two loops meet on one; all of Netty has
+        // them.
+        builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
+        builder.allowBlockingCallsInside(
+                "io.netty.buffer.AdaptivePoolingAllocator$AdaptiveByteBuf", "deallocate");
     }
 
     private static boolean isGatewayLoop(Thread thread) {

@@ -1,0 +1,258 @@
+package io.watchgate.transport.inbound;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.watchgate.mcp.Reason;
+import io.watchgate.session.Exchange;
+import io.watchgate.session.Exchange.State;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The turns of a client's connection: one request and its response after the other, what is sent
+ * ahead meanwhile, and the end.
+ *
+ * <p>Confined to the event loop of the channel. Takes ownership of what is read; holds the exchange
+ * being answered and the beginning of pipelined requests.
+ */
+final class InboundConnection {
+
+    private static final byte[] CONTINUE =
+            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private enum Phase {
+        /** Waiting for a request. */
+        IDLE,
+        /** Reading the body of a request. */
+        BODY,
+        /** Waiting for the end of the response. */
+        ANSWER,
+        /** Throwing the rest of a body away whose request has been answered. */
+        DISCARD,
+        CLOSING
+    }
+
+    private final HttpAdmission admission;
+    private final ChannelHandlerContext ctx;
+    private final ConnectionTimer timer;
+    private final PipelinedRequests pipelined = new PipelinedRequests();
+    private Phase phase = Phase.IDLE;
+    private @Nullable Exchange exchange;
+    private long bodyBytes;
+    private boolean keepAlive = true;
+    private boolean draining;
+    private boolean takingPipelined;
+
+    /** Creates the turns of the connection whose exchange handler is {@code ctx}'s. */
+    InboundConnection(HttpAdmission admission, ChannelHandlerContext ctx) {
+        this.admission = admission;
+        this.ctx = ctx;
+        this.timer = new ConnectionTimer(admission.loop(), admission.timeouts());
+        timer.start(ctx.channel(), this::timedOut);
+    }
+
+    /** Takes a part of a request, or keeps it until its turn has come. */
+    void read(Object message) {
+        if (phase == Phase.ANSWER || !pipelined.isEmpty()) {
+            pipelined.add(ctx.channel(), message);
+        } else {
+            take(message);
+        }
+    }
+
+    /** Notes that nothing more is to be read for now. */
+    void readComplete() {
+        if (phase == Phase.IDLE) {
+            timer.headBegins();
+        }
+    }
+
+    /** Notes that something was written: perhaps the end of the response. */
+    void written() {
+        Exchange current = exchange;
+        if (current != null && current.isAnswered()) {
+            answered(current);
+        } else if (current != null && draining) {
+            // A stream that began while the gateway was told to stop.
+            current.endListening();
+        }
+    }
+
+    /** Notes that the client takes bytes again, or takes no more for now. */
+    void writable(boolean now) {
+        timer.writable(now);
+        if (now && exchange != null) {
+            exchange.writable();
+            admission.loop().flushes().flushAll();
+        }
+    }
+
+    /** Lets what is in flight end, and takes nothing more. */
+    void drain() {
+        draining = true;
+        if (phase == Phase.IDLE) {
+            ctx.close();
+        } else if (exchange != null) {
+            exchange.endListening();
+            admission.loop().flushes().flushAll();
+        }
+    }
+
+    /** Notes that the channel has closed. */
+    void closed() {
+        phase = Phase.CLOSING;
+        Exchange current = exchange;
+        exchange = null;
+        if (current != null && current.state() != State.ENDED) {
+            current.connectionLost();
+        }
+    }
+
+    /** Lets go of everything. */
+    void release() {
+        timer.stop();
+        pipelined.clear();
+    }
+
+    private void take(Object message) {
+        if (message instanceof HttpRequest request && phase == Phase.IDLE) {
+            begin(request);
+        } else if (message instanceof HttpContent content && phase == Phase.BODY) {
+            body(content);
+        } else if (message instanceof LastHttpContent && phase == Phase.DISCARD) {
+            ReferenceCountUtil.release(message);
+            next();
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        timer.headArrived();
+        bodyBytes = 0;
+        keepAlive =
+                !draining
+                        && request.protocolVersion().minorVersion() > 0
+                        && HttpUtil.isKeepAlive(request);
+        phase = Phase.BODY;
+        exchange = admission.admit(ctx, request, keepAlive);
+        if (exchange == null) {
+            keepAlive &= admission.mayDiscardBody(request);
+            discard();
+        } else if (exchange.isAnswered()) {
+            // Answered before anybody could watch: a stream that was resumed behind its end.
+            answered(exchange);
+        } else if (request.method().equals(HttpMethod.POST)) {
+            if (HttpUtil.is100ContinueExpected(request)) {
+                ctx.writeAndFlush(ctx.alloc().directBuffer(32).writeBytes(CONTINUE));
+            }
+            ctx.fireChannelRead(exchange);
+        }
+    }
+
+    private void body(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        bodyBytes += content.content().readableBytes();
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            refuse(
+                    Reason.BAD_HTTP,
+                    "malformed body: " + content.decoderResult().cause().getMessage());
+        } else if (bodyBytes > admission.frameLimit()) {
+            content.release();
+            refuse(Reason.FRAME_TOO_LARGE, admission.tooLarge(bodyBytes));
+        } else {
+            if (last) {
+                phase = Phase.ANSWER;
+                timer.requestArrived();
+            } else {
+                timer.bodyContinues();
+            }
+            ctx.fireChannelRead(content);
+        }
+    }
+
+    /**
+     * Refuses the request and closes the connection: the rest of it cannot be told from another
+     * one.
+     */
+    private void refuse(Reason reason, String text) {
+        String origin = exchange == null ? null : exchange.traits().origin();
+        exchange = null;
+        keepAlive = false;
+        admission.refuseAndClose(ctx, reason, text, origin);
+        discard();
+    }
+
+    private void discard() {
+        phase = Phase.DISCARD;
+        if (!keepAlive) {
+            next();
+        }
+    }
+
+    private void answered(Exchange ended) {
+        exchange = null;
+        keepAlive &= ended.traits().keepAlive();
+        if (phase == Phase.BODY) {
+            discard();
+        } else {
+            next();
+        }
+    }
+
+    /** Goes on to the next request of the connection, or closes it. */
+    private void next() {
+        if (!keepAlive || draining) {
+            phase = Phase.CLOSING;
+            timer.stop();
+            // Behind what the handlers further back are writing right now.
+            ctx.executor()
+                    .execute(
+                            () ->
+                                    ctx.writeAndFlush(ctx.alloc().buffer(0))
+                                            .addListener(done -> ctx.close()));
+            return;
+        }
+        phase = Phase.IDLE;
+        timer.idle();
+        if (!takingPipelined) {
+            takePipelined();
+        }
+    }
+
+    /**
+     * Takes what the client sent ahead, up to a request that has to wait for its answer. Not
+     * entered again from a request that is answered at once: a thousand of them would need a
+     * thousand times the stack.
+     */
+    private void takePipelined() {
+        takingPipelined = true;
+        try {
+            Object message;
+            while (phase != Phase.ANSWER
+                    && phase != Phase.CLOSING
+                    && (message = pipelined.poll(ctx.channel())) != null) {
+                take(message);
+            }
+        } finally {
+            takingPipelined = false;
+        }
+    }
+
+    private void timedOut(Reason reason, String text) {
+        boolean answerable =
+                phase == Phase.BODY || phase == Phase.IDLE && reason == Reason.CLIENT_TIMEOUT;
+        if (answerable && reason != Reason.SLOW_READER) {
+            refuse(reason, text);
+            ctx.flush();
+        } else {
+            ctx.close();
+        }
+    }
+}
