@@ -39,7 +39,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private final SessionSettings settings;
     private final long startedAt;
     private final OutboundQueue queue = new OutboundQueue();
-    private final HeldCalls held = new HeldCalls();
+    private @Nullable HeldCalls held;
     private Principal principal;
     private @Nullable McpSession session;
     private @Nullable ResponseStream stream;
@@ -245,7 +245,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         state = State.ENDED;
         loop.timers().cancel(this);
         queue.clear();
-        held.release();
+        releaseHeld();
     }
 
     /**
@@ -308,7 +308,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
             writeNow(next);
         }
         if (queue.isEmpty()) {
-            held.release();
+            releaseHeld();
         }
     }
 
@@ -323,7 +323,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         }
         gone = true;
         loop.timers().cancel(this);
-        held.release();
+        releaseHeld();
         if (whenLost != null) {
             whenLost.run();
         }
@@ -349,7 +349,9 @@ public final class Exchange extends LoopTimer implements MessageContext {
 
     /** Lets the server of {@code call} send no more until the client has taken what waits. */
     void holdBack(UpstreamCall call) {
-        held.add(call);
+        HeldCalls holding = held == null ? new HeldCalls() : held;
+        held = holding;
+        holding.add(call);
     }
 
     /**
@@ -365,7 +367,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         gone = true;
         loop.timers().cancel(this);
         keepWaiting();
-        held.release();
+        releaseHeld();
     }
 
     /** Tells whether the connection is free for the next request. */
@@ -382,6 +384,13 @@ public final class Exchange extends LoopTimer implements MessageContext {
             } else if (waiting instanceof PendingRequest request) {
                 request.answerDetached();
             }
+        }
+    }
+
+    private void releaseHeld() {
+        if (held != null) {
+            held.release();
+            held = null;
         }
     }
 

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
+import io.watchgate.codec.NoTrailers;
 import io.watchgate.mcp.McpHeaders;
 import java.util.List;
 
@@ -52,6 +53,7 @@ public final class HttpRequests extends HttpRequestDecoder {
                         .setMaxHeaderSize(largestHeader)
                         .setMaxChunkSize(64 * 1024)
                         .setValidateHeaders(true)
+                        .setTrailersFactory(NoTrailers.INSTANCE)
                         .setAllowDuplicateContentLengths(false)
                         .setStrictLineParsing(true)
                         .setUseRfc9112TransferEncoding(true));

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
+import io.watchgate.codec.NoTrailers;
 import io.watchgate.mcp.McpHeaders;
 
 /**
@@ -38,6 +39,7 @@ public final class HttpResponses extends HttpResponseDecoder {
                         .setMaxHeaderSize(largestHeader)
                         .setMaxChunkSize(64 * 1024)
                         .setValidateHeaders(true)
+                        .setTrailersFactory(NoTrailers.INSTANCE)
                         .setAllowDuplicateContentLengths(false)
                         .setUseRfc9112TransferEncoding(true));
     }
