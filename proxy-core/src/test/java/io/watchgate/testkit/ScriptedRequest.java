@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedRequest {
 
+    private final Object writing = new Object();
     private final Socket socket;
     private final String httpMethod;
     private final Map<String, String> headers;
@@ -132,7 +133,8 @@ public final class ScriptedRequest {
 
     void write(byte[]... parts) {
         try {
-            synchronized (socket) {
+            // Not the socket's own lock: closing it takes that, also while a write waits.
+            synchronized (writing) {
                 for (byte[] part : parts) {
                     socket.getOutputStream().write(part);
                 }
