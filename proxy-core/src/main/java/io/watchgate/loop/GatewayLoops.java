@@ -31,7 +31,9 @@ public final class GatewayLoops {
                         backend.handlers());
         List<GatewayLoop> all = new ArrayList<>();
         for (EventExecutor executor : group) {
-            all.add(new GatewayLoop((EventLoop) executor, all.size(), settings));
+            GatewayLoop loop = new GatewayLoop((EventLoop) executor, all.size(), settings);
+            executor.terminationFuture().addListener(ended -> loop.handoff().terminated());
+            all.add(loop);
         }
         loops = List.copyOf(all);
     }

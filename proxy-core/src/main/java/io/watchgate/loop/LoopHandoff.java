@@ -32,6 +32,7 @@ public final class LoopHandoff {
             new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
+    private volatile boolean terminated;
 
     /**
      * Creates the hand-over queue of {@code eventLoop}.
@@ -45,6 +46,12 @@ public final class LoopHandoff {
         this.afterBatch = afterBatch;
     }
 
+    /** Notes that the loop has ended, perhaps with the drain it has accepted still in its queue. */
+    void terminated() {
+        terminated = true;
+        abandonAll();
+    }
+
     /** Takes another limit. */
     void configure(int newLimit) {
         limit = newLimit;
@@ -53,7 +60,11 @@ public final class LoopHandoff {
     /** Hands {@code task} over, however many are waiting. */
     public void post(LoopTask task) {
         queue.offer(task);
-        schedule();
+        if (terminated) {
+            abandonAll();
+        } else {
+            schedule();
+        }
     }
 
     /** Hands {@code task} over unless too many are waiting; returns whether it did. */
@@ -75,7 +86,8 @@ public final class LoopHandoff {
             try {
                 eventLoop.execute(drain);
             } catch (RejectedExecutionException stopped) {
-                abandonAll();
+                // The loop may be at its last tasks: nobody else takes any before it has ended.
+                LOG.debug("{} takes no more tasks", eventLoop);
             }
         }
     }
@@ -98,15 +110,11 @@ public final class LoopHandoff {
         afterBatch.run();
     }
 
-    private void abandonAll() {
+    /** Releases what nobody will run any more. The queue has one reader at a time. */
+    private synchronized void abandonAll() {
         LoopTask task;
         while ((task = queue.poll()) != null) {
             task.abandon();
-        }
-        scheduled.set(false);
-        if (!queue.isEmpty()) {
-            // Added behind the last look at the queue by a thread that still saw the flag.
-            schedule();
         }
     }
 }
