@@ -35,7 +35,7 @@ class BindingErrorsTest {
                 "tool: x|tool: unknown key (did you mean policy.rules.ACTION.tool?)",
                 "timeouts: {connect: 1s}|timeouts.connect: unknown key (did you mean"
                         + " upstreams.NAME.timeouts.connect?)",
-                "log: {colour: red}|log.colour: unknown key (expected: level)",
+                "log: {colour: red}|log.colour: unknown key (expected: level, stall)",
                 "transport: stdio|transport: unknown key (expected: version, listen, admin, loops,"
                         + " io, separator, instructions, timeouts, limits, policy, access-log, log,"
                         + " upstreams, defaults)"

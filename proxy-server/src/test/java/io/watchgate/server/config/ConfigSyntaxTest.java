@@ -61,7 +61,7 @@ class ConfigSyntaxTest {
     @Test
     void countsColumnsInCodePoints() {
         assertThat(loads.problems("version: 1\nlog: {\"😀😀\": 1}\n"))
-                .containsExactly("2:7: log.😀😀: unknown key (expected: level)");
+                .containsExactly("2:7: log.😀😀: unknown key (expected: level, stall)");
     }
 
     @Test
