@@ -6,6 +6,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +33,7 @@ public final class GatewayLoops {
                         backend.handlers());
         List<GatewayLoop> all = new ArrayList<>();
         for (EventExecutor executor : group) {
-            GatewayLoop loop = new GatewayLoop((EventLoop) executor, all.size(), settings);
-            executor.terminationFuture().addListener(ended -> loop.handoff().terminated());
-            all.add(loop);
+            all.add(new GatewayLoop((EventLoop) executor, all.size(), settings));
         }
         loops = List.copyOf(all);
     }
@@ -81,8 +81,17 @@ public final class GatewayLoops {
         loops.forEach(loop -> loop.configure(settings));
     }
 
-    /** Stops the loops' threads; completes when they have ended. */
+    /**
+     * Stops the loops' threads; completes when they have ended and nothing waits for them any more.
+     */
     public Future<?> shutdown() {
-        return group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        Promise<Void> ended = GlobalEventExecutor.INSTANCE.newPromise();
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS)
+                .addListener(
+                        stopped -> {
+                            loops.forEach(loop -> loop.handoff().terminated());
+                            ended.trySuccess(null);
+                        });
+        return ended;
     }
 }

@@ -86,8 +86,10 @@ public final class LoopHandoff {
             try {
                 eventLoop.execute(drain);
             } catch (RejectedExecutionException stopped) {
-                // The loop may be at its last tasks: nobody else takes any before it has ended.
-                LOG.debug("{} takes no more tasks", eventLoop);
+                // A loop at its last tasks still reads the queue: nobody else does before it ends.
+                if (eventLoop.isTerminated()) {
+                    abandonAll();
+                }
             }
         }
     }
