@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,30 @@ public final class DaemonProcess implements AutoCloseable {
     /** Starts a program that becomes, or is, a gateway. */
     public static DaemonProcess of(List<String> command) throws IOException {
         return new DaemonProcess(
-                new ProcessBuilder(command)
+                new ProcessBuilder(hearing(command))
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                         .start());
+    }
+
+    /**
+     * A JVM leaves SIGHUP ignored when it was started so, as under nohup: then it has to be given
+     * back to the gateway, or no reload would ever come.
+     */
+    private static List<String> hearing(List<String> command) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        boolean ignored =
+                Files.isReadable(status)
+                        && Files.readAllLines(status).stream()
+                                .filter(line -> line.startsWith("SigIgn:"))
+                                .anyMatch(
+                                        line ->
+                                                (Character.digit(line.charAt(line.length() - 1), 16)
+                                                                & 1)
+                                                        == 1);
+        return ignored
+                ? Stream.concat(Stream.of("env", "--default-signal=HUP"), command.stream()).toList()
+                : command;
     }
 
     /** Returns the command line of the main class with these arguments. */
