@@ -82,6 +82,7 @@ public final class StderrHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         end();
+        leg.errorEnded();
         ctx.fireChannelInactive();
     }
 }

@@ -50,6 +50,8 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
 
     // Confined to the home loop.
     private @Nullable Channel channel;
+    private boolean outputOver;
+    private boolean errorOver;
     private String exit = "";
 
     /** Creates a leg whose child is started when the leg is first used. */
@@ -152,9 +154,26 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
                 .schedule(() -> process.channel().close(), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Notes that the child's output has ended. Called by the pipeline. */
+    /**
+     * Notes that the child's output has ended. Its standard error, which says why, may end a little
+     * later: it is waited for, but not for as long as a grandchild may hold it. Called by the
+     * pipeline.
+     */
     public void outputEnded() {
-        ended("closed its output" + exit);
+        outputOver = true;
+        if (errorOver || !isUsable()) {
+            ended();
+        } else {
+            home().eventLoop().schedule(this::ended, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Notes that the child's standard error has ended. Called by its pipeline. */
+    public void errorEnded() {
+        errorOver = true;
+        if (outputOver) {
+            ended();
+        }
     }
 
     /** Notes that the pipe can be written to again. Called by the pipeline. */
@@ -162,8 +181,9 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
         pump(home());
     }
 
-    private void ended(String how) {
+    private void ended() {
         if (isUsable()) {
+            String how = "closed its output" + exit;
             LOG.warn("upstream {} {}{}", upstream().key(), how, noise.quote());
             broken(Reason.UPSTREAM_CLOSED, "upstream " + upstream().key() + " " + how);
         }
