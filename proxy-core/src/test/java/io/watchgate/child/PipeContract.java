@@ -299,10 +299,17 @@ abstract class PipeContract {
             }
             ctx.channel().config().setAutoRead(false);
             if (--cycles > 0) {
-                ctx.executor().execute(() -> ctx.channel().config().setAutoRead(true));
+                ctx.executor().execute(() -> resume(ctx));
             } else {
                 cycles = -1;
                 paused.countDown();
+            }
+        }
+
+        /** A portion that was on its way may have ended the cycles since this was asked for. */
+        private void resume(ChannelHandlerContext ctx) {
+            if (cycles > 0) {
+                ctx.channel().config().setAutoRead(true);
             }
         }
     }
