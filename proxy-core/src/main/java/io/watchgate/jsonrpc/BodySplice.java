@@ -18,7 +18,7 @@ public final class BodySplice {
     /** Bodies up to this many bytes are copied rather than sliced. */
     static final int COPY_UP_TO = 16 * 1024;
 
-    private static final int MOST_EDITS = 4;
+    private static final int MOST_EDITS = 12;
     private static final byte[] NO_TEXT = {};
 
     /** Stands for "this edit is a text". */

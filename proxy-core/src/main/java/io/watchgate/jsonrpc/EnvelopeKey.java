@@ -30,13 +30,30 @@ enum EnvelopeKey {
     META_REVISION(Scope.META, "io.modelcontextprotocol/protocolVersion"),
     META_CAPABILITIES(Scope.META, "io.modelcontextprotocol/clientCapabilities"),
     META_CLIENT_INFO(Scope.META, "io.modelcontextprotocol/clientInfo"),
-    META_LOG_LEVEL(Scope.META, "io.modelcontextprotocol/logLevel");
+    META_LOG_LEVEL(Scope.META, "io.modelcontextprotocol/logLevel"),
+    RESULT_TYPE(Scope.RESULT, "resultType"),
+    TTL(Scope.RESULT, "ttlMs"),
+    CACHE_SCOPE(Scope.RESULT, "cacheScope"),
+    INPUT_REQUESTS(Scope.RESULT, "inputRequests"),
+    REQUEST_STATE(Scope.RESULT, "requestState"),
+    RESULT_META(Scope.RESULT, "_meta"),
+    SERVER_INFO(Scope.RESULT_META, "io.modelcontextprotocol/serverInfo");
 
     /** The object a key belongs to. */
     enum Scope {
         MESSAGE,
         PARAMS,
-        META
+        META,
+        RESULT,
+        RESULT_META;
+
+        /**
+         * Tells whether the gateway decides by what stands here, so that a key which another reader
+         * might take for one of these is refused. Of a result it only takes away.
+         */
+        boolean isStrict() {
+            return this != RESULT && this != RESULT_META;
+        }
     }
 
     /** The longest key above, in bytes; a longer one cannot be any of them. */

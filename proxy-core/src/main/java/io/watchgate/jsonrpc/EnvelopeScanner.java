@@ -28,7 +28,8 @@ public final class EnvelopeScanner extends ScannerState {
     private boolean batch;
     private boolean object;
     private boolean stringIsKey;
-    private boolean inParams;
+    private @Nullable Scope inner;
+    private @Nullable Scope innermost;
     private @Nullable Scope scope;
     private @Nullable EnvelopeKey key;
     private byte[] literal = NULL;
@@ -56,7 +57,8 @@ public final class EnvelopeScanner extends ScannerState {
         inArray = false;
         batch = false;
         object = false;
-        inParams = false;
+        inner = null;
+        innermost = null;
         scope = null;
         key = null;
         rawLineBreak = false;
@@ -120,7 +122,7 @@ public final class EnvelopeScanner extends ScannerState {
         int i = from < to ? resume(bytes, from, to) : from;
         while (i >= 0 && i < to) {
             if (scope == null && depth >= ENVELOPE_DEPTH && depth < Long.SIZE) {
-                i = plain(bytes, i, to);
+                i = plain(bytes, i, to, innermost == null ? ENVELOPE_DEPTH : ENVELOPE_DEPTH + 1);
             }
             i = step(bytes, i, to);
         }
@@ -225,7 +227,8 @@ public final class EnvelopeScanner extends ScannerState {
             if (envelopeKey(scope, bytes, i + 1, end, base + end) < 0) {
                 return -1;
             }
-        } else if (!mayHoldUri) {
+        }
+        if (!mayHoldUri && (scope == null || !scope.isStrict())) {
             mayHoldUri = KeyReader.isUri(bytes, i + 1, end);
         }
         if (next + 1 < to && bytes[next] == ':' && bytes[next + 1] > ' ') {
@@ -294,8 +297,8 @@ public final class EnvelopeScanner extends ScannerState {
             return end;
         }
         state = COLON;
+        mayHoldUri |= scope == null || !scope.isStrict();
         if (scope == null) {
-            mayHoldUri = true;
             return end;
         }
         keys.keep(bytes, from, end - 1);
@@ -308,7 +311,7 @@ public final class EnvelopeScanner extends ScannerState {
     private int envelopeKey(Scope at, byte[] bytes, int from, int to, int offset) {
         EnvelopeKey found = EnvelopeKey.find(at, bytes, from, to);
         if (found == null) {
-            return EnvelopeKey.isCaseVariant(at, bytes, from, to)
+            return at.isStrict() && EnvelopeKey.isCaseVariant(at, bytes, from, to)
                     ? fail(JsonFault.KEY_CASE, offset)
                     : 0;
         }
@@ -321,7 +324,7 @@ public final class EnvelopeScanner extends ScannerState {
             return fail(JsonFault.DEPTH, base + i);
         }
         boolean array = bracket == '[';
-        if (depth < ENVELOPE_DEPTH) {
+        if (depth <= ENVELOPE_DEPTH) {
             enterScope(i, bracket);
         }
         push(array);
@@ -339,13 +342,23 @@ public final class EnvelopeScanner extends ScannerState {
             batch = array;
             object = !array;
             scope = array ? null : Scope.MESSAGE;
-        } else if (!array && key == EnvelopeKey.PARAMS) {
-            inParams = true;
-            scope = Scope.PARAMS;
-        } else if (!array && key == EnvelopeKey.META) {
-            scope = Scope.META;
+        } else if (!array && key != null) {
+            enterScope(key);
         }
         key = null;
+    }
+
+    private void enterScope(EnvelopeKey under) {
+        switch (under) {
+            case PARAMS -> inner = Scope.PARAMS;
+            case RESULT -> inner = Scope.RESULT;
+            case META -> innermost = Scope.META;
+            case RESULT_META -> innermost = Scope.RESULT_META;
+            default -> {
+                return;
+            }
+        }
+        scope = innermost == null ? inner : innermost;
     }
 
     private int close(int i, boolean array) {
@@ -355,14 +368,26 @@ public final class EnvelopeScanner extends ScannerState {
             return fail(JsonFault.SYNTAX, base + i);
         }
         pop();
-        if (depth >= ENVELOPE_DEPTH) {
+        if (depth > ENVELOPE_DEPTH) {
             state = COMMA_OR_END;
             return i + 1;
         }
-        inParams &= depth == 2;
-        scope = inParams ? Scope.PARAMS : depth == 1 && object ? Scope.MESSAGE : null;
+        scope = scopeHere();
         endValue(i + 1);
         return i + 1;
+    }
+
+    /** Returns the scope of the object that goes on, and forgets those below it. */
+    private @Nullable Scope scopeHere() {
+        if (depth == ENVELOPE_DEPTH) {
+            return innermost;
+        }
+        innermost = null;
+        if (depth == 2) {
+            return inner;
+        }
+        inner = null;
+        return depth == 1 && object ? Scope.MESSAGE : null;
     }
 
     /**

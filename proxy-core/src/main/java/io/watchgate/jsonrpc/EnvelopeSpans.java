@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class EnvelopeSpans {
 
     private static final int KEYS = EnvelopeKey.values().length;
+    private static final int MODERN_RESULT =
+            EnvelopeKey.RESULT_TYPE.bit()
+                    | EnvelopeKey.TTL.bit()
+                    | EnvelopeKey.CACHE_SCOPE.bit()
+                    | EnvelopeKey.INPUT_REQUESTS.bit()
+                    | EnvelopeKey.REQUEST_STATE.bit()
+                    | EnvelopeKey.SERVER_INFO.bit();
 
     private final int[] starts = new int[KEYS];
     private final int[] ends = new int[KEYS];
@@ -65,6 +72,11 @@ final class EnvelopeSpans {
 
     boolean has(EnvelopeKey key) {
         return (seen & key.bit()) != 0;
+    }
+
+    /** Tells whether a key of the modern era was seen in the result. */
+    boolean hasModernResult() {
+        return (seen & MODERN_RESULT) != 0;
     }
 
     /**

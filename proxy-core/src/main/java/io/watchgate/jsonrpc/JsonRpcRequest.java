@@ -9,11 +9,12 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     private final long id;
     private final long progressToken;
     private final long cursor;
-    private final long revision;
+    private final @Nullable ModernClaim claim;
     private @Nullable RequestId newId;
     private byte @Nullable [] newName;
     private byte @Nullable [] newUri;
     private byte @Nullable [] newRef;
+    private @Nullable RequestMeta newMeta;
 
     JsonRpcRequest(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
         super(body, context, scanner);
@@ -21,7 +22,7 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         id = spans.idToken(EnvelopeKey.ID);
         progressToken = spans.idToken(EnvelopeKey.META_PROGRESS_TOKEN);
         cursor = spans.span(EnvelopeKey.CURSOR);
-        revision = spans.span(EnvelopeKey.META_REVISION);
+        claim = spans.has(EnvelopeKey.META_REVISION) ? ModernClaim.of(spans) : null;
     }
 
     private JsonRpcRequest(ByteBuf body, MessageContext context, long id) {
@@ -29,7 +30,18 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         this.id = id;
         progressToken = Span.NONE;
         cursor = Span.NONE;
-        revision = Span.NONE;
+        claim = null;
+    }
+
+    private JsonRpcRequest(JsonRpcRequest other) {
+        super(other);
+        id = other.id;
+        progressToken = other.progressToken;
+        cursor = other.cursor;
+        claim = other.claim;
+        newName = other.newName;
+        newUri = other.newUri;
+        newRef = other.newRef;
     }
 
     /**
@@ -41,6 +53,14 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
      */
     public static JsonRpcRequest made(ByteBuf body, MessageContext context, long id) {
         return new JsonRpcRequest(body, context, id);
+    }
+
+    /**
+     * Returns a copy that can be sent once more: it shares the bytes and owns a reference of its
+     * own.
+     */
+    public JsonRpcRequest copy() {
+        return new JsonRpcRequest(this);
     }
 
     /** Returns where the id stands. */
@@ -60,7 +80,27 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
 
     /** Returns the protocol version in {@code params._meta}, which only the modern era has. */
     public long revision() {
-        return revision;
+        return claim == null ? Span.NONE : claim.revision();
+    }
+
+    /** Returns what the request says of its client; null in the legacy era. */
+    public @Nullable ModernClaim claim() {
+        return claim;
+    }
+
+    /** Returns {@code params.name} as the server will read it. */
+    public String sentName() {
+        return newName == null ? nameText() : JsonStrings.decode(newName);
+    }
+
+    /** Returns {@code params.uri} as the server will read it. */
+    public String sentUri() {
+        return newUri == null ? uriText() : JsonStrings.decode(newUri);
+    }
+
+    /** Lets the request tell a modern server of its client when it is encoded. */
+    public void tell(RequestMeta meta) {
+        newMeta = meta;
     }
 
     @Override
@@ -112,6 +152,9 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         }
         if (newRef != null && ref() != Span.NONE) {
             splice.replace(ref(), newRef);
+        }
+        if (newMeta != null) {
+            newMeta.edit(this, splice);
         }
     }
 }

@@ -15,6 +15,7 @@ public final class JsonRpcResponse extends JsonRpcMessage {
     private final long nullId;
     private final long result;
     private final long error;
+    private final @Nullable ModernMembers modern;
     private boolean made;
     private @Nullable RequestId newId;
     private byte @Nullable [] newOutcome;
@@ -26,13 +27,16 @@ public final class JsonRpcResponse extends JsonRpcMessage {
         nullId = spans.isNull(EnvelopeKey.ID) ? spans.span(EnvelopeKey.ID) : Span.NONE;
         result = spans.span(EnvelopeKey.RESULT);
         error = spans.span(EnvelopeKey.ERROR);
+        modern = spans.hasModernResult() ? new ModernMembers(spans) : null;
     }
 
-    private JsonRpcResponse(ByteBuf body, MessageContext context, long result, long error) {
+    private JsonRpcResponse(
+            ByteBuf body, MessageContext context, long id, long result, long error) {
         super(body, context);
-        this.id = Span.NONE;
+        this.id = id;
         this.nullId = Span.NONE;
-        this.made = true;
+        this.modern = null;
+        this.made = id == Span.NONE;
         this.result = result;
         this.error = error;
     }
@@ -44,7 +48,18 @@ public final class JsonRpcResponse extends JsonRpcMessage {
      */
     public static JsonRpcResponse made(
             ByteBuf body, MessageContext context, long result, long error) {
-        return new JsonRpcResponse(body, context, result, error);
+        return new JsonRpcResponse(body, context, Span.NONE, result, error);
+    }
+
+    /**
+     * Returns a response the gateway wrote in place of a server's; its id is replaced as that one's
+     * would be.
+     *
+     * <p>Takes ownership of {@code body}.
+     */
+    public static JsonRpcResponse madeFor(
+            ByteBuf body, MessageContext context, long id, long result, long error) {
+        return new JsonRpcResponse(body, context, id, result, error);
     }
 
     /** Returns where the id stands; {@link Span#NONE} when an error names no request. */
@@ -65,6 +80,31 @@ public final class JsonRpcResponse extends JsonRpcMessage {
     /** Tells whether this is an error. */
     public boolean isError() {
         return error != Span.NONE;
+    }
+
+    /** Returns the members that only the modern era has; null when the result has none. */
+    public @Nullable ModernMembers modern() {
+        return modern;
+    }
+
+    /** Tells whether this is an error or a final result, as every one of the legacy era is. */
+    public boolean isComplete() {
+        return modern == null || modern.isComplete(body());
+    }
+
+    /** Tells whether the result asks for more input before there is a final one. */
+    public boolean isInputRequired() {
+        return modern != null && modern.isInputRequired(body());
+    }
+
+    /**
+     * Takes away what only the modern era has, before anybody else has seen the body: its bytes
+     * become spaces, so that everything else stays where it stands.
+     */
+    public void blankModern() {
+        if (modern != null) {
+            modern.blank(body());
+        }
     }
 
     /**

@@ -65,6 +65,12 @@ public final class JsonStrings {
         return Arrays.copyOf(text, unescape(text, text.length));
     }
 
+    /** Returns the text of the JSON string with this inside. */
+    static String decode(byte[] inside) {
+        byte[] text = inside.clone();
+        return new String(text, 0, unescape(text, text.length), StandardCharsets.UTF_8);
+    }
+
     /** Writes {@code text} with its quotes, escaping what RFC 8259 demands and nothing else. */
     public static void write(ByteBuf out, CharSequence text) {
         out.writeByte('"');

@@ -21,7 +21,7 @@ abstract class ScannerState {
     static final int IN_LITERAL = 8;
     static final int DONE = 9;
 
-    /** Objects at this depth or above may be part of the envelope. */
+    /** Objects at this depth or above may be part of the envelope; their keys, that is. */
     static final int ENVELOPE_DEPTH = 3;
 
     private static final int TRUE = 'e' << 24 | 'u' << 16 | 'r' << 8 | 't';
@@ -60,9 +60,10 @@ abstract class ScannerState {
     /**
      * Runs through plain values deeper than the envelope.
      *
+     * @param bottom the depth at which the object that is open must be closed with care
      * @return the index of the first byte that was not taken; the state is that before this byte
      */
-    final int plain(byte[] bytes, int from, int to) {
+    final int plain(byte[] bytes, int from, int to, int bottom) {
         // Eight bytes of headroom: no look-ahead below can leave the portion.
         int last = to - Long.BYTES;
         int limit = Math.min(maxDepth, Long.SIZE);
@@ -78,7 +79,7 @@ abstract class ScannerState {
             } else if (now == COMMA_OR_END) {
                 if (b == ',') {
                     now = array ? VALUE : KEY;
-                } else if (b == (array ? ']' : '}') && level > ENVELOPE_DEPTH) {
+                } else if (b == (array ? ']' : '}') && level > bottom) {
                     level--;
                     array = (levels & 1L << level - 1) != 0;
                 } else {
