@@ -28,8 +28,6 @@ public final class EnvelopeScanner extends ScannerState {
     private boolean batch;
     private boolean object;
     private boolean stringIsKey;
-    private @Nullable Scope inner;
-    private @Nullable Scope innermost;
     private @Nullable Scope scope;
     private @Nullable EnvelopeKey key;
     private byte[] literal = NULL;
@@ -57,8 +55,7 @@ public final class EnvelopeScanner extends ScannerState {
         inArray = false;
         batch = false;
         object = false;
-        inner = null;
-        innermost = null;
+        forgetScopes();
         scope = null;
         key = null;
         rawLineBreak = false;
@@ -343,22 +340,9 @@ public final class EnvelopeScanner extends ScannerState {
             object = !array;
             scope = array ? null : Scope.MESSAGE;
         } else if (!array && key != null) {
-            enterScope(key);
+            scope = scopeUnder(key);
         }
         key = null;
-    }
-
-    private void enterScope(EnvelopeKey under) {
-        switch (under) {
-            case PARAMS -> inner = Scope.PARAMS;
-            case RESULT -> inner = Scope.RESULT;
-            case META -> innermost = Scope.META;
-            case RESULT_META -> innermost = Scope.RESULT_META;
-            default -> {
-                return;
-            }
-        }
-        scope = innermost == null ? inner : innermost;
     }
 
     private int close(int i, boolean array) {
@@ -372,22 +356,9 @@ public final class EnvelopeScanner extends ScannerState {
             state = COMMA_OR_END;
             return i + 1;
         }
-        scope = scopeHere();
+        scope = scopeHere(object);
         endValue(i + 1);
         return i + 1;
-    }
-
-    /** Returns the scope of the object that goes on, and forgets those below it. */
-    private @Nullable Scope scopeHere() {
-        if (depth == ENVELOPE_DEPTH) {
-            return innermost;
-        }
-        innermost = null;
-        if (depth == 2) {
-            return inner;
-        }
-        inner = null;
-        return depth == 1 && object ? Scope.MESSAGE : null;
     }
 
     /**

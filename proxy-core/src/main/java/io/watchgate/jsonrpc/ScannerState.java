@@ -1,5 +1,8 @@
 package io.watchgate.jsonrpc;
 
+import io.watchgate.jsonrpc.EnvelopeKey.Scope;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Holds where a scan stands in the grammar, and runs through the plain bulk below the envelope.
  *
@@ -33,6 +36,11 @@ abstract class ScannerState {
     boolean inArray;
     boolean mayHoldUri;
 
+    /** Those of the open objects that hold keys of the envelope, at depths two and three. */
+    @Nullable Scope inner;
+
+    @Nullable Scope innermost;
+
     private final long[] arrayLevels;
 
     ScannerState(int maxDepth) {
@@ -55,6 +63,38 @@ abstract class ScannerState {
         depth--;
         int level = depth - 1;
         inArray = depth > 0 && (arrayLevels[level >> 6] & 1L << level) != 0;
+    }
+
+    final void forgetScopes() {
+        inner = null;
+        innermost = null;
+    }
+
+    /** Returns the scope of the object that opens under {@code key}; null if it is none. */
+    final @Nullable Scope scopeUnder(EnvelopeKey key) {
+        switch (key) {
+            case PARAMS -> inner = Scope.PARAMS;
+            case RESULT -> inner = Scope.RESULT;
+            case META -> innermost = Scope.META;
+            case RESULT_META -> innermost = Scope.RESULT_META;
+            default -> {
+                return null;
+            }
+        }
+        return innermost == null ? inner : innermost;
+    }
+
+    /** Returns the scope of the object that goes on, and forgets those below it. */
+    final @Nullable Scope scopeHere(boolean message) {
+        if (depth == ENVELOPE_DEPTH) {
+            return innermost;
+        }
+        innermost = null;
+        if (depth == 2) {
+            return inner;
+        }
+        inner = null;
+        return depth == 1 && message ? Scope.MESSAGE : null;
     }
 
     /**
