@@ -4,6 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.FileDescriptor;
 import io.watchgate.loop.IoBackend;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -21,9 +26,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Starts and ends child processes.
@@ -174,14 +176,10 @@ public final class ChildHost implements Children {
         Process process = builder.start();
         Channel channel =
                 new StreamPipeChannel(
-                        command.name(),
-                        process,
-                        process.getInputStream(),
-                        process.getOutputStream(),
-                        pumps);
+                        command.name(), process.getInputStream(), process.getOutputStream(), pumps);
         Channel stderr =
                 new StreamPipeChannel(
-                        command.name() + " stderr", process, process.getErrorStream(), null, pumps);
+                        command.name() + " stderr", process.getErrorStream(), null, pumps);
         return new ChildProcess(this, process, mark, channel, stderr);
     }
 

@@ -1,6 +1,7 @@
 package io.watchgate.child;
 
 import io.netty.channel.Channel;
+
 import java.time.Duration;
 import java.util.function.IntConsumer;
 
@@ -87,6 +88,14 @@ public final class ChildProcess {
 
     Process process() {
         return process;
+    }
+
+    /**
+     * Returns what signals the process. {@link Process#destroy} would close its pipes as well, and
+     * with them its last words where a thread has not read them yet.
+     */
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** Returns the entry in the environment of this child and all it started. */

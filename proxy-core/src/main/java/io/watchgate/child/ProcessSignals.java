@@ -1,10 +1,11 @@
 package io.watchgate.child;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Signals children together with everything they started: their process group, and what left the
@@ -24,7 +25,7 @@ final class ProcessSignals {
         if (leadsGroup(child)) {
             signalGroup("TERM", child.pid());
         } else {
-            child.process().destroy();
+            child.handle().destroy();
         }
     }
 
@@ -35,7 +36,7 @@ final class ProcessSignals {
         } else if (leadsGroup(child)) {
             signalGroup("KILL", child.pid());
         }
-        child.process().destroyForcibly();
+        child.handle().destroyForcibly();
         killMarked(ChildHost.entry(child));
     }
 

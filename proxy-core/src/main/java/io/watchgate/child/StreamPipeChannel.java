@@ -8,6 +8,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,9 +18,6 @@ import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A child's pipes as a channel where natives do not load: two threads wait for the pipes, and
@@ -32,15 +32,8 @@ final class StreamPipeChannel extends AbstractChannel {
     private static final int PORTION = 64 * 1024;
     private static final int READ_AHEAD = 2;
 
-    /** How long the process may take to end behind its output. */
-    private static final long EXIT_MILLIS = 200;
-
-    /** Looks, a millisecond apart, for what the JDK has taken from the pipe of an ended process. */
-    private static final int LAST_LOOKS = 50;
-
     private final DefaultChannelConfig config = new DefaultChannelConfig(this);
     private final String name;
-    private final Process process;
     private final InputStream in;
     private final @Nullable OutputStream out;
     private final Executor threads;
@@ -56,18 +49,11 @@ final class StreamPipeChannel extends AbstractChannel {
     /**
      * Creates the channel; owns both streams from now on.
      *
-     * @param process whose streams they are
      * @param threads runs the two waits; must not have a bound
      */
-    StreamPipeChannel(
-            String name,
-            Process process,
-            InputStream in,
-            @Nullable OutputStream out,
-            Executor threads) {
+    StreamPipeChannel(String name, InputStream in, @Nullable OutputStream out, Executor threads) {
         super(null);
         this.name = name;
-        this.process = process;
         this.in = in;
         this.out = out;
         this.threads = threads;
@@ -106,7 +92,7 @@ final class StreamPipeChannel extends AbstractChannel {
             int count = 0;
             while (open && count >= 0) {
                 readAhead.acquire();
-                count = readOrLast(portion);
+                count = read(portion);
                 if (count > 0) {
                     bring(alloc().directBuffer(count).writeBytes(portion, 0, count));
                 }
@@ -115,22 +101,6 @@ final class StreamPipeChannel extends AbstractChannel {
             Thread.currentThread().interrupt();
         }
         close();
-    }
-
-    /**
-     * Reads; at the end of the stream once more, and again for a while. The JDK takes what is left
-     * in the pipe of a process that has ended, and where it does so before this thread the stream
-     * seems to end and then goes on with the rest.
-     */
-    private int readOrLast(byte[] portion) throws InterruptedException {
-        int count = read(portion);
-        if (count < 0 && open && process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
-            for (int i = 0; i < LAST_LOOKS && count < 0 && open; i++) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                count = read(portion);
-            }
-        }
-        return count;
     }
 
     private int read(byte[] portion) {

@@ -13,6 +13,12 @@ import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
 import io.watchgate.testkit.Seeds;
 import io.watchgate.testkit.stdio.Await;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,10 +32,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a child's pipes do as a channel, whichever way they are read and written. */
 abstract class PipeContract {
@@ -107,6 +109,22 @@ abstract class PipeContract {
         assertThat(received.inactive.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(received.bytes()).asString().isEqualTo("last");
         assertThat(child.channel().isOpen()).isFalse();
+    }
+
+    /** Signalling a process through the JDK's own object once closed its pipes unread. */
+    @Test
+    void lastWordsOfAChildThatHasEndedAndBeenClearedAwayAreRead() throws Exception {
+        Received output = new Received();
+        Received error = new Received();
+        ChildProcess child = start("printf last; printf words >&2");
+        Await.until("it is cleared away", () -> host.running() == 0);
+
+        register(child, output, error);
+
+        assertThat(output.inactive.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(error.inactive.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(output.bytes()).asString().isEqualTo("last");
+        assertThat(error.bytes()).asString().isEqualTo("words");
     }
 
     @Test
@@ -193,6 +211,12 @@ abstract class PipeContract {
     }
 
     private ChildProcess run(ChannelInboundHandlerAdapter handler, String script) throws Exception {
+        ChildProcess child = start(script);
+        register(child, handler, new Received());
+        return child;
+    }
+
+    private ChildProcess start(String script) throws Exception {
         CompletableFuture<ChildProcess> started = new CompletableFuture<>();
         ChildCommand command =
                 new ChildCommand(
@@ -204,11 +228,18 @@ abstract class PipeContract {
                 command,
                 started::complete,
                 text -> started.completeExceptionally(new AssertionError(text)));
-        ChildProcess child = started.get(30, TimeUnit.SECONDS);
-        child.channel().pipeline().addLast(handler);
+        return started.get(30, TimeUnit.SECONDS);
+    }
+
+    private void register(
+            ChildProcess child,
+            ChannelInboundHandlerAdapter output,
+            ChannelInboundHandlerAdapter error)
+            throws Exception {
+        child.channel().pipeline().addLast(output);
+        child.stderr().pipeline().addLast(error);
         loops.get(0).eventLoop().register(child.stderr()).sync();
         loops.get(0).eventLoop().register(child.channel()).sync();
-        return child;
     }
 
     private <T> T onLoop(java.util.function.Supplier<T> question) throws Exception {
