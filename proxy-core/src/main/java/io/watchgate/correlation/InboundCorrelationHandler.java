@@ -15,6 +15,7 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,9 +106,10 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         switch (McpMethod.of(notification)) {
             case CANCELLED -> {
                 RequestId id = notification.readRequestId();
+                String reason = id == null ? null : notification.readText("reason");
                 notification.release();
                 if (id != null) {
-                    session.cancel(id, exchange.loop());
+                    session.cancel(id, reason, exchange.loop());
                 }
             }
             case PROGRESS -> session.progressed(notification);

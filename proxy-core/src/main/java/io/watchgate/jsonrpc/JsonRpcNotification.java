@@ -1,6 +1,7 @@
 package io.watchgate.jsonrpc;
 
 import io.netty.buffer.ByteBuf;
+
 import org.jspecify.annotations.Nullable;
 
 /** A message that has no id and is owed nothing. */
@@ -64,6 +65,26 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
      */
     public @Nullable RequestId readRequestId() {
         return requestId == Span.NONE ? null : RequestId.read(body(), requestId);
+    }
+
+    /**
+     * Reads the text of a member of {@code params}, where speed does not matter; null when it is
+     * absent or no string.
+     */
+    public @Nullable String readText(String member) {
+        byte[] object = new byte[Span.length(params())];
+        if (object.length == 0) {
+            return null;
+        }
+        body().getBytes(body().readerIndex() + Span.start(params()), object);
+        try (JsonFields fields = new JsonFields(object)) {
+            while (fields.next()) {
+                if (fields.name().equals(member)) {
+                    return fields.text();
+                }
+            }
+        }
+        return null;
     }
 
     /** Returns the inside of {@code params.level}, which {@code notifications/message} has. */

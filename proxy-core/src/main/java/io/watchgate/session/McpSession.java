@@ -13,6 +13,9 @@ import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client of the legacy era, from {@code initialize} to the end of its session.
@@ -220,11 +222,13 @@ public final class McpSession extends LoopTimer {
     /**
      * Cancels the client's request with this id, on whichever loop it arrived. Called on {@code
      * from}.
+     *
+     * @param reason why, in the client's words; null when it said nothing
      */
-    public void cancel(RequestId requestId, GatewayLoop from) {
+    public void cancel(RequestId requestId, @Nullable String reason, GatewayLoop from) {
         PendingRequest here = shard(from).find(requestId);
         if (here != null) {
-            here.cancel();
+            here.cancel(reason);
             return;
         }
         onOtherShards(
@@ -232,7 +236,7 @@ public final class McpSession extends LoopTimer {
                 shard -> {
                     PendingRequest there = shard.find(requestId);
                     if (there != null) {
-                        there.cancel();
+                        there.cancel(reason);
                     }
                 });
     }

@@ -11,6 +11,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.UpstreamCall;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -267,17 +268,22 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     /** Ends the request without an answer: the client does not want it any more. */
     public void cancel() {
+        cancel(null);
+    }
+
+    /** Ends the request without an answer; {@code why} is what the client said, if anything. */
+    public void cancel(@Nullable String why) {
         if (!done) {
-            giveUp(Reason.CANCELLED);
+            giveUp(Reason.CANCELLED, why);
             exchange.endEmpty();
         }
     }
 
-    private void giveUp(Reason reason) {
+    private void giveUp(Reason reason, @Nullable String why) {
         done = true;
         exchange.settle();
         if (call != null) {
-            call.cancel();
+            call.cancel(why);
         }
         close(reason);
     }
@@ -390,7 +396,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
     private void holdBack(UpstreamCall from) {
         if (exchange.isTooSlow()) {
             if (!done) {
-                giveUp(Reason.SLOW_READER);
+                giveUp(Reason.SLOW_READER, null);
             }
         } else if (exchange.isBackedUp()) {
             exchange.holdBack(from);

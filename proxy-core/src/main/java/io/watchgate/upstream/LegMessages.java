@@ -7,9 +7,11 @@ import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.JsonStrings;
+import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
+
 import java.nio.charset.StandardCharsets;
 
 /** Writes the messages that the gateway itself sends to servers. */
@@ -22,6 +24,8 @@ public final class LegMessages {
     private static final byte[] RESULT = ascii(",\"result\":");
     private static final byte[] ERROR = ascii(",\"error\":{\"code\":");
     private static final byte[] MESSAGE = ascii(",\"message\":");
+
+    private static final int LONGEST_REASON = 1000;
 
     private LegMessages() {}
 
@@ -49,10 +53,22 @@ public final class LegMessages {
         return JsonRpcNotification.made(body, new LegOrigin(leg));
     }
 
-    /** Returns the word that the call with this wire id is no longer wanted. */
+    /**
+     * Returns the word that the call with this wire id is no longer wanted. Of a long reason the
+     * beginning is kept: it waits, with others, for a server that may not be reading.
+     */
     static JsonRpcNotification cancelled(UpstreamLeg leg, long wireId, String why) {
-        String params = "{\"requestId\":" + wireId + ",\"reason\":\"" + why + "\"}";
+        String reason = JsonTexts.quote(beginning(why));
+        String params = "{\"requestId\":" + wireId + ",\"reason\":" + reason + "}";
         return notification(leg, "notifications/cancelled", params);
+    }
+
+    private static String beginning(String text) {
+        if (text.length() <= LONGEST_REASON) {
+            return text;
+        }
+        boolean inPair = Character.isHighSurrogate(text.charAt(LONGEST_REASON - 1));
+        return text.substring(0, inPair ? LONGEST_REASON - 1 : LONGEST_REASON);
     }
 
     /** Returns the word that the client side is ready (MCP 2025-11-25, basic/lifecycle). */

@@ -11,6 +11,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -280,10 +281,17 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
 
     /** Cancels the call: the owner hears nothing more, the server is told. Safe from any thread. */
     public void cancel() {
+        cancel(null);
+    }
+
+    /**
+     * Cancels the call; {@code why} is what the server is told, null for the gateway's own word.
+     */
+    public void cancel(@Nullable String why) {
         if (loop.inLoop()) {
-            leg.cancel(this);
+            leg.cancel(this, why);
         } else {
-            loop.handoff().post(() -> leg.cancel(this));
+            loop.handoff().post(() -> leg.cancel(this, why));
         }
     }
 

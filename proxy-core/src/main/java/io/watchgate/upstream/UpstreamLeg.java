@@ -11,6 +11,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -231,10 +232,10 @@ public abstract class UpstreamLeg {
     }
 
     /** Cancels a call: its owner hears nothing more, and the server is told if it knows of it. */
-    final void cancel(UpstreamCall call) {
+    final void cancel(UpstreamCall call, @Nullable String why) {
         boolean sent = call.drop();
         if (sent && call.method() != McpMethod.INITIALIZE) {
-            tellCancelled(call, "cancelled by the client");
+            tellCancelled(call, why == null ? "cancelled by the client" : why);
         }
     }
 

@@ -2,6 +2,9 @@ package io.watchgate.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
@@ -10,17 +13,19 @@ import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose answer is whose: ids in both directions, cancellation, time and loss. */
 @ParameterizedClass(name = "{0} event loops")
@@ -283,6 +288,45 @@ class CorrelationIT {
                     assertThat(http.messages()).as("no answer to a cancelled request").isEmpty();
                     call.result("{\"late\":true}");
                 }
+            }
+        }
+    }
+
+    @Test
+    void bringsTheReasonOfACancellationToTheServerAsTheClientWroteIt() {
+        try (TestGateway gateway = patient()) {
+            McpClient client = McpClient.open(gateway, "files");
+            for (String reason :
+                    List.of("\"User pressed \\\"stop\\\"\\n\\u00e9 😀\"", "\"\"", "\"x\"")) {
+                try (RawHttpClient http = client.send(McpClient.toolCall("1", "x", ""))) {
+                    ScriptedRequest call = server.take("tools/call");
+                    client.notice(McpClient.cancelled("1", reason));
+                    String notice = server.takeNotice("notifications/cancelled");
+                    assertThat(Json.at(notice, "params", "requestId")).isEqualTo(call.id());
+                    assertThat(text(Json.at(notice, "params", "reason"))).isEqualTo(text(reason));
+                    assertThat(http.messages()).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static String text(String json) {
+        try (JsonFields fields = new JsonFields(("[" + json + "]").getBytes(UTF_8))) {
+            assertThat(fields.next()).isTrue();
+            return fields.text();
+        }
+    }
+
+    @Test
+    void bringsOnlyTheBeginningOfAnEndlessReason() {
+        try (TestGateway gateway = patient()) {
+            McpClient client = McpClient.open(gateway, "files");
+            try (RawHttpClient http = client.send(McpClient.toolCall("1", "x", ""))) {
+                server.take("tools/call");
+                client.notice(McpClient.cancelled("1", "\"a" + "😀".repeat(5000) + "\""));
+                String notice = server.takeNotice("notifications/cancelled");
+                assertThat(Json.text(notice, "params", "reason")).isEqualTo("a" + "😀".repeat(499));
+                assertThat(http.messages()).isEmpty();
             }
         }
     }

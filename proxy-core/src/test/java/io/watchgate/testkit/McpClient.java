@@ -1,8 +1,9 @@
 package io.watchgate.testkit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client with a session, which sends exact messages, each on a connection of its own: so that
@@ -117,6 +118,16 @@ public final class McpClient {
         return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":"
                 + "{\"requestId\":"
                 + id
+                + "}}";
+    }
+
+    /** Returns a cancellation with a reason, which is JSON. */
+    public static String cancelled(String id, String reason) {
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":"
+                + "{\"requestId\":"
+                + id
+                + ",\"reason\":"
+                + reason
                 + "}}";
     }
 
