@@ -1,7 +1,6 @@
 package io.watchgate.child;
 
 import io.netty.channel.Channel;
-
 import java.time.Duration;
 import java.util.function.IntConsumer;
 

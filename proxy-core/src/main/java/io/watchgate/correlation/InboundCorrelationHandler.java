@@ -15,7 +15,6 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
-
 import org.jspecify.annotations.Nullable;
 
 /**

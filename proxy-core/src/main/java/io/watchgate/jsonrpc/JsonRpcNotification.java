@@ -1,7 +1,6 @@
 package io.watchgate.jsonrpc;
 
 import io.netty.buffer.ByteBuf;
-
 import org.jspecify.annotations.Nullable;
 
 /** A message that has no id and is owed nothing. */

@@ -13,9 +13,6 @@ import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of the legacy era, from {@code initialize} to the end of its session.

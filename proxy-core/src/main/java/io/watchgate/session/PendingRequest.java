@@ -11,7 +11,6 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.UpstreamCall;
-
 import org.jspecify.annotations.Nullable;
 
 /**

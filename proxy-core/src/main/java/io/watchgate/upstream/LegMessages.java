@@ -11,7 +11,6 @@ import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
-
 import java.nio.charset.StandardCharsets;
 
 /** Writes the messages that the gateway itself sends to servers. */

@@ -11,7 +11,6 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
-
 import org.jspecify.annotations.Nullable;
 
 /**

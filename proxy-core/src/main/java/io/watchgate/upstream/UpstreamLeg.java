@@ -11,7 +11,6 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

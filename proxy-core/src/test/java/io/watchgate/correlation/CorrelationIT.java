@@ -1,8 +1,7 @@
 package io.watchgate.correlation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.testkit.Await;
@@ -13,19 +12,17 @@ import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose answer is whose: ids in both directions, cancellation, time and loss. */
 @ParameterizedClass(name = "{0} event loops")

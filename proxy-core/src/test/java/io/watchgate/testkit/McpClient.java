@@ -1,9 +1,8 @@
 package io.watchgate.testkit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client with a session, which sends exact messages, each on a connection of its own: so that
