@@ -8,6 +8,7 @@ import java.util.List;
  * @param address host and port
  * @param hosts further values of the Host header that are this gateway
  * @param origins web origins whose pages may call
+ * @param tls how connections are encrypted
  * @param open whether anyone who reaches the address may call, without authentication
  */
 @Key.ShortForm("address")
@@ -28,6 +29,7 @@ public record ListenerConfig(
                                 "Web origins accepted besides those of the loopback names, as"
                                         + " https://app.example.com.")
                 List<String> origins,
+        @Key(text = "The certificate, where connections are encrypted.") ListenerTlsConfig tls,
         @Key(
                         value = "false",
                         text =
@@ -40,7 +42,7 @@ public record ListenerConfig(
     public ListenerConfig {
         hosts = List.copyOf(hosts);
         origins = List.copyOf(origins);
-        Checks.of(ListenerConfig.class, address, hosts, origins, open)
+        Checks.of(ListenerConfig.class, address, hosts, origins, tls, open)
                 .require(
                         address.isLoopback() || open,
                         "address",

@@ -18,6 +18,7 @@ import io.watchgate.transport.inbound.HttpExchangeHandler;
 import io.watchgate.transport.inbound.HttpFrameEncoder;
 import io.watchgate.transport.inbound.HttpRequests;
 import io.watchgate.transport.inbound.InboundReception;
+import io.watchgate.transport.inbound.ListenerTls;
 import io.watchgate.transport.upstream.StderrHandler;
 import io.watchgate.transport.upstream.StdioLeg;
 import io.watchgate.transport.upstream.StdioLegHandler;
@@ -31,6 +32,7 @@ import io.watchgate.transport.upstream.http.UpstreamExchangeHandler;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the handlers into the channels of both legs: the only class that adds any.
@@ -54,10 +56,24 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     /** Prepares a connection that a client has opened. Called on its loop. */
     public void assembleInbound(Channel channel, HostGuard guard) {
+        assembleInbound(channel, guard, null);
+    }
+
+    /**
+     * Prepares a connection that a client has opened. Called on its loop.
+     *
+     * @param tls the listener's certificate; null where nothing is encrypted
+     */
+    public void assembleInbound(Channel channel, HostGuard guard, @Nullable ListenerTls tls) {
         GatewayLoop loop = parts.loops().of(channel.eventLoop());
         LoopParts own = parts.of(loop);
         FrameLimits limits = parts.frameLimits();
         ChannelPipeline pipeline = channel.pipeline();
+        if (tls != null) {
+            pipeline.addLast(
+                    HandlerNames.TLS,
+                    tls.newHandler(channel.alloc(), parts.inbound().timeouts().header()));
+        }
         pipeline.addLast(HandlerNames.HTTP_CODEC, new HttpRequests(parts.largestHeader()));
         pipeline.addLast(HandlerNames.HTTP_EXCHANGE, new HttpExchangeHandler(own.admission(guard)));
         pipeline.addLast(HandlerNames.FRAME_DECODER, new HttpFrameDecoder(limits, own.throttle()));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class RecordsTest {
 
     private static final TlsConfig TLS = Defaults.of(TlsConfig.class);
+    private static final ListenerTlsConfig UNENCRYPTED = Defaults.of(ListenerTlsConfig.class);
 
     @Test
     void haveDefaultsThatTheyAccept() {
@@ -83,17 +84,34 @@ class RecordsTest {
     void refuseAnOpenAddressUnlessItIsMeant() {
         HostPort everywhere = new HostPort("0.0.0.0", 8808);
         assertViolations(
-                () -> new ListenerConfig(everywhere, List.of(), List.of(), false),
+                () -> new ListenerConfig(everywhere, List.of(), List.of(), UNENCRYPTED, false),
                 "address: 0.0.0.0:8808 (expected: a loopback address, or open: true to serve"
                         + " everyone who can reach it)");
-        assertThat(new ListenerConfig(everywhere, List.of(), List.of(), true).open()).isTrue();
+        assertThat(new ListenerConfig(everywhere, List.of(), List.of(), UNENCRYPTED, true).open())
+                .isTrue();
+    }
+
+    @Test
+    void refuseHalfOfACertificate() {
+        Path file = Path.of("a.pem");
+        assertViolations(
+                () -> new ListenerTlsConfig(file, null, "1.2"),
+                "key:  (expected: the private key of tls.cert)");
+        assertViolations(
+                () -> new ListenerTlsConfig(null, file, "1.2"),
+                "cert:  (expected: the certificate of tls.key)");
+        assertViolations(
+                () -> new ListenerTlsConfig(file, file, "1.1"), "min: 1.1 (expected: 1.2 or 1.3)");
+        assertThat(new ListenerTlsConfig(file, file, "1.3").isOn()).isTrue();
     }
 
     @Test
     void refuseWildcardsAmongOriginsAndPathsAmongHosts() {
         HostPort address = new HostPort("127.0.0.1", 0);
         assertViolations(
-                () -> new ListenerConfig(address, List.of("ok", "a/b"), List.of("*"), false),
+                () ->
+                        new ListenerConfig(
+                                address, List.of("ok", "a/b"), List.of("*"), UNENCRYPTED, false),
                 "hosts[1]: a/b (expected: a host, with a port where it is not the listener's)",
                 "origins[0]: * (expected: scheme://host, as https://app.example.com)");
     }

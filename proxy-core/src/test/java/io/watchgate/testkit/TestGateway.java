@@ -19,6 +19,7 @@ import io.watchgate.config.HostPort;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.LimitsConfig;
 import io.watchgate.config.ListenerConfig;
+import io.watchgate.config.ListenerTlsConfig;
 import io.watchgate.config.LogConfig;
 import io.watchgate.config.NamesConfig;
 import io.watchgate.config.PolicyConfig;
@@ -306,7 +307,11 @@ public final class TestGateway implements AutoCloseable {
             return new GatewayConfig(
                     List.of(
                             new ListenerConfig(
-                                    new HostPort("127.0.0.1", 0), hosts, origins, false)),
+                                    new HostPort("127.0.0.1", 0),
+                                    hosts,
+                                    origins,
+                                    Defaults.of(ListenerTlsConfig.class),
+                                    false)),
                     Defaults.of(AdminConfig.class),
                     Records.with(Defaults.of(RuntimeConfig.class), "loops", loops),
                     Defaults.of(NamesConfig.class),

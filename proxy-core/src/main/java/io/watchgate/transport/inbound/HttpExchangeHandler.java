@@ -3,10 +3,13 @@ package io.watchgate.transport.inbound;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +96,10 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+            // Whoever speaks no TLS, or trusts nobody, is no reason for a line in the log.
+            admission.services().refusals().refused(Reason.TLS_FAILED);
+        } else if (!(cause instanceof IOException)) {
             LOG.error("a handler of an inbound channel failed", cause);
         }
         ctx.close();

@@ -3,6 +3,7 @@ package io.watchgate.server.config;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
+import io.watchgate.config.ListenerTlsConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.server.config.yaml.ConfigProblem;
 import java.io.File;
@@ -39,21 +40,29 @@ public final class FileChecks {
     }
 
     private void look(GatewayConfig config) {
+        for (int i = 0; i < config.listen().size(); i++) {
+            ListenerTlsConfig tls = config.listen().get(i).tls();
+            lookForFile("listen[" + i + "].tls.cert", tls.cert());
+            lookForFile("listen[" + i + "].tls.key", tls.key());
+        }
         for (UpstreamConfig upstream : config.enabledUpstreams()) {
             String path = "upstreams." + upstream.key();
             if (upstream.target() instanceof CommandTarget target) {
                 lookForProgram(path, target);
             } else if (upstream.target() instanceof HttpTarget target) {
-                Path ca = target.tls().ca();
-                if (ca != null && !Files.isReadable(ca)) {
-                    warn(path + ".tls.ca", ca + " (expected: a file this user may read)");
-                }
+                lookForFile(path + ".tls.ca", target.tls().ca());
             }
         }
         String log = config.accessLog().to();
         Path directory = Path.of(log).getParent();
         if (directory != null && !Files.isWritable(directory)) {
             warn("access-log.to", log + " (expected: in a directory this user may write)");
+        }
+    }
+
+    private void lookForFile(String path, @Nullable Path file) {
+        if (file != null && !Files.isReadable(file)) {
+            warn(path, file + " (expected: a file this user may read)");
         }
     }
 

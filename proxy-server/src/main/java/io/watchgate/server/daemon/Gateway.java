@@ -79,6 +79,7 @@ final class Gateway {
                                 core.assembler(),
                                 connections,
                                 observability.refusals(),
+                                blocking,
                                 acceptPauses));
     }
 

@@ -7,12 +7,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.watchgate.config.HostPort;
 import io.watchgate.config.ListenerConfig;
+import io.watchgate.mcp.Reason;
 import io.watchgate.transport.inbound.HostGuard;
 import io.watchgate.transport.inbound.ListenerEvent;
+import io.watchgate.transport.inbound.ListenerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address at which clients connect, and the connections that came through it.
@@ -30,10 +33,13 @@ final class Listener {
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private volatile ListenerConfig config;
     private volatile HostGuard guard;
+    private volatile @Nullable ListenerTls tls;
 
-    private Listener(ListenerConfig config, ListenerParts parts) throws IOException {
+    private Listener(ListenerConfig config, @Nullable ListenerTls tls, ListenerParts parts)
+            throws IOException {
         this.parts = parts;
         this.config = config;
+        this.tls = tls;
         server = bind(config.address());
         InetSocketAddress bound = (InetSocketAddress) server.localAddress();
         address = new HostPort(config.address().host(), bound.getPort());
@@ -43,10 +49,12 @@ final class Listener {
     /**
      * Listens at the configured address, and accepts at once. Blocks until the address is taken.
      *
+     * @param tls its certificate; null where nothing is encrypted
      * @throws IOException when it cannot be had; the message names it and says why
      */
-    static Listener open(ListenerConfig config, ListenerParts parts) throws IOException {
-        Listener listener = new Listener(config, parts);
+    static Listener open(ListenerConfig config, @Nullable ListenerTls tls, ListenerParts parts)
+            throws IOException {
+        Listener listener = new Listener(config, tls, parts);
         listener.server.config().setAutoRead(true);
         return listener;
     }
@@ -107,6 +115,16 @@ final class Listener {
         parts.assembler().forget(old);
     }
 
+    /** Takes a certificate that has been read anew, for connections that come from now on. */
+    void present(@Nullable ListenerTls newTls) {
+        tls = newTls;
+    }
+
+    /** Returns what stands before the address in a URL. */
+    String scheme() {
+        return tls == null ? "http" : "https";
+    }
+
     /** Stops accepting; returns when the address is free. */
     void close() {
         server.close().awaitUninterruptibly();
@@ -139,7 +157,7 @@ final class Listener {
                             connections.remove(connection);
                             parts.limit().leave();
                         });
-        parts.assembler().assembleInbound(connection, guard);
+        parts.assembler().assembleInbound(connection, guard, tls);
         if (!server.isOpen()) {
             // Accepted just before the listener closed: the drain may not have seen it.
             connection
@@ -164,8 +182,12 @@ final class Listener {
         protected void initChannel(Channel connection) {
             if (parts.limit().tryEnter()) {
                 enter(connection);
-            } else {
+            } else if (tls == null) {
                 RefusedConnection.refuse(connection, parts);
+            } else {
+                // A handshake only to say so would cost what there is too little of.
+                parts.refusals().refused(Reason.OVERLOADED);
+                connection.close();
             }
         }
     }

@@ -3,6 +3,7 @@ package io.watchgate.server.daemon;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param assembler puts handlers into connections
  * @param limit the cap on connections
  * @param refusals counts connections beyond it
+ * @param handshakes computes what of a TLS handshake takes long
  * @param pauses counts the times a listener stopped accepting because it failed
  */
 record ListenerParts(
@@ -19,4 +21,5 @@ record ListenerParts(
         PipelineAssembler assembler,
         ConnectionLimit limit,
         RefusalCounter refusals,
+        Executor handshakes,
         AtomicLong pauses) {}

@@ -2,6 +2,7 @@ package io.watchgate.server.daemon;
 
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.server.admin.GatewayControl.ListenerState;
+import io.watchgate.transport.inbound.ListenerTls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,23 +32,24 @@ public final class Listeners {
     }
 
     /**
-     * Makes ready for another configuration: listens at the addresses that are new in it. Nothing
-     * changes for the others before {@link Change#commit}.
+     * Makes ready for another configuration: reads all certificates, and listens at the addresses
+     * that are new in it. Nothing changes for the others before {@link Change#commit}.
      *
-     * @throws IOException when an address cannot be had; then nothing has changed
+     * @throws IOException when an address or a certificate cannot be had; then nothing has changed
      */
     Change prepare(List<ListenerConfig> wanted) throws IOException {
         List<Listener> spare = new ArrayList<>(open);
-        Map<Listener, ListenerConfig> next = new LinkedHashMap<>();
+        Map<Listener, Terms> next = new LinkedHashMap<>();
         List<Listener> added = new ArrayList<>();
         for (ListenerConfig config : wanted) {
             Listener same = take(spare, config);
             try {
-                Listener listener = same == null ? Listener.open(config, parts) : same;
+                ListenerTls tls = ListenerTls.read(config.tls(), parts.handshakes());
+                Listener listener = same == null ? Listener.open(config, tls, parts) : same;
                 if (same == null) {
                     added.add(listener);
                 }
-                next.put(listener, config);
+                next.put(listener, new Terms(config, tls));
             } catch (IOException refused) {
                 added.forEach(this::retire);
                 throw refused;
@@ -89,7 +91,9 @@ public final class Listeners {
 
     /** Returns what clients are given: the aggregated endpoint at each address. */
     List<String> urls() {
-        return addresses().stream().map(address -> "http://" + address + "/mcp").toList();
+        return open.stream()
+                .map(listener -> listener.scheme() + "://" + listener.address() + "/mcp")
+                .toList();
     }
 
     /** Stops accepting, and lets each connection end when it owes nothing. */
@@ -111,14 +115,22 @@ public final class Listeners {
         listener.dispose();
     }
 
+    /**
+     * What holds for a listener from a commit on.
+     *
+     * @param config its configuration
+     * @param tls its certificate; null where nothing is encrypted
+     */
+    private record Terms(ListenerConfig config, @Nullable ListenerTls tls) {}
+
     /** Other listeners, ready but not in force. */
     final class Change {
 
-        private final Map<Listener, ListenerConfig> next;
+        private final Map<Listener, Terms> next;
         private final List<Listener> added;
         private final List<Listener> removed;
 
-        Change(Map<Listener, ListenerConfig> next, List<Listener> added, List<Listener> removed) {
+        private Change(Map<Listener, Terms> next, List<Listener> added, List<Listener> removed) {
             this.next = next;
             this.added = added;
             this.removed = removed;
@@ -128,9 +140,10 @@ public final class Listeners {
         void commit() {
             open = List.copyOf(next.keySet());
             next.forEach(
-                    (listener, config) -> {
-                        if (!listener.config().equals(config)) {
-                            listener.change(config);
+                    (listener, terms) -> {
+                        listener.present(terms.tls());
+                        if (!listener.config().equals(terms.config())) {
+                            listener.change(terms.config());
                         }
                     });
             removed.forEach(Listeners.this::retire);

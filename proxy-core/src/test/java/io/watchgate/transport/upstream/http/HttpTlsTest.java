@@ -6,6 +6,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
+import io.watchgate.testkit.TestCertificate;
 import io.watchgate.upstream.UpstreamLeg;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

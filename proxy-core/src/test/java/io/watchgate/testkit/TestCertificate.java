@@ -1,4 +1,4 @@
-package io.watchgate.transport.upstream.http;
+package io.watchgate.testkit;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,9 +18,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate for one DNS name, made anew for each test (RFC 5280, 4.1). */
-final class TestCertificate {
+public final class TestCertificate {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final int SEQUENCE = 0x30;
@@ -38,7 +39,7 @@ final class TestCertificate {
         this.certificate = certificate;
     }
 
-    static TestCertificate of(String host) throws GeneralSecurityException {
+    public static TestCertificate of(String host) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         KeyPair keys = generator.generateKeyPair();
@@ -79,7 +80,7 @@ final class TestCertificate {
     }
 
     /** Returns the context of a server that shows this certificate. */
-    SSLContext server() throws GeneralSecurityException, IOException {
+    public SSLContext server() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(
@@ -93,16 +94,36 @@ final class TestCertificate {
     }
 
     /** Writes the certificate to {@code file} in PEM. */
-    Path writePem(Path file) throws GeneralSecurityException, IOException {
-        String text =
-                Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(certificate.getEncoded());
+    public Path writePem(Path file) throws GeneralSecurityException, IOException {
+        return writePem(file, "CERTIFICATE", certificate.getEncoded());
+    }
+
+    /** Writes the private key to {@code file} in PEM. */
+    public Path writeKeyPem(Path file) throws IOException {
+        return writePem(file, "PRIVATE KEY", keys.getPrivate().getEncoded());
+    }
+
+    private static Path writePem(Path file, String kind, byte[] bytes) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
         return Files.writeString(
-                file, "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
+                file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+    }
+
+    /** Returns the context of a client that trusts this certificate and no other. */
+    public SSLContext client() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("server", certificate);
+        TrustManagerFactory managers =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
     }
 
     /** Writes a trust store that holds the certificate. */
-    Path writeTrustStore(Path file) throws GeneralSecurityException, IOException {
+    public Path writeTrustStore(Path file) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("server", certificate);
