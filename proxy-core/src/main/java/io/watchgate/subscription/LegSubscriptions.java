@@ -3,6 +3,7 @@ package io.watchgate.subscription;
 import io.watchgate.session.McpSession;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,28 @@ import java.util.Set;
 final class LegSubscriptions {
 
     private final Map<String, Set<McpSession>> subscribers = new HashMap<>();
+    private final Set<String> agreed = new HashSet<>();
 
-    /** Adds a subscriber; returns true when it is the first for this URI. */
+    /**
+     * Adds a subscriber; returns false when the server has agreed to a subscription to this URI
+     * already. While it has not, each subscriber has to ask for itself: nobody may be told that it
+     * did before it has.
+     */
     boolean add(String uri, McpSession session) {
-        Set<McpSession> sessions =
-                subscribers.computeIfAbsent(uri, unused -> new LinkedHashSet<>());
-        boolean first = sessions.isEmpty();
-        sessions.add(session);
-        return first;
+        subscribers.computeIfAbsent(uri, unused -> new LinkedHashSet<>()).add(session);
+        return !agreed.contains(uri);
+    }
+
+    /** Notes that the server has agreed, if somebody still wants it. */
+    void agreed(String uri) {
+        if (subscribers.containsKey(uri)) {
+            agreed.add(uri);
+        }
+    }
+
+    /** Notes that the leg is another one: its server has agreed to nothing yet. */
+    void startOver() {
+        agreed.clear();
     }
 
     /** Removes a subscriber; returns true when nobody is left for this URI. */
@@ -35,6 +50,7 @@ final class LegSubscriptions {
         }
         if (sessions.isEmpty()) {
             subscribers.remove(uri);
+            agreed.remove(uri);
             return true;
         }
         return false;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts who subscribed to which resource, so that a server has one subscription for all, from the
- * first subscriber to the last.
+ * first subscriber to the last. Whoever subscribes before the server has agreed asks it as well.
  *
  * <p>Subscribes again over a new leg when the old one is gone. Safe from any thread: one lock, held
  * for a few steps in memory; none of this is on the way of a call.
@@ -39,12 +39,12 @@ public final class ResourceSubscriptions {
     /** Forwards or answers a {@code resources/subscribe}; {@code uri} is the server's own. */
     public void subscribe(PendingRequest request, McpSession session, UpstreamLeg leg, String uri) {
         Key key = new Key(leg.upstream(), leg.key());
-        boolean first;
+        boolean ask;
         synchronized (tables) {
-            first = tables.computeIfAbsent(key, unused -> new LegSubscriptions()).add(uri, session);
+            ask = tables.computeIfAbsent(key, unused -> new LegSubscriptions()).add(uri, session);
         }
-        if (first) {
-            send(request, leg, new FirstSubscription(request, () -> remove(key, uri, session)));
+        if (ask) {
+            send(request, leg, new Subscription(request, key, uri, session));
         } else {
             request.answer(Answers.result(request, "{}"));
         }
@@ -115,6 +115,9 @@ public final class ResourceSubscriptions {
         synchronized (tables) {
             LegSubscriptions table = tables.get(new Key(leg.upstream(), leg.key()));
             uris = table == null ? List.of() : table.uris();
+            if (table != null) {
+                table.startOver();
+            }
         }
         uris.forEach(uri -> LegRequest.send(leg, McpMethod.RESOURCES_SUBSCRIBE, params(uri)));
     }
@@ -158,20 +161,43 @@ public final class ResourceSubscriptions {
         }
     }
 
+    private void agreed(Key key, String uri) {
+        synchronized (tables) {
+            LegSubscriptions table = tables.get(key);
+            if (table != null) {
+                table.agreed(uri);
+            }
+        }
+    }
+
     /** Passes the outcome on, and forgets the subscriber when the server refused. */
-    private record FirstSubscription(PendingRequest request, Runnable forget) implements CallOwner {
+    private final class Subscription implements CallOwner {
+
+        private final PendingRequest request;
+        private final Key key;
+        private final String uri;
+        private final McpSession session;
+
+        Subscription(PendingRequest request, Key key, String uri, McpSession session) {
+            this.request = request;
+            this.key = key;
+            this.uri = uri;
+            this.session = session;
+        }
 
         @Override
         public void completed(UpstreamCall call, JsonRpcResponse response) {
             if (response.isError()) {
-                forget.run();
+                remove(key, uri, session);
+            } else {
+                agreed(key, uri);
             }
             request.completed(call, response);
         }
 
         @Override
         public void failed(UpstreamCall call, Failure failure) {
-            forget.run();
+            remove(key, uri, session);
             request.failed(call, failure);
         }
 

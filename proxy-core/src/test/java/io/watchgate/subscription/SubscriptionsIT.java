@@ -6,9 +6,12 @@ import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,44 @@ class SubscriptionsIT {
         server.answers("resources/subscribe", "{}");
         assertEmptyResult(client.ask("resources/subscribe", URI));
         assertThat(server.count("resources/subscribe")).as("asked anew").isEqualTo(2);
+    }
+
+    @Test
+    void subscriberThatJoinsASubscriptionTheServerThenRefusesIsNotToldThatItWorked() {
+        McpClient one = McpClient.open(gateway, "files");
+        McpClient two = McpClient.open(gateway, "files");
+        BlockingQueue<ScriptedRequest> asking = new LinkedBlockingQueue<>();
+        server.on("resources/subscribe", asking::add);
+        try (RawHttpClient first = one.send(McpClient.request("1", "resources/subscribe", URI))) {
+            ScriptedRequest asked = Await.next(asking, "the subscription");
+            try (RawHttpClient second =
+                    two.send(McpClient.request("1", "resources/subscribe", URI))) {
+                ScriptedRequest again = Await.next(asking, "the other subscription");
+                asked.error("{\"code\":-32002,\"message\":\"no such resource\"}");
+                assertThat(Json.at(first.answer(), "error", "code")).isEqualTo("-32002");
+                again.error("{\"code\":-32002,\"message\":\"no such resource\"}");
+                assertThat(Json.at(second.answer(), "error", "code")).isEqualTo("-32002");
+            }
+        }
+        assertEmptyResult(two.ask("resources/unsubscribe", URI));
+        assertThat(server.count("resources/unsubscribe")).as("nothing to undo").isZero();
+    }
+
+    @Test
+    void subscriberThatJoinsKeepsTheSubscriptionItGotWhenTheFirstWasRefused() {
+        McpClient one = McpClient.open(gateway, "files");
+        McpClient two = McpClient.open(gateway, "files");
+        BlockingQueue<ScriptedRequest> asking = new LinkedBlockingQueue<>();
+        server.on("resources/subscribe", asking::add);
+        try (RawHttpClient first = one.send(McpClient.request("1", "resources/subscribe", URI))) {
+            ScriptedRequest asked = Await.next(asking, "the subscription");
+            server.answers("resources/subscribe", "{}");
+            assertEmptyResult(two.ask("resources/subscribe", URI));
+            asked.error("{\"code\":-32603,\"message\":\"busy\"}");
+            assertThat(Json.at(first.answer(), "error", "code")).isEqualTo("-32603");
+        }
+        assertEmptyResult(one.ask("resources/subscribe", URI));
+        assertThat(server.count("resources/subscribe")).as("agreed to before").isEqualTo(2);
     }
 
     @Test
