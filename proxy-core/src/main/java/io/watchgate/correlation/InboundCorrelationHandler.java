@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * completed {@code PendingRequest} is passed on as its {@link JsonRpcResponse} under the client's
  * id; everything else passes.
  *
- * <p>Holds nothing: the tables belong to the {@link McpSession}, one part for each event loop. Its
- * in-flight limit answers what is too much with {@code overloaded}.
+ * <p>Holds nothing: the table belongs to the {@link McpSession}. Its in-flight limit answers what
+ * is too much with {@code overloaded}; an id that is in use is refused with status 400.
  *
  * <p>Takes ownership of messages until they are passed on. A message that needs a session and names
  * none is refused with status 400.
@@ -86,12 +86,22 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         }
         PendingRequest request = new PendingRequest(exchange, message);
         Failure failure = session == null ? null : request.enter(session);
+        if (isOfTheMessage(failure) && !exchange.isBatch()) {
+            request.withdraw();
+            exchange.refuse(failure.reason(), failure.text(), request.id());
+            return;
+        }
         exchange.settings().listener().opened(request);
         if (failure == null) {
             ctx.fireChannelRead(request);
         } else {
             request.fail(failure);
         }
+    }
+
+    /** Tells whether the client must not send such a message, so that the status has to say so. */
+    private static boolean isOfTheMessage(@Nullable Failure failure) {
+        return failure != null && failure.reason() == Reason.INVALID_REQUEST;
     }
 
     private static void notified(ChannelHandlerContext ctx, JsonRpcNotification notification) {
@@ -108,7 +118,7 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
                 String reason = id == null ? null : notification.readText("reason");
                 notification.release();
                 if (id != null) {
-                    session.cancel(id, reason, exchange.loop());
+                    session.cancel(id, reason);
                 }
             }
             case PROGRESS -> session.progressed(notification);

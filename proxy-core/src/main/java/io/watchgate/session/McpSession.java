@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * A client of the legacy era, from {@code initialize} to the end of its session.
  *
  * <p>A client's requests arrive on several connections and so on several loops. What belongs to a
- * request stays on the loop it arrived on, in a {@link SessionShard}; only what belongs to the
- * session as a whole (its standalone stream, its expiry) has one home. So an ordinary call crosses
- * no loop on the session's account.
+ * request stays on the loop it arrived on; only what belongs to the session as a whole (its
+ * standalone stream, its expiry) has one home. So an ordinary call crosses no loop on the session's
+ * account. The table of unanswered requests is one for all loops, because an id must not be in use
+ * twice on whatever connections; whoever finds a request there leaves it to its own loop.
  *
  * <p>Safe from any of the gateway's loops, except what a method's comment confines.
  */
@@ -43,6 +44,7 @@ public final class McpSession extends LoopTimer {
     private final SessionRegistry registry;
     private final GatewayLoop home;
     private final AtomicReferenceArray<SessionShard> shards;
+    private final ConcurrentHashMap<RequestId, PendingRequest> pending = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Upstream, SessionLeg> legs = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong eventBytes = new AtomicLong();
@@ -217,26 +219,26 @@ public final class McpSession extends LoopTimer {
         return eventBytes.get() > settings().eventBytes();
     }
 
+    /** Enters a request; returns false when its id is in use, on whichever loop. */
+    boolean opened(PendingRequest request) {
+        return pending.putIfAbsent(request.id(), request) == null;
+    }
+
+    /** Removes a request. */
+    void closed(PendingRequest request) {
+        pending.remove(request.id(), request);
+    }
+
     /**
-     * Cancels the client's request with this id, on whichever loop it arrived. Called on {@code
-     * from}.
+     * Cancels the client's request with this id, on whichever loop it arrived.
      *
      * @param reason why, in the client's words; null when it said nothing
      */
-    public void cancel(RequestId requestId, @Nullable String reason, GatewayLoop from) {
-        PendingRequest here = shard(from).find(requestId);
-        if (here != null) {
-            here.cancel(reason);
-            return;
+    public void cancel(RequestId requestId, @Nullable String reason) {
+        PendingRequest request = pending.get(requestId);
+        if (request != null) {
+            request.exchange().loop().run(() -> request.cancel(reason));
         }
-        onOtherShards(
-                from,
-                shard -> {
-                    PendingRequest there = shard.find(requestId);
-                    if (there != null) {
-                        there.cancel(reason);
-                    }
-                });
     }
 
     /**
@@ -330,16 +332,6 @@ public final class McpSession extends LoopTimer {
         owner.run(() -> action.accept(shard(owner)));
     }
 
-    /** Runs {@code action} on the shards of all loops but {@code from}, each on its own. */
-    private void onOtherShards(GatewayLoop from, Consumer<SessionShard> action) {
-        for (GatewayLoop loop : loops().all()) {
-            SessionShard shard = shards.get(loop.index());
-            if (loop != from && shard != null) {
-                loop.handoff().post(() -> action.accept(shard));
-            }
-        }
-    }
-
     /** Runs {@code action} on all shards, each on its own loop. */
     void onShards(Consumer<SessionShard> action) {
         for (GatewayLoop loop : loops().all()) {
@@ -362,7 +354,8 @@ public final class McpSession extends LoopTimer {
         ended = true;
         home.timers().cancel(this);
         registry.ended(this);
-        onShards(SessionShard::cancelAll);
+        pending.values().forEach(request -> request.exchange().loop().run(request::cancel));
+        onShards(SessionShard::endAll);
         standalone.close();
         ownLegs().forEach(UpstreamLeg::close);
         endpoint.ended(this);

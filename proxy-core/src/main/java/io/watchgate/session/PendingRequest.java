@@ -134,7 +134,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
                             + exchange.settings().inFlight()
                             + " unanswered requests in this session (limits.in-flight)");
         }
-        if (!session.shard(exchange.loop()).opened(this)) {
+        if (!session.opened(this)) {
             session.leave(startedAt);
             return Failure.notSent(
                     Reason.INVALID_REQUEST, "id " + id + " is in use by an unanswered request");
@@ -265,6 +265,15 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return answer;
     }
 
+    /**
+     * Takes the request back before the listener has heard of it: the exchange is refused instead.
+     */
+    public void withdraw() {
+        done = true;
+        exchange.settle();
+        takeRequest().release();
+    }
+
     /** Ends the request without an answer: the client does not want it any more. */
     public void cancel() {
         cancel(null);
@@ -318,7 +327,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
         }
         endedAt = exchange.loop().nanoTime();
         if (entered != null) {
-            entered.shard(exchange.loop()).closed(this);
+            entered.closed(this);
             entered.leave(endedAt);
             entered = null;
         }

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a session that one event loop has: unanswered requests of the client that arrived
- * there, questions of servers asked from there, streams begun there.
+ * The part of a session that one event loop has: questions of servers asked from there, streams
+ * begun there.
  *
  * <p>Confined to that loop. Numbers given out to the client carry the loop's index, so that an
  * answer or a resumption that arrives elsewhere finds its way.
@@ -26,7 +26,6 @@ public final class SessionShard {
 
     private final GatewayLoop loop;
     private final long questionNanos;
-    private final Map<RequestId, PendingRequest> pending = new HashMap<>();
     private final Map<Long, ServerRequest> questions = new HashMap<>();
     private final Map<Integer, ResponseStream> streams = new LinkedHashMap<>();
     private int nextStream;
@@ -36,29 +35,8 @@ public final class SessionShard {
         this.questionNanos = questionNanos;
     }
 
-    /** Enters a request; returns false when its id is in use. */
-    public boolean opened(PendingRequest request) {
-        return pending.putIfAbsent(request.id(), request) == null;
-    }
-
-    /** Removes a request. */
-    void closed(PendingRequest request) {
-        pending.remove(request.id(), request);
-    }
-
-    /** Returns the unanswered request with this id; null if there is none here. */
-    @Nullable PendingRequest find(RequestId id) {
-        return pending.get(id);
-    }
-
-    /** Returns how many requests are unanswered here. */
-    int size() {
-        return pending.size();
-    }
-
-    /** Cancels everything. */
-    void cancelAll() {
-        new ArrayList<>(pending.values()).forEach(PendingRequest::cancel);
+    /** Ends everything. */
+    void endAll() {
         new ArrayList<>(questions.values()).forEach(this::giveUp);
         List<ResponseStream> open = new ArrayList<>(streams.values());
         streams.clear();
