@@ -24,7 +24,7 @@ public final class BenchMain {
         String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
         switch (first) {
             case "load" -> System.exit(new CommandLine(new LoadLab(System.out)).execute(rest));
-            case "budgets" -> BudgetReport.print(System.out);
+            case "budgets" -> BudgetReport.print(System.out, rest.length == 0 ? "" : rest[0]);
             case "allocations" ->
                     AllocationSites.print(
                             System.out,

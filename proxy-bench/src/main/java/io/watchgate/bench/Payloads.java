@@ -20,6 +20,10 @@ public final class Payloads {
     public static final String INITIALIZED =
             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
 
+    /** The tools of a server, as it lists them. */
+    public static final String TOOLS =
+            "{\"tools\":[{\"name\":\"search_documents\",\"inputSchema\":{\"type\":\"object\"}}]}";
+
     private static final String TEXT = "the quick brown fox jumps over the lazy dog and ";
 
     private Payloads() {}

@@ -37,6 +37,19 @@ public final class KnownHeaders {
         return null;
     }
 
+    /** Tells whether {@code text} stands in {@code line}, byte for byte. */
+    public static boolean isText(String text, byte[] line, int start, int length) {
+        if (text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) != (line[start + i] & 0xFF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isSpelled(AsciiString name, byte[] line, int start) {
         for (int i = 0; i < name.length(); i++) {
             int difference = line[start + i] ^ name.byteAt(i);

@@ -1,6 +1,7 @@
 package io.watchgate.pipeline;
 
 import io.watchgate.codec.ReadThrottle;
+import io.watchgate.codec.SpareHead;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.routing.UpstreamBridgeHandler;
@@ -9,6 +10,8 @@ import io.watchgate.transport.inbound.HttpAdmission;
 import io.watchgate.transport.inbound.HttpDate;
 import io.watchgate.transport.inbound.InboundReception;
 import io.watchgate.transport.inbound.InboundServices;
+import io.watchgate.transport.inbound.RequestHead;
+import io.watchgate.transport.upstream.http.ResponseHead;
 import io.watchgate.upstream.InboundBridgeHandler;
 import java.time.Clock;
 import java.util.IdentityHashMap;
@@ -20,6 +23,8 @@ final class LoopParts {
     private final GatewayLoop loop;
     private final InboundServices services;
     private final HttpDate date = new HttpDate(Clock.systemUTC());
+    private final SpareHead<RequestHead> requestHead = new SpareHead<>(RequestHead::new);
+    private final SpareHead<ResponseHead> responseHead = new SpareHead<>(ResponseHead::new);
     private final ReadThrottle throttle;
     private final InboundReception reception;
     private final UpstreamBridgeHandler upstreamBridge;
@@ -37,6 +42,14 @@ final class LoopParts {
 
     HttpDate date() {
         return date;
+    }
+
+    SpareHead<RequestHead> requestHead() {
+        return requestHead;
+    }
+
+    SpareHead<ResponseHead> responseHead() {
+        return responseHead;
     }
 
     ReadThrottle throttle() {

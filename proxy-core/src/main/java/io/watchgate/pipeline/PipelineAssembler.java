@@ -74,8 +74,12 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                     HandlerNames.TLS,
                     tls.newHandler(channel.alloc(), parts.inbound().timeouts().header()));
         }
-        pipeline.addLast(HandlerNames.HTTP_CODEC, new HttpRequests(parts.largestHeader()));
-        pipeline.addLast(HandlerNames.HTTP_EXCHANGE, new HttpExchangeHandler(own.admission(guard)));
+        pipeline.addLast(
+                HandlerNames.HTTP_CODEC,
+                new HttpRequests(parts.largestHeader(), own.requestHead()));
+        pipeline.addLast(
+                HandlerNames.HTTP_EXCHANGE,
+                new HttpExchangeHandler(own.admission(guard), own.requestHead()));
         pipeline.addLast(HandlerNames.FRAME_DECODER, new HttpFrameDecoder(limits, own.throttle()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, own.date()));
         addJsonRpc(pipeline, loop, InboundReception.HEADROOM, own.reception());
@@ -129,8 +133,12 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         if (tls != null) {
             pipeline.addLast(HandlerNames.TLS, tls);
         }
-        pipeline.addLast(HandlerNames.HTTP_CODEC, new HttpResponses(parts.largestHeader()));
-        pipeline.addLast(HandlerNames.HTTP_EXCHANGE, new UpstreamExchangeHandler(connection));
+        pipeline.addLast(
+                HandlerNames.HTTP_CODEC,
+                new HttpResponses(parts.largestHeader(), own.responseHead()));
+        pipeline.addLast(
+                HandlerNames.HTTP_EXCHANGE,
+                new UpstreamExchangeHandler(connection, own.responseHead()));
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle()));

@@ -1,6 +1,7 @@
 package io.watchgate.session;
 
 import io.watchgate.mcp.ProtocolRevision;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +22,31 @@ public record ExchangeTraits(
         boolean keepAlive,
         boolean chunked,
         String remote,
-        @Nullable String origin) {}
+        @Nullable String origin) {
+
+    /** Returns the traits of a connection of which no head has been read. */
+    public static ExchangeTraits of(String remote) {
+        return new ExchangeTraits(
+                ProtocolRevision.WITHOUT_HEADER, true, true, true, true, remote, null);
+    }
+
+    /** Returns the traits of a further head on the same connection: most often these. */
+    public ExchangeTraits next(
+            ProtocolRevision nextRevision,
+            boolean stream,
+            boolean json,
+            boolean stays,
+            boolean hasChunks,
+            @Nullable String page) {
+        boolean same =
+                revision == nextRevision
+                        && acceptsStream == stream
+                        && acceptsJson == json
+                        && keepAlive == stays
+                        && chunked == hasChunks
+                        && Objects.equals(origin, page);
+        return same
+                ? this
+                : new ExchangeTraits(nextRevision, stream, json, stays, hasChunks, remote, page);
+    }
+}

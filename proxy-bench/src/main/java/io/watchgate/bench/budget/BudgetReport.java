@@ -8,8 +8,8 @@ public final class BudgetReport {
 
     private BudgetReport() {}
 
-    /** Measures everything and prints one line for each. */
-    public static void print(PrintStream out) {
+    /** Measures what begins with {@code prefix} and prints one line for each. */
+    public static void print(PrintStream out, String prefix) {
         AllocationBudgets budgets = AllocationBudgets.read();
         AllocationMeter meter = new AllocationMeter(5_000, TimeUnit.SECONDS.toNanos(2));
         out.printf("%-28s %10s %10s%n", "bytes per operation", "measured", "budget");
@@ -17,6 +17,9 @@ public final class BudgetReport {
                 .all()
                 .forEach(
                         (name, make) -> {
+                            if (!name.startsWith(prefix)) {
+                                return;
+                            }
                             try (Operation operation = make.get()) {
                                 out.printf(
                                         "%-28s %10d %10s%n",

@@ -47,10 +47,22 @@ public final class MemoryGateway implements AutoCloseable {
     /** How the server is reached. */
     public enum Leg {
         STDIO,
-        HTTP
+        HTTP,
+        /** Over HTTP, through the endpoint of all servers. */
+        MERGED;
+
+        private String path() {
+            return this == MERGED ? "/mcp" : "/mcp/" + KEY;
+        }
+
+        private String exposed(String call) {
+            String tool = "\"name\":\"";
+            return this == MERGED ? call.replace(tool, tool + KEY + "__") : call;
+        }
     }
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final int CONNECTIONS = 4;
     private static final String KEY = "up";
 
     private final GatewayLoops loops;
@@ -85,10 +97,10 @@ public final class MemoryGateway implements AutoCloseable {
                                 "bench"),
                         config(leg, policy));
         thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
-        if (leg == Leg.HTTP) {
+        if (leg != Leg.STDIO) {
             onLoop(() -> connect(result));
         }
-        introduce(call);
+        introduce(leg.path(), leg.exposed(call));
     }
 
     /** Returns the thread of the event loop, on which every call is made. */
@@ -105,14 +117,16 @@ public final class MemoryGateway implements AutoCloseable {
         MemoryConnections connections =
                 new MemoryConnections(
                         core.snapshot().upstreams().get(0), loops.get(0), this::register);
-        // The handshake sends its second message before the first connection is free again.
-        connections.forCalls(new MemoryServer(true, result).channel());
-        connections.forCalls(new MemoryServer(true, result).channel());
+        // The handshake sends its second message before the first connection is free again, and
+        // lists are fetched meanwhile.
+        for (int i = 0; i < CONNECTIONS; i++) {
+            connections.forCalls(new MemoryServer(true, result).channel());
+        }
         connections.forStreams(new MemoryServer(true, result).channel());
         return CompletableFuture.completedFuture(null);
     }
 
-    private void introduce(String call) {
+    private void introduce(String path, String call) {
         HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 1), List.of(), List.of());
         onLoop(
                 () -> {
@@ -128,14 +142,12 @@ public final class MemoryGateway implements AutoCloseable {
                     register(client.channel());
                     return CompletableFuture.completedFuture(null);
                 });
-        String hello = exchange(Payloads.post("/mcp/" + KEY, "", Payloads.CLIENT_INTRODUCTION));
+        String hello = exchange(Payloads.post(path, "", Payloads.CLIENT_INTRODUCTION));
         String session = Payloads.header(hello, "mcp-session-id");
-        exchange(Payloads.post("/mcp/" + KEY, session, Payloads.INITIALIZED));
+        exchange(Payloads.post(path, session, Payloads.INITIALIZED));
         client.repeat(
                 Payloads.post(
-                        "/mcp/" + KEY,
-                        session,
-                        call.replace(Payloads.ID, MemoryClient.idPlaceholder())),
+                        path, session, call.replace(Payloads.ID, MemoryClient.idPlaceholder())),
                 MemoryClient.idPlaceholder());
     }
 
@@ -179,7 +191,7 @@ public final class MemoryGateway implements AutoCloseable {
 
     private static GatewayConfig config(Leg leg, PolicyConfig policy) {
         UpstreamTarget target =
-                leg == Leg.HTTP
+                leg != Leg.STDIO
                         ? new HttpTarget(
                                 URI.create("http://127.0.0.1:1/mcp"),
                                 Map.of(),

@@ -96,6 +96,9 @@ final class MemoryServer implements MemoryPeer {
             } else if (message.contains("\"method\":\"initialize\"")) {
                 String body = Payloads.serverIntroduction(Payloads.idOf(message));
                 out.append(http ? httpAnswer(body) : body + "\n");
+            } else if (message.contains("\"method\":\"tools/list\"")) {
+                String body = Payloads.response(Payloads.idOf(message), Payloads.TOOLS);
+                out.append(http ? httpAnswer(body) : body + "\n");
             } else if (http) {
                 out.append("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
             }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.watchgate.auth.Principal;
+import io.watchgate.codec.LeanHeaders;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpHeaders;
@@ -22,7 +23,6 @@ import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.ExchangeTraits;
 import io.watchgate.session.McpSession;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +42,8 @@ public final class HttpAdmission {
     private final InboundServices services;
     private final HostGuard guard;
     private final SessionOperations operations;
+
+    private String acceptedHost = "";
 
     // The request being judged, for the head of a refusal.
     private @Nullable HttpRequest judged;
@@ -96,10 +98,15 @@ public final class HttpAdmission {
      * Judges a request.
      *
      * @param keepAlive whether the connection may stay open behind the response
+     * @param before what the head before it on this connection said
      * @return the exchange to read the body for or to stream to; null when the response has been
      *     written
      */
-    @Nullable Exchange admit(ChannelHandlerContext ctx, HttpRequest request, boolean keepAlive) {
+    @Nullable Exchange admit(
+            ChannelHandlerContext ctx,
+            HttpRequest request,
+            boolean keepAlive,
+            ExchangeTraits before) {
         judged = request;
         allowedOrigin = null;
         mayStay = keepAlive;
@@ -107,11 +114,11 @@ public final class HttpAdmission {
         if (request.decoderResult().isFailure()) {
             return malformed(ctx, request.decoderResult().cause());
         }
-        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1 || hosts.isEmpty() && request.protocolVersion().minorVersion() > 0) {
-            return refuse(ctx, Reason.BAD_HTTP, hosts.size() + " Host headers (expected: one)");
+        int hosts = LeanHeaders.count(headers, HttpHeaderNames.HOST);
+        if (hosts > 1 || hosts == 0 && request.protocolVersion().minorVersion() > 0) {
+            return refuse(ctx, Reason.BAD_HTTP, hosts + " Host headers (expected: one)");
         }
-        if (!hosts.isEmpty() && !guard.acceptsHost(hosts.get(0))) {
+        if (hosts > 0 && !acceptsHost(headers.get(HttpHeaderNames.HOST))) {
             return refuse(ctx, Reason.HOST_REFUSED, "Host is not this gateway (see listen.hosts)");
         }
         String origin = headers.get(HttpHeaderNames.ORIGIN);
@@ -143,15 +150,24 @@ public final class HttpAdmission {
                     "allow: GET, POST, DELETE, OPTIONS");
             return null;
         }
-        return admit(ctx, request, endpoint, origin, keepAlive);
+        return admit(ctx, request, endpoint, keepAlive, before);
+    }
+
+    /** Clients of a listener name it in few ways. */
+    private boolean acceptsHost(String host) {
+        boolean accepts = host.equals(acceptedHost) || guard.acceptsHost(host);
+        if (accepts) {
+            acceptedHost = host;
+        }
+        return accepts;
     }
 
     private @Nullable Exchange admit(
             ChannelHandlerContext ctx,
             HttpRequest request,
             Endpoint endpoint,
-            @Nullable String origin,
-            boolean keepAlive) {
+            boolean keepAlive,
+            ExchangeTraits before) {
         HttpHeaders headers = request.headers();
         String version = headers.get(McpHeaders.PROTOCOL_VERSION);
         ProtocolRevision revision =
@@ -177,20 +193,19 @@ public final class HttpAdmission {
             session.touch(loop.nanoTime());
         }
         if (request.method().equals(HttpMethod.DELETE)) {
-            operations.delete(ctx, session, origin, keepAlive);
+            operations.delete(ctx, session, allowedOrigin, keepAlive);
             return null;
         }
         AcceptHeader accept = AcceptHeader.read(accept(headers));
         boolean chunked = request.protocolVersion().minorVersion() > 0;
         ExchangeTraits traits =
-                new ExchangeTraits(
+                before.next(
                         revision,
                         accept.stream(),
                         accept.json(),
                         keepAlive,
                         chunked,
-                        String.valueOf(ctx.channel().remoteAddress()),
-                        origin);
+                        allowedOrigin);
         if (request.method().equals(HttpMethod.GET)) {
             return operations.get(ctx, request, endpoint, traits, session);
         }
@@ -210,8 +225,9 @@ public final class HttpAdmission {
 
     /** Several Accept headers are one list (RFC 9110, 5.3). */
     private static @Nullable String accept(HttpHeaders headers) {
-        List<String> lines = headers.getAll(HttpHeaderNames.ACCEPT);
-        return lines.isEmpty() ? null : lines.size() == 1 ? lines.get(0) : String.join(",", lines);
+        return LeanHeaders.count(headers, HttpHeaderNames.ACCEPT) > 1
+                ? String.join(",", headers.getAll(HttpHeaderNames.ACCEPT))
+                : headers.get(HttpHeaderNames.ACCEPT);
     }
 
     private @Nullable Reason form(HttpHeaders headers, AcceptHeader accept, HttpRequest request) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
 import java.io.IOException;
@@ -32,11 +33,17 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchangeHandler.class);
 
     private final HttpAdmission admission;
+    private final SpareHead<RequestHead> spare;
     private @Nullable InboundConnection connection;
 
-    /** Creates the handler of one connection. */
-    public HttpExchangeHandler(HttpAdmission admission) {
+    /**
+     * Creates the handler of one connection.
+     *
+     * @param spare where heads go that have been read
+     */
+    public HttpExchangeHandler(HttpAdmission admission, SpareHead<RequestHead> spare) {
         this.admission = admission;
+        this.spare = spare;
     }
 
     private InboundConnection connection() {
@@ -49,7 +56,7 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        connection = new InboundConnection(admission, ctx);
+        connection = new InboundConnection(admission, spare, ctx);
     }
 
     @Override

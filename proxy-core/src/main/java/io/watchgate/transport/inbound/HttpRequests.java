@@ -5,17 +5,21 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
+import io.watchgate.codec.LeanHeaders;
 import io.watchgate.codec.NoTrailers;
+import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.McpHeaders;
 import java.util.List;
 
 /**
  * Netty's decoder for HTTP requests, as strict as it can be and a little stricter, which makes no
- * new object for the header names clients send all the time.
+ * new object for a head, nor for the paths and header names clients send all the time.
  *
  * <p>Refuses, with a failed decoder result, what request smuggling lives on (RFC 9112, 11.2):
  * Content-Length together with Transfer-Encoding, several lengths, codings other than chunked,
@@ -41,12 +45,22 @@ public final class HttpRequests extends HttpRequestDecoder {
                     McpHeaders.PROTOCOL_VERSION,
                     McpHeaders.LAST_EVENT_ID);
 
+    private final SpareHead<RequestHead> spare;
+
     // A head arrives; the decoder's own state is hidden.
     private boolean inHead = true;
     private boolean folded;
 
-    /** Creates a decoder; {@code largestHeader} is {@code limits.header} in bytes. */
-    public HttpRequests(int largestHeader) {
+    /** The path of the request before, which is most often that of the next. */
+    private String path = "";
+
+    /**
+     * Creates a decoder.
+     *
+     * @param largestHeader {@code limits.header} in bytes
+     * @param spare where heads come from; who has read one gives it back there
+     */
+    public HttpRequests(int largestHeader, SpareHead<RequestHead> spare) {
         super(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(Math.min(LONGEST_LINE, largestHeader))
@@ -57,6 +71,13 @@ public final class HttpRequests extends HttpRequestDecoder {
                         .setAllowDuplicateContentLengths(false)
                         .setStrictLineParsing(true)
                         .setUseRfc9112TransferEncoding(true));
+        this.spare = spare;
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] line) {
+        return spare.take()
+                .begin(HttpVersion.valueOf(line[2]), HttpMethod.valueOf(line[0]), line[1]);
     }
 
     @Override
@@ -100,18 +121,24 @@ public final class HttpRequests extends HttpRequestDecoder {
         if (folded) {
             throw new IllegalArgumentException("folded header line");
         }
-        List<String> codings = message.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (codings.size() > 1
-                || codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked")) {
+        String coding = message.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+        if (coding != null && (!coding.equalsIgnoreCase("chunked") || isRepeated(message))) {
             throw new IllegalArgumentException("transfer coding (expected: chunked, once)");
         }
         return super.isContentAlwaysEmpty(message);
     }
 
+    private static boolean isRepeated(HttpMessage message) {
+        return LeanHeaders.count(message.headers(), HttpHeaderNames.TRANSFER_ENCODING) > 1;
+    }
+
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
         requireOneSpaceBefore(line, start);
-        return super.splitSecondWordInitialLine(line, start, length);
+        if (!KnownHeaders.isText(path, line, start, length)) {
+            path = super.splitSecondWordInitialLine(line, start, length);
+        }
+        return path;
     }
 
     @Override

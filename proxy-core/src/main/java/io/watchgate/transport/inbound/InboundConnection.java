@@ -7,9 +7,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.Exchange.State;
+import io.watchgate.session.ExchangeTraits;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +40,28 @@ final class InboundConnection {
     }
 
     private final HttpAdmission admission;
+    private final SpareHead<RequestHead> spare;
     private final ChannelHandlerContext ctx;
     private final ConnectionTimer timer;
     private final PipelinedRequests pipelined = new PipelinedRequests();
     private Phase phase = Phase.IDLE;
     private @Nullable Exchange exchange;
+
+    /** What the head of the request before said; most often the next one's says the same. */
+    private ExchangeTraits traits;
+
     private long bodyBytes;
     private boolean keepAlive = true;
     private boolean draining;
     private boolean takingPipelined;
 
     /** Creates the turns of the connection whose exchange handler is {@code ctx}'s. */
-    InboundConnection(HttpAdmission admission, ChannelHandlerContext ctx) {
+    InboundConnection(
+            HttpAdmission admission, SpareHead<RequestHead> spare, ChannelHandlerContext ctx) {
         this.admission = admission;
+        this.spare = spare;
         this.ctx = ctx;
+        this.traits = ExchangeTraits.of(String.valueOf(ctx.channel().remoteAddress()));
         this.timer = new ConnectionTimer(admission.loop(), admission.timeouts());
         timer.start(ctx.channel(), this::timedOut);
     }
@@ -122,6 +132,9 @@ final class InboundConnection {
     private void take(Object message) {
         if (message instanceof HttpRequest request && phase == Phase.IDLE) {
             begin(request);
+            if (message instanceof RequestHead head) {
+                spare.giveBack(head.clear());
+            }
         } else if (message instanceof HttpContent content && phase == Phase.BODY) {
             body(content);
         } else if (message instanceof LastHttpContent && phase == Phase.DISCARD) {
@@ -140,11 +153,14 @@ final class InboundConnection {
                         && request.protocolVersion().minorVersion() > 0
                         && HttpUtil.isKeepAlive(request);
         phase = Phase.BODY;
-        exchange = admission.admit(ctx, request, keepAlive);
+        exchange = admission.admit(ctx, request, keepAlive, traits);
         if (exchange == null) {
             keepAlive &= admission.mayDiscardBody(request);
             discard();
-        } else if (exchange.isAnswered()) {
+            return;
+        }
+        traits = exchange.traits();
+        if (exchange.isAnswered()) {
             // Answered before anybody could watch: a stream that was resumed behind its end.
             answered(exchange);
         } else if (request.method().equals(HttpMethod.POST)) {

@@ -2,15 +2,19 @@ package io.watchgate.transport.upstream.http;
 
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
 import io.watchgate.codec.NoTrailers;
+import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.McpHeaders;
 
 /**
- * Netty's decoder for HTTP responses, which makes no new object for the header names servers send
- * all the time.
+ * Netty's decoder for HTTP responses, which makes no new object for a head, nor for the status
+ * lines and header names servers send all the time.
  */
 public final class HttpResponses extends HttpResponseDecoder {
 
@@ -31,8 +35,19 @@ public final class HttpResponses extends HttpResponseDecoder {
                     McpHeaders.SESSION_ID,
                     McpHeaders.ACCEL_BUFFERING);
 
-    /** Creates a decoder; {@code largestHeader} is {@code limits.header} in bytes. */
-    public HttpResponses(int largestHeader) {
+    private static final String VERSION = HttpVersion.HTTP_1_1.text();
+    private static final String OK = HttpResponseStatus.OK.reasonPhrase();
+    private static final String OK_CODE = HttpResponseStatus.OK.codeAsText().toString();
+
+    private final SpareHead<ResponseHead> spare;
+
+    /**
+     * Creates a decoder.
+     *
+     * @param largestHeader {@code limits.header} in bytes
+     * @param spare where heads come from; who has read one gives it back there
+     */
+    public HttpResponses(int largestHeader, SpareHead<ResponseHead> spare) {
         super(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(Math.min(LONGEST_LINE, largestHeader))
@@ -42,6 +57,36 @@ public final class HttpResponses extends HttpResponseDecoder {
                         .setTrailersFactory(NoTrailers.INSTANCE)
                         .setAllowDuplicateContentLengths(false)
                         .setUseRfc9112TransferEncoding(true));
+        this.spare = spare;
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] line) {
+        if (!line[0].equals(VERSION) || !line[1].equals(OK_CODE)) {
+            return super.createMessage(line);
+        }
+        return spare.take().begin(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(200, line[2]));
+    }
+
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        return KnownHeaders.isText(VERSION, line, start, length)
+                ? VERSION
+                : super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        return KnownHeaders.isText(OK_CODE, line, start, length)
+                ? OK_CODE
+                : super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        return KnownHeaders.isText(OK, line, start, length)
+                ? OK
+                : super.splitThirdWordInitialLine(line, start, length);
     }
 
     /** Tells whether more has arrived than what was passed on. */

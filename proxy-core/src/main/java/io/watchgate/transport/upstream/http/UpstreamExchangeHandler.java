@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.watchgate.codec.SpareHead;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final UpstreamConnection connection;
+    private final SpareHead<ResponseHead> spare;
     private final ResponseBody body;
     private @Nullable HttpResponses codec;
 
@@ -47,9 +49,14 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     private boolean keepAlive;
     private long idleNanos;
 
-    /** Creates the handler of one connection. */
-    public UpstreamExchangeHandler(UpstreamConnection connection) {
+    /**
+     * Creates the handler of one connection.
+     *
+     * @param spare where heads go that have been read
+     */
+    public UpstreamExchangeHandler(UpstreamConnection connection, SpareHead<ResponseHead> spare) {
         this.connection = connection;
+        this.spare = spare;
         this.body = new ResponseBody(connection.origin());
     }
 
@@ -83,6 +90,14 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     }
 
     private void head(ChannelHandlerContext ctx, UpstreamExchange exchange, HttpResponse response) {
+        judge(ctx, exchange, response);
+        if (response instanceof ResponseHead head) {
+            spare.giveBack(head.clear());
+        }
+    }
+
+    private void judge(
+            ChannelHandlerContext ctx, UpstreamExchange exchange, HttpResponse response) {
         int code = response.status().code();
         if (response.decoderResult().isFailure()) {
             ReferenceCountUtil.release(response);

@@ -1,0 +1,280 @@
+package io.watchgate.codec;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of one HTTP head after the other, in two arrays: a header costs no object of its own.
+ *
+ * <p>Checks names and values as Netty's own headers do, keeps their order and finds names in
+ * whatever case. A head has few headers and as few look-ups, so looking through all of them is as
+ * good as a table; adding one never does. Confined to the event loop of its channel.
+ */
+public final class LeanHeaders extends HttpHeaders {
+
+    private static final int FEW = 16;
+
+    private CharSequence[] names = new CharSequence[FEW];
+    private String[] values = new String[FEW];
+    private int size;
+
+    /** Tells how many headers with this name there are. */
+    public static int count(HttpHeaders headers, CharSequence name) {
+        if (!(headers instanceof LeanHeaders lean)) {
+            return headers.getAll(name).size();
+        }
+        int count = 0;
+        for (int at = lean.find(name, 0); at >= 0; at = lean.find(name, at + 1)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Returns where the next header with this name is, from {@code at} on; -1 for none. */
+    private int find(CharSequence name, int at) {
+        for (int i = at; i < size; i++) {
+            if (names[i] == name || AsciiString.contentEqualsIgnoreCase(names[i], name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public HttpHeaders add(CharSequence name, Object value) {
+        String text = value.toString();
+        if (name.length() == 0
+                || HttpHeaderValidationUtil.validateToken(name) >= 0
+                || HttpHeaderValidationUtil.validateValidHeaderValue(text) >= 0) {
+            // Throws, and says what is wrong.
+            DefaultHttpHeadersFactory.headersFactory().newHeaders().add(name, text);
+        }
+        if (size == names.length) {
+            names = Arrays.copyOf(names, 2 * size);
+            values = Arrays.copyOf(values, 2 * size);
+        }
+        names[size] = name;
+        values[size++] = text;
+        return this;
+    }
+
+    @Override
+    public HttpHeaders add(String name, Object value) {
+        return add((CharSequence) name, value);
+    }
+
+    @Override
+    public HttpHeaders add(String name, Iterable<?> all) {
+        all.forEach(value -> add(name, value));
+        return this;
+    }
+
+    @Override
+    public @Nullable String get(CharSequence name) {
+        int at = find(name, 0);
+        return at < 0 ? null : values[at];
+    }
+
+    @Override
+    public @Nullable String get(String name) {
+        return get((CharSequence) name);
+    }
+
+    @Override
+    public List<String> getAll(CharSequence name) {
+        int at = find(name, 0);
+        if (at < 0) {
+            return List.of();
+        }
+        int next = find(name, at + 1);
+        if (next < 0) {
+            return List.of(values[at]);
+        }
+        List<String> all = new ArrayList<>();
+        all.add(values[at]);
+        for (; next >= 0; next = find(name, next + 1)) {
+            all.add(values[next]);
+        }
+        return all;
+    }
+
+    @Override
+    public List<String> getAll(String name) {
+        return getAll((CharSequence) name);
+    }
+
+    @Override
+    public boolean contains(CharSequence name) {
+        return find(name, 0) >= 0;
+    }
+
+    @Override
+    public boolean contains(String name) {
+        return find(name, 0) >= 0;
+    }
+
+    @Override
+    public boolean contains(CharSequence name, CharSequence value, boolean ignoreCase) {
+        for (int at = find(name, 0); at >= 0; at = find(name, at + 1)) {
+            boolean same =
+                    ignoreCase
+                            ? AsciiString.contentEqualsIgnoreCase(values[at], value)
+                            : values[at].contentEquals(value);
+            if (same) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean containsValue(CharSequence name, CharSequence value, boolean ignoreCase) {
+        return contains(name) && super.containsValue(name, value, ignoreCase);
+    }
+
+    @Override
+    public HttpHeaders set(String name, Object value) {
+        remove(name);
+        return add(name, value);
+    }
+
+    @Override
+    public HttpHeaders set(String name, Iterable<?> all) {
+        remove(name);
+        return add(name, all);
+    }
+
+    @Override
+    public HttpHeaders remove(String name) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (!AsciiString.contentEqualsIgnoreCase(names[i], name)) {
+                names[kept] = names[i];
+                values[kept++] = values[i];
+            }
+        }
+        forgetFrom(kept);
+        return this;
+    }
+
+    @Override
+    public HttpHeaders clear() {
+        forgetFrom(0);
+        if (names.length > FEW) {
+            names = new CharSequence[FEW];
+            values = new String[FEW];
+        }
+        return this;
+    }
+
+    private void forgetFrom(int kept) {
+        Arrays.fill(names, kept, size, null);
+        Arrays.fill(values, kept, size, null);
+        size = kept;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public Set<String> names() {
+        Set<String> all = new LinkedHashSet<>();
+        entries().forEach(entry -> all.add(entry.getKey()));
+        return all;
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> entries() {
+        List<Map.Entry<String, String>> all = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            all.add(Map.entry(names[i].toString(), values[i]));
+        }
+        return all;
+    }
+
+    @Override
+    @Deprecated
+    public Iterator<Map.Entry<String, String>> iterator() {
+        return entries().iterator();
+    }
+
+    @Override
+    public Iterator<Map.Entry<CharSequence, CharSequence>> iteratorCharSequence() {
+        List<Map.Entry<CharSequence, CharSequence>> all = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            all.add(Map.entry(names[i], values[i]));
+        }
+        return all.iterator();
+    }
+
+    @Override
+    public @Nullable Integer getInt(CharSequence name) {
+        String value = get(name);
+        return value == null ? null : Integer.valueOf(value);
+    }
+
+    @Override
+    public int getInt(CharSequence name, int otherwise) {
+        String value = get(name);
+        return value == null ? otherwise : Integer.parseInt(value);
+    }
+
+    @Override
+    public @Nullable Short getShort(CharSequence name) {
+        String value = get(name);
+        return value == null ? null : Short.valueOf(value);
+    }
+
+    @Override
+    public short getShort(CharSequence name, short otherwise) {
+        String value = get(name);
+        return value == null ? otherwise : Short.parseShort(value);
+    }
+
+    @Override
+    public @Nullable Long getTimeMillis(CharSequence name) {
+        return copy().getTimeMillis(name);
+    }
+
+    @Override
+    public long getTimeMillis(CharSequence name, long otherwise) {
+        return copy().getTimeMillis(name, otherwise);
+    }
+
+    @Override
+    public HttpHeaders addInt(CharSequence name, int value) {
+        return add(name, value);
+    }
+
+    @Override
+    public HttpHeaders addShort(CharSequence name, short value) {
+        return add(name, value);
+    }
+
+    @Override
+    public HttpHeaders setInt(CharSequence name, int value) {
+        return set(name.toString(), value);
+    }
+
+    @Override
+    public HttpHeaders setShort(CharSequence name, short value) {
+        return set(name.toString(), value);
+    }
+}

@@ -1,0 +1,110 @@
+package io.watchgate.transport.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.watchgate.codec.SpareHead;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HttpRequestsTest {
+
+    private final SpareHead<RequestHead> spare = new SpareHead<>(RequestHead::new);
+    private final EmbeddedChannel channel = new EmbeddedChannel(new HttpRequests(8192, spare));
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    private List<HttpRequest> read(String text) {
+        channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+        List<HttpRequest> heads = new ArrayList<>();
+        Object message;
+        while ((message = channel.readInbound()) != null) {
+            if (message instanceof HttpRequest request) {
+                heads.add(request);
+            }
+            ReferenceCountUtil.release(message);
+        }
+        return heads;
+    }
+
+    @Test
+    void headsThatNobodyGaveBackStayWhatTheyAre() {
+        List<HttpRequest> heads =
+                read(
+                        "GET /a HTTP/1.1\r\nhost: one\r\n\r\n"
+                                + "DELETE /b HTTP/1.0\r\nhost: two\r\nx: y\r\n\r\n");
+
+        assertThat(heads).hasSize(2);
+        assertThat(heads.get(0).uri()).isEqualTo("/a");
+        assertThat(heads.get(0).headers().get("host")).isEqualTo("one");
+        assertThat(heads.get(0).headers().size()).isEqualTo(1);
+        assertThat(heads.get(1).method()).isEqualTo(HttpMethod.DELETE);
+        assertThat(heads.get(1).protocolVersion().minorVersion()).isZero();
+        assertThat(heads.get(1).headers().get("x")).isEqualTo("y");
+    }
+
+    @Test
+    void nothingOfAHeadIsLeftInTheNext() {
+        RequestHead first = (RequestHead) read("GET /a HTTP/1.0\r\nhost: one\r\n\r\n").get(0);
+        spare.giveBack(first.clear());
+
+        RequestHead second = (RequestHead) read("OPTIONS /a HTTP/1.1\r\nx: y\r\n\r\n").get(0);
+
+        assertThat(second).isSameAs(first);
+        assertThat(second.method()).isEqualTo(HttpMethod.OPTIONS);
+        assertThat(second.protocolVersion().minorVersion()).isEqualTo(1);
+        assertThat(second.headers().get("host")).isNull();
+        assertThat(second.headers().get("x")).isEqualTo("y");
+        assertThat(second.decoderResult().isSuccess()).isTrue();
+    }
+
+    @Test
+    void afterAFaultTheNextHeadIsSound() {
+        EmbeddedChannel broken = new EmbeddedChannel(new HttpRequests(8192, spare));
+        broken.writeInbound(
+                Unpooled.copiedBuffer(
+                        "GET /a HTTP/1.1\r\nbad name: x\r\n\r\n", StandardCharsets.US_ASCII));
+        RequestHead fault = broken.readInbound();
+        assertThat(fault.decoderResult().isFailure()).isTrue();
+        spare.giveBack(fault.clear());
+        broken.finishAndReleaseAll();
+
+        RequestHead sound = (RequestHead) read("GET /b HTTP/1.1\r\nhost: h\r\n\r\n").get(0);
+
+        assertThat(sound).isSameAs(fault);
+        assertThat(sound.decoderResult().isFailure()).isFalse();
+        assertThat(sound.uri()).isEqualTo("/b");
+    }
+
+    @Test
+    void aPathIsReadByItsBytes() {
+        assertThat(read("GET /ab HTTP/1.1\r\n\r\n").get(0).uri()).isEqualTo("/ab");
+        assertThat(read("GET /ac HTTP/1.1\r\n\r\n").get(0).uri()).isEqualTo("/ac");
+        assertThat(read("GET /ac? HTTP/1.1\r\n\r\n").get(0).uri()).isEqualTo("/ac?");
+    }
+
+    @Test
+    void aBodyBelongsToTheHeadBeforeIt() {
+        channel.writeInbound(
+                Unpooled.copiedBuffer(
+                        "POST /a HTTP/1.1\r\ncontent-length: 2\r\n\r\nhi",
+                        StandardCharsets.US_ASCII));
+        HttpRequest head = channel.readInbound();
+        LastHttpContent body = channel.readInbound();
+
+        assertThat(head.headers().get("Content-Length")).isEqualTo("2");
+        assertThat(body.content().toString(StandardCharsets.US_ASCII)).isEqualTo("hi");
+        body.release();
+    }
+}
