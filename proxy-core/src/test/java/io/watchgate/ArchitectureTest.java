@@ -47,6 +47,7 @@ class ArchitectureTest {
                             Map.entry("mcp", List.of("jsonrpc")),
                             Map.entry("loop", List.of("jsonrpc")),
                             Map.entry("limit", List.of("loop")),
+                            Map.entry("seal", List.of("loop")),
                             Map.entry("child", List.of("loop")),
                             Map.entry("codec", List.of("jsonrpc", "limit", "loop")),
                             Map.entry(

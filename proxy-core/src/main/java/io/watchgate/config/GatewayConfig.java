@@ -10,6 +10,7 @@ import java.util.Set;
  * @param listen where clients connect
  * @param admin where operators look
  * @param runtime threads and I/O
+ * @param state what outlives the process
  * @param names how upstreams appear to clients
  * @param timeouts how long anything may take
  * @param limits how much there may be of anything
@@ -27,6 +28,7 @@ public record GatewayConfig(
                 List<ListenerConfig> listen,
         @Key(text = "Where operators look: an address, off, or a map.") AdminConfig admin,
         @Key(place = Key.Place.FLAT, text = "Threads and I/O.") RuntimeConfig runtime,
+        @Key(place = Key.Place.FLAT, text = "What outlives the process.") StateConfig state,
         @Key(place = Key.Place.FLAT, text = "How upstreams appear to clients.") NamesConfig names,
         @Key(text = "How long anything on the clients' side may take.") TimeoutsConfig timeouts,
         @Key(text = "How much there may be of anything.") LimitsConfig limits,
@@ -46,6 +48,7 @@ public record GatewayConfig(
                         listen,
                         admin,
                         runtime,
+                        state,
                         names,
                         timeouts,
                         limits,

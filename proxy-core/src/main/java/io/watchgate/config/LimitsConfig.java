@@ -77,7 +77,15 @@ public record LimitsConfig(
                         text =
                                 "Names on /mcp that do not lead back to their upstream by their"
                                         + " prefix alone, such as those longer than 64 bytes.")
-                int names) {
+                int names,
+        @Key(
+                        value = "256",
+                        least = "0",
+                        most = "100000",
+                        text =
+                                "Calls of one principal that wait for a 2026-07-28 client to answer"
+                                        + " their server's questions.")
+                int parks) {
 
     public LimitsConfig {
         Checks.of(
@@ -93,7 +101,8 @@ public record LimitsConfig(
                         events,
                         handoff,
                         batch,
-                        names)
+                        names,
+                        parks)
                 .require(
                         buffered.bytes() == 0 || buffered.compareTo(frame) >= 0,
                         "buffered",

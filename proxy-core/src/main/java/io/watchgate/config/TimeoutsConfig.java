@@ -86,6 +86,22 @@ public record TimeoutsConfig(
                                         + " are fetched anew.")
                 Duration catalogue,
         @Key(
+                        value = "10m",
+                        least = "1ms",
+                        most = "30d",
+                        text =
+                                "How long a call waits for a 2026-07-28 client to answer its"
+                                        + " server's questions.")
+                Duration park,
+        @Key(
+                        value = "25ms",
+                        least = "0s",
+                        most = "10s",
+                        text =
+                                "How long further questions of the server are gathered, so that"
+                                        + " they go to the client together.")
+                Duration parkGather,
+        @Key(
                         value = "4s",
                         least = "0s",
                         most = "30d",
@@ -107,6 +123,8 @@ public record TimeoutsConfig(
                         startWait,
                         fanOut,
                         catalogue,
+                        park,
+                        parkGather,
                         drain)
                 .verify();
     }

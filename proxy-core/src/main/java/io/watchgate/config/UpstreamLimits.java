@@ -33,6 +33,14 @@ public record UpstreamLimits(
                         most = "100000",
                         text = "Processes or upstream sessions at once.")
                 int legs,
+        @Key(
+                        value = "64",
+                        least = "0",
+                        most = "100000",
+                        text =
+                                "Calls that wait for a 2026-07-28 client to answer the server's"
+                                        + " questions.")
+                int parks,
         @Key(value = "100", least = "1", most = "100000", text = "Pages of one list.") int pages,
         @Key(
                         value = "20",
@@ -42,7 +50,16 @@ public record UpstreamLimits(
                 int stderr) {
 
     public UpstreamLimits {
-        Checks.of(UpstreamLimits.class, inFlight, queue, connections, streams, legs, pages, stderr)
+        Checks.of(
+                        UpstreamLimits.class,
+                        inFlight,
+                        queue,
+                        connections,
+                        streams,
+                        legs,
+                        parks,
+                        pages,
+                        stderr)
                 .verify();
     }
 }

@@ -23,6 +23,7 @@ import io.watchgate.routing.LogLevels;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionChanges;
 import io.watchgate.routing.SingleEndpoint;
+import io.watchgate.seal.Seals;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionRegistry;
@@ -55,6 +56,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final GatewayParts parts;
     private final @Nullable Function<Upstream, LegFactory> transport;
     private final SessionRegistry sessions;
+    private final Seals seals;
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final ClientNotices clientNotices = new ClientNotices();
     private final LogLevels logLevels;
@@ -88,6 +90,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         this.transport = transport;
         SessionSettings settings = settings(config);
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
+        seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
         logLevels = new LogLevels(sessions);
         changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels);
         catalogues = new Catalogues(catalogueServices(config));
@@ -113,6 +116,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         aggregate = new AggregateEndpoint(this, serverInfo());
         snapshot = build(config, settings, Map.of());
         serveAll(snapshot);
+        seals.prepare(parts.blocking());
         upkeep = new Upkeep(parts.loops().get(0), () -> snapshot().upstreams(), catalogues);
     }
 
@@ -145,6 +149,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         pipelineParts.configure(sizes(config));
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
         snapshot = after;
+        seals.load();
         serveAll(after);
         new Succession(before, after).run(sessions.all(), changes, upkeep);
         after.retiredSince(before).forEach(catalogues::forget);
@@ -164,6 +169,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     /** Returns what is known of the upstreams' lists. */
     public Catalogues catalogues() {
         return catalogues;
+    }
+
+    /** Returns what seals state that clients carry. */
+    public Seals seals() {
+        return seals;
     }
 
     /** Returns what puts handlers into channels. */
@@ -281,6 +291,10 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                 (int) limits.header().bytes(),
                 limits.jsonDepth(),
                 limits.batch());
+    }
+
+    private List<byte[]> secrets() {
+        return parts.secrets().apply(snapshot.config());
     }
 
     private static long buffered(LimitsConfig limits) {

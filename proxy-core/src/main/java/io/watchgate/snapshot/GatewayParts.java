@@ -1,11 +1,13 @@
 package io.watchgate.snapshot;
 
 import io.watchgate.child.Children;
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -21,6 +23,7 @@ import java.util.function.Function;
  * @param strays counts what servers send that belongs to nothing
  * @param environment the process's environment
  * @param version the gateway's version
+ * @param secrets returns the secrets for state that clients carry, at least one; may read files
  */
 public record GatewayParts(
         GatewayLoops loops,
@@ -30,4 +33,5 @@ public record GatewayParts(
         RefusalCounter refusals,
         Function<Upstream, StrayMessages> strays,
         Map<String, String> environment,
-        String version) {}
+        String version,
+        Function<GatewayConfig, List<byte[]>> secrets) {}

@@ -184,6 +184,7 @@ class RecordsTest {
                                 List.of(listener, listener),
                                 admin,
                                 given.runtime(),
+                                given.state(),
                                 given.names(),
                                 given.timeouts(),
                                 given.limits(),

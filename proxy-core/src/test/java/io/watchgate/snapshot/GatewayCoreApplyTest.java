@@ -106,7 +106,8 @@ class GatewayCoreApplyTest {
                                 reason -> {},
                                 upstream -> UNCOUNTED,
                                 System.getenv(),
-                                "test"),
+                                "test",
+                                loaded -> List.of(new byte[32])),
                         config());
         core.start();
         HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 0), List.of(), List.of());
@@ -142,6 +143,7 @@ class GatewayCoreApplyTest {
                 defaults.listen(),
                 defaults.admin(),
                 defaults.runtime(),
+                defaults.state(),
                 Defaults.of(NamesConfig.class),
                 Defaults.of(TimeoutsConfig.class),
                 defaults.limits(),

@@ -68,6 +68,7 @@ public final class PlayedServer {
                                 limits.connections(),
                                 limits.streams(),
                                 1,
+                                limits.parks(),
                                 pages,
                                 limits.stderr()));
         return new Upstream(

@@ -26,6 +26,7 @@ import io.watchgate.config.PolicyConfig;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.RuntimeConfig;
 import io.watchgate.config.Sharing;
+import io.watchgate.config.StateConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
 import io.watchgate.config.UpstreamConfig;
@@ -41,6 +42,7 @@ import io.watchgate.snapshot.GatewayParts;
 import io.watchgate.transport.inbound.HostGuard;
 import io.watchgate.upstream.Upstream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,9 +91,18 @@ public final class TestGateway implements AutoCloseable {
                                 events::refused,
                                 upstream -> events,
                                 System.getenv(),
-                                "test"),
+                                "test",
+                                TestGateway::secrets),
                         config);
         listener = bind(config.listen().get(0));
+    }
+
+    private static List<byte[]> secrets(GatewayConfig config) {
+        return config.state().seal().keys().isEmpty()
+                ? List.of("the secret of all test gateways".getBytes(StandardCharsets.UTF_8))
+                : config.state().seal().keys().stream()
+                        .map(key -> key.getBytes(StandardCharsets.UTF_8))
+                        .toList();
     }
 
     private Channel bind(ListenerConfig config) {
@@ -314,6 +325,7 @@ public final class TestGateway implements AutoCloseable {
                                     false)),
                     Defaults.of(AdminConfig.class),
                     Records.with(Defaults.of(RuntimeConfig.class), "loops", loops),
+                    Defaults.of(StateConfig.class),
                     Defaults.of(NamesConfig.class),
                     timeouts,
                     limits,

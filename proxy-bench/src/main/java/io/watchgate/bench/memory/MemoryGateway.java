@@ -94,7 +94,8 @@ public final class MemoryGateway implements AutoCloseable {
                                 refused -> {},
                                 upstream -> new UnexpectedStrays(),
                                 Map.of(),
-                                "bench"),
+                                "bench",
+                                loaded -> List.of(new byte[32])),
                         config(leg, policy));
         thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
         if (leg != Leg.STDIO) {

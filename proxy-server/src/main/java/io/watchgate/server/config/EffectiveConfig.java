@@ -150,7 +150,7 @@ public final class EffectiveConfig {
                     SecretMask.command(elements.stream().map(String::valueOf).toList());
             StringJoiner list = new StringJoiner(", ", "[", "]");
             for (int i = 0; i < shown.size(); i++) {
-                boolean hidden = isFromSecret(path + "[" + i + "]");
+                boolean hidden = SecretMask.isSecretKey(path) || isFromSecret(path + "[" + i + "]");
                 list.add(YamlText.of(hidden ? SecretMask.MASK : shown.get(i), String.class));
             }
             return list.toString();

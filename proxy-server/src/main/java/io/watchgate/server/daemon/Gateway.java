@@ -67,7 +67,8 @@ final class Gateway {
                         observability.refusals(),
                         observability.strays(),
                         environment,
-                        version);
+                        version,
+                        new SealSecrets(environment)::of);
         core = new GatewayCore(parts, config);
         admin = new AdminListener(observability, new Control(this, orders), version);
         readiness = new Readiness(core);

@@ -97,7 +97,8 @@ public final class WarmUp {
                         reason -> {},
                         upstream -> UNCOUNTED,
                         Map.of(),
-                        "warm-up");
+                        "warm-up",
+                        config -> List.of(new byte[32]));
         CompletableFuture<GatewayCore> made = new CompletableFuture<>();
         LegFactory legs =
                 (upstream, key, home, owner) ->
@@ -139,6 +140,7 @@ public final class WarmUp {
                 defaults.listen(),
                 defaults.admin(),
                 defaults.runtime(),
+                defaults.state(),
                 defaults.names(),
                 defaults.timeouts(),
                 defaults.limits(),

@@ -37,8 +37,8 @@ class BindingErrorsTest {
                         + " upstreams.NAME.timeouts.connect?)",
                 "log: {colour: red}|log.colour: unknown key (expected: level, stall)",
                 "transport: stdio|transport: unknown key (expected: version, listen, admin, loops,"
-                        + " io, separator, instructions, timeouts, limits, policy, access-log, log,"
-                        + " upstreams, defaults)"
+                        + " io, state-dir, seal, separator, instructions, timeouts, limits, policy,"
+                        + " access-log, log, upstreams, defaults)"
             })
     void suggestsTheKeyThatWasMeant(String yaml, String message) {
         int column = yaml.startsWith("timeouts") ? 12 : yaml.startsWith("log:") ? 7 : 1;

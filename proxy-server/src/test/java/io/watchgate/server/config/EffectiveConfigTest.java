@@ -129,4 +129,10 @@ class EffectiveConfigTest {
                 .contains("url: \"***\"  # environment TOKEN, watchgate.yaml:8")
                 .contains("\"http://***@proxy:1\"");
     }
+
+    @Test
+    void hidesTheKeysOfSealsWhereverTheyComeFrom() throws Exception {
+        String yaml = EffectiveConfig.yaml(loads.load("seal: {keys: [quite a plain secret]}\n"));
+        assertThat(yaml).contains("***").doesNotContain("plain");
+    }
 }

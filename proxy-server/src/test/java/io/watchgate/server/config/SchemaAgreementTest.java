@@ -101,7 +101,7 @@ class SchemaAgreementTest {
                 "{version: 2}",
                 "{version: }",
                 "{unknown: 1}",
-                "{state-dir: x}",
+                "{state-folder: x}",
                 "{listen: []}",
                 "{listen: x}",
                 "{listen: 70000}",

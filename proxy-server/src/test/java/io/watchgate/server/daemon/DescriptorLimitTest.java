@@ -43,6 +43,7 @@ class DescriptorLimitTest {
                 defaults.listen(),
                 defaults.admin(),
                 defaults.runtime(),
+                defaults.state(),
                 defaults.names(),
                 defaults.timeouts(),
                 defaults.limits(),

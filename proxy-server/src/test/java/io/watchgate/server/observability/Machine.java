@@ -49,7 +49,8 @@ public final class Machine implements AutoCloseable {
                                 observability.refusals(),
                                 observability.strays(),
                                 Map.of(),
-                                "1.2.3"),
+                                "1.2.3",
+                                loaded -> List.of(new byte[32])),
                         config);
         listener = listen();
     }

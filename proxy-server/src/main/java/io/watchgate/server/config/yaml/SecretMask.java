@@ -64,9 +64,14 @@ public final class SecretMask {
         return SECRET_VALUE.matcher(shown).replaceAll(MASK);
     }
 
+    /** Tells whether what stands under a key of the file is a secret, wherever it comes from. */
+    public static boolean isSecretKey(String path) {
+        return path.startsWith("seal.keys");
+    }
+
     /** Returns a text of the file as an error message may quote it. */
     public static String inMessage(String path, String text) {
-        if (path.contains(".headers.")) {
+        if (path.contains(".headers.") || isSecretKey(path)) {
             return MASK;
         }
         if (path.contains(".env.")) {
