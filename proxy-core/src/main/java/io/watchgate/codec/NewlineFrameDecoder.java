@@ -45,6 +45,11 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
         this.throttle = throttle;
     }
 
+    /** Returns how many bytes have arrived of a line that has not ended. */
+    public long unfinished() {
+        return assembly == null ? 0 : assembly.length();
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         assembly = new FrameAssembly(ctx.alloc(), limits);

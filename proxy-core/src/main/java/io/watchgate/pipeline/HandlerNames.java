@@ -13,6 +13,7 @@ package io.watchgate.pipeline;
  *            frame-decoder    bytes ─▶ frames                   frame-decoder
  *            frame-encoder    frames ─▶ bytes                   frame-encoder
  *            json-rpc-codec   frames ⇄ messages                 json-rpc-codec
+ *            line-exchange   (lines only)
  *            correlation      requests ⇄ answers                correlation
  *            policy           what may pass                     inbound-bridge ─▶ whoever waits
  *            upstream-bridge ─▶ the endpoint
@@ -26,6 +27,10 @@ public final class HandlerNames {
     public static final String FRAME_DECODER = "frame-decoder";
     public static final String FRAME_ENCODER = "frame-encoder";
     public static final String JSON_RPC_CODEC = "json-rpc-codec";
+
+    /** Gives each message of a line connection its exchange, as http-exchange does for requests. */
+    public static final String LINE_EXCHANGE = "line-exchange";
+
     public static final String CORRELATION = "correlation";
     public static final String POLICY = "policy";
     public static final String UPSTREAM_BRIDGE = "upstream-bridge";

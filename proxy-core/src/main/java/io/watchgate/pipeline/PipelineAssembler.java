@@ -18,6 +18,9 @@ import io.watchgate.transport.inbound.HttpExchangeHandler;
 import io.watchgate.transport.inbound.HttpFrameEncoder;
 import io.watchgate.transport.inbound.HttpRequests;
 import io.watchgate.transport.inbound.InboundReception;
+import io.watchgate.transport.inbound.LineConnection;
+import io.watchgate.transport.inbound.LineDoor;
+import io.watchgate.transport.inbound.LineExchangeHandler;
 import io.watchgate.transport.inbound.ListenerTls;
 import io.watchgate.transport.upstream.StderrHandler;
 import io.watchgate.transport.upstream.StdioLeg;
@@ -83,9 +86,23 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         pipeline.addLast(HandlerNames.FRAME_DECODER, new HttpFrameDecoder(limits, own.throttle()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, own.date()));
         addJsonRpc(pipeline, loop, InboundReception.HEADROOM, own.reception());
-        pipeline.addLast(HandlerNames.CORRELATION, INBOUND_CORRELATION);
-        pipeline.addLast(HandlerNames.POLICY, policy);
-        pipeline.addLast(HandlerNames.UPSTREAM_BRIDGE, own.upstreamBridge());
+        addInboundTail(pipeline, own);
+    }
+
+    /** Prepares a connection on which a client speaks one message a line. Called on its loop. */
+    public void assembleInboundLines(Channel channel, LineDoor door) {
+        GatewayLoop loop = parts.loops().of(channel.eventLoop());
+        LoopParts own = parts.of(loop);
+        LineConnection connection = new LineConnection(loop, channel, parts.inbound(), door);
+        NewlineFrameDecoder lines =
+                new NewlineFrameDecoder(connection, parts.frameLimits(), own.throttle());
+        connection.reads(lines);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(HandlerNames.FRAME_DECODER, lines);
+        pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
+        addJsonRpc(pipeline, loop, 0, connection);
+        pipeline.addLast(HandlerNames.LINE_EXCHANGE, new LineExchangeHandler(connection));
+        addInboundTail(pipeline, own);
     }
 
     /** Forgets a listener that accepts no more connections. Safe from any thread. */
@@ -145,6 +162,12 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         pipeline.addLast(HandlerNames.FRAME_ENCODER, new RequestFrameEncoder(connection));
         addJsonRpc(pipeline, loop, RequestFrameEncoder.HEADROOM, parts.httpReception());
         addUpstreamTail(pipeline, loop, origin.upstream());
+    }
+
+    private void addInboundTail(ChannelPipeline pipeline, LoopParts own) {
+        pipeline.addLast(HandlerNames.CORRELATION, INBOUND_CORRELATION);
+        pipeline.addLast(HandlerNames.POLICY, policy);
+        pipeline.addLast(HandlerNames.UPSTREAM_BRIDGE, own.upstreamBridge());
     }
 
     private void addUpstreamTail(ChannelPipeline pipeline, GatewayLoop loop, Upstream upstream) {

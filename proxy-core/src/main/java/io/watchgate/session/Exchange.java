@@ -116,6 +116,10 @@ public final class Exchange extends LoopTimer implements MessageContext {
         session = made;
         principal = made.principal();
         newSession = true;
+        if (gone && traits.shared()) {
+            // The session of a connection ends with it, also when that was before it began.
+            made.end();
+        }
     }
 
     /** Tells whether the client learns of its session with this response. */
@@ -415,7 +419,11 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private void closeSlowReader() {
         tooSlow = true;
         settings.listener().slowReader(this);
-        channel.close();
+        if (owed == 0 || !traits.shared()) {
+            channel.close();
+        } else if (!batch) {
+            queue.clear();
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunked whether the connection can carry a body of unknown length without being closed
  * @param remote who sent it, for logs
  * @param origin the web origin whose page sent it; null if it was no page
+ * @param shared whether other exchanges are answered on the same connection meanwhile
  */
 public record ExchangeTraits(
         ProtocolRevision revision,
@@ -22,12 +23,19 @@ public record ExchangeTraits(
         boolean keepAlive,
         boolean chunked,
         String remote,
-        @Nullable String origin) {
+        @Nullable String origin,
+        boolean shared) {
 
     /** Returns the traits of a connection of which no head has been read. */
     public static ExchangeTraits of(String remote) {
         return new ExchangeTraits(
-                ProtocolRevision.WITHOUT_HEADER, true, true, true, true, remote, null);
+                ProtocolRevision.WITHOUT_HEADER, true, true, true, true, remote, null, false);
+    }
+
+    /** Returns what holds for a message on a connection that carries one message a line. */
+    public static ExchangeTraits ofLine(String remote) {
+        return new ExchangeTraits(
+                ProtocolRevision.NEWEST_LEGACY, false, true, true, true, remote, null, true);
     }
 
     /** Returns the traits of a further head on the same connection: most often these. */
@@ -47,6 +55,6 @@ public record ExchangeTraits(
                         && Objects.equals(origin, page);
         return same
                 ? this
-                : new ExchangeTraits(nextRevision, stream, json, stays, hasChunks, remote, page);
+                : new ExchangeTraits(nextRevision, stream, json, stays, hasChunks, remote, page, shared);
     }
 }

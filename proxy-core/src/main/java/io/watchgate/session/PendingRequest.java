@@ -8,6 +8,7 @@ import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.LoopTask;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.UpstreamCall;
@@ -403,7 +404,12 @@ public final class PendingRequest implements CallOwner, LoopTask {
     /** Sees to it that a server sends no more than the client takes. */
     private void holdBack(UpstreamCall from) {
         if (exchange.isTooSlow()) {
-            if (!done) {
+            if (!done && exchange.traits().shared()) {
+                // The connection is not this request's alone: it ends by itself.
+                from.cancel();
+                String text = "the client takes too little (limits.exchange-buffer)";
+                fail(new Failure(Reason.SLOW_READER, Phase.PARTIAL, text));
+            } else if (!done) {
                 giveUp(Reason.SLOW_READER, null);
             }
         } else if (exchange.isBackedUp()) {

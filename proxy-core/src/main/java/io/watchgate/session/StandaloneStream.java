@@ -1,5 +1,7 @@
 package io.watchgate.session;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.loop.GatewayLoop;
@@ -19,6 +21,7 @@ public final class StandaloneStream {
     private final McpSession session;
     private final GatewayLoop home;
     private @Nullable ResponseStream stream;
+    private @Nullable Exchange line;
     private volatile boolean attached;
 
     StandaloneStream(McpSession session, GatewayLoop home) {
@@ -47,6 +50,20 @@ public final class StandaloneStream {
                         sendAtHome(request);
                     }
                 });
+    }
+
+    /**
+     * Sends everything through {@code exchange} from now on: the client has one connection, which
+     * carries all its messages and ends with the session. What was kept so far is forgotten: a
+     * client that has no answer to {@code initialize} yet misses nothing. Called on the home loop.
+     */
+    public void through(Exchange exchange) {
+        assert home.inLoop() : Thread.currentThread().getName();
+        line = exchange;
+        attached = true;
+        if (stream != null) {
+            stream.close();
+        }
     }
 
     /**
@@ -100,11 +117,18 @@ public final class StandaloneStream {
     void close() {
         attached = false;
         stream = null;
+        if (line != null) {
+            line.channel()
+                    .writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     private void sendAtHome(JsonRpcMessage message) {
         if (session.isEnded()) {
             message.release();
+        } else if (line != null) {
+            line.write(message);
         } else {
             stream().send(message, false);
         }

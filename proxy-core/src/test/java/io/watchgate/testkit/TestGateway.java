@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.watchgate.auth.Principal;
 import io.watchgate.child.ChildHost;
 import io.watchgate.config.AccessLogConfig;
 import io.watchgate.config.AdminConfig;
@@ -40,6 +41,7 @@ import io.watchgate.loop.LoopSettings;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
 import io.watchgate.transport.inbound.HostGuard;
+import io.watchgate.transport.inbound.LineDoor;
 import io.watchgate.upstream.Upstream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -69,6 +72,7 @@ public final class TestGateway implements AutoCloseable {
     private final GatewayEvents events = new GatewayEvents();
     private final GatewayCore core;
     private final Channel listener;
+    private final Map<LineDoor, Channel> lineListeners = new ConcurrentHashMap<>();
 
     private TestGateway(Setup setup) {
         GatewayConfig config = setup.config();
@@ -136,6 +140,43 @@ public final class TestGateway implements AutoCloseable {
         return bound;
     }
 
+    /** Opens a connection on which messages are lines, to an endpoint such as {@code /mcp}. */
+    public LineClient lines(String path) {
+        return lines(new LineDoor(path, Principal.ANONYMOUS, LineDoor.From.NETWORK, false));
+    }
+
+    /** Opens a connection on which messages are lines, through a listener of its own. */
+    public LineClient lines(LineDoor door) {
+        return LineClient.connect(linesPort(door));
+    }
+
+    /** Returns the port of a listener for connections on which messages are lines. */
+    public int linesPort(LineDoor door) {
+        Channel bound =
+                lineListeners.computeIfAbsent(
+                        door,
+                        unknown ->
+                                new ServerBootstrap()
+                                        .group(loops.group())
+                                        .channel(loops.backend().serverChannel())
+                                        .childOption(ChannelOption.TCP_NODELAY, true)
+                                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                                        .childHandler(
+                                                new ChannelInitializer<>() {
+                                                    @Override
+                                                    protected void initChannel(Channel channel) {
+                                                        channels.add(channel);
+                                                        core.assembler()
+                                                                .assembleInboundLines(
+                                                                        channel, unknown);
+                                                    }
+                                                })
+                                        .bind("127.0.0.1", 0)
+                                        .syncUninterruptibly()
+                                        .channel());
+        return ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
     /** Begins the description of a gateway with this many event loops. */
     public static Setup with(int loops) {
         return new Setup(loops);
@@ -193,6 +234,7 @@ public final class TestGateway implements AutoCloseable {
     public void close() {
         try {
             listener.close().syncUninterruptibly();
+            lineListeners.values().forEach(lines -> lines.close().syncUninterruptibly());
             core.close();
             channels.close().syncUninterruptibly();
             assertNothingRemains();

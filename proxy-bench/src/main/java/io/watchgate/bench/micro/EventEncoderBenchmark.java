@@ -89,7 +89,14 @@ public class EventEncoderBenchmark {
                                 loop);
         ExchangeTraits traits =
                 new ExchangeTraits(
-                        ProtocolRevision.NEWEST_LEGACY, true, true, true, true, "bench", null);
+                        ProtocolRevision.NEWEST_LEGACY,
+                        true,
+                        true,
+                        true,
+                        true,
+                        "bench",
+                        null,
+                        false);
         Exchange exchange =
                 new Exchange(loop, new EmbeddedChannel(), endpoint, traits, settings, session);
         exchange.streamBegins(new CountingOutlet());

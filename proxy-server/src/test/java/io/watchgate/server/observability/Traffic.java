@@ -88,7 +88,14 @@ public final class Traffic implements AutoCloseable {
     public Exchange exchange(@Nullable McpSession session) {
         ExchangeTraits traits =
                 new ExchangeTraits(
-                        ProtocolRevision.WITHOUT_HEADER, true, true, true, true, "test", null);
+                        ProtocolRevision.WITHOUT_HEADER,
+                        true,
+                        true,
+                        true,
+                        true,
+                        "test",
+                        null,
+                        false);
         return new Exchange(loop(), channel, ENDPOINT, traits, settings, session);
     }
 
