@@ -55,6 +55,7 @@ public record ExchangeTraits(
                         && Objects.equals(origin, page);
         return same
                 ? this
-                : new ExchangeTraits(nextRevision, stream, json, stays, hasChunks, remote, page, shared);
+                : new ExchangeTraits(
+                        nextRevision, stream, json, stays, hasChunks, remote, page, shared);
     }
 }
