@@ -50,7 +50,10 @@ public final class BufferBudget {
     /** Tells whether a frame that holds {@code bytes} has to stop growing for now. */
     public boolean isSpentFor(long bytes) {
         long all = held.get();
-        return all > limit && bytes >= all / Math.max(1, frames.get());
+        // An even share of the limit, not of what is held: that would grow with every frame that
+        // joins, and the whole without end.
+        long most = limit;
+        return all > most && bytes >= most / Math.max(1, frames.get());
     }
 
     /** Returns the bytes held now. */

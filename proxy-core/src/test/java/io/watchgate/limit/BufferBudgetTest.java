@@ -41,6 +41,19 @@ class BufferBudgetTest {
     }
 
     @Test
+    void holdsLittleMoreHoweverManyWantAsMuchAsTheFirst() {
+        BufferBudget budget = new BufferBudget(1000);
+        for (int frame = 0; frame < 100; frame++) {
+            budget.join(1);
+            for (int bytes = 1; bytes < 250 && !budget.isSpentFor(bytes); bytes++) {
+                budget.grow(1);
+            }
+        }
+        // Each may still take its share of the limit, which gets smaller with their number.
+        assertThat(budget.held()).isLessThan(5000);
+    }
+
+    @Test
     void alwaysStopsSomebodyWhenItIsSpent() {
         Random random = new Random(7);
         for (int round = 0; round < 1000; round++) {
