@@ -133,6 +133,14 @@ public abstract class UpstreamLeg {
     public abstract void send(JsonRpcNotification notification);
 
     /**
+     * Sends the word that a call is not wanted any more, which need not wait for notifications that
+     * were sent before it; takes ownership of it. Called on any of the gateway's loops.
+     */
+    protected void sendCancellation(JsonRpcNotification notification) {
+        send(notification);
+    }
+
+    /**
      * Sends the response to a request of the server; takes ownership of it. Called on any of the
      * gateway's loops.
      */
@@ -256,7 +264,7 @@ public abstract class UpstreamLeg {
     }
 
     private void tellCancelled(UpstreamCall call, String why) {
-        send(LegMessages.cancelled(this, call.wireId(), why));
+        sendCancellation(LegMessages.cancelled(this, call.wireId(), why));
     }
 
     /** Called when a call has ended. */

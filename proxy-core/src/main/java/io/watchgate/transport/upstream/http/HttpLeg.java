@@ -31,6 +31,7 @@ public final class HttpLeg extends UpstreamLeg {
 
     // Confined to the home loop.
     private final List<CallExchange> unprocessed = new ArrayList<>();
+    private final NoticeLine notices = new NoticeLine(this);
     private @Nullable ListenExchange listening;
     private @Nullable String newSession;
 
@@ -151,6 +152,11 @@ public final class HttpLeg extends UpstreamLeg {
 
     @Override
     public void send(JsonRpcNotification notification) {
+        home().run(() -> notices.send(notification));
+    }
+
+    @Override
+    protected void sendCancellation(JsonRpcNotification notification) {
         home().run(() -> new NoticeExchange(this, notification, () -> {}).submit());
     }
 
@@ -162,6 +168,7 @@ public final class HttpLeg extends UpstreamLeg {
     @Override
     protected void disconnect() {
         stopListening();
+        notices.close();
         unprocessed.clear();
         if (heads.session() != null) {
             new DeleteExchange(this).submit();

@@ -128,7 +128,9 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     final void breaks(boolean answered, boolean stale, boolean unseen) {
         connection = null;
         boolean again = !answered && stale && !repeated && (unseen || isRepeatable());
-        if (again && isWanted() && !pool().isClosed()) {
+        // A loop that ends closes its connections last: nobody would be there for another one.
+        boolean goesOn = !pool().isClosed() && !loop.eventLoop().isShuttingDown();
+        if (again && isWanted() && goesOn) {
             repeated = true;
             pool().dial(this);
         } else {

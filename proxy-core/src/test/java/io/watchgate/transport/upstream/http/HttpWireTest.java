@@ -17,6 +17,33 @@ class HttpWireTest {
                     + "content-type: application/json\r\ncontent-length: ";
 
     @Test
+    void sendsANotificationWhenTheServerHasTakenTheOneBeforeAndACancellationAtOnce()
+            throws Exception {
+        try (HttpPeer peer = HttpPeer.plain();
+                HttpRig rig = RigSettings.of(peer).limit("queue", 2).start()) {
+            UpstreamLeg leg = rig.openLeg(peer);
+            for (String n : new String[] {"1", "2", "3", "beyond the queue"}) {
+                leg.send(
+                        LegMessages.notification(leg, "notifications/progress", "[\"" + n + "\"]"));
+            }
+            PeerRequest first = peer.post().expect("[\"1\"]");
+            ((HttpLeg) leg)
+                    .sendCancellation(
+                            LegMessages.notification(leg, "notifications/cancelled", "{}"));
+            peer.post().expect("notifications/cancelled").status(202);
+            assertThat(peer.waiting("POST")).isZero();
+            first.status(202);
+            PeerRequest second = peer.post().expect("[\"2\"]");
+            assertThat(peer.waiting("POST")).isZero();
+            // Refused is taken, too: nothing will come of it any more.
+            second.status(500);
+            peer.post().expect("[\"3\"]").status(202);
+            leg.send(LegMessages.notification(leg, "notifications/progress", "[4]"));
+            peer.post().expect("[4]").status(202);
+        }
+    }
+
+    @Test
     void sendsHandshakeCallAndEndInExactlyTheseBytes() throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
                 HttpRig rig = RigSettings.of(peer).header("X-Key", "k").start()) {
