@@ -68,7 +68,7 @@ final class ExposedNames {
     /**
      * Returns where {@code exposed} leads; null when nothing has such a name. A name that was never
      * listed leads to the upstream with the longest prefix it begins with, for servers may hide
-     * what they can do.
+     * what they can do; a prefix alone leads nowhere.
      */
     @Nullable Route resolve(Members members, String exposed) {
         Origin origin = origins.isEmpty() ? null : origins.get(exposed);
@@ -77,7 +77,7 @@ final class ExposedNames {
             return member == null ? null : new Route(member, origin.name);
         }
         Member member = members.named(exposed);
-        return member == null
+        return member == null || exposed.length() == member.prefix().length()
                 ? null
                 : new Route(member, exposed.substring(member.prefix().length()));
     }

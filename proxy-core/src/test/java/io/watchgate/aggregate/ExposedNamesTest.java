@@ -43,8 +43,8 @@ class ExposedNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "files", "files_x", "Files__x", "other__x"})
-    void aNameWithoutAPrefixLeadsNowhere(String exposed) {
+    @ValueSource(strings = {"files__", "", "x", "files", "files_x", "Files__x", "other__x"})
+    void aNameWithoutAPrefixLeadsNowhereNorAPrefixAlone(String exposed) {
         Members members = fleet.add("files").members();
         assertThat(names.resolve(members, exposed)).isNull();
     }
