@@ -158,7 +158,11 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
             case RESOURCE_TEMPLATES_LIST -> list(request, session, Primitive.RESOURCE_TEMPLATE);
             case LOGGING_SET_LEVEL ->
                     services.logLevels()
-                            .set(request, session, offer(session).has(ServerFeature.LOGGING));
+                            .set(
+                                    request,
+                                    session,
+                                    members.all().stream().map(Member::upstream).toList(),
+                                    offer(session).has(ServerFeature.LOGGING));
             default -> unknownMethod(request);
         }
     }

@@ -16,6 +16,7 @@ import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegRequest;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,16 @@ public final class LogLevels {
         this.sessions = sessions;
     }
 
-    /** Answers {@code logging/setLevel}. */
-    public void set(PendingRequest request, McpSession session, boolean supported) {
+    /**
+     * Answers {@code logging/setLevel}, and tells the servers behind the endpoint over the legs
+     * that are open: also over those the session has used for nothing yet, for nobody will open
+     * them again.
+     */
+    public void set(
+            PendingRequest request,
+            McpSession session,
+            Collection<Upstream> upstreams,
+            boolean supported) {
         LogLevel level = level(request.request());
         if (!supported) {
             request.fail(
@@ -50,7 +59,15 @@ public final class LogLevels {
         } else {
             session.logLevel(level);
             request.answer(Answers.result(request, "{}"));
-            session.openLegs().forEach(this::tell);
+            upstreams.forEach(upstream -> tellAll(session, upstream));
+        }
+    }
+
+    private void tellAll(McpSession session, Upstream upstream) {
+        for (UpstreamLeg leg : upstream.legs().all()) {
+            if (leg.isUsable() && uses(session, upstream, leg.key())) {
+                tell(leg);
+            }
         }
     }
 

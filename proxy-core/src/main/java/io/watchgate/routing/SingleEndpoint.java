@@ -20,6 +20,7 @@ import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,11 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                 ServerDescription server =
                         services.legs().catalogue(session, upstream).description();
                 services.logLevels()
-                        .set(request, session, server != null && server.has(ServerFeature.LOGGING));
+                        .set(
+                                request,
+                                session,
+                                List.of(upstream),
+                                server != null && server.has(ServerFeature.LOGGING));
             }
             case RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> subscription(request, session);
             case TOOLS_LIST,

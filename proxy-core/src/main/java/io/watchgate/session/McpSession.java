@@ -151,11 +151,6 @@ public final class McpSession extends LoopTimer {
         return legs.values().stream().map(SessionLeg::own).filter(Objects::nonNull).toList();
     }
 
-    /** Returns the legs the session uses that can still be used, its own and shared ones. */
-    public List<UpstreamLeg> openLegs() {
-        return legs.values().stream().map(SessionLeg::usable).filter(Objects::nonNull).toList();
-    }
-
     /**
      * Returns the level below which log messages are not wanted; null when the client never said.
      */
