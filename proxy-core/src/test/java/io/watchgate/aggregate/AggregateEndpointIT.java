@@ -8,6 +8,7 @@ import io.watchgate.config.RuleConfig;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
@@ -86,6 +87,7 @@ class AggregateEndpointIT {
     }
 
     @Test
+    @Scenario(defects = 9)
     void introducesItselfInTimeAlthoughAServerSaysNothing() {
         CountDownLatch introduced = new CountDownLatch(1);
         notes.on("initialize", silent -> awaitThenAbort(introduced, silent));
@@ -171,6 +173,7 @@ class AggregateEndpointIT {
     }
 
     @Test
+    @Scenario({4, 20})
     void leavesOutAServerThatIsDownAndAnnouncesItWhenItIsBack() {
         files.answers("tools/list", tools("a"));
         notes.answers("tools/list", tools("b")).on("initialize", down -> down.status(503, "down"));
@@ -208,6 +211,7 @@ class AggregateEndpointIT {
     }
 
     @Test
+    @Scenario({1, 9})
     void callsAToolUnderTheServersOwnNameAndChangesNothingElse() {
         McpClient client = open();
         String call =
@@ -236,6 +240,7 @@ class AggregateEndpointIT {
     }
 
     @Test
+    @Scenario(3)
     void refusesNamesThatLeadNowhere() {
         McpClient client = open();
         for (String name : List.of("nobody__t", "files", "", "t")) {
@@ -249,6 +254,7 @@ class AggregateEndpointIT {
     }
 
     @Test
+    @Scenario(7)
     void aDeniedToolIsNeitherListedNorCalledAndAnswersLikeAnUnknownOne() {
         files.answers("tools/list", tools("open", "secret"));
         notes.answers("tools/list", tools("secret"));
@@ -273,6 +279,7 @@ class AggregateEndpointIT {
     }
 
     @Test
+    @Scenario(11)
     void aResourceOfAToolResultIsReadBackThroughTheGateway() {
         notes.answers(
                 "tools/call",
@@ -337,6 +344,7 @@ class AggregateEndpointIT {
     }
 
     @Test
+    @Scenario({11, 23})
     void updatesCarryTheUriThatWasSubscribedTo() {
         files.answers("resources/subscribe", "{}").answers("resources/unsubscribe", "{}");
         McpClient client = open();
@@ -422,6 +430,9 @@ class AggregateEndpointIT {
     }
 
     @Test
+    @Scenario(
+            value = 14,
+            defects = {1, 9})
     void aSlowServerHoldsUpNobodyElse() {
         notes.answers("tools/call", "{\"content\":[]}");
         McpClient client = open();

@@ -3,6 +3,7 @@ package io.watchgate.child;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.loop.IoBackend;
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.stdio.Await;
 import io.watchgate.testkit.stdio.ShellServer;
 import io.watchgate.testkit.stdio.StdioGateway;
@@ -103,6 +104,7 @@ class ChildHostTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
+    @Scenario(55)
     void nothingIsLeftOfAChildThatWasStopped(IoBackend backend) throws IOException {
         Path pids = folder.resolve("pids");
         try (StdioGateway gateway = new StdioGateway(backend)) {
@@ -120,6 +122,7 @@ class ChildHostTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
+    @Scenario(55)
     void nothingIsLeftOfAChildThatDied(IoBackend backend) throws IOException {
         Path pids = folder.resolve("pids");
         try (StdioGateway gateway = new StdioGateway(backend)) {

@@ -2,6 +2,7 @@ package io.watchgate.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.stdio.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,6 +52,7 @@ class CustodyIT {
 
     @ParameterizedTest
     @EnumSource(Backend.class)
+    @Scenario(55)
     void killedGatewayLeavesNothingBehind(Backend backend) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             Process gateway = start(backend, "steady");

@@ -7,6 +7,7 @@ import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
@@ -64,6 +65,7 @@ class ServerRequestsIT {
     }
 
     @Test
+    @Scenario(value = 27, defects = 6)
     void bringsAQuestionOnTheStreamOfItsCallAndTheAnswerBackUnderTheServersId() {
         McpClient client = asked();
         // With two loops, answers arrive on another loop than their question was asked from.
@@ -115,6 +117,7 @@ class ServerRequestsIT {
     }
 
     @Test
+    @Scenario(27)
     void asksTheClientWhoseCallItIsAndNoOther() {
         McpClient one = asked();
         McpClient two = asked();

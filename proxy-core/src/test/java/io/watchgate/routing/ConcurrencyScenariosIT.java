@@ -8,6 +8,7 @@ import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.Records;
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
@@ -47,6 +48,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario({5, 6})
     void scenario05And06PassListsOfAnyShape() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -59,6 +61,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(8)
     void scenario08KeepsUnknownMembersOfTools() {
         String tools =
                 "{\"tools\":[{\"name\":\"a\",\"annotations\":{\"x\":1.0},\"_meta\":{},\"z\":[null]}]}";
@@ -70,6 +73,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(10)
     void scenario10PassesCursorsThroughAllPages() {
         server.on(
                 "tools/list",
@@ -98,6 +102,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(13)
     void scenario13AnswersAHundredParallelCallsEachWithItsOwn() {
         server.on(
                 "tools/call",
@@ -121,6 +126,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(value = 14, defects = 1)
     void scenario14And_defect1_ASlowCallDelaysNoOther() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -141,6 +147,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(15)
     void scenario15LetsCallsWaitForAPlaceAtTheServerAndRefusesWhatIsTooMuch() {
         try (TestGateway gateway =
                 TestGateway.with(loops)
@@ -181,6 +188,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(16)
     void scenario16MixesNoErrorsWithResults() {
         server.on(
                 "tools/call",
@@ -221,7 +229,8 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
-    void scenario19And20MakeOneAttemptForAllCallersOfADeadServerAndRecover() {
+    @Scenario(19)
+    void scenario19MakesOneAttemptForAllCallersOfADeadServer() {
         AtomicInteger attempts = new AtomicInteger();
         server.on(
                 "initialize",
@@ -269,6 +278,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario({21, 22})
     void scenario21And22LoseNoNotificationAndKeepTheirOrderWhileCallsRun() {
         try (TestGateway gateway =
                 TestGateway.with(loops)
@@ -295,6 +305,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(value = 24, defects = 7)
     void scenario24And_defect7_OneBadAnswerFailsItsOwnCallOnly() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -327,6 +338,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(value = 18, defects = 2)
     void scenario18And_defect2_CallsUnderTheIdZeroCanBeCancelled() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -340,6 +352,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(56)
     void scenario56AnswersAMalformedMessageAndKeepsTheSession() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -352,6 +365,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(57)
     void scenario57CountsEveryRequestOnce() {
         server.answers("tools/call", "{}");
         try (TestGateway gateway = gateway()) {
@@ -366,6 +380,7 @@ class ConcurrencyScenariosIT {
     }
 
     @Test
+    @Scenario(defects = 9)
     void defect9_ASlowServerDelaysNoOther() {
         try (ScriptedServer slow = new ScriptedServer();
                 TestGateway gateway =

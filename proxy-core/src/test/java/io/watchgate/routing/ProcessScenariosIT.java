@@ -7,10 +7,13 @@ import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Records;
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.ScriptedChild;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -36,6 +39,7 @@ class ProcessScenariosIT {
     }
 
     @Test
+    @Scenario(defects = 3)
     void defect3_PassesLinesFarBeyond64KiB() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "child");
@@ -50,6 +54,7 @@ class ProcessScenariosIT {
     }
 
     @Test
+    @Scenario(value = 52, defects = 5)
     void defect5_SurvivesStrayLinesAndBrokenAnswersAndTimeoutsWithoutARestart() {
         try (TestGateway gateway =
                 TestGateway.with(loops)
@@ -78,6 +83,7 @@ class ProcessScenariosIT {
     }
 
     @Test
+    @Scenario(defects = 8)
     void defect8_StartsOneProcessForAllClientsThatMayShareIt() {
         try (TestGateway gateway = gateway()) {
             String pid = Json.at(call(McpClient.open(gateway, "child"), "pid"), "result", "pid");
@@ -90,6 +96,7 @@ class ProcessScenariosIT {
     }
 
     @Test
+    @Scenario(54)
     void scenario54FailsTheCallOfAServerThatCrashesAndStartsItAgain() {
         try (ScriptedServer other = new ScriptedServer().answers("tools/call", "{}");
                 TestGateway gateway =
@@ -115,13 +122,32 @@ class ProcessScenariosIT {
     }
 
     @Test
-    void scenario51And53SayThatACommandCannotBeStartedWithoutShowingIt() {
+    @Scenario(51)
+    void scenario51BringsArgumentsToTheServerAsTheyAreWritten() {
+        String[] arguments = {"a b", "", "\"q\" 'r' \\", "$HOME `id` ;&|*", "ä😀", "--x=1"};
         try (TestGateway gateway =
+                TestGateway.with(loops)
+                        .upstream("child", ScriptedChild.command(arguments), same -> same)
+                        .timeout("startWait", 20_000)
+                        .start()) {
+            String answer = call(McpClient.open(gateway, "child"), "arguments");
+            byte[] seen = HexFormat.of().parseHex(Json.text(answer, "result", "hex"));
+            assertThat(new String(seen, StandardCharsets.UTF_8))
+                    .isEqualTo(String.join("\n", arguments));
+        }
+    }
+
+    @Test
+    @Scenario(53)
+    void scenario53SaysThatACommandCannotBeStartedWithoutShowingItAndServesTheOthers() {
+        try (ScriptedServer other = new ScriptedServer().answers("tools/call", "{}");
+                TestGateway gateway =
                         TestGateway.with(loops)
                                 .upstream(
                                         "none",
                                         List.of("/no/such/program", "--secret"),
                                         same -> same)
+                                .upstream("other", other)
                                 .start();
                 RawHttpClient http = gateway.connect()) {
             http.send(
@@ -133,10 +159,16 @@ class ProcessScenariosIT {
             String answer = http.answer();
             assertThat(Json.at(answer, "error", "code")).isEqualTo("-32603");
             assertThat(answer).contains("none").doesNotContain("/no/such", "secret");
+            for (String path : List.of("", "other")) {
+                McpClient client = McpClient.open(gateway, path);
+                String tool = path.isEmpty() ? "other__x" : "x";
+                assertThat(call(client, tool)).contains("\"result\":{}");
+            }
         }
     }
 
     @Test
+    @Scenario(55)
     void scenario55EndsInTimeWithCallsInFlightAndLeavesNoProcess() {
         TestGateway gateway = gateway();
         McpClient client = McpClient.open(gateway, "child");

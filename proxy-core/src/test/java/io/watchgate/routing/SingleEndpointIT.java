@@ -8,6 +8,7 @@ import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
@@ -42,6 +43,7 @@ class SingleEndpointIT {
     }
 
     @Test
+    @Scenario(9)
     void passesBodiesByteForByteButForTheId() {
         String params =
                 "{ \"name\" : \"a\\u0062\" ,\t\"arguments\":{\"n\":1.0,\"e\":1E+2,\"big\":"
@@ -80,6 +82,7 @@ class SingleEndpointIT {
     }
 
     @Test
+    @Scenario(value = 10, defects = 6)
     void forwardsEveryMethodItDoesNotKnow() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -102,6 +105,7 @@ class SingleEndpointIT {
     }
 
     @Test
+    @Scenario(value = 10, defects = 6)
     void answersPingItself() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -112,6 +116,7 @@ class SingleEndpointIT {
     }
 
     @Test
+    @Scenario({10, 23})
     void setsTheLogLevelAndFiltersWhatIsLessSevere() {
         try (TestGateway gateway = gateway()) {
             McpClient client = McpClient.open(gateway, "files");
@@ -237,6 +242,7 @@ class SingleEndpointIT {
     }
 
     @Test
+    @Scenario(8)
     void hidesWhatPolicyDeniesAsIfItWereNotThere() {
         RuleConfig deny =
                 new RuleConfig(

@@ -6,7 +6,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A small MCP server for standard input and output, as a process of its own. What a call does
@@ -30,6 +32,11 @@ public final class ScriptedChild {
                 ScriptedChild.class.getName());
     }
 
+    /** Returns the command that starts it with these arguments, which its tool shows. */
+    public static List<String> command(String... arguments) {
+        return Stream.concat(command().stream(), Stream.of(arguments)).toList();
+    }
+
     /** Serves until its standard input ends. */
     public static void main(String[] args) throws IOException {
         BufferedReader in =
@@ -38,13 +45,13 @@ public final class ScriptedChild {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String id = Json.find(line, "id");
             if (id != null && Json.find(line, "method") != null) {
-                answer(out, line, id);
+                answer(out, line, id, args);
                 out.flush();
             }
         }
     }
 
-    private static void answer(PrintStream out, String request, String id) {
+    private static void answer(PrintStream out, String request, String id, String[] args) {
         if (Json.text(request, "method").equals("initialize")) {
             result(
                     out,
@@ -55,6 +62,10 @@ public final class ScriptedChild {
         }
         switch (Json.text(request, "params", "name")) {
             case "pid" -> result(out, id, "{\"pid\":" + ProcessHandle.current().pid() + "}");
+            case "arguments" -> {
+                byte[] joined = String.join("\n", args).getBytes(StandardCharsets.UTF_8);
+                result(out, id, "{\"hex\":\"" + HexFormat.of().formatHex(joined) + "\"}");
+            }
             case "large" -> {
                 int size = Integer.parseInt(Json.at(request, "params", "arguments", "size"));
                 result(out, id, "{\"text\":\"" + "x".repeat(size) + "\"}");

@@ -2,6 +2,7 @@ package io.watchgate.transport.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
@@ -169,6 +170,22 @@ class HostileInputIT {
                 assertThat(Json.at(response.body(), "error", "code")).isEqualTo("-32700");
             }
         }
+    }
+
+    @Test
+    void refusesAMillionOpenBracketsInAnyForm() {
+        for (String open : List.of("[", "{\"a\":", "[{\"\":")) {
+            byte[] body =
+                    ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":"
+                                    + open.repeat(1_000_000))
+                            .getBytes(StandardCharsets.US_ASCII);
+            try (RawHttpClient http = gateway.connect()) {
+                RawResponse response = http.sendWhatItTakes(post(body)).response();
+                assertThat(response.status()).as(open).isEqualTo(400);
+                assertThat(response.body()).contains("limits.json-depth");
+            }
+        }
+        Await.until(() -> gateway.core().budget().held() == 0, "the memory back");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.watchgate.loop.IoBackend;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.stdio.Await;
 import io.watchgate.testkit.stdio.LogCapture;
 import io.watchgate.testkit.stdio.StdioGateway;
@@ -103,6 +104,7 @@ abstract class StdioLegContract {
     }
 
     @Test
+    @Scenario(defects = 9)
     void defect9SlowlyStartingServerDelaysNoOther() throws Exception {
         Path ready = folder.resolve("ready");
         Upstream slow = gateway.server(Map.of(), "slow=" + ready);
@@ -117,6 +119,7 @@ abstract class StdioLegContract {
     }
 
     @Test
+    @Scenario(value = 14, defects = 1)
     void defect1SlowCallDelaysNoOtherCallOverTheSamePipe() {
         Upstream upstream = gateway.server(Map.of());
         TestCall slow = gateway.call(upstream, "hang", "");
@@ -181,6 +184,7 @@ abstract class StdioLegContract {
     }
 
     @Test
+    @Scenario(value = 24, defects = 5)
     void defect5StrayLinesOnStandardOutputAreCountedAndTheConnectionLives() {
         Upstream upstream = gateway.server(Map.of(), "banner");
         String pid = gateway.call(upstream, "pid", "").text();
@@ -213,6 +217,7 @@ abstract class StdioLegContract {
     }
 
     @Test
+    @Scenario(defects = 3)
     void defect3LinesOverSixtyFourKilobytesPassBothWays() {
         Upstream upstream = gateway.server(Map.of());
         String pid = gateway.call(upstream, "pid", "").text();
@@ -271,6 +276,7 @@ abstract class StdioLegContract {
     }
 
     @Test
+    @Scenario(value = 24, defects = 7)
     void defect7OneInvalidAnswerFailsItsCallOnly() {
         Upstream upstream = gateway.server(Map.of());
         TestCall other = gateway.call(upstream, "hang", "");
@@ -283,6 +289,9 @@ abstract class StdioLegContract {
     }
 
     @Test
+    @Scenario(
+            value = 52,
+            defects = {4, 5})
     void defect4And5TimeoutCancelsTheRequestAndKeepsTheServer() {
         Upstream upstream = gateway.server(Map.of("timeouts.request", Duration.ofMillis(300)));
         String pid = gateway.call(upstream, "pid", "").text();
@@ -298,6 +307,7 @@ abstract class StdioLegContract {
     }
 
     @Test
+    @Scenario(value = 26, defects = 2)
     void defect2CancelReachesTheServerWhileTheCallRuns() {
         Upstream upstream = gateway.server(Map.of());
         gateway.call(upstream, "pid", "").text();
@@ -355,18 +365,21 @@ abstract class StdioLegContract {
     }
 
     @Test
+    @Scenario(defects = 6)
     void defect6PingOfTheServerIsAnswered() {
         assertThat(gateway.call(gateway.server(Map.of()), "ask", "ping").text())
                 .isEqualTo("answered");
     }
 
     @Test
+    @Scenario(value = 27, defects = 6)
     void defect6RequestOfTheServerReachesTheLegsOwner() {
         assertThat(gateway.call(gateway.server(Map.of()), "ask", "roots/list").text())
                 .isEqualTo("refused");
     }
 
     @Test
+    @Scenario(22)
     void thousandsOfNotificationsAreDeliveredWhileCallsAreAnswered() {
         Upstream upstream = gateway.server(Map.of());
         TestOwner owner = new TestOwner();

@@ -8,6 +8,7 @@ import io.watchgate.loop.IoBackend;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
+import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.stdio.Await;
 import io.watchgate.testkit.stdio.Configs;
 import io.watchgate.testkit.stdio.LogCapture;
@@ -59,6 +60,7 @@ abstract class StdioLegFailureContract {
     }
 
     @Test
+    @Scenario(54)
     void childThatDiesFailsItsCallsInFlightAndNoOthers() {
         Upstream upstream = gateway.server(PROMPT_RESTART);
         Upstream other = gateway.server(Map.of());
@@ -90,6 +92,7 @@ abstract class StdioLegFailureContract {
     }
 
     @Test
+    @Scenario(value = 20, defects = 6)
     void serverIsStartedAgainAfterItDiedAndItsNotificationsFlowAgain() {
         Upstream upstream = gateway.server(PROMPT_RESTART);
         String pid = gateway.call(upstream, "pid", "").text();
@@ -121,6 +124,7 @@ abstract class StdioLegFailureContract {
     }
 
     @Test
+    @Scenario(19)
     void manyCallersOfADeadServerMakeOneAttempt() throws IOException {
         Path starts = folder.resolve("starts");
         Upstream upstream =
@@ -136,6 +140,7 @@ abstract class StdioLegFailureContract {
     }
 
     @Test
+    @Scenario(defects = 4)
     void serverThatNeverStartsIsParkedAndUnparked() throws IOException {
         Path starts = folder.resolve("starts");
         Upstream upstream =
@@ -162,6 +167,7 @@ abstract class StdioLegFailureContract {
     }
 
     @Test
+    @Scenario(53)
     void commandThatDoesNotExistIsSaidInTheLogAndNotToTheClient() {
         Upstream upstream = gateway.upstream(List.of("/no/such/program"), LONG_BACKOFF);
         try (LogCapture log = new LogCapture(StdioLeg.class.getName())) {

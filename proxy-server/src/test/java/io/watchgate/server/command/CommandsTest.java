@@ -3,6 +3,7 @@ package io.watchgate.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.server.config.LoadedConfig;
+import io.watchgate.testkit.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -124,6 +125,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "check", "config"})
+    @Scenario(49)
     void printsEveryErrorOfAConfiguration(String command) throws IOException {
         Path file = write("version: 1\nlog: loud\nloops: many\n");
         assertThat(execute(command)).isEqualTo(ExitCode.FAILED);
@@ -136,6 +138,7 @@ class CommandsTest {
     }
 
     @Test
+    @Scenario(49)
     void namesAConfigurationThatIsNotThere() {
         assertThat(execute("check", "-c", "nowhere.yaml")).isEqualTo(ExitCode.FAILED);
         assertThat(noted())
@@ -224,6 +227,7 @@ class CommandsTest {
     }
 
     @Test
+    @Scenario(50)
     void saysWhatItIs() {
         assertThat(execute("version")).isZero();
         assertThat(printed().lines())
@@ -234,6 +238,7 @@ class CommandsTest {
     }
 
     @Test
+    @Scenario(50)
     void explainsItself() {
         assertThat(execute("help")).isZero();
         assertThat(printed())
@@ -243,6 +248,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"help check", "check --help", "check -h"})
+    @Scenario(50)
     void explainsEachCommand(String line) {
         assertThat(execute(line.split(" "))).isZero();
         assertThat(printed()).contains("Say everything that is wrong").contains("--config=FILE");
@@ -258,6 +264,7 @@ class CommandsTest {
         "call t,Missing required parameter: 'JSON'",
         "sample,Missing required parameter: 'NAME'"
     })
+    @Scenario(50)
     void refusesCommandLinesThatMakeNoSense(String line, String message) {
         assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
         assertThat(noted()).startsWith(message);

@@ -14,6 +14,7 @@ import io.watchgate.config.RuleConfig;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
+import io.watchgate.testkit.Scenario;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,7 @@ class BindingTest {
     }
 
     @Test
+    @Scenario(52)
     void fillsInDefaults() throws Exception {
         GatewayConfig config = config("");
         assertThat(config).isEqualTo(Defaults.of(GatewayConfig.class));
@@ -160,6 +162,7 @@ class BindingTest {
     }
 
     @Test
+    @Scenario(51)
     void keepsBlanksInArgumentsAndNumbersAsText() throws Exception {
         GatewayConfig config =
                 config(

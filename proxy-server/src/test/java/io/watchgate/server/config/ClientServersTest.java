@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.testkit.Scenario;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,7 @@ class ClientServersTest {
     }
 
     @Test
+    @Scenario(51)
     void refusesCommandsAsTextAmongUpstreams() {
         assertThat(loads.problems("version: 1\nupstreams: {a: {command: x, args: [y]}}\n"))
                 .contains(

@@ -2,6 +2,7 @@ package io.watchgate.server.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.testkit.Scenario;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ class DaemonStopIT {
     @TempDir private Path directory;
 
     @Test
+    @Scenario(55)
     void servesAndLeavesNoChildBehind() throws Exception {
         Path config = new DaemonConfig(directory).upstream("clock", "clock").write();
         try (DaemonProcess daemon = DaemonProcess.start(config)) {
@@ -115,6 +117,7 @@ class DaemonStopIT {
     }
 
     @Test
+    @Scenario(55)
     void givesUpWhatIsInFlightWhenTheTimeForItIsOver() throws Exception {
         Path config =
                 new DaemonConfig(directory)

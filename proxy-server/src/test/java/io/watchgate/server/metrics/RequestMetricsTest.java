@@ -8,6 +8,7 @@ import io.watchgate.server.observability.Traffic;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.testkit.Scenario;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,7 @@ class RequestMetricsTest {
     }
 
     @Test
+    @Scenario(57)
     void countsRequestsByUpstreamMethodAndOutcome() throws Exception {
         request(CALL, null);
         request(CALL, null);
@@ -94,6 +96,7 @@ class RequestMetricsTest {
     }
 
     @Test
+    @Scenario(57)
     void knowsWhatIsInFlight() throws Exception {
         PendingRequest open =
                 traffic.onLoop(

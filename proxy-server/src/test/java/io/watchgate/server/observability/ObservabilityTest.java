@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.watchgate.server.metrics.Scrape;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.testkit.Scenario;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -153,6 +154,7 @@ class ObservabilityTest {
     }
 
     @Test
+    @Scenario(57)
     void seesARequestFromItsArrivalToItsAnswer() throws Exception {
         String session = session();
         String call = CALL.formatted(1, "look");
@@ -221,6 +223,7 @@ class ObservabilityTest {
     }
 
     @Test
+    @Scenario(4)
     void seesAnUpstreamThatIsGone() throws Exception {
         assertThat(initialize("/mcp/gone").body()).contains("error");
         JsonNode line = lines(1).get(0);
