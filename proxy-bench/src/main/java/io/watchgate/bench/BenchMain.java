@@ -2,6 +2,7 @@ package io.watchgate.bench;
 
 import io.watchgate.bench.budget.AllocationSites;
 import io.watchgate.bench.budget.BudgetReport;
+import io.watchgate.bench.load.IsolationLab;
 import io.watchgate.bench.load.LoadLab;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
 import java.io.IOException;
@@ -11,8 +12,8 @@ import org.openjdk.jmh.Main;
 import picocli.CommandLine;
 
 /**
- * Starts what the first argument names: {@code load}, {@code budgets}, {@code allocations}, or else
- * JMH.
+ * Starts what the first argument names: {@code load}, {@code isolation}, {@code budgets}, {@code
+ * allocations}, or else JMH.
  */
 public final class BenchMain {
 
@@ -24,7 +25,9 @@ public final class BenchMain {
         String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
         switch (first) {
             case "load" -> System.exit(new CommandLine(new LoadLab(System.out)).execute(rest));
-            case "budgets" -> BudgetReport.print(System.out, rest.length == 0 ? "" : rest[0]);
+            case "isolation" ->
+                    System.exit(new CommandLine(new IsolationLab(System.out)).execute(rest));
+            case "budgets" -> BudgetReport.print(System.out);
             case "allocations" ->
                     AllocationSites.print(
                             System.out,

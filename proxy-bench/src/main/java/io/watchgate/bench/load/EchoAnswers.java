@@ -60,7 +60,8 @@ final class EchoAnswers {
         }
     }
 
-    private static int after(byte[] wanted, byte[] bytes, int from, int to) {
+    /** Returns the index behind the first {@code wanted} between the two; -1 when there is none. */
+    static int after(byte[] wanted, byte[] bytes, int from, int to) {
         for (int at = from; at <= to - wanted.length; at++) {
             int i = 0;
             while (i < wanted.length && bytes[at + i] == wanted[i]) {

@@ -26,6 +26,15 @@ final class HttpEcho implements AutoCloseable {
 
     /** Listens on a free port. */
     HttpEcho() {
+        this(false);
+    }
+
+    /**
+     * Listens on a free port.
+     *
+     * @param neighbours whether it has the tools of {@link NeighbourAnswers} as well
+     */
+    HttpEcho(boolean neighbours) {
         IoBackend backend = IoBackend.automatic();
         group = new MultiThreadIoEventLoopGroup(1, backend.handlers());
         Channel listener =
@@ -38,7 +47,7 @@ final class HttpEcho implements AutoCloseable {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        channel.pipeline().addLast(new Requests());
+                                        channel.pipeline().addLast(new Requests(neighbours));
                                     }
                                 })
                         .bind("127.0.0.1", 0)
@@ -50,14 +59,18 @@ final class HttpEcho implements AutoCloseable {
     /** Prints the port, and serves until standard input ends. */
     public static void main(String[] args) throws IOException {
         try (HttpEcho server = new HttpEcho()) {
-            System.out.write(EchoAnswers.ascii(server.port() + "\n"));
-            System.out.flush();
-            int read;
-            do {
-                // The lab writes nothing; when it ends, so does this.
-                read = System.in.read();
-            } while (read >= 0);
+            server.serveUntilInputEnds();
         }
+    }
+
+    void serveUntilInputEnds() throws IOException {
+        System.out.write(EchoAnswers.ascii(port + "\n"));
+        System.out.flush();
+        int read;
+        do {
+            // The lab writes nothing; when it ends, so does this.
+            read = System.in.read();
+        } while (read >= 0);
     }
 
     int port() {
@@ -86,6 +99,11 @@ final class HttpEcho implements AutoCloseable {
         private int headEnd = -1;
         private int length;
         private boolean post;
+        private final boolean neighbours;
+
+        Requests(boolean neighbours) {
+            this.neighbours = neighbours;
+        }
 
         @Override
         protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
@@ -101,7 +119,18 @@ final class HttpEcho implements AutoCloseable {
                 body = new byte[length];
             }
             in.readBytes(body, 0, length);
-            ctx.write(post ? answer(ctx) : ctx.alloc().buffer().writeBytes(NOT_ALLOWED));
+            if (neighbours
+                    && post
+                    && NeighbourAnswers.calls(NeighbourAnswers.SLOW, body, 0, length)) {
+                ByteBuf late = answer(ctx);
+                ctx.executor()
+                        .schedule(
+                                () -> ctx.writeAndFlush(late),
+                                NeighbourAnswers.SLOW_SECONDS,
+                                TimeUnit.SECONDS);
+            } else {
+                ctx.write(post ? answer(ctx) : ctx.alloc().buffer().writeBytes(NOT_ALLOWED));
+            }
         }
 
         private boolean readHead(ByteBuf in) {
@@ -131,6 +160,13 @@ final class HttpEcho implements AutoCloseable {
         }
 
         private ByteBuf answer(ChannelHandlerContext ctx) {
+            if (neighbours && NeighbourAnswers.calls(NeighbourAnswers.LARGE, body, 0, length)) {
+                ByteBuf large = NeighbourAnswers.large(body, 0, length);
+                ByteBuf head = ctx.alloc().buffer(OK.length + 16).writeBytes(OK);
+                head.writeCharSequence(
+                        Integer.toString(large.readableBytes()), StandardCharsets.US_ASCII);
+                return Unpooled.wrappedBuffer(head.writeInt(0x0d0a0d0a), large);
+            }
             answer.clear();
             EchoAnswers.write(answer, body, 0, length);
             if (!answer.isReadable()) {

@@ -102,6 +102,10 @@ public final class LoadLab implements Callable<Integer> {
      * distribution.
      */
     Path launcher() throws IOException {
+        return launcher(gateway);
+    }
+
+    static Path launcher(@Nullable Path gateway) throws IOException {
         Path found = gateway == null ? distribution().resolve("bin/watchgate") : gateway;
         if (!Files.isExecutable(found)) {
             throw new IOException("--gateway: " + found + " (expected: the launcher, a program)");
@@ -205,7 +209,7 @@ public final class LoadLab implements Callable<Integer> {
     }
 
     /** Opens a session as soon as the process answers. */
-    private LoadTarget await(String name, int port, String path, String tool, LabProcess process)
+    static LoadTarget await(String name, int port, String path, String tool, LabProcess process)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (true) {

@@ -33,9 +33,23 @@ record LoadTarget(String name, int port, String path, String tool, String sessio
      */
     static LoadTarget open(String name, int port, String path, String tool)
             throws IOException, InterruptedException {
+        return open(name, port, path, tool, "{}");
+    }
+
+    /**
+     * Opens a session of a client with these capabilities, a JSON object.
+     *
+     * @throws IOException when nobody answers, or something other than a result
+     */
+    static LoadTarget open(String name, int port, String path, String tool, String capabilities)
+            throws IOException, InterruptedException {
         LoadTarget sessionless = new LoadTarget(name, port, path, tool, "");
         HttpClient client = HttpClient.newHttpClient();
-        HttpResponse<String> hello = sessionless.post(client, Payloads.CLIENT_INTRODUCTION);
+        HttpResponse<String> hello =
+                sessionless.post(
+                        client,
+                        Payloads.CLIENT_INTRODUCTION.replace(
+                                "\"capabilities\":{}", "\"capabilities\":" + capabilities));
         if (hello.statusCode() != 200 || !hello.body().contains("\"result\"")) {
             throw new IOException(
                     name + ": initialize: " + hello.statusCode() + " " + hello.body());
@@ -48,10 +62,15 @@ record LoadTarget(String name, int port, String path, String tool, String sessio
 
     private HttpResponse<String> post(HttpClient client, String body)
             throws IOException, InterruptedException {
+        return client.send(request(body), BodyHandlers.ofString());
+    }
+
+    /** Returns the request that carries this body. */
+    HttpRequest request(String body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .version(HttpClient.Version.HTTP_1_1)
-                        .timeout(Duration.ofSeconds(15))
+                        .timeout(Duration.ofSeconds(60))
                         .header("accept", ACCEPT)
                         .header("content-type", "application/json")
                         .header("mcp-protocol-version", "2025-11-25")
@@ -59,6 +78,6 @@ record LoadTarget(String name, int port, String path, String tool, String sessio
         if (!session.isEmpty()) {
             request.header("mcp-session-id", session);
         }
-        return client.send(request.build(), BodyHandlers.ofString());
+        return request.build();
     }
 }

@@ -47,10 +47,7 @@ final class Programs {
 
     /** Starts the gateway through its launcher, as a user does. */
     LabProcess gateway(LoadLab options, int port, int serverPort) throws IOException {
-        String child =
-                LabProcess.java(StdioEcho.class).stream()
-                        .map(word -> "\"" + word.replace("$", "$$") + "\"")
-                        .collect(Collectors.joining(", ", "[", "]"));
+        String child = command(LabProcess.java(StdioEcho.class));
         String config =
                 String.join(
                         "\n",
@@ -67,11 +64,45 @@ final class Programs {
                         "  " + STDIO + ":",
                         "    command: " + child,
                         "");
+        return run(options.launcher(), config);
+    }
+
+    private static String command(List<String> words) {
+        return words.stream()
+                .map(word -> "\"" + word.replace("$", "$$") + "\"")
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private LabProcess run(Path launcher, String config) throws IOException {
         Path file = Files.writeString(directory.resolve("watchgate.yaml"), config);
         return LabProcess.start(
-                List.of(options.launcher().toString(), "run", "-c", file.toString()),
+                List.of(launcher.toString(), "run", "-c", file.toString()),
                 Map.of(),
                 directory.resolve("watchgate.log"));
+    }
+
+    /** Starts the gateway with the servers of the isolation lab: two over HTTP, one on stdio. */
+    LabProcess isolationGateway(Path launcher, int loops, int port, int near, int far)
+            throws IOException {
+        List<String> child = new ArrayList<>(LabProcess.java(StdioEcho.class));
+        child.add("neighbours");
+        return run(
+                launcher,
+                String.join(
+                        "\n",
+                        "version: 1",
+                        "listen: 127.0.0.1:" + port,
+                        "admin: off",
+                        "loops: " + loops,
+                        "log: warn",
+                        "access-log: off",
+                        "limits: {frame: 64MiB, buffered: 256MiB}",
+                        "timeouts: {start-wait: 30s}",
+                        "upstreams:",
+                        "  near: {url: \"http://127.0.0.1:" + near + "/mcp\"}",
+                        "  far: {url: \"http://127.0.0.1:" + far + "/mcp\"}",
+                        "  stdio: {command: " + command(child) + "}",
+                        ""));
     }
 
     /** Starts nginx with one worker and kept connections; null when it is not installed. */

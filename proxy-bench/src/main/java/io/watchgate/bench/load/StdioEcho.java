@@ -8,7 +8,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** A fast MCP server on standard input and output: answers all lines of one read with one write. */
+/**
+ * A fast MCP server on standard input and output: answers all lines of one read with one write.
+ * With any argument it has the tool {@link NeighbourAnswers#LARGE}, too.
+ */
 final class StdioEcho {
 
     private StdioEcho() {}
@@ -26,7 +29,15 @@ final class StdioEcho {
                 int begin = 0;
                 for (int at = end - read; at < end; at++) {
                     if (bytes[at] == '\n') {
-                        answer(out, bytes, begin, at);
+                        if (args.length > 0
+                                && NeighbourAnswers.calls(
+                                        NeighbourAnswers.LARGE, bytes, begin, at)) {
+                            out.readBytes(output, out.readableBytes()).clear();
+                            NeighbourAnswers.writeLarge(output, bytes, begin, at);
+                            output.write('\n');
+                        } else {
+                            answer(out, bytes, begin, at);
+                        }
                         begin = at + 1;
                     }
                 }

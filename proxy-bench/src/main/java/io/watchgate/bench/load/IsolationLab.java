@@ -1,0 +1,180 @@
+package io.watchgate.bench.load;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Measures what a client's fast calls suffer from its neighbours: beside nobody, beside many slow
+ * calls, and beside very large answers over another server, another leg and the same pipe.
+ *
+ * <p>The latency of a call counts from when it was due, at a fixed rate, so that a stall shows in
+ * all calls it delayed. Stops all it started. Loopback only.
+ */
+@Command(
+        name = "isolation",
+        mixinStandardHelpOptions = true,
+        description = "Measure what slow and large calls of others cost a fast client.")
+public final class IsolationLab implements Callable<Integer> {
+
+    private static final String LINE = "%-62s %8s %9s %9s %9s %9s | %8s %11s%n";
+    private static final int SLOW_CALLS = 100;
+    private static final String SAMPLING = "{\"sampling\":{}}";
+
+    @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
+    private @Nullable Path gateway;
+
+    @Option(names = "--rate", defaultValue = "200", description = "Calls per second.")
+    private double rate;
+
+    @Option(names = "--seconds", defaultValue = "8", description = "Seconds of each row.")
+    private double seconds;
+
+    @Option(names = "--warm-up", defaultValue = "5", description = "Seconds of warm-up.")
+    private double warmUp;
+
+    @Option(names = "--loops", defaultValue = "1", description = "Event loops of the gateway.")
+    private int loops;
+
+    private final PrintStream out;
+    private boolean good = true;
+
+    /** Creates the command; the table is printed to {@code out}. */
+    public IsolationLab(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("watchgate-isolation");
+        List<LabProcess> started = new CopyOnWriteArrayList<>();
+        Thread ending = new Thread(() -> started.forEach(LabProcess::close), "ending");
+        Runtime.getRuntime().addShutdownHook(ending);
+        try (LoadGenerator generator = new LoadGenerator()) {
+            int near = startServer(started);
+            int far = startServer(started);
+            int port = Programs.freePort();
+            LabProcess process =
+                    new Programs(directory)
+                            .isolationGateway(LoadLab.launcher(gateway), loops, port, near, far);
+            started.add(process);
+            overHttp(generator, port, process);
+            overStdio(generator, port, process);
+            return good ? 0 : 1;
+        } finally {
+            started.forEach(LabProcess::close);
+            out.println("configurations and logs are in " + directory);
+        }
+    }
+
+    private static int startServer(List<LabProcess> started) throws IOException {
+        LabProcess server = LabProcess.startServer(IsolationEcho.class);
+        started.add(server);
+        return Integer.parseInt(server.firstLine());
+    }
+
+    private void overHttp(LoadGenerator generator, int port, LabProcess process)
+            throws IOException, InterruptedException {
+        LoadTarget fast = LoadLab.await("fast", port, "/mcp/near", LoadTarget.TOOL, process);
+        warm(generator, fast);
+        head();
+        row(generator, fast, "server over HTTP: alone", null, 0);
+        LoadTarget slow = LoadTarget.open("slow", port, "/mcp/near", NeighbourAnswers.SLOW);
+        String many = SLOW_CALLS + " calls of " + NeighbourAnswers.SLOW_SECONDS + " s";
+        row(
+                generator,
+                fast,
+                "server over HTTP: beside " + many + ", same server",
+                new Neighbour(slow, 0),
+                SLOW_CALLS);
+        LoadTarget other = LoadTarget.open("large", port, "/mcp/far", NeighbourAnswers.LARGE);
+        large(generator, fast, "server over HTTP", "another server", other);
+        LoadTarget leg = ownLeg(port, "/mcp/near");
+        large(generator, fast, "server over HTTP", "same server, another leg", leg);
+    }
+
+    private void overStdio(LoadGenerator generator, int port, LabProcess process)
+            throws IOException, InterruptedException {
+        LoadTarget fast = LoadLab.await("fast", port, "/mcp/stdio", LoadTarget.TOOL, process);
+        warm(generator, fast);
+        row(generator, fast, "server on stdio: alone", null, 0);
+        large(generator, fast, "server on stdio", "another leg", ownLeg(port, "/mcp/stdio"));
+        LoadTarget pipe = LoadTarget.open("large", port, "/mcp/stdio", NeighbourAnswers.LARGE);
+        large(generator, fast, "server on stdio", "same pipe", pipe);
+    }
+
+    /** A client that can be asked for something has a leg of its own. */
+    private static LoadTarget ownLeg(int port, String path)
+            throws IOException, InterruptedException {
+        return LoadTarget.open("large", port, path, NeighbourAnswers.LARGE, SAMPLING);
+    }
+
+    private void warm(LoadGenerator generator, LoadTarget target)
+            throws IOException, InterruptedException {
+        generator.run(target, new LoadPlan(4, 150, 0, warmUp));
+    }
+
+    private void large(
+            LoadGenerator generator, LoadTarget fast, String face, String where, LoadTarget large)
+            throws IOException, InterruptedException {
+        String name = face + ": beside answers of 50 MiB, " + where;
+        row(generator, fast, name, new Neighbour(large, NeighbourAnswers.LARGE_BYTES), 1);
+    }
+
+    private void row(
+            LoadGenerator generator,
+            LoadTarget fast,
+            String name,
+            @Nullable Neighbour neighbour,
+            int parallel)
+            throws IOException, InterruptedException {
+        LoadResult result;
+        try (Neighbour beside = neighbour == null ? null : neighbour.start(parallel)) {
+            result = generator.run(fast, new LoadPlan(8, 150, rate, seconds));
+        }
+        long errors = result.errors() + (neighbour == null ? 0 : neighbour.errors());
+        good &= errors == 0 && result.calls() > 0;
+        print(
+                name,
+                result.calls(),
+                millis(result, 50),
+                millis(result, 99),
+                millis(result, 100),
+                errors,
+                neighbour == null ? "-" : neighbour.answers(),
+                neighbour == null ? "-" : number(neighbour.longestMillis()));
+    }
+
+    private void head() {
+        print(
+                "fast client | its neighbour",
+                "calls",
+                "p50 ms",
+                "p99 ms",
+                "max ms",
+                "errors",
+                "answers",
+                "longest ms");
+    }
+
+    private void print(Object... columns) {
+        out.print(String.format(Locale.ROOT, LINE, columns));
+        out.flush();
+    }
+
+    private static String millis(LoadResult result, double percentile) {
+        return number(result.micros(percentile) / 1_000);
+    }
+
+    private static String number(double millis) {
+        return String.format(Locale.ROOT, "%.2f", millis);
+    }
+}
