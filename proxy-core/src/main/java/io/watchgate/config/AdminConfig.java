@@ -1,5 +1,6 @@
 package io.watchgate.config;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
  * @param enabled whether there is one
  * @param address host and port, never those of a data listener
  * @param hosts further values of the Host header that are this listener
+ * @param connections connections at once
+ * @param idle how long a connection without a request is kept
+ * @param header bytes of a request's header
  */
 @Key.ShortForm(value = "address", off = "enabled")
 public record AdminConfig(
@@ -21,10 +25,30 @@ public record AdminConfig(
                         text =
                                 "Values of the Host header accepted besides the address and the"
                                         + " loopback names.")
-                List<String> hosts) {
+                List<String> hosts,
+        @Key(
+                        value = "64",
+                        least = "1",
+                        most = "10000",
+                        text =
+                                "Connections to the admin listener at once; one more is closed at"
+                                        + " once.")
+                int connections,
+        @Key(
+                        value = "30s",
+                        least = "1ms",
+                        most = "30d",
+                        text = "How long a connection to the admin listener may be silent.")
+                Duration idle,
+        @Key(
+                        value = "8KiB",
+                        least = "1KiB",
+                        most = "1MiB",
+                        text = "Largest header of a request to the admin listener.")
+                ByteSize header) {
 
     public AdminConfig {
         hosts = List.copyOf(hosts);
-        Checks.of(AdminConfig.class, enabled, address, hosts).verify();
+        Checks.of(AdminConfig.class, enabled, address, hosts, connections, idle, header).verify();
     }
 }

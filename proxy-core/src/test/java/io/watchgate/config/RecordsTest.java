@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.watchgate.testkit.Records;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,7 +177,7 @@ class RecordsTest {
     void refuseAddressesAndNamesTakenTwice() {
         GatewayConfig given = Defaults.of(GatewayConfig.class);
         ListenerConfig listener = given.listen().get(0);
-        AdminConfig admin = new AdminConfig(true, listener.address(), List.of());
+        AdminConfig admin = Records.with(given.admin(), "address", listener.address());
         UpstreamConfig upstream = upstream("a__b");
         assertViolations(
                 () ->

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * one for each connection, confined to the admin thread. Releases requests.
  *
  * <p>A request whose Host is not this listener, or an order that carries an Origin (so a page in a
- * browser gives it), is refused with 403; what is not HTTP with 400, and the connection closed. An
- * idle connection is closed.
+ * browser gives it), is refused with 403; a header that is too large with 431, what is not HTTP
+ * with 400, and the connection closed. An idle connection is closed.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
@@ -69,7 +70,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private CompletionStage<AdminAnswer> judge(HttpRequest request) {
         HttpHeaders headers = request.headers();
         if (request.decoderResult().isFailure()) {
-            return refusal(HttpResponseStatus.BAD_REQUEST, "malformed request");
+            return request.decoderResult().cause() instanceof TooLongFrameException
+                    ? refusal(
+                            HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                            "header is too large (admin.header)")
+                    : refusal(HttpResponseStatus.BAD_REQUEST, "malformed request");
         }
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
         if (hosts.size() != 1) {

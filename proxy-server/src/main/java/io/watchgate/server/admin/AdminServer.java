@@ -31,16 +31,11 @@ import java.util.concurrent.TimeUnit;
  * The admin listener: a thread of its own ({@code admin}), so that it answers when event loops do
  * not.
  *
- * <p>Takes {@value #CONNECTIONS} connections at once, each idle for {@value #IDLE_SECONDS} seconds
- * at most, headers of 8 KiB and bodies of 4 KiB. Safe from any thread.
+ * <p>Its bounds are keys of {@code admin}; no order has a body, and one of {@value #LARGEST_BODY}
+ * bytes is read to be ignored. Safe from any thread.
  */
 public final class AdminServer {
 
-    /** Connections at once; an operator, a few probes and a scraper need fewer. */
-    static final int CONNECTIONS = 64;
-
-    private static final int IDLE_SECONDS = 30;
-    private static final int LARGEST_HEADER = 8 * 1024;
     private static final int LARGEST_BODY = 4 * 1024;
 
     private final EventLoopGroup group =
@@ -97,7 +92,7 @@ public final class AdminServer {
 
         @Override
         protected void initChannel(Channel channel) {
-            if (connections.size() >= CONNECTIONS) {
+            if (connections.size() >= config.connections()) {
                 channel.close();
                 return;
             }
@@ -107,13 +102,15 @@ public final class AdminServer {
                     new HostGuard(
                             new HostPort(config.address().host(), port), config.hosts(), List.of());
             ChannelPipeline pipeline = channel.pipeline();
-            pipeline.addLast("idle", new IdleStateHandler(0, 0, IDLE_SECONDS));
+            long idle = config.idle().toMillis();
+            int header = (int) config.header().bytes();
+            pipeline.addLast("idle", new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS));
             pipeline.addLast(
                     "http-codec",
                     new HttpServerCodec(
                             new HttpDecoderConfig()
-                                    .setMaxInitialLineLength(LARGEST_HEADER)
-                                    .setMaxHeaderSize(LARGEST_HEADER)));
+                                    .setMaxInitialLineLength(header)
+                                    .setMaxHeaderSize(header)));
             pipeline.addLast("aggregator", new HttpObjectAggregator(LARGEST_BODY));
             pipeline.addLast("admin", new AdminHandler(guard, routes));
         }

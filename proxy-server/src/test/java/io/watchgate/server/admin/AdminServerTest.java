@@ -345,7 +345,7 @@ class AdminServerTest {
     void takesNoMoreConnectionsThanItMay() throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try {
-            for (int i = 0; i < AdminServer.CONNECTIONS; i++) {
+            for (int i = 0; i < machine.config().admin().connections(); i++) {
                 Socket socket = new Socket(server.address().host(), server.address().port());
                 sockets.add(socket);
                 socket.setSoTimeout((int) LONG.toMillis());
@@ -364,21 +364,35 @@ class AdminServerTest {
     }
 
     @Test
+    void keepsTheBoundsOfTheConfiguration() throws Exception {
+        server.close(LONG);
+        server = open("{address: '127.0.0.1:0', connections: 1, header: 1KiB, idle: 10ms}");
+        String header = "X-Long: " + "x".repeat(1024) + "\r\n";
+
+        assertThat(raw("")).as("a silent connection is closed").isEmpty();
+        assertThat(raw("GET /livez HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n"))
+                .startsWith("HTTP/1.1 431 ")
+                .endsWith("header is too large (admin.header)\n");
+
+        server.close(LONG);
+        server = open("{address: '127.0.0.1:0', connections: 1}");
+        try (Socket socket = new Socket(server.address().host(), server.address().port())) {
+            socket.getOutputStream()
+                    .write("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+            assertThat(raw("")).as("one more").isEmpty();
+        }
+    }
+
+    private AdminServer open(String admin) throws Exception {
+        String yaml = "admin: " + admin + "\n" + YAML.substring(YAML.indexOf("access"));
+        return machine.observability().openAdmin(Machine.load(directory, yaml), "1.2.3", control);
+    }
+
+    @Test
     void saysWhichAddressCannotBeHad() throws Exception {
         HostPort taken = server.address();
-        assertThatThrownBy(
-                        () ->
-                                machine.observability()
-                                        .openAdmin(
-                                                Machine.load(
-                                                        directory,
-                                                        "admin: "
-                                                                + taken
-                                                                + "\n"
-                                                                + YAML.substring(
-                                                                        YAML.indexOf("access"))),
-                                                "1.2.3",
-                                                control))
+        assertThatThrownBy(() -> open(taken.toString()))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("admin.address: " + taken);
     }
