@@ -1,5 +1,6 @@
 package io.watchgate.loop;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -10,14 +11,17 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.StandardSocketOptions;
 
 /** The way the loops talk to the kernel ({@code io} in the configuration). */
 public enum IoBackend {
@@ -78,6 +82,13 @@ public enum IoBackend {
             case IO_URING -> IoUringDatagramChannel.class;
             case NIO -> NioDatagramChannel.class;
         };
+    }
+
+    /** Returns the option that lets listening channels share a port ({@code SO_REUSEPORT}). */
+    public ChannelOption<Boolean> sharedPort() {
+        return this == NIO
+                ? NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT)
+                : UnixChannelOption.SO_REUSEPORT;
     }
 
     /** Returns the class of TCP channels that listen. */

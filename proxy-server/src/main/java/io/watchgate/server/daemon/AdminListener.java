@@ -24,7 +24,7 @@ final class AdminListener {
     private final Observability observability;
     private final GatewayControl control;
     private final String version;
-    private @Nullable AdminConfig config;
+    private @Nullable GatewayConfig config;
     private @Nullable AdminServer server;
     private @Nullable AdminServer next;
 
@@ -42,19 +42,24 @@ final class AdminListener {
     void prepare(GatewayConfig wanted) throws IOException {
         AdminConfig other = wanted.admin();
         next = server;
-        if (!other.equals(config) && !hasAddressOf(other)) {
+        if (!other.equals(inForce()) && !hasPortOf(other)) {
             next = other.enabled() ? open(wanted) : null;
         }
     }
 
-    /** Tells whether another listener has to wait until this one has given its address back. */
-    private boolean hasAddressOf(AdminConfig other) {
-        AdminConfig now = config;
+    private @Nullable AdminConfig inForce() {
+        GatewayConfig now = config;
+        return now == null ? null : now.admin();
+    }
+
+    /** Tells whether another listener has to wait until this one has given its port back. */
+    private boolean hasPortOf(AdminConfig other) {
+        AdminConfig now = inForce();
         return server != null
                 && now != null
                 && other.enabled()
                 && other.address().port() != 0
-                && now.address().equals(other.address());
+                && now.address().port() == other.address().port();
     }
 
     private AdminServer open(GatewayConfig wanted) throws IOException {
@@ -66,23 +71,27 @@ final class AdminListener {
     /** Closes what was open and is no longer wanted. */
     void commit(GatewayConfig wanted) {
         AdminServer old = server;
-        boolean inPlace = old != null && old == next && !wanted.admin().equals(config);
+        boolean inPlace = old != null && old == next && !wanted.admin().equals(inForce());
+        GatewayConfig before = config;
         server = next;
-        config = wanted.admin();
+        config = wanted;
         if (old != null && (old != next || inPlace)) {
             old.close(PATIENCE);
         }
-        if (inPlace) {
-            reopen(wanted);
+        if (inPlace && !reopen(wanted) && before != null) {
+            config = before;
+            reopen(before);
         }
     }
 
-    private void reopen(GatewayConfig wanted) {
+    private boolean reopen(GatewayConfig wanted) {
         try {
             server = open(wanted);
+            return true;
         } catch (IOException taken) {
             server = null;
-            LOG.error("there is no admin listener any more: {}", taken.getMessage());
+            LOG.error("the admin listener is closed: {}", taken.getMessage());
+            return false;
         }
     }
 

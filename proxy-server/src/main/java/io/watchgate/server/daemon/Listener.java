@@ -13,6 +13,7 @@ import io.watchgate.transport.inbound.ListenerEvent;
 import io.watchgate.transport.inbound.ListenerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,16 @@ final class Listener {
     private volatile HostGuard guard;
     private volatile @Nullable ListenerTls tls;
 
-    private Listener(ListenerConfig config, @Nullable ListenerTls tls, ListenerParts parts)
+    private Listener(
+            ListenerConfig config,
+            @Nullable ListenerTls tls,
+            ListenerParts parts,
+            List<Listener> leaving)
             throws IOException {
         this.parts = parts;
         this.config = config;
         this.tls = tls;
-        server = bind(config.address());
+        server = bind(config.address(), leaving);
         InetSocketAddress bound = (InetSocketAddress) server.localAddress();
         address = new HostPort(config.address().host(), bound.getPort());
         guard = guard(config);
@@ -50,21 +55,52 @@ final class Listener {
      * Listens at the configured address, and accepts at once. Blocks until the address is taken.
      *
      * @param tls its certificate; null where nothing is encrypted
+     * @param leaving listeners that are about to close; they may have the same port until then, one
+     *     at an address that the other's covers
      * @throws IOException when it cannot be had; the message names it and says why
      */
-    static Listener open(ListenerConfig config, @Nullable ListenerTls tls, ListenerParts parts)
+    static Listener open(
+            ListenerConfig config,
+            @Nullable ListenerTls tls,
+            ListenerParts parts,
+            List<Listener> leaving)
             throws IOException {
-        Listener listener = new Listener(config, tls, parts);
+        Listener listener = new Listener(config, tls, parts, leaving);
         listener.server.config().setAutoRead(true);
         return listener;
     }
 
-    private Channel bind(HostPort wanted) throws IOException {
+    private Channel bind(HostPort wanted, List<Listener> leaving) throws IOException {
         InetSocketAddress socket = new InetSocketAddress(wanted.host(), wanted.port());
         if (socket.isUnresolved()) {
             throw new IOException("cannot listen on " + wanted + ": unknown host");
         }
-        ChannelFuture binding =
+        List<Channel> sharing =
+                leaving.stream()
+                        .filter(other -> other.address.port() == wanted.port())
+                        .map(other -> other.server)
+                        .toList();
+        sharePort(sharing, true);
+        try {
+            Channel bound = bind(wanted, socket, !sharing.isEmpty());
+            if (!sharing.isEmpty()) {
+                sharePort(List.of(bound), false);
+            }
+            return bound;
+        } finally {
+            sharePort(sharing, false);
+        }
+    }
+
+    /** Lets another listener bind the same port, or no longer. The kernel asks when it binds. */
+    private void sharePort(List<Channel> listening, boolean on) {
+        listening.forEach(
+                channel -> channel.config().setOption(parts.loops().backend().sharedPort(), on));
+    }
+
+    private Channel bind(HostPort wanted, InetSocketAddress socket, boolean shared)
+            throws IOException {
+        ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(parts.loops().group())
                         .channel(parts.loops().backend().serverChannel())
@@ -74,9 +110,11 @@ final class Listener {
                         .option(ChannelOption.AUTO_READ, false)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .handler(new AcceptGate(wanted.toString(), parts.pauses()))
-                        .childHandler(new Entrance())
-                        .bind(socket)
-                        .awaitUninterruptibly();
+                        .childHandler(new Entrance());
+        if (shared) {
+            bootstrap.option(parts.loops().backend().sharedPort(), true);
+        }
+        ChannelFuture binding = bootstrap.bind(socket).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             Throwable cause = binding.cause();
             throw new IOException(

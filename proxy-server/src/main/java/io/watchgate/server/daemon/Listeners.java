@@ -5,6 +5,7 @@ import io.watchgate.server.admin.GatewayControl.ListenerState;
 import io.watchgate.transport.inbound.ListenerTls;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +40,21 @@ public final class Listeners {
      */
     Change prepare(List<ListenerConfig> wanted) throws IOException {
         List<Listener> spare = new ArrayList<>(open);
+        Map<ListenerConfig, Listener> kept = new IdentityHashMap<>();
+        for (ListenerConfig config : wanted) {
+            Listener same = take(spare, config);
+            if (same != null) {
+                kept.put(config, same);
+            }
+        }
         Map<Listener, Terms> next = new LinkedHashMap<>();
         List<Listener> added = new ArrayList<>();
         for (ListenerConfig config : wanted) {
-            Listener same = take(spare, config);
+            Listener listener = kept.get(config);
             try {
                 ListenerTls tls = ListenerTls.read(config.tls(), parts.handshakes());
-                Listener listener = same == null ? Listener.open(config, tls, parts) : same;
-                if (same == null) {
+                if (listener == null) {
+                    listener = Listener.open(config, tls, parts, spare);
                     added.add(listener);
                 }
                 next.put(listener, new Terms(config, tls));

@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a reload changes, and above all what it does not. */
 class DaemonReloadIT {
@@ -146,6 +148,50 @@ class DaemonReloadIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "nio"})
+    void widensAndNarrowsAListenerOnItsPortAndDrainsItsConnections(String io) throws Exception {
+        DaemonConfig config = new DaemonConfig(directory).with("io", io).upstream("clock", "clock");
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            int port = daemon.port();
+            Object everywhere = Map.of("address", "0.0.0.0:" + port, "open", true);
+            McpSession session = McpSession.open(port, "/mcp/clock");
+            now(session);
+            CompletableFuture<String> slow = session.begin("wait", "{\"seconds\":1.5}");
+            config.with("listen", List.of(everywhere)).write();
+            reload(daemon, 1);
+            daemon.await("no longer listening on 127.0.0.1:" + port);
+            assertThat(answers("127.0.0.2", port)).isTrue();
+            assertThat(slow).succeedsWithin(60, TimeUnit.SECONDS).isEqualTo("waited 1.5 s");
+            assertThat(now(session.reconnect())).endsWith("Z[UTC]");
+
+            config.with("listen", List.of("127.0.0.1:" + port)).write();
+            reload(daemon, 2);
+            daemon.await("no longer listening on 0.0.0.0:" + port);
+            assertThatThrownBy(() -> answers("127.0.0.2", port))
+                    .isInstanceOf(ConnectException.class);
+            assertThat(now(session.reconnect())).endsWith("Z[UTC]");
+        }
+    }
+
+    @Test
+    void keepsTheNarrowListenerWhenTheReloadThatWidensItFails() throws Exception {
+        DaemonConfig config = new DaemonConfig(directory).upstream("clock", "clock");
+        try (DaemonProcess daemon = DaemonProcess.start(config.write());
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = daemon.port();
+            McpSession session = McpSession.open(port, "/mcp/clock");
+            Object everywhere = Map.of("address", "0.0.0.0:" + port, "open", true);
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            config.with("listen", List.of(everywhere, address)).write();
+            daemon.signal("HUP");
+            daemon.await("reload failed.*cannot listen on " + address + ": Address already in use");
+            assertThatThrownBy(() -> answers("127.0.0.2", port))
+                    .isInstanceOf(ConnectException.class);
+            assertThat(now(session)).endsWith("Z[UTC]");
+        }
+    }
+
     private static boolean answers(String host, int port) throws Exception {
         try (Socket socket = new Socket(InetAddress.getByName(host), port)) {
             socket.getOutputStream()
@@ -156,7 +202,7 @@ class DaemonReloadIT {
                             new InputStreamReader(
                                     socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine()
-                    .startsWith("HTTP/1.1 404");
+                    .startsWith("HTTP/1.1 40");
         }
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A client's session with the gateway, as plain HTTP. */
 final class McpSession {
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private HttpClient http = HttpClient.newHttpClient();
     private final URI endpoint;
     private final String id;
     private int lastRequest;
@@ -43,6 +43,12 @@ final class McpSession {
     /** Opens a session at this path. */
     static McpSession open(int port, String path) throws IOException, InterruptedException {
         return new McpSession(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    /** Uses new connections from now on, because the gateway may be closing the idle ones. */
+    McpSession reconnect() {
+        http = HttpClient.newHttpClient();
+        return this;
     }
 
     private HttpRequest post(String body, @Nullable String session) {
