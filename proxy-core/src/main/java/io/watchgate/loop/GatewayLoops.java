@@ -2,8 +2,6 @@ package io.watchgate.loop;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -26,11 +24,7 @@ public final class GatewayLoops {
     /** Starts {@code settings.loops()} threads named {@code loop-N}. */
     public GatewayLoops(IoBackend backend, LoopSettings settings) {
         this.backend = backend;
-        group =
-                new MultiThreadIoEventLoopGroup(
-                        settings.loops(),
-                        new DefaultThreadFactory("loop", false),
-                        backend.handlers());
+        group = new LoopGroup(settings.loops(), backend.handlers());
         List<GatewayLoop> all = new ArrayList<>();
         for (EventExecutor executor : group) {
             all.add(new GatewayLoop((EventLoop) executor, all.size(), settings));
