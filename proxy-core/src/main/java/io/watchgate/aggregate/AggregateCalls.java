@@ -40,7 +40,7 @@ final class AggregateCalls {
 
     /** Returns what the request is about; null when it names nothing that leads anywhere. */
     @Nullable Subject subjectOf(PendingRequest request) {
-        Subjects.Named named = Subjects.of(request.method(), request.request());
+        Subjects.Named named = Subjects.of(request);
         if (named == null) {
             return null;
         }
@@ -197,7 +197,7 @@ final class AggregateCalls {
     }
 
     private void unknown(PendingRequest request) {
-        Subjects.Named named = Subjects.of(request.method(), request.request());
+        Subjects.Named named = Subjects.of(request);
         String text =
                 named == null
                         ? request.request().methodText() + " without the name of what it is about"

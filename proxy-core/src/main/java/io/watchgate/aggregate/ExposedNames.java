@@ -23,6 +23,9 @@ final class ExposedNames {
 
     private static final int HASH_DIGITS = 8;
 
+    /** How many of the names that were called are not taken apart again. */
+    private static final int MOST_ROUTES = 1024;
+
     private record Origin(String key, String name) {}
 
     /**
@@ -34,6 +37,10 @@ final class ExposedNames {
     record Route(Member member, String name) {}
 
     private final ConcurrentHashMap<String, Origin> origins = new ConcurrentHashMap<>();
+
+    /** Where prefixes have led before, as long as their upstream is the same. */
+    private final ConcurrentHashMap<String, Route> routes = new ConcurrentHashMap<>();
+
     private final IntSupplier limit;
 
     /**
@@ -76,10 +83,20 @@ final class ExposedNames {
             Member member = members.find(origin.key);
             return member == null ? null : new Route(member, origin.name);
         }
+        Route known = routes.get(exposed);
+        if (known != null && members.find(known.member.key()) == known.member) {
+            return known;
+        }
         Member member = members.named(exposed);
-        return member == null || exposed.length() == member.prefix().length()
-                ? null
-                : new Route(member, exposed.substring(member.prefix().length()));
+        if (member == null || exposed.length() == member.prefix().length()) {
+            return null;
+        }
+        Route route = new Route(member, exposed.substring(member.prefix().length()));
+        if (routes.size() >= MOST_ROUTES) {
+            routes.clear();
+        }
+        routes.put(exposed, route);
+        return route;
     }
 
     /** Returns how many names are remembered. */

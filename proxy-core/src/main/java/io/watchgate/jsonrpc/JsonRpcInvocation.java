@@ -106,6 +106,11 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         return text(name, EnvelopeKey.NAME);
     }
 
+    /** Returns {@link #nameText()}, which is most often a text that {@code memo} knows. */
+    public final String nameText(TextMemo memo) {
+        return name == Span.NONE || nameEscaped() ? nameText() : memo.text(body(), name);
+    }
+
     /** Returns the decoded text of {@code params.uri}. */
     public final String uriText() {
         return text(uri, EnvelopeKey.URI);

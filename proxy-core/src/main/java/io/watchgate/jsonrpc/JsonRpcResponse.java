@@ -112,7 +112,7 @@ public final class JsonRpcResponse extends JsonRpcMessage {
      * else.
      */
     public long numericId() {
-        return id == Span.NONE ? -1 : RequestId.read(body(), id).number();
+        return id == Span.NONE ? -1 : RequestId.number(body(), id);
     }
 
     /** Gives the response another id when it is encoded. */

@@ -45,26 +45,36 @@ public final class RequestId {
      * <p>Borrows {@code body}.
      */
     public static RequestId read(ByteBuf body, long span) {
-        int start = body.readerIndex() + Span.start(span);
-        int length = Span.length(span);
-        if (length <= LONGEST_NUMBER) {
-            long number = 0;
-            int i = 0;
-            for (; i < length; i++) {
-                int digit = body.getByte(start + i) - '0';
-                if (digit < 0 || digit > 9) {
-                    break;
-                }
-                number = number * 10 + digit;
-            }
-            // A scanned integer has no leading zero, so digits alone are canonical.
-            if (i == length) {
-                return new RequestId(number, null);
-            }
+        long number = number(body, span);
+        if (number >= 0) {
+            return new RequestId(number, null);
         }
-        byte[] text = new byte[length];
-        body.getBytes(start, text);
+        byte[] text = new byte[Span.length(span)];
+        body.getBytes(body.readerIndex() + Span.start(span), text);
         return new RequestId(-1, text);
+    }
+
+    /**
+     * Reads the {@link #number()} of the id at {@code span} of a scanned body, without the id.
+     *
+     * <p>Borrows {@code body}.
+     */
+    static long number(ByteBuf body, long span) {
+        int length = Span.length(span);
+        if (length > LONGEST_NUMBER) {
+            return -1;
+        }
+        int start = body.readerIndex() + Span.start(span);
+        long number = 0;
+        for (int i = 0; i < length; i++) {
+            int digit = body.getByte(start + i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        // A scanned integer has no leading zero, so digits alone are canonical.
+        return number;
     }
 
     /** Returns the number, or -1 when the id is not spelled as a canonical integer below 10^18. */

@@ -3,6 +3,7 @@ package io.watchgate.loop;
 import io.netty.channel.EventLoop;
 import io.watchgate.jsonrpc.BodySplice;
 import io.watchgate.jsonrpc.EnvelopeScanner;
+import io.watchgate.jsonrpc.TextMemo;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +24,7 @@ public final class GatewayLoop {
     private final TimerWheel timers;
     private final FlushQueue flushes;
     private final BodySplice splice = new BodySplice();
+    private final TextMemo names = new TextMemo();
     private EnvelopeScanner scanner;
     private final byte[] scratch = new byte[SCRATCH];
     private boolean scratchLent;
@@ -101,6 +103,11 @@ public final class GatewayLoop {
     /** Returns the scratch for splicing bodies. */
     public BodySplice splice() {
         return splice;
+    }
+
+    /** Returns the names that were called on this loop. */
+    public TextMemo names() {
+        return names;
     }
 
     /** Returns the scanner for frames that are scanned in one go. */

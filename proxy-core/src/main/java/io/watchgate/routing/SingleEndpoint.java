@@ -59,7 +59,7 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
 
     @Override
     public @Nullable Subject subjectOf(PendingRequest request) {
-        Subjects.Named named = Subjects.of(request.method(), request.request());
+        Subjects.Named named = Subjects.of(request);
         return named == null ? null : new Subject(upstream.key(), named.primitive(), named.name());
     }
 

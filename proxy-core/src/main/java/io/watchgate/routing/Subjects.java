@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.jsonrpc.TextMemo;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.session.PendingRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +26,25 @@ public final class Subjects {
 
     private Subjects() {}
 
-    /** Returns what the request names; null when it names nothing. */
-    public static @Nullable Named of(McpMethod method, JsonRpcRequest request) {
+    /**
+     * Returns what the request names; null when it names nothing.
+     *
+     * @param names the names that were called on this loop
+     */
+    private static @Nullable Named of(McpMethod method, JsonRpcRequest request, TextMemo names) {
         return switch (method) {
-            case TOOLS_CALL -> named(Primitive.TOOL, request.name(), request.nameText());
-            case PROMPTS_GET -> named(Primitive.PROMPT, request.name(), request.nameText());
+            case TOOLS_CALL -> named(Primitive.TOOL, request.name(), request.nameText(names));
+            case PROMPTS_GET -> named(Primitive.PROMPT, request.name(), request.nameText(names));
             case RESOURCES_READ, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE ->
                     named(Primitive.RESOURCE, request.uri(), request.uriText());
             case COMPLETION_COMPLETE -> reference(request);
             default -> null;
         };
+    }
+
+    /** Returns what the request names; null when it names nothing. Called on its loop. */
+    public static @Nullable Named of(PendingRequest request) {
+        return of(request.method(), request.request(), request.exchange().loop().names());
     }
 
     private static @Nullable Named named(Primitive primitive, long span, String text) {

@@ -38,7 +38,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private final ExchangeTraits traits;
     private final SessionSettings settings;
     private final long startedAt;
-    private final OutboundQueue queue = new OutboundQueue();
+    private @Nullable OutboundQueue queue;
     private @Nullable HeldCalls held;
     private Principal principal;
     private @Nullable McpSession session;
@@ -248,7 +248,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         }
         state = State.ENDED;
         loop.timers().cancel(this);
-        queue.clear();
+        queue = OutboundQueue.cleared(queue);
         releaseHeld();
     }
 
@@ -262,10 +262,10 @@ public final class Exchange extends LoopTimer implements MessageContext {
             message.release();
         } else if (gone) {
             writeDetached(message);
-        } else if (queue.isEmpty() && channel.isWritable()) {
+        } else if (!isBackedUp() && channel.isWritable()) {
             message.belongTo(this);
             writeNow(message);
-        } else if (!queue.add(message, settings.exchangeBuffer())) {
+        } else if (!queue().add(message, settings.exchangeBuffer())) {
             closeSlowReader();
         }
     }
@@ -276,10 +276,10 @@ public final class Exchange extends LoopTimer implements MessageContext {
             request.discard();
         } else if (gone) {
             request.answerDetached();
-        } else if (queue.isEmpty()) {
+        } else if (!isBackedUp()) {
             writeNow(request);
         } else {
-            queue.addAnswer(request);
+            queue().addAnswer(request);
         }
     }
 
@@ -305,13 +305,13 @@ public final class Exchange extends LoopTimer implements MessageContext {
     /** Writes what waited for a slow reader. Called when the channel has become writable. */
     public void writable() {
         Object next;
-        while (channel.isWritable() && (next = queue.poll()) != null) {
+        while (channel.isWritable() && (next = OutboundQueue.poll(queue)) != null) {
             if (next instanceof JsonRpcMessage message) {
                 message.belongTo(this);
             }
             writeNow(next);
         }
-        if (queue.isEmpty()) {
+        if (!isBackedUp()) {
             releaseHeld();
         }
     }
@@ -338,12 +338,12 @@ public final class Exchange extends LoopTimer implements MessageContext {
             }
             keepWaiting();
         }
-        queue.clear();
+        queue = OutboundQueue.cleared(queue);
     }
 
     /** Tells whether something waits for the client to take it. */
     boolean isBackedUp() {
-        return !queue.isEmpty();
+        return queue != null && !queue.isEmpty();
     }
 
     /** Tells whether the connection was closed because the client took too little. */
@@ -382,13 +382,19 @@ public final class Exchange extends LoopTimer implements MessageContext {
     /** Puts what waited for a slow reader where a resuming client will find it. */
     private void keepWaiting() {
         Object waiting;
-        while ((waiting = queue.poll()) != null) {
+        while ((waiting = OutboundQueue.poll(queue)) != null) {
             if (waiting instanceof JsonRpcMessage message) {
                 writeDetached(message);
             } else if (waiting instanceof PendingRequest request) {
                 request.answerDetached();
             }
         }
+    }
+
+    private OutboundQueue queue() {
+        OutboundQueue waiting = queue == null ? new OutboundQueue() : queue;
+        queue = waiting;
+        return waiting;
     }
 
     private void releaseHeld() {

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Beyond its bound it drops progress and log messages, oldest first; they are news, and old news
  * at that. What remains too much means the reader has stopped. Answers are always taken: each
- * exchange has few. Confined to the exchange's loop.
+ * exchange has few. Made when it is needed. Confined to the exchange's loop.
  */
 final class OutboundQueue {
 
-    private @Nullable ArrayDeque<Object> entries;
+    private final ArrayDeque<Object> entries = new ArrayDeque<>();
     private long bytes;
 
     boolean isEmpty() {
-        return entries == null || entries.isEmpty();
+        return entries.isEmpty();
     }
 
     /**
@@ -28,20 +28,21 @@ final class OutboundQueue {
      * bytes.
      */
     boolean add(JsonRpcMessage message, long limit) {
-        entries().add(message);
+        entries.add(message);
         bytes += message.body().readableBytes();
         return bytes <= limit || dropNews(limit);
     }
 
     void addAnswer(PendingRequest request) {
-        entries().add(request);
+        entries.add(request);
     }
 
     /** Removes and returns the next message or request; null when there is none. */
-    @Nullable Object poll() {
-        if (entries == null) {
-            return null;
-        }
+    static @Nullable Object poll(@Nullable OutboundQueue queue) {
+        return queue == null ? null : queue.poll();
+    }
+
+    private @Nullable Object poll() {
         Object next = entries.poll();
         if (next instanceof JsonRpcMessage message) {
             bytes -= message.body().readableBytes();
@@ -49,20 +50,21 @@ final class OutboundQueue {
         return next;
     }
 
-    /** Releases everything. */
-    void clear() {
+    /** Releases everything; returns null. */
+    static @Nullable OutboundQueue cleared(@Nullable OutboundQueue queue) {
         Object next;
-        while ((next = poll()) != null) {
+        while ((next = poll(queue)) != null) {
             if (next instanceof JsonRpcMessage message) {
                 message.release();
             } else if (next instanceof PendingRequest request) {
                 request.discard();
             }
         }
+        return null;
     }
 
     private boolean dropNews(long limit) {
-        Iterator<Object> oldestFirst = entries().iterator();
+        Iterator<Object> oldestFirst = entries.iterator();
         while (bytes > limit && oldestFirst.hasNext()) {
             if (oldestFirst.next() instanceof JsonRpcNotification notification
                     && isNews(notification)) {
@@ -77,12 +79,5 @@ final class OutboundQueue {
     private static boolean isNews(JsonRpcNotification notification) {
         McpMethod method = McpMethod.of(notification);
         return method == McpMethod.PROGRESS || method == McpMethod.MESSAGE;
-    }
-
-    private ArrayDeque<Object> entries() {
-        if (entries == null) {
-            entries = new ArrayDeque<>();
-        }
-        return entries;
     }
 }

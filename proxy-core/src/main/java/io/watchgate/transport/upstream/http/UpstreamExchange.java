@@ -22,9 +22,14 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
 
     private final HttpLeg leg;
     private final GatewayLoop loop;
-    private final SentBody sent = new SentBody();
     private @Nullable UpstreamConnection connection;
     private RequestHeads heads;
+
+    // What was written, and where it began and ended: writing it moves its indexes.
+    private @Nullable ByteBuf sent;
+    private int sentFrom;
+    private int sentTo;
+
     private int redirects;
     private @Nullable String redirectedTo;
     private boolean redirected;
@@ -73,18 +78,26 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         // The leg may not know yet where a redirect has led.
         heads = redirectedTo == null ? current : current.at(redirectedTo);
         status = 0;
-        ByteBuf again = sent.take();
-        return again == null ? message() : new Frame(again, this);
+        ByteBuf again = sent;
+        sent = null;
+        return again == null
+                ? message()
+                : new Frame(again.setIndex(sentFrom, sentTo), this);
     }
 
     /** Keeps what is about to be written, in case it has to be written again. */
     final void keep(ByteBuf body) {
-        sent.keep(body);
+        sentFrom = body.readerIndex();
+        sentTo = body.writerIndex();
+        sent = body.retain();
     }
 
     /** Releases what was kept: the server has begun to answer. */
     final void forget() {
-        sent.release();
+        if (sent != null) {
+            sent.release();
+            sent = null;
+        }
     }
 
     /** Takes the head of the response. Returns what its body is. */
