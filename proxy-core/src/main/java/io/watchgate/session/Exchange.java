@@ -392,9 +392,8 @@ public final class Exchange extends LoopTimer implements MessageContext {
     }
 
     private OutboundQueue queue() {
-        OutboundQueue waiting = queue == null ? new OutboundQueue() : queue;
-        queue = waiting;
-        return waiting;
+        queue = OutboundQueue.of(queue);
+        return queue;
     }
 
     private void releaseHeld() {
@@ -428,7 +427,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         if (owed == 0 || !traits.shared()) {
             channel.close();
         } else if (!batch) {
-            queue.clear();
+            queue = OutboundQueue.cleared(queue);
         }
     }
 

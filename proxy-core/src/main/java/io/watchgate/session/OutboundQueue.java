@@ -19,6 +19,11 @@ final class OutboundQueue {
     private final ArrayDeque<Object> entries = new ArrayDeque<>();
     private long bytes;
 
+    /** Returns {@code queue}, or a new one where there is none. */
+    static OutboundQueue of(@Nullable OutboundQueue queue) {
+        return queue == null ? new OutboundQueue() : queue;
+    }
+
     boolean isEmpty() {
         return entries.isEmpty();
     }

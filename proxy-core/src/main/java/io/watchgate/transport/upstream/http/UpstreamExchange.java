@@ -80,9 +80,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         status = 0;
         ByteBuf again = sent;
         sent = null;
-        return again == null
-                ? message()
-                : new Frame(again.setIndex(sentFrom, sentTo), this);
+        return again == null ? message() : new Frame(again.setIndex(sentFrom, sentTo), this);
     }
 
     /** Keeps what is about to be written, in case it has to be written again. */
