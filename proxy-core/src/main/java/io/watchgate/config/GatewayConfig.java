@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param listen where clients connect
  * @param admin where operators look
- * @param runtime threads and I/O
+ * @param runtime threads, I/O and the control socket
  * @param state what outlives the process
  * @param names how upstreams appear to clients
  * @param timeouts how long anything may take
@@ -27,7 +27,8 @@ public record GatewayConfig(
                         text = "Where clients connect: an address, a map, or a list of these.")
                 List<ListenerConfig> listen,
         @Key(text = "Where operators look: an address, off, or a map.") AdminConfig admin,
-        @Key(place = Key.Place.FLAT, text = "Threads and I/O.") RuntimeConfig runtime,
+        @Key(place = Key.Place.FLAT, text = "Threads, I/O and the control socket.")
+                RuntimeConfig runtime,
         @Key(place = Key.Place.FLAT, text = "What outlives the process.") StateConfig state,
         @Key(place = Key.Place.FLAT, text = "How upstreams appear to clients.") NamesConfig names,
         @Key(text = "How long anything on the clients' side may take.") TimeoutsConfig timeouts,
@@ -57,16 +58,18 @@ public record GatewayConfig(
                         log,
                         upstreams);
         checkAddresses(checks, listen, admin);
+        checkEndpoints(checks, listen, upstreams);
         checkNames(checks, names.separator(), upstreams);
         checks.verify();
     }
 
     private static void checkAddresses(
             Checks checks, List<ListenerConfig> listen, AdminConfig admin) {
-        Set<HostPort> taken = new HashSet<>();
+        Set<Object> taken = new HashSet<>();
         for (int i = 0; i < listen.size(); i++) {
-            HostPort address = listen.get(i).address();
-            boolean free = address.port() == 0 || taken.add(address);
+            ListenAddress address = listen.get(i).address();
+            Object place = address.tcp() == null ? String.valueOf(address) : address.tcp();
+            boolean free = address.isAnyPort() || taken.add(place);
             checks.require(free, "listen[" + i + "].address", address, "each address once");
         }
         checks.require(
@@ -74,6 +77,21 @@ public record GatewayConfig(
                 "admin.address",
                 admin.address(),
                 "an address that is not a data listener's");
+    }
+
+    private static void checkEndpoints(
+            Checks checks, List<ListenerConfig> listen, List<UpstreamConfig> upstreams) {
+        for (int i = 0; i < listen.size(); i++) {
+            String endpoint = listen.get(i).endpoint();
+            boolean exists =
+                    endpoint.equals(ListenerConfig.ALL)
+                            || upstreams.stream()
+                                    .filter(UpstreamConfig::enabled)
+                                    .anyMatch(
+                                            upstream -> endpoint.equals("/mcp/" + upstream.key()));
+            checks.require(
+                    exists, "listen[" + i + "].endpoint", endpoint, "/mcp, or one of an upstream");
+        }
     }
 
     private static void checkNames(

@@ -1,10 +1,11 @@
 package io.watchgate.config;
 
 /**
- * Threads and I/O. A change needs a restart.
+ * Threads and I/O, a change of which needs a restart, and the control socket.
  *
  * @param loops event loops; 0 for one per processor the process may use
  * @param io how the loops talk to the kernel
+ * @param control the socket to which {@code watchgate stdio} attaches
  */
 public record RuntimeConfig(
         @Key(
@@ -19,7 +20,17 @@ public record RuntimeConfig(
                         text =
                                 "I/O backend: auto (epoll, or nio where natives do not load),"
                                         + " epoll, io-uring or nio.")
-                IoChoice io) {
+                IoChoice io,
+        @Key(
+                        value = "auto",
+                        words = {"auto", "off"},
+                        pattern = "[^\\x00]+",
+                        expected = "auto, off, or a path",
+                        text =
+                                "Unix socket to which watchgate stdio attaches: auto is"
+                                        + " $XDG_RUNTIME_DIR/watchgate.sock, where there is that"
+                                        + " directory; off, or a path.")
+                String control) {
 
     /** The backends that can be asked for. */
     public enum IoChoice {
@@ -30,6 +41,6 @@ public record RuntimeConfig(
     }
 
     public RuntimeConfig {
-        Checks.of(RuntimeConfig.class, loops, io).verify();
+        Checks.of(RuntimeConfig.class, loops, io, control).verify();
     }
 }

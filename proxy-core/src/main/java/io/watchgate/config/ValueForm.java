@@ -101,6 +101,7 @@ public final class ValueForm {
             case DURATION -> duration(text);
             case SIZE -> ByteSize.parse(text);
             case ADDRESS -> HostPort.parse(text);
+            case LISTEN -> ListenAddress.parse(text);
             case URL -> URI.create(notEmpty(text));
             case FILE -> Path.of(notEmpty(text));
             case WORD -> constant(text);
@@ -235,6 +236,7 @@ public final class ValueForm {
                 "a number with ms, s, m, h or d, as in 30s"),
         SIZE(ByteSize.class, ByteSize.FORM, "a number with B, KiB, MiB or GiB, as in 16MiB"),
         ADDRESS(HostPort.class, HostPort.FORM, "host:port, as 127.0.0.1:8808 or [::1]:8808"),
+        LISTEN(ListenAddress.class, ListenAddress.FORM, ListenAddress.EXPECTED),
         URL(URI.class, "\\S+", "a URL"),
         FILE(Path.class, "[^\\x00]+", "a path"),
         WORD(Enum.class, "", "");

@@ -72,11 +72,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         LoopParts own = parts.of(loop);
         FrameLimits limits = parts.frameLimits();
         ChannelPipeline pipeline = channel.pipeline();
-        if (tls != null) {
-            pipeline.addLast(
-                    HandlerNames.TLS,
-                    tls.newHandler(channel.alloc(), parts.inbound().timeouts().header()));
-        }
+        addTls(channel, tls);
         pipeline.addLast(
                 HandlerNames.HTTP_CODEC,
                 new HttpRequests(parts.largestHeader(), own.requestHead()));
@@ -89,14 +85,19 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         addInboundTail(pipeline, own);
     }
 
-    /** Prepares a connection on which a client speaks one message a line. Called on its loop. */
-    public void assembleInboundLines(Channel channel, LineDoor door) {
+    /**
+     * Prepares a connection on which a client speaks one message a line. Called on its loop.
+     *
+     * @param tls the listener's certificate; null where nothing is encrypted
+     */
+    public void assembleInboundLines(Channel channel, LineDoor door, @Nullable ListenerTls tls) {
         GatewayLoop loop = parts.loops().of(channel.eventLoop());
         LoopParts own = parts.of(loop);
         LineConnection connection = new LineConnection(loop, channel, parts.inbound(), door);
         NewlineFrameDecoder lines =
                 new NewlineFrameDecoder(connection, parts.frameLimits(), own.throttle());
         connection.reads(lines);
+        addTls(channel, tls);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(HandlerNames.FRAME_DECODER, lines);
         pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
@@ -162,6 +163,15 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         pipeline.addLast(HandlerNames.FRAME_ENCODER, new RequestFrameEncoder(connection));
         addJsonRpc(pipeline, loop, RequestFrameEncoder.HEADROOM, parts.httpReception());
         addUpstreamTail(pipeline, loop, origin.upstream());
+    }
+
+    private void addTls(Channel channel, @Nullable ListenerTls tls) {
+        if (tls != null) {
+            channel.pipeline()
+                    .addLast(
+                            HandlerNames.TLS,
+                            tls.newHandler(channel.alloc(), parts.inbound().timeouts().header()));
+        }
     }
 
     private void addInboundTail(ChannelPipeline pipeline, LoopParts own) {

@@ -3,6 +3,7 @@ package io.watchgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.testkit.Records;
 import java.net.URI;
@@ -81,15 +82,28 @@ class RecordsTest {
                 "insecure: true (expected: false where ca names whom to trust)");
     }
 
+    private static ListenerConfig listener(
+            HostPort address, List<String> hosts, List<String> origins, boolean open) {
+        ListenerConfig plain = Defaults.of(ListenerConfig.class);
+        return new ListenerConfig(
+                ListenAddress.http(address),
+                plain.endpoint(),
+                plain.mode(),
+                plain.users(),
+                hosts,
+                origins,
+                UNENCRYPTED,
+                open);
+    }
+
     @Test
     void refuseAnOpenAddressUnlessItIsMeant() {
         HostPort everywhere = new HostPort("0.0.0.0", 8808);
         assertViolations(
-                () -> new ListenerConfig(everywhere, List.of(), List.of(), UNENCRYPTED, false),
+                () -> listener(everywhere, List.of(), List.of(), false),
                 "address: 0.0.0.0:8808 (expected: a loopback address, or open: true to serve"
                         + " everyone who can reach it)");
-        assertThat(new ListenerConfig(everywhere, List.of(), List.of(), UNENCRYPTED, true).open())
-                .isTrue();
+        assertThat(listener(everywhere, List.of(), List.of(), true).open()).isTrue();
     }
 
     @Test
@@ -110,9 +124,7 @@ class RecordsTest {
     void refuseWildcardsAmongOriginsAndPathsAmongHosts() {
         HostPort address = new HostPort("127.0.0.1", 0);
         assertViolations(
-                () ->
-                        new ListenerConfig(
-                                address, List.of("ok", "a/b"), List.of("*"), UNENCRYPTED, false),
+                () -> listener(address, List.of("ok", "a/b"), List.of("*"), false),
                 "hosts[1]: a/b (expected: a host, with a port where it is not the listener's)",
                 "origins[0]: * (expected: scheme://host, as https://app.example.com)");
     }
@@ -177,7 +189,7 @@ class RecordsTest {
     void refuseAddressesAndNamesTakenTwice() {
         GatewayConfig given = Defaults.of(GatewayConfig.class);
         ListenerConfig listener = given.listen().get(0);
-        AdminConfig admin = Records.with(given.admin(), "address", listener.address());
+        AdminConfig admin = Records.with(given.admin(), "address", listener.address().hostPort());
         UpstreamConfig upstream = upstream("a__b");
         assertViolations(
                 () ->
@@ -238,5 +250,66 @@ class RecordsTest {
                                 assertThat(refused.violations())
                                         .extracting(ConfigException.Violation::toString)
                                         .containsExactlyInAnyOrder(violations));
+    }
+
+    @Test
+    void readAddressesOfLines() {
+        assertThat(ListenAddress.parse("tcp://:9").toString()).isEqualTo("tcp://0.0.0.0:9");
+        assertThat(ListenAddress.parse("tcp://[::1]:9").isLoopback()).isTrue();
+        assertThat(ListenAddress.parse("unix:///run/a/../w.sock").toString())
+                .isEqualTo("unix:///run/w.sock");
+        for (String wrong :
+                List.of(
+                        "unix://run/w.sock",
+                        "unix:///",
+                        "unix:///" + "x".repeat(107),
+                        "tcp:/localhost:9",
+                        "udp://localhost:9",
+                        "tcp://localhost")) {
+            assertThatThrownBy(() -> ListenAddress.parse(wrong))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected: ");
+        }
+    }
+
+    @Test
+    void refuseWhatAListenerOfAnotherKindHas() {
+        ListenAddress http = ListenAddress.parse("127.0.0.1:1");
+        ListenAddress unix = ListenAddress.parse("unix:///run/w.sock");
+        assertViolations(
+                () -> lines(http, "/mcp/files", "0660", List.of("0"), List.of()),
+                "endpoint: /mcp/files (expected: only for tcp:// and unix://; HTTP clients name it"
+                        + " in the URL)",
+                "mode: 0660 (expected: only for unix://)",
+                "users: [0] (expected: only for unix://)");
+        assertViolations(
+                () -> lines(unix, "/sse", "9", List.of("root"), List.of("x")),
+                "endpoint: /sse (expected: /mcp or /mcp/{upstream})",
+                "mode: 9 (expected: three octal digits, as 0660)",
+                "users[0]: root (expected: a numeric user id, or any)",
+                "hosts: [x] (expected: only for HTTP)");
+        assertThat(lines(unix, "/mcp/files", "660", List.of("any", "7"), List.of()).users())
+                .hasSize(2);
+        assertViolations(
+                () ->
+                        lines(
+                                ListenAddress.parse("tcp://0.0.0.0:1"),
+                                "/mcp",
+                                "0600",
+                                List.of(),
+                                List.of()),
+                "address: tcp://0.0.0.0:1 (expected: a loopback address, or open: true to serve"
+                        + " everyone who can reach it)");
+    }
+
+    private static ListenerConfig lines(
+            ListenAddress address,
+            String endpoint,
+            String mode,
+            List<String> users,
+            List<String> hosts) {
+        return new ListenerConfig(
+                address, endpoint, mode, users, hosts, List.of(), UNENCRYPTED, false);
     }
 }

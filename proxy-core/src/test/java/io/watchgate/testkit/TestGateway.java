@@ -19,6 +19,7 @@ import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HostPort;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.LimitsConfig;
+import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.ListenerTlsConfig;
 import io.watchgate.config.LogConfig;
@@ -127,13 +128,13 @@ public final class TestGateway implements AutoCloseable {
                                         core.assembler().assembleInbound(channel, guard[0]);
                                     }
                                 })
-                        .bind(config.address().host(), 0)
+                        .bind(config.address().hostPort().host(), 0)
                         .syncUninterruptibly()
                         .channel();
         int port = ((InetSocketAddress) bound.localAddress()).getPort();
         guard[0] =
                 new HostGuard(
-                        new HostPort(config.address().host(), port),
+                        new HostPort(config.address().hostPort().host(), port),
                         config.hosts(),
                         config.origins());
         bound.config().setAutoRead(true);
@@ -168,7 +169,7 @@ public final class TestGateway implements AutoCloseable {
                                                         channels.add(channel);
                                                         core.assembler()
                                                                 .assembleInboundLines(
-                                                                        channel, unknown);
+                                                                        channel, unknown, null);
                                                     }
                                                 })
                                         .bind("127.0.0.1", 0)
@@ -360,7 +361,10 @@ public final class TestGateway implements AutoCloseable {
             return new GatewayConfig(
                     List.of(
                             new ListenerConfig(
-                                    new HostPort("127.0.0.1", 0),
+                                    ListenAddress.http(new HostPort("127.0.0.1", 0)),
+                                    "/mcp",
+                                    "0600",
+                                    List.of(),
                                     hosts,
                                     origins,
                                     Defaults.of(ListenerTlsConfig.class),

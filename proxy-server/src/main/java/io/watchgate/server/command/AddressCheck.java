@@ -2,10 +2,13 @@ package io.watchgate.server.command;
 
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HostPort;
+import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ final class AddressCheck {
      * @param address the address
      * @param trouble why it cannot be had; null when it can
      */
-    record Finding(String key, HostPort address, @Nullable String trouble) {
+    record Finding(String key, Object address, @Nullable String trouble) {
 
         @Override
         public String toString() {
@@ -38,16 +41,21 @@ final class AddressCheck {
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < config.listen().size(); i++) {
             ListenerConfig listener = config.listen().get(i);
-            findings.add(look("listen[" + i + "].address", listener.address()));
+            String key = "listen[" + i + "].address";
+            ListenAddress address = listener.address();
+            findings.add(
+                    address.tcp() == null
+                            ? lookForRoom(key, address)
+                            : look(key, address, address.tcp()));
         }
         if (config.admin().enabled()) {
-            findings.add(look("admin.address", config.admin().address()));
+            findings.add(look("admin.address", config.admin().address(), config.admin().address()));
         }
         return findings;
     }
 
-    private static Finding look(String key, HostPort address) {
-        InetSocketAddress socketAddress = new InetSocketAddress(address.host(), address.port());
+    private static Finding look(String key, Object address, HostPort tcp) {
+        InetSocketAddress socketAddress = new InetSocketAddress(tcp.host(), tcp.port());
         if (socketAddress.isUnresolved()) {
             return new Finding(key, address, "unknown host");
         }
@@ -58,5 +66,12 @@ final class AddressCheck {
         } catch (IOException taken) {
             return new Finding(key, address, String.valueOf(taken.getMessage()));
         }
+    }
+
+    private static Finding lookForRoom(String key, ListenAddress address) {
+        Path socket = address.socket();
+        Path directory = socket == null ? null : socket.getParent();
+        boolean room = directory != null && Files.isWritable(directory);
+        return new Finding(key, address, room ? null : "no directory this user may write");
     }
 }

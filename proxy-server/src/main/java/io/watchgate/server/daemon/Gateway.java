@@ -1,5 +1,8 @@
 package io.watchgate.server.daemon;
 
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.watchgate.auth.Principal;
 import io.watchgate.child.ChildHost;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
@@ -8,6 +11,7 @@ import io.watchgate.loop.GatewayLoops;
 import io.watchgate.server.observability.Observability;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
+import io.watchgate.transport.inbound.LineDoor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -33,6 +37,7 @@ final class Gateway {
     /** How long the last lines of the access log may take. */
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(2);
 
+    private final Map<String, String> environment;
     private final GatewayLoops loops;
     private final ChildHost children;
     private final ExecutorService blocking;
@@ -54,6 +59,7 @@ final class Gateway {
      */
     Gateway(GatewayConfig config, Map<String, String> environment, String version, Orders orders)
             throws IOException {
+        this.environment = environment;
         loops = LoopChoice.loops(config);
         children = new ChildHost(loops.backend());
         blocking = BlockingWork.threads(loops.size());
@@ -128,13 +134,31 @@ final class Gateway {
     void listen(GatewayConfig config) throws IOException {
         admin.prepare(config);
         admin.commit(config);
-        listeners.prepare(config.listen()).commit();
+        listeners.prepare(config.listen(), ControlSocket.of(config, environment)).commit();
         core.start();
+    }
+
+    /**
+     * Serves the one client of this process on {@code streams}, and nobody else.
+     *
+     * @param path the endpoint it speaks to
+     */
+    void serve(Channel streams, String path) throws InterruptedException {
+        core.start();
+        LineDoor door = new LineDoor(path, Principal.ANONYMOUS, LineDoor.From.STREAMS, false);
+        EventLoop loop = loops.get(0).eventLoop();
+        loop.submit(
+                        () -> {
+                            loop.register(streams);
+                            core.assembler().assembleInboundLines(streams, door, null);
+                        })
+                .sync();
     }
 
     /** Puts another configuration in force, or throws and changes nothing. */
     void apply(GatewayConfig config) throws IOException, InterruptedException {
-        Listeners.Change change = listeners.prepare(config.listen());
+        Listeners.Change change =
+                listeners.prepare(config.listen(), ControlSocket.of(config, environment));
         try {
             admin.prepare(config);
             core.apply(config);

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.watchgate.config.HostPort;
+import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.mcp.Reason;
 import io.watchgate.transport.inbound.HostGuard;
@@ -13,6 +14,7 @@ import io.watchgate.transport.inbound.ListenerEvent;
 import io.watchgate.transport.inbound.ListenerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,30 +32,39 @@ final class Listener {
 
     private final ListenerParts parts;
     private final Channel server;
-    private final HostPort address;
+    private final ListenAddress address;
+    private final @Nullable LineEntrance lines;
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private volatile ListenerConfig config;
-    private volatile HostGuard guard;
+    private volatile @Nullable HostGuard guard;
     private volatile @Nullable ListenerTls tls;
 
     private Listener(
             ListenerConfig config,
+            @Nullable LineEntrance lines,
             @Nullable ListenerTls tls,
             ListenerParts parts,
             List<Listener> leaving)
             throws IOException {
         this.parts = parts;
         this.config = config;
+        this.lines = lines;
         this.tls = tls;
         server = bind(config.address(), leaving);
-        InetSocketAddress bound = (InetSocketAddress) server.localAddress();
-        address = new HostPort(config.address().host(), bound.getPort());
-        guard = guard(config);
+        address =
+                server.localAddress() instanceof InetSocketAddress bound
+                        ? config.address().withPort(bound.getPort())
+                        : config.address();
+        guard = lines == null ? guard(config) : null;
+        if (lines != null) {
+            lines.bound(config);
+        }
     }
 
     /**
      * Listens at the configured address, and accepts at once. Blocks until the address is taken.
      *
+     * @param relayed whether {@code watchgate stdio} attaches here
      * @param tls its certificate; null where nothing is encrypted
      * @param leaving listeners that are about to close; they may have the same port until then, one
      *     at an address that the other's covers
@@ -61,35 +72,43 @@ final class Listener {
      */
     static Listener open(
             ListenerConfig config,
+            boolean relayed,
             @Nullable ListenerTls tls,
             ListenerParts parts,
             List<Listener> leaving)
             throws IOException {
-        Listener listener = new Listener(config, tls, parts, leaving);
+        LineEntrance lines =
+                config.address().hasLines() ? new LineEntrance(config, relayed, parts) : null;
+        Listener listener = new Listener(config, lines, tls, parts, leaving);
         listener.server.config().setAutoRead(true);
         return listener;
     }
 
-    private Channel bind(HostPort wanted, List<Listener> leaving) throws IOException {
-        InetSocketAddress socket = new InetSocketAddress(wanted.host(), wanted.port());
-        if (socket.isUnresolved()) {
-            throw new IOException("cannot listen on " + wanted + ": unknown host");
-        }
+    private Channel bind(ListenAddress wanted, List<Listener> leaving) throws IOException {
         List<Channel> sharing =
                 leaving.stream()
-                        .filter(other -> other.address.port() == wanted.port())
+                        .filter(other -> other.hasPortOf(wanted))
                         .map(other -> other.server)
                         .toList();
         sharePort(sharing, true);
         try {
-            Channel bound = bind(wanted, socket, !sharing.isEmpty());
+            Channel bound = bind(wanted, !sharing.isEmpty());
             if (!sharing.isEmpty()) {
                 sharePort(List.of(bound), false);
             }
             return bound;
+        } catch (IOException refused) {
+            throw new IOException(
+                    "cannot listen on " + wanted + ": " + refused.getMessage(), refused);
         } finally {
             sharePort(sharing, false);
         }
+    }
+
+    private boolean hasPortOf(ListenAddress wanted) {
+        return address.tcp() != null
+                && wanted.tcp() != null
+                && address.tcp().port() == wanted.tcp().port();
     }
 
     /** Lets another listener bind the same port, or no longer. The kernel asks when it binds. */
@@ -98,37 +117,54 @@ final class Listener {
                 channel -> channel.config().setOption(parts.loops().backend().sharedPort(), on));
     }
 
-    private Channel bind(HostPort wanted, InetSocketAddress socket, boolean shared)
-            throws IOException {
+    private Channel bind(ListenAddress wanted, boolean shared) throws IOException {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(parts.loops().group())
-                        .channel(parts.loops().backend().serverChannel())
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
                         // Nothing is accepted before there is a guard, which needs the port.
                         .option(ChannelOption.AUTO_READ, false)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
                         .handler(new AcceptGate(wanted.toString(), parts.pauses()))
                         .childHandler(new Entrance());
+        if (lines == null) {
+            bootstrap
+                    .channel(parts.loops().backend().serverChannel())
+                    .childOption(ChannelOption.TCP_NODELAY, true);
+        } else {
+            lines.prepare(bootstrap);
+        }
+        if (wanted.tcp() != null) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        }
         if (shared) {
             bootstrap.option(parts.loops().backend().sharedPort(), true);
         }
-        ChannelFuture binding = bootstrap.bind(socket).awaitUninterruptibly();
+        ChannelFuture binding = bootstrap.bind(place(wanted)).awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            Throwable cause = binding.cause();
-            throw new IOException(
-                    "cannot listen on " + wanted + ": " + SystemErrors.text(cause), cause);
+            throw new IOException(SystemErrors.text(binding.cause()), binding.cause());
         }
         return binding.channel();
     }
 
+    private SocketAddress place(ListenAddress wanted) throws IOException {
+        SocketAddress socket = lines == null ? null : lines.place();
+        if (socket != null) {
+            return socket;
+        }
+        HostPort tcp = wanted.hostPort();
+        InetSocketAddress resolved = new InetSocketAddress(tcp.host(), tcp.port());
+        if (resolved.isUnresolved()) {
+            throw new IOException("unknown host");
+        }
+        return resolved;
+    }
+
     private HostGuard guard(ListenerConfig from) {
-        return new HostGuard(address, from.hosts(), from.origins());
+        return new HostGuard(address.hostPort(), from.hosts(), from.origins());
     }
 
     /** Returns the address with the port that was taken. */
-    HostPort address() {
+    ListenAddress address() {
         return address;
     }
 
@@ -148,9 +184,14 @@ final class Listener {
     void change(ListenerConfig newConfig) {
         HostGuard old = guard;
         config = newConfig;
-        guard = guard(newConfig);
+        guard = lines == null ? guard(newConfig) : null;
+        if (lines != null) {
+            lines.change(newConfig);
+        }
         drainConnections();
-        parts.assembler().forget(old);
+        if (old != null) {
+            parts.assembler().forget(old);
+        }
     }
 
     /** Takes a certificate that has been read anew, for connections that come from now on. */
@@ -166,6 +207,9 @@ final class Listener {
     /** Stops accepting; returns when the address is free. */
     void close() {
         server.close().awaitUninterruptibly();
+        if (lines != null) {
+            lines.closed();
+        }
     }
 
     /** Closes each connection when it owes no answer; streams that clients listen to end now. */
@@ -183,7 +227,10 @@ final class Listener {
 
     /** Forgets the guard when nothing is accepted any more. */
     void dispose() {
-        parts.assembler().forget(guard);
+        HostGuard last = guard;
+        if (last != null) {
+            parts.assembler().forget(last);
+        }
     }
 
     private void enter(Channel connection) {
@@ -195,7 +242,12 @@ final class Listener {
                             connections.remove(connection);
                             parts.limit().leave();
                         });
-        parts.assembler().assembleInbound(connection, guard, tls);
+        HostGuard current = guard;
+        if (lines != null) {
+            lines.enter(connection, tls);
+        } else if (current != null) {
+            parts.assembler().assembleInbound(connection, current, tls);
+        }
         if (!server.isOpen()) {
             // Accepted just before the listener closed: the drain may not have seen it.
             connection
@@ -218,8 +270,14 @@ final class Listener {
 
         @Override
         protected void initChannel(Channel connection) {
-            if (parts.limit().tryEnter()) {
+            String stranger = lines == null ? null : lines.refusal(connection);
+            if (stranger != null && lines != null) {
+                lines.refuse(connection, Reason.PEER_REFUSED, stranger + " (see listen.users)");
+            } else if (parts.limit().tryEnter()) {
                 enter(connection);
+            } else if (lines != null && tls == null) {
+                String text = "no more than " + parts.limit().limit() + " connections";
+                lines.refuse(connection, Reason.OVERLOADED, text + " (limits.connections)");
             } else if (tls == null) {
                 RefusedConnection.refuse(connection, parts);
             } else {

@@ -1,5 +1,6 @@
 package io.watchgate.server.daemon;
 
+import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.server.admin.GatewayControl.ListenerState;
 import io.watchgate.transport.inbound.ListenerTls;
@@ -36,9 +37,11 @@ public final class Listeners {
      * Makes ready for another configuration: reads all certificates, and listens at the addresses
      * that are new in it. Nothing changes for the others before {@link Change#commit}.
      *
+     * @param control the control socket; null when there is to be none
      * @throws IOException when an address or a certificate cannot be had; then nothing has changed
      */
-    Change prepare(List<ListenerConfig> wanted) throws IOException {
+    Change prepare(List<ListenerConfig> wanted, @Nullable ControlSocket control)
+            throws IOException {
         List<Listener> spare = new ArrayList<>(open);
         Map<ListenerConfig, Listener> kept = new IdentityHashMap<>();
         for (ListenerConfig config : wanted) {
@@ -49,21 +52,46 @@ public final class Listeners {
         }
         Map<Listener, Terms> next = new LinkedHashMap<>();
         List<Listener> added = new ArrayList<>();
-        for (ListenerConfig config : wanted) {
-            Listener listener = kept.get(config);
-            try {
+        try {
+            for (ListenerConfig config : wanted) {
                 ListenerTls tls = ListenerTls.read(config.tls(), parts.handshakes());
+                Listener listener = kept.get(config);
                 if (listener == null) {
-                    listener = Listener.open(config, tls, parts, spare);
+                    listener = Listener.open(config, false, tls, parts, spare);
                     added.add(listener);
                 }
                 next.put(listener, new Terms(config, tls));
-            } catch (IOException refused) {
-                added.forEach(this::retire);
-                throw refused;
             }
+            if (control != null) {
+                prepare(control, next, spare, added);
+            }
+        } catch (IOException refused) {
+            added.forEach(this::retire);
+            throw refused;
         }
         return new Change(next, added, spare);
+    }
+
+    private void prepare(
+            ControlSocket control,
+            Map<Listener, Terms> next,
+            List<Listener> spare,
+            List<Listener> added)
+            throws IOException {
+        ListenerConfig config = control.listener();
+        Listener listener = take(spare, config);
+        try {
+            if (listener == null) {
+                listener = Listener.open(config, true, null, parts, spare);
+                added.add(listener);
+            }
+            next.put(listener, new Terms(config, null));
+        } catch (IOException refused) {
+            if (control.required()) {
+                throw refused;
+            }
+            LOG.warn("no control socket, stdio cannot attach: {}", refused.getMessage());
+        }
     }
 
     private static @Nullable Listener take(List<Listener> spare, ListenerConfig config) {
@@ -99,9 +127,14 @@ public final class Listeners {
 
     /** Returns what clients are given: the aggregated endpoint at each address. */
     List<String> urls() {
-        return open.stream()
-                .map(listener -> listener.scheme() + "://" + listener.address() + "/mcp")
-                .toList();
+        return open.stream().map(Listeners::url).toList();
+    }
+
+    private static String url(Listener listener) {
+        ListenAddress address = listener.address();
+        return address.hasLines()
+                ? address.toString()
+                : listener.scheme() + "://" + address + "/mcp";
     }
 
     /** Stops accepting, and lets each connection end when it owes nothing. */

@@ -37,8 +37,8 @@ class BindingErrorsTest {
                         + " upstreams.NAME.timeouts.connect?)",
                 "log: {colour: red}|log.colour: unknown key (expected: level, stall)",
                 "transport: stdio|transport: unknown key (expected: version, listen, admin, loops,"
-                        + " io, state-dir, seal, separator, instructions, timeouts, limits, policy,"
-                        + " access-log, log, upstreams, defaults)"
+                    + " io, control, state-dir, seal, separator, instructions, timeouts, limits,"
+                    + " policy, access-log, log, upstreams, defaults)"
             })
     void suggestsTheKeyThatWasMeant(String yaml, String message) {
         int column = yaml.startsWith("timeouts") ? 12 : yaml.startsWith("log:") ? 7 : 1;
@@ -53,7 +53,7 @@ class BindingErrorsTest {
             value = {
                 "listen: []|2:9: listen: [] (expected: at least one address)",
                 "listen: nowhere|2:9: listen: nowhere (expected: host:port, as 127.0.0.1:8808 or"
-                        + " [::1]:8808)",
+                        + " [::1]:8808, tcp://host:port or unix:///path)",
                 "listen: [1, 0.0.0.0:2]|2:13: listen[1]: 0.0.0.0:2 (expected: a loopback address,"
                         + " or open: true to serve everyone who can reach it)",
                 "listen: {address: 0.0.0.0:2}|2:19: listen.address: 0.0.0.0:2 (expected: a loopback"
@@ -231,9 +231,10 @@ class BindingErrorsTest {
     void doesNotBlameTheOperatorForStandIns() {
         assertThat(loads.problems("version: 1\nlisten: [x, y]\n"))
                 .containsExactly(
-                        "2:10: listen[0]: x (expected: host:port, as 127.0.0.1:8808 or [::1]:8808)",
+                        "2:10: listen[0]: x (expected: host:port, as 127.0.0.1:8808 or"
+                                + " [::1]:8808, tcp://host:port or unix:///path)",
                         "2:13: listen[1]: y (expected: host:port, as 127.0.0.1:8808 or"
-                                + " [::1]:8808)");
+                                + " [::1]:8808, tcp://host:port or unix:///path)");
     }
 
     @Test

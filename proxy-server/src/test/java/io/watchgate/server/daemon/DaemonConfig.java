@@ -22,6 +22,7 @@ public final class DaemonConfig {
         root.put("version", 1);
         root.put("listen", List.of("127.0.0.1:0"));
         root.put("admin", "off");
+        root.put("control", "off");
         root.put("access-log", "off");
         root.put("loops", 2);
         root.put("state-dir", directory.resolve("state").toString());

@@ -3,6 +3,7 @@ package io.watchgate.server.config.shape;
 import io.watchgate.config.ByteSize;
 import io.watchgate.config.HostPort;
 import io.watchgate.config.Key;
+import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ValueForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
             ways.add(integer(scalar.about()));
         } else if (type == boolean.class) {
             ways.add(Map.of("type", "boolean"));
-        } else if (type == ByteSize.class || type == HostPort.class) {
+        } else if (type == ByteSize.class || isAddress(type)) {
             ways.add(integerFromZero(type));
         }
         if (type.isEnum()) {
@@ -83,8 +84,12 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
     private static Map<String, Object> integerFromZero(Class<?> type) {
         Map<String, Object> integer = mapOf("type", "integer");
         integer.put("minimum", 0);
-        integer.put("maximum", type == HostPort.class ? 65535 : 999_999_999);
+        integer.put("maximum", isAddress(type) ? 65535 : 999_999_999);
         return integer;
+    }
+
+    private static boolean isAddress(Class<?> type) {
+        return type == HostPort.class || type == ListenAddress.class;
     }
 
     private static List<String> words(Class<?> type) {
