@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,6 +36,7 @@ final class StreamPipeChannel extends AbstractChannel {
     private final InputStream in;
     private final @Nullable OutputStream out;
     private final Executor threads;
+    private final boolean outlivesInput;
     private final Semaphore readAhead = new Semaphore(0);
     private volatile boolean open = true;
     private boolean reading;
@@ -50,11 +52,30 @@ final class StreamPipeChannel extends AbstractChannel {
      * @param threads runs the two waits; must not have a bound
      */
     StreamPipeChannel(String name, InputStream in, @Nullable OutputStream out, Executor threads) {
+        this(name, in, out, threads, false);
+    }
+
+    private StreamPipeChannel(
+            String name,
+            InputStream in,
+            @Nullable OutputStream out,
+            Executor threads,
+            boolean outlivesInput) {
         super(null);
         this.name = name;
         this.in = in;
         this.out = out;
         this.threads = threads;
+        this.outlivesInput = outlivesInput;
+    }
+
+    /**
+     * Creates a channel that stays open when its input has ended, which it tells as {@link
+     * ChannelInputShutdownEvent}.
+     */
+    static StreamPipeChannel outlivingInput(
+            String name, InputStream in, OutputStream out, Executor threads) {
+        return new StreamPipeChannel(name, in, out, threads, true);
     }
 
     @Override
@@ -85,9 +106,9 @@ final class StreamPipeChannel extends AbstractChannel {
     }
 
     private void readAll() {
+        int count = 0;
         try {
             byte[] portion = new byte[PORTION];
-            int count = 0;
             while (open && count >= 0) {
                 readAhead.acquire();
                 count = read(portion);
@@ -98,7 +119,24 @@ final class StreamPipeChannel extends AbstractChannel {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-        close();
+        if (outlivesInput && count < 0 && open) {
+            inputEnded();
+        } else {
+            close();
+        }
+    }
+
+    private void inputEnded() {
+        try {
+            eventLoop()
+                    .execute(
+                            () ->
+                                    pipeline()
+                                            .fireUserEventTriggered(
+                                                    ChannelInputShutdownEvent.INSTANCE));
+        } catch (RejectedExecutionException stopped) {
+            close();
+        }
     }
 
     private int read(byte[] portion) {

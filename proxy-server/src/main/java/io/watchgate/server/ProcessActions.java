@@ -8,6 +8,7 @@ import io.watchgate.server.command.ExitCode;
 import io.watchgate.server.command.GatewayActions;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.daemon.Daemon;
+import io.watchgate.server.daemon.StdioDaemon;
 import io.watchgate.server.sample.Samples;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,13 @@ final class ProcessActions implements GatewayActions {
             return ExitCode.USAGE;
         }
         Samples.run(name, BuildInfo.read().version(), in, out);
+        return ExitCode.OK;
+    }
+
+    @Override
+    public int stdio(LoadedConfig config, String endpoint, CommandOutput output)
+            throws IOException, InterruptedException {
+        new StdioDaemon(config, environment, BuildInfo.read().version()).run(endpoint);
         return ExitCode.OK;
     }
 }

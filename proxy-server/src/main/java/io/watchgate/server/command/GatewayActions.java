@@ -28,4 +28,12 @@ public interface GatewayActions {
 
     /** Runs a sample server on stdin and stdout until stdin ends. */
     int sample(String name, CommandOutput output) throws Exception;
+
+    /**
+     * Serves one client on stdin and stdout, through a running gateway or with one of its own. The
+     * warnings of {@code config} have been printed.
+     *
+     * @param endpoint what the client speaks to, as {@code /mcp}
+     */
+    int stdio(LoadedConfig config, String endpoint, CommandOutput output) throws Exception;
 }

@@ -89,6 +89,12 @@ class CommandsTest {
         public int sample(String name, CommandOutput output) throws IOException {
             return note("sample " + name);
         }
+
+        @Override
+        public int stdio(LoadedConfig config, String endpoint, CommandOutput output)
+                throws IOException {
+            return note("stdio " + config.file().getFileName() + " " + endpoint);
+        }
     }
 
     @ParameterizedTest
@@ -101,6 +107,8 @@ class CommandsTest {
         "tools http://h:1/mcp/a,tools http://h:1/mcp/a",
         "call t {},call t {} http://127.0.0.1:8808/mcp",
         "call t {} http://h:1/mcp,call t {} http://h:1/mcp",
+        "stdio,stdio watchgate.yaml /mcp",
+        "stdio -c FILE --endpoint /mcp/clock,stdio other.yaml /mcp/clock",
         "sample clock,sample clock"
     })
     void startsWhatIsAskedFor(String line, String call) throws IOException {
@@ -257,7 +265,7 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource({
         "nonsense,Unmatched argument at index 0: 'nonsense'",
-        "stdio,Unmatched argument at index 0: 'stdio'",
+        "stdio a,Unmatched argument at index 1: 'a'",
         "run --fast,Unknown option: '--fast'",
         "run -c,Missing required parameter for option '--config' (FILE)",
         "check a b,Unmatched arguments from index 1: 'a'",

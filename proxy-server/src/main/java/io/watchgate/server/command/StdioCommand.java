@@ -1,0 +1,47 @@
+package io.watchgate.server.command;
+
+import io.watchgate.server.config.LoadedConfig;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Serves one client on standard input and output. */
+@Command(
+        name = "stdio",
+        description = {
+            "Serve one client on stdin and stdout: through the running gateway whose control socket"
+                    + " the configuration names, or without one in this process."
+        })
+final class StdioCommand implements Callable<Integer> {
+
+    private final CommandContext context;
+
+    @Mixin private ConfigOption config;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "PATH",
+            defaultValue = "/mcp",
+            description = "What the client sees: /mcp, or /mcp/UPSTREAM for that one alone.")
+    private String endpoint;
+
+    @Mixin private HelpOption help;
+
+    StdioCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!endpoint.matches("/mcp(/[A-Za-z0-9_-]{1,32})?")) {
+            context.output()
+                    .note("watchgate: endpoint: " + endpoint + " (expected: /mcp/UPSTREAM)");
+            return ExitCode.USAGE;
+        }
+        LoadedConfig loaded = context.load(config.file());
+        return loaded == null
+                ? ExitCode.FAILED
+                : context.actions().stdio(loaded, endpoint, context.output());
+    }
+}

@@ -1,0 +1,190 @@
+package io.watchgate.server.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.testkit.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One client on standard input and output, with a running gateway and without. */
+class StdioIT {
+
+    private static final String INITIALIZE =
+            "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{"
+                    + "\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
+                    + "\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}\n"
+                    + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
+
+    @TempDir private Path directory;
+
+    private DaemonConfig config;
+
+    @BeforeEach
+    void prepare() {
+        config = new DaemonConfig(directory).upstream("clock", "clock");
+    }
+
+    private static String call(int id, String tool) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":"
+                + id
+                + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
+                + tool
+                + "\",\"arguments\":{}}}\n";
+    }
+
+    /** A client's end of the command. */
+    private static final class Client implements AutoCloseable {
+
+        private final Process process;
+        private final BufferedReader out;
+        private final Path log;
+
+        Client(Path log, String... arguments) throws IOException {
+            List<String> all = new ArrayList<>(List.of("stdio"));
+            all.addAll(List.of(arguments));
+            this.log = log;
+            process =
+                    new ProcessBuilder(DaemonProcess.java(all.toArray(String[]::new)))
+                            .redirectError(log.toFile())
+                            .start();
+            out =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    process.getInputStream(), StandardCharsets.UTF_8));
+        }
+
+        Client send(String text) throws IOException {
+            process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            return this;
+        }
+
+        String line() throws IOException {
+            String line = out.readLine();
+            assertThat(line).as("a line, after\n%s", log()).startsWith("{\"jsonrpc\":\"2.0\"");
+            return line;
+        }
+
+        String log() throws IOException {
+            return Files.readString(log);
+        }
+
+        void expectEnd() throws Exception {
+            assertThat(out.readLine()).as("the end, after\n%s", log()).isNull();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(log()).isZero();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    private Client client(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-c", config.write().toString()));
+        arguments.addAll(List.of(more));
+        return new Client(directory.resolve("client.log"), arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void servesByItselfAndWritesNothingButMessages() throws Exception {
+        config.with("access-log", "stdout");
+        try (Client client = client()) {
+            assertThat(Json.text(client.send(INITIALIZE).line(), "result", "protocolVersion"))
+                    .isEqualTo("2025-11-25");
+            assertThat(Json.at(client.send(call(1, "clock__now")).line(), "id")).isEqualTo("1");
+            String log = client.log();
+            long child =
+                    Long.parseLong(
+                            log.replaceAll("(?s).*upstream clock is process (\\d+).*", "$1"));
+            client.process.getOutputStream().close();
+            client.expectEnd();
+            assertThat(client.log()).contains("\"method\":\"tools/call\"");
+            DaemonProcess.awaitGone(child);
+        }
+    }
+
+    @Test
+    void answersEverythingThatWasSentBeforeTheEndOfTheInput() throws Exception {
+        try (Client client = client("--endpoint", "/mcp/clock")) {
+            client.send(INITIALIZE + call(1, "now") + call(2, "now"));
+            client.process.getOutputStream().close();
+            assertThat(Json.at(client.line(), "id")).isEqualTo("0");
+            List<String> ids = List.of(Json.at(client.line(), "id"), Json.at(client.line(), "id"));
+            assertThat(ids).containsExactlyInAnyOrder("1", "2");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void endsWhenItIsToldToAndLeavesNoChild() throws Exception {
+        try (Client client = client()) {
+            client.send(INITIALIZE).line();
+            client.send(call(1, "clock__now")).line();
+            long child =
+                    Long.parseLong(
+                            client.log()
+                                    .replaceAll("(?s).*upstream clock is process (\\d+).*", "$1"));
+            client.process.toHandle().destroy();
+            client.expectEnd();
+            DaemonProcess.awaitGone(child);
+        }
+    }
+
+    @Test
+    void attachesToTheRunningGateway() throws Exception {
+        Path socket = directory.resolve("w.sock");
+        config.with("control", socket.toString());
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            daemon.await("ready: ");
+            try (Client all = client();
+                    Client one =
+                            new Client(
+                                    directory.resolve("one.log"),
+                                    "-c",
+                                    config.file().toString(),
+                                    "--endpoint",
+                                    "/mcp/clock")) {
+                all.send(INITIALIZE).line();
+                one.send(INITIALIZE).line();
+                assertThat(Json.at(all.send(call(1, "clock__now")).line(), "id")).isEqualTo("1");
+                assertThat(Json.at(one.send(call(1, "now")).line(), "id")).isEqualTo("1");
+                assertThat(all.log()).contains("attached to the gateway at " + socket);
+                one.send(call(2, "now"));
+                one.process.getOutputStream().close();
+                assertThat(Json.at(one.line(), "id")).isEqualTo("2");
+                one.expectEnd();
+                all.process.toHandle().destroy();
+                all.expectEnd();
+            }
+            try (Client late = client()) {
+                late.send(INITIALIZE).line();
+                daemon.signal("TERM");
+                late.expectEnd();
+            }
+            assertThat(daemon.exitCode()).isZero();
+        }
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void saysWhenThereIsNoSuchEndpoint() throws Exception {
+        try (Client client = client("--endpoint", "/mcp/nothing")) {
+            assertThat(client.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.process.exitValue()).isEqualTo(1);
+            assertThat(client.log()).contains("endpoint: /mcp/nothing (expected: /mcp");
+            assertThat(client.out.readLine()).isNull();
+        }
+    }
+}
