@@ -62,7 +62,7 @@ public final class Checks {
         Key key = field.about();
         String name = field.name();
         if (value instanceof List<?> list) {
-            within(name, key, ValueForm.of(int.class, key), list.size(), list.toString());
+            within(name, key, ValueForm.of(int.class, key), list.size(), list);
             for (int i = 0; i < list.size(); i++) {
                 match(name + "[" + i + "]", key, list.get(i));
             }
@@ -72,7 +72,9 @@ public final class Checks {
             match(name, key, value);
         } else if (!ValueForm.bounds(key).isEmpty()) {
             ValueForm form = ValueForm.of(field.type(), key);
-            within(name, key, form, value, form.write(value));
+            if (!form.isZero(value)) {
+                within(name, key, form, value, value);
+            }
         }
     }
 
@@ -84,15 +86,15 @@ public final class Checks {
         }
     }
 
-    private void within(String name, Key key, ValueForm form, Object value, String text) {
-        boolean zero = !form.zeroWord().isEmpty() && text.equals(form.zeroWord());
+    /** Writes nothing as a text unless something is wrong: it is slow, and nothing is wrong. */
+    private void within(String name, Key key, ValueForm form, Object value, Object shown) {
         boolean above = key.least().isEmpty() || compare(value, form.read(key.least())) >= 0;
         boolean below = key.most().isEmpty() || compare(value, form.read(key.most())) <= 0;
-        require(
-                zero || above && below,
-                name,
-                text,
-                key.expected().isEmpty() ? form.expected() : key.expected());
+        if (!above || !below) {
+            String text = shown == value ? form.write(value) : shown.toString();
+            String expected = key.expected().isEmpty() ? form.expected() : key.expected();
+            violations.add(new ConfigException.Violation(name, text, expected));
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -108,9 +108,14 @@ public final class ValueForm {
         };
     }
 
+    /** Tells whether a value is the zero that has a word of its own. */
+    public boolean isZero(Object value) {
+        return !zeroWord.isEmpty() && value.equals(zero());
+    }
+
     /** Writes a value as {@link #read} takes it. */
     public String write(Object value) {
-        if (!zeroWord.isEmpty() && value.equals(zero())) {
+        if (isZero(value)) {
             return zeroWord;
         }
         return switch (kind) {
