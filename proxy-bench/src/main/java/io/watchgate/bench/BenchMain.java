@@ -27,7 +27,7 @@ public final class BenchMain {
             case "load" -> System.exit(new CommandLine(new LoadLab(System.out)).execute(rest));
             case "isolation" ->
                     System.exit(new CommandLine(new IsolationLab(System.out)).execute(rest));
-            case "budgets" -> BudgetReport.print(System.out);
+            case "budgets" -> BudgetReport.print(System.out, rest.length == 0 ? "" : rest[0]);
             case "allocations" ->
                     AllocationSites.print(
                             System.out,
