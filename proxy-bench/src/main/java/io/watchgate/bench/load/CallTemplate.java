@@ -19,6 +19,11 @@ final class CallTemplate {
     private final ByteBuf answer;
     private final int[] answerIds;
 
+    /** The same answer as peers write it that take it apart and put it together again. */
+    private final ByteBuf reordered;
+
+    private final int[] reorderedIds;
+
     /** Makes the template; the argument has {@code bytes} bytes, at least those of an id. */
     CallTemplate(LoadTarget target, int bytes) {
         String text = ID + Payloads.text(Math.max(0, bytes - DIGITS)).replace('1', '2');
@@ -39,6 +44,9 @@ final class CallTemplate {
         String expected = Payloads.response(ID, result);
         answer = Unpooled.wrappedBuffer(EchoAnswers.ascii(expected));
         answerIds = places(expected);
+        String turned = "{\"result\":" + result + ",\"jsonrpc\":\"2.0\",\"id\":" + ID + "}";
+        reordered = Unpooled.wrappedBuffer(EchoAnswers.ascii(turned));
+        reorderedIds = places(turned);
     }
 
     private static int[] places(String text) {
@@ -61,15 +69,23 @@ final class CallTemplate {
         return answer.readableBytes();
     }
 
-    /** Tells whether the answer to call {@code id} stands at {@code index}, byte for byte. */
+    /**
+     * Tells whether the answer to call {@code id} stands at {@code index}, byte for byte, with the
+     * result behind the id or in front of it.
+     */
     boolean isAnswer(ByteBuf in, int index, long id) {
         if (index + answerLength() > in.writerIndex()) {
             return false;
         }
-        for (int place : answerIds) {
-            putId(answer, place, id);
+        return isAt(answer, answerIds, in, index, id)
+                || isAt(reordered, reorderedIds, in, index, id);
+    }
+
+    private static boolean isAt(ByteBuf wanted, int[] ids, ByteBuf in, int index, long id) {
+        for (int place : ids) {
+            putId(wanted, place, id);
         }
-        return ByteBufUtil.equals(answer, 0, in, index, answerLength());
+        return ByteBufUtil.equals(wanted, 0, in, index, wanted.readableBytes());
     }
 
     private static void putId(ByteBuf bytes, int at, long id) {

@@ -7,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 /**
  * What the lab's servers answer: a {@code tools/call} gets the text of its argument back.
  *
- * <p>Reads messages as the lab and the gateway write them, with the id in front of the params and
- * no white space, so that a call costs the server next to nothing.
+ * <p>Reads messages as the lab, the gateway and the peers write them, with the id in front of the
+ * params or as the last member and no white space, so that a call costs the server next to nothing.
  */
 final class EchoAnswers {
+
+    /** How near to an end of a message its id is. */
+    private static final int NEAR = 64;
 
     private static final byte[] ID = ascii("\"id\":");
     private static final byte[] CALL = ascii("\"method\":\"tools/call\"");
@@ -35,7 +38,10 @@ final class EchoAnswers {
      * none.
      */
     static void write(ByteBuf out, byte[] bytes, int from, int to) {
-        int id = after(ID, bytes, from, Math.min(to, from + 64));
+        int id = after(ID, bytes, from, Math.min(to, from + NEAR));
+        if (id < 0) {
+            id = after(ID, bytes, Math.max(from, to - NEAR), to);
+        }
         if (id < 0) {
             return;
         }
@@ -43,19 +49,19 @@ final class EchoAnswers {
         while (bytes[idEnd] != ',' && bytes[idEnd] != '}') {
             idEnd++;
         }
-        if (after(CALL, bytes, idEnd, to) >= 0) {
-            int text = after(TEXT, bytes, idEnd, to);
+        if (after(CALL, bytes, from, to) >= 0) {
+            int text = after(TEXT, bytes, from, to);
             int textEnd = text;
             while (bytes[textEnd] != '"') {
                 textEnd++;
             }
             out.writeBytes(HEAD).writeBytes(bytes, id, idEnd - id).writeBytes(RESULT);
             out.writeBytes(bytes, text, textEnd - text).writeBytes(TAIL);
-        } else if (after(INITIALIZE, bytes, idEnd, to) >= 0) {
+        } else if (after(INITIALIZE, bytes, from, to) >= 0) {
             String spelled = new String(bytes, id, idEnd - id, StandardCharsets.US_ASCII);
             out.writeBytes(ascii(Payloads.serverIntroduction(spelled)));
         } else {
-            boolean list = after(LIST, bytes, idEnd, to) >= 0;
+            boolean list = after(LIST, bytes, from, to) >= 0;
             out.writeBytes(HEAD).writeBytes(bytes, id, idEnd - id).writeBytes(list ? TOOLS : EMPTY);
         }
     }

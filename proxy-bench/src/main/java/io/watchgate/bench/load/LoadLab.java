@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
 public final class LoadLab implements Callable<Integer> {
 
     private static final long START_SECONDS = 30;
+    private static final String DIRECT = "direct";
+    private static final String NGINX = "nginx";
     private static final String GATEWAY = "watchgate ";
 
     @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
@@ -72,6 +74,12 @@ public final class LoadLab implements Callable<Integer> {
             defaultValue = "direct,nginx,http,stdio,all",
             description = "What to measure: ${DEFAULT-VALUE}; all is the endpoint /mcp.")
     private Set<String> targets = Set.of();
+
+    @Option(
+            names = "--peer",
+            split = ",",
+            description = "Other proxies to measure beside the gateway: mcp-proxy, of npm.")
+    private List<String> peers = List.of();
 
     @Option(names = "--access-log", description = "Let the gateway write its access log.")
     private boolean accessLog;
@@ -150,12 +158,13 @@ public final class LoadLab implements Callable<Integer> {
             started.add(server);
             int serverPort = Integer.parseInt(server.firstLine());
             List<Measurement> all = new ArrayList<>();
-            if (targets.contains("direct")) {
-                LoadTarget direct = LoadTarget.open("direct", serverPort, "/mcp", LoadTarget.TOOL);
+            if (targets.contains(DIRECT)) {
+                LoadTarget direct = LoadTarget.open(DIRECT, serverPort, "/mcp", LoadTarget.TOOL);
                 all.add(new Measurement(direct, null));
             }
             startNginx(programs, serverPort, started, all);
             startGateway(programs, serverPort, started, all);
+            startPeers(directory, started, all);
             warm(generator, all, server, started);
             measure(generator, all);
             List<Measurement.Row> rows = all.stream().map(Measurement::row).toList();
@@ -173,7 +182,7 @@ public final class LoadLab implements Callable<Integer> {
     private void startNginx(
             Programs programs, int serverPort, List<LabProcess> started, List<Measurement> all)
             throws IOException, InterruptedException {
-        if (!targets.contains("nginx")) {
+        if (!targets.contains(NGINX)) {
             return;
         }
         int port = Programs.freePort();
@@ -185,7 +194,7 @@ public final class LoadLab implements Callable<Integer> {
         started.add(nginx);
         all.add(
                 new Measurement(
-                        await("nginx", port, "/mcp", LoadTarget.TOOL, nginx), nginx.probe()));
+                        await(NGINX, port, "/mcp", LoadTarget.TOOL, nginx), nginx.probe()));
     }
 
     private void startGateway(
@@ -204,6 +213,22 @@ public final class LoadLab implements Callable<Integer> {
             String prefix = path.equals("/mcp") ? Programs.HTTP + "__" : "";
             String tool = prefix + LoadTarget.TOOL;
             LoadTarget target = await(GATEWAY + path, port, path, tool, process);
+            all.add(new Measurement(target, process.probe()));
+        }
+    }
+
+    private void startPeers(Path directory, List<LabProcess> started, List<Measurement> all)
+            throws IOException, InterruptedException {
+        for (String name : peers) {
+            Peer peer = Peer.named(name);
+            int port = Programs.freePort();
+            LabProcess process = peer.start(directory, port);
+            if (process == null) {
+                out.println("npm is not on the PATH: no " + peer.title());
+                continue;
+            }
+            started.add(process);
+            LoadTarget target = await(peer.title(), port, "/mcp", LoadTarget.TOOL, process);
             all.add(new Measurement(target, process.probe()));
         }
     }
@@ -235,7 +260,8 @@ public final class LoadLab implements Callable<Integer> {
             List<LabProcess> started)
             throws IOException, InterruptedException {
         for (Measurement measurement : all) {
-            boolean compiles = measurement.target().name().startsWith(GATEWAY);
+            String name = measurement.target().name();
+            boolean compiles = !name.equals(DIRECT) && !name.equals(NGINX);
             double length = compiles ? warmUp : Math.min(warmUp, 1);
             generator.run(measurement.target(), new LoadPlan(connections, bytes, 0, length));
         }
@@ -256,7 +282,10 @@ public final class LoadLab implements Callable<Integer> {
             }
         }
         for (Measurement measurement : all) {
-            measurement.garbage(generator, new LoadPlan(connections, bytes, 0, seconds));
+            // Asking what is no JVM would end it.
+            if (measurement.target().name().startsWith(GATEWAY)) {
+                measurement.garbage(generator, new LoadPlan(connections, bytes, 0, seconds));
+            }
             if (rate > 0) {
                 measurement.openLoop(generator, new LoadPlan(connections, bytes, rate, seconds));
             }
