@@ -192,9 +192,7 @@ public final class LoadLab implements Callable<Integer> {
             return;
         }
         started.add(nginx);
-        all.add(
-                new Measurement(
-                        await(NGINX, port, "/mcp", LoadTarget.TOOL, nginx), nginx.probe()));
+        all.add(new Measurement(await(NGINX, port, "/mcp", LoadTarget.TOOL, nginx), nginx.probe()));
     }
 
     private void startGateway(
