@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +77,14 @@ public final class ChildHost implements Children {
     /** Tells whether pipes are read and written on the event loops rather than by threads. */
     public boolean pipesOnLoop() {
         return pipesOnLoop;
+    }
+
+    /**
+     * Returns what a gateway with this environment will miss to see to it that no child outlives
+     * it; null if nothing.
+     */
+    public static @Nullable String missingForCustody(Map<String, String> environment) {
+        return Custody.missing(environment);
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Custody {
 
     Custody(Executor thread) {
         this.thread = thread;
-        this.degraded = missing();
+        this.degraded = missing(System.getenv());
     }
 
     /** Returns what keeps custody from being complete on this machine; null when nothing does. */
@@ -187,20 +187,22 @@ final class Custody {
         }
     }
 
-    private static @Nullable String missing() {
+    /**
+     * Returns what custody needs and programs with this environment do not find; null if nothing.
+     */
+    static @Nullable String missing(Map<String, String> environment) {
         if (!Files.isReadable(Path.of("/proc/self/environ"))) {
             return "/proc";
         }
         for (String tool : List.of("setsid", "sh", "grep", "sleep")) {
-            if (!isOnPath(tool)) {
+            if (!isOnPath(tool, environment.getOrDefault("PATH", "/usr/bin:/bin"))) {
                 return tool;
             }
         }
         return null;
     }
 
-    private static boolean isOnPath(String tool) {
-        String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+    private static boolean isOnPath(String tool, String path) {
         for (String folder : path.split(":")) {
             if (Files.isExecutable(Path.of(folder.isEmpty() ? "." : folder, tool))) {
                 return true;

@@ -1,6 +1,7 @@
 package io.watchgate.server.command;
 
 import io.netty.util.internal.PlatformDependent;
+import io.watchgate.child.ChildHost;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.server.config.FileChecks;
@@ -48,11 +49,32 @@ final class CheckCommand implements Callable<Integer> {
                         Runtime.getRuntime().maxMemory(),
                         PlatformDependent.maxDirectMemory()));
         context.warn(found);
-        int warnings = loaded.warnings().size() + found.size();
+        int warnings = loaded.warnings().size() + found.size() + warnOfCustody(loaded.config());
         int upstreams = loaded.config().enabledUpstreams().size();
         String counts = counted(upstreams, "upstream") + ", " + counted(warnings, "warning");
         context.output().line(loaded.file() + ": good (" + counts + ")");
         return live ? lookAround(loaded.config()) : ExitCode.OK;
+    }
+
+    /** Says what children need that this machine does not have; returns the number of warnings. */
+    private int warnOfCustody(GatewayConfig config) {
+        String missing = ChildHost.missingForCustody(context.environment());
+        if (missing == null || programs(config) == 0) {
+            return 0;
+        }
+        context.output()
+                .note(
+                        "warning: custody: degraded: no "
+                                + missing
+                                + " here; children may outlive a killed gateway");
+        return 1;
+    }
+
+    private static int programs(GatewayConfig config) {
+        return (int)
+                config.enabledUpstreams().stream()
+                        .filter(upstream -> upstream.target() instanceof CommandTarget)
+                        .count();
     }
 
     private int lookAround(GatewayConfig config) {
@@ -66,15 +88,10 @@ final class CheckCommand implements Callable<Integer> {
                 free = false;
             }
         }
-        int programs =
-                (int)
-                        config.enabledUpstreams().stream()
-                                .filter(upstream -> upstream.target() instanceof CommandTarget)
-                                .count();
         context.output()
                 .line(
                         "looked for "
-                                + counted(programs, "program")
+                                + counted(programs(config), "program")
                                 + " and at "
                                 + counted(findings.size(), "listener")
                                 + "; started nothing, called nobody");

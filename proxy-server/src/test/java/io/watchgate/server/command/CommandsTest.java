@@ -40,10 +40,13 @@ class CommandsTest {
     }
 
     private int execute(String... arguments) {
+        return executeOn("/usr/bin:/bin", arguments);
+    }
+
+    private int executeOn(String path, String... arguments) {
         CommandOutput output =
                 new CommandOutput(new PrintStream(out, true), new PrintStream(err, true));
-        Map<String, String> environment =
-                Map.of("WATCHGATE_HOME", home.toString(), "PATH", "/usr/bin:/bin");
+        Map<String, String> environment = Map.of("WATCHGATE_HOME", home.toString(), "PATH", path);
         return new Commands(actions, environment, output).execute(arguments);
     }
 
@@ -166,6 +169,30 @@ class CommandsTest {
                 .isEqualTo(
                         home.resolve("conf/watchgate.yaml") + ": good (1 upstream, 0 warnings)\n");
         assertThat(noted()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setsid", "sh", "grep", "sleep"})
+    void checkSaysWhereCustodyIsDegraded(String missing) throws IOException {
+        Path folder = Files.createDirectory(home.resolve("bin"));
+        for (String tool : List.of("setsid", "sh", "grep", "sleep", "server")) {
+            if (!tool.equals(missing)) {
+                assertThat(Files.createFile(folder.resolve(tool)).toFile().setExecutable(true))
+                        .isTrue();
+            }
+        }
+        String said =
+                "warning: custody: degraded: no "
+                        + missing
+                        + " here; children may outlive a killed gateway\n";
+        write("version: 1\nupstreams: {a: {command: [server]}}\n");
+        assertThat(executeOn(folder.toString(), "check")).isZero();
+        assertThat(noted()).isEqualTo(said);
+        assertThat(printed()).endsWith(": good (1 upstream, 1 warning)\n");
+
+        write("version: 1\nupstreams: {a: {url: https://a.example.com}}\n");
+        assertThat(executeOn(folder.toString(), "check")).isZero();
+        assertThat(noted()).as("without children there is nothing to keep").isEqualTo(said);
     }
 
     @Test

@@ -3,9 +3,13 @@ package io.watchgate.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigWarningsTest {
 
@@ -50,6 +54,35 @@ class ConfigWarningsTest {
                 .containsExactly("1:1: upstreams: none enabled: clients will see nothing");
         assertThat(loads.warnings("version: 1\nupstreams: {a: {command: [x], enabled: false}}\n"))
                 .containsExactly("2:12: upstreams: none enabled: clients will see nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "frame: 16MiB|-",
+                "frame: 33MiB|2:17: limits.frame: 33MiB (expected: within limits.buffered, which is"
+                        + " half of the direct memory of 64MiB (-XX:MaxDirectMemorySize))",
+                "buffered: 64MiB|-",
+                "buffered: 65MiB|2:20: limits.buffered: 65MiB (expected: within the direct memory"
+                        + " of 64MiB (-XX:MaxDirectMemorySize))",
+                "connections: 16384|-",
+                "connections: 16385|2:23: limits.connections: 16385 idle ones alone fill the heap"
+                        + " of 128MiB (-Xmx)",
+                "sessions: 16385|2:20: limits.sessions: 16385 idle ones alone fill the heap of"
+                        + " 128MiB (-Xmx)"
+            })
+    void speaksOfLimitsThatTheMemoryCannotKeep(String limit, @Nullable String warning)
+            throws Exception {
+        LoadedConfig loaded =
+                new Loads(directory, Map.of())
+                        .load("version: 1\nlimits: {" + limit + "}\nupstreams: {}\n");
+        List<String> found =
+                MemoryFit.of(loaded, 128L << 20, 64L << 20).stream()
+                        .map(problem -> problem.toString().split("watchgate.yaml:", 2)[1])
+                        .toList();
+        assertThat(found).isEqualTo(warning == null ? List.of() : List.of(warning));
     }
 
     @Test
