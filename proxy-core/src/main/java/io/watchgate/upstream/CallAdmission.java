@@ -76,7 +76,8 @@ final class CallAdmission {
     /** Returns the failure of a call for which there is no room to wait. */
     Failure overloaded() {
         return Failure.notSent(
-                Reason.OVERLOADED, "upstream " + upstream.key() + " has too many requests waiting");
+                Reason.OVERLOADED,
+                "upstream " + upstream.key() + " has too many requests waiting (limits.queue)");
     }
 
     /** Sends calls of {@code loop} that wait, as far as there are places. Called on that loop. */

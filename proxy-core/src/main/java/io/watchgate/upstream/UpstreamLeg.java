@@ -254,10 +254,14 @@ public abstract class UpstreamLeg {
                     opening ? Reason.HANDSHAKE_TIMEOUT : Reason.QUEUE_TIMEOUT,
                     "upstream "
                             + upstream.key()
-                            + (opening ? " did not open in time" : " had no place in time"));
+                            + (opening
+                                    ? " did not open in time (timeouts.handshake)"
+                                    : " had no place in time (timeouts.queue)"));
             return;
         }
-        call.fail(Reason.REQUEST_TIMEOUT, "upstream " + upstream.key() + " did not answer in time");
+        call.fail(
+                Reason.REQUEST_TIMEOUT,
+                "upstream " + upstream.key() + " did not answer in time (timeouts.request)");
         if (call.method() != McpMethod.INITIALIZE) {
             tellCancelled(call, "timeout");
         }

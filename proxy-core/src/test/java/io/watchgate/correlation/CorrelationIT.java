@@ -392,6 +392,7 @@ class CorrelationIT {
                 assertThat(Json.at(answer, "error", "code")).isEqualTo("-32603");
                 assertThat(Json.text(answer, "error", "data", "reason"))
                         .isEqualTo("request_timeout");
+                assertThat(answer).contains("(timeouts.request)");
                 assertThat(Json.text(answer, "error", "data", "phase")).isEqualTo("sent");
                 assertThat(Json.text(answer, "error", "data", "requestId")).isNotEmpty();
                 String notice = server.takeNotice("notifications/cancelled");

@@ -70,7 +70,7 @@ final class HttpPool {
                             Reason.OVERLOADED,
                             "upstream "
                                     + origin.upstream().key()
-                                    + " has too many requests waiting"));
+                                    + " has too many requests waiting (limits.queue)"));
         } else {
             exchange.waits();
             waiting.add(exchange);

@@ -76,7 +76,8 @@ class HttpPoolTest {
             Failure refused = rig.toolCall(leg).failure();
             assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
             assertThat(refused.phase()).isEqualTo(Phase.NOT_SENT);
-            assertThat(refused.text()).isEqualTo("upstream up has too many requests waiting");
+            assertThat(refused.text())
+                    .isEqualTo("upstream up has too many requests waiting (limits.queue)");
             running.result("{}");
             first.answer();
             peer.post().result("{}");
