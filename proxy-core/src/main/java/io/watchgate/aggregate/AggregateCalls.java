@@ -12,6 +12,7 @@ import io.watchgate.mcp.ServerFeature;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.Subjects;
 import io.watchgate.session.Answers;
+import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
@@ -56,18 +57,17 @@ final class AggregateCalls {
         if (route != null) {
             return new Subject(route.member().key(), primitive, route.uri());
         }
-        McpSession session = request.exchange().session();
-        Member member =
-                session == null ? null : search(session).listed(members.all(), named.name());
+        Caller caller = request.caller();
+        Member member = caller == null ? null : search(caller).listed(members.all(), named.name());
         return member == null ? null : new Subject(member.key(), primitive, named.name());
     }
 
-    private ResourceSearch search(McpSession session) {
-        return new ResourceSearch(services, session);
+    private ResourceSearch search(Caller caller) {
+        return new ResourceSearch(services, caller);
     }
 
     /** Sends a call of a tool, or a request for a prompt. */
-    void named(PendingRequest request, McpSession session) {
+    void named(PendingRequest request, Caller caller) {
         Subject subject = endpoint.subjectOf(request);
         Member member = member(subject);
         if (subject == null || member == null) {
@@ -75,29 +75,29 @@ final class AggregateCalls {
             return;
         }
         request.request().replaceName(AggregateEndpoint.inside(subject.name()));
-        forward(request, member, legForCall(request, session, member));
+        forward(request, member, legForCall(request, caller, member));
     }
 
     /** Sends a {@code resources/read}. */
-    void read(PendingRequest request, McpSession session) {
+    void read(PendingRequest request, Caller caller) {
         Subject subject = endpoint.subjectOf(request);
         Member member = member(subject);
         if (subject != null && member != null) {
             request.request().replaceUri(AggregateEndpoint.inside(subject.name()));
-            forward(request, member, legForCall(request, session, member));
+            forward(request, member, legForCall(request, caller, member));
             return;
         }
         String uri = request.request().uriText();
-        List<Member> candidates = candidates(session, uri);
+        List<Member> candidates = candidates(caller, uri);
         if (uri.isEmpty() || candidates.isEmpty()) {
             unknown(request);
         } else {
-            new ReadProbe(this, request, session, candidates, uri).next();
+            new ReadProbe(this, request, caller, candidates, uri).next();
         }
     }
 
-    private List<Member> candidates(McpSession session, String uri) {
-        return search(session).candidates(endpoint.members().all()).stream()
+    private List<Member> candidates(Caller caller, String uri) {
+        return search(caller).candidates(endpoint.members().all()).stream()
                 .filter(member -> mayPass(member, uri))
                 .toList();
     }
@@ -136,7 +136,7 @@ final class AggregateCalls {
     }
 
     /** Sends a {@code completion/complete} where its reference leads. */
-    void complete(PendingRequest request, McpSession session) {
+    void complete(PendingRequest request, Caller caller) {
         Subject subject = endpoint.subjectOf(request);
         Member member = member(subject);
         if (subject == null || member == null) {
@@ -144,7 +144,7 @@ final class AggregateCalls {
             return;
         }
         ServerDescription server =
-                services.legs().catalogue(session, member.upstream()).description();
+                services.legs().catalogue(caller, member.upstream()).description();
         if (server != null && !server.has(ServerFeature.COMPLETIONS)) {
             request.answer(Answers.result(request, NO_COMPLETIONS));
             return;
@@ -154,7 +154,7 @@ final class AggregateCalls {
         forward(
                 request,
                 member,
-                services.legs().forList(session, member.upstream(), request.exchange().loop()));
+                services.legs().forList(caller, member.upstream(), request.exchange().loop()));
     }
 
     /** Returns the reference with the server's own name or URI in it. */
@@ -172,8 +172,8 @@ final class AggregateCalls {
     }
 
     /** Returns the leg for a call; null when there can be none now. */
-    @Nullable UpstreamLeg legForCall(PendingRequest request, McpSession session, Member member) {
-        return services.legs().forCall(session, member.upstream(), request.exchange().loop());
+    @Nullable UpstreamLeg legForCall(PendingRequest request, Caller caller, Member member) {
+        return services.legs().forCall(caller, member.upstream(), request.exchange().loop());
     }
 
     private void forward(PendingRequest request, Member member, @Nullable UpstreamLeg leg) {

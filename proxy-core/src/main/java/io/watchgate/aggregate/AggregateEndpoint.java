@@ -17,6 +17,7 @@ import io.watchgate.routing.SessionOpening;
 import io.watchgate.routing.UpstreamSet;
 import io.watchgate.routing.UriForm;
 import io.watchgate.session.Answers;
+import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
@@ -133,29 +134,42 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
 
     @Override
     public void dispatch(PendingRequest request) {
-        McpSession session = request.exchange().session();
+        Caller caller = request.caller();
         if (request.method() == McpMethod.INITIALIZE) {
             McpSession opened = opening.open(request);
             if (opened != null) {
                 new Gathering(this, members, request, opened).start();
             }
-        } else if (request.method() == McpMethod.PING || session == null) {
+        } else if (request.method() == McpMethod.PING || caller == null) {
             request.answer(Answers.result(request, "{}"));
         } else {
-            dispatch(request, session);
+            dispatch(request, caller);
         }
     }
 
-    private void dispatch(PendingRequest request, McpSession session) {
+    private void dispatch(PendingRequest request, Caller caller) {
         switch (request.method()) {
-            case TOOLS_CALL, PROMPTS_GET -> calls.named(request, session);
-            case RESOURCES_READ -> calls.read(request, session);
+            case TOOLS_CALL, PROMPTS_GET -> calls.named(request, caller);
+            case RESOURCES_READ -> calls.read(request, caller);
+            case COMPLETION_COMPLETE -> calls.complete(request, caller);
+            case TOOLS_LIST -> list(request, caller, Primitive.TOOL);
+            case PROMPTS_LIST -> list(request, caller, Primitive.PROMPT);
+            case RESOURCES_LIST -> list(request, caller, Primitive.RESOURCE);
+            case RESOURCE_TEMPLATES_LIST -> list(request, caller, Primitive.RESOURCE_TEMPLATE);
+            default -> {
+                if (caller instanceof McpSession session) {
+                    ofSession(request, session);
+                } else {
+                    unknownMethod(request);
+                }
+            }
+        }
+    }
+
+    /** Answers what only a session can ask for. */
+    private void ofSession(PendingRequest request, McpSession session) {
+        switch (request.method()) {
             case RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> calls.subscription(request, session);
-            case COMPLETION_COMPLETE -> calls.complete(request, session);
-            case TOOLS_LIST -> list(request, session, Primitive.TOOL);
-            case PROMPTS_LIST -> list(request, session, Primitive.PROMPT);
-            case RESOURCES_LIST -> list(request, session, Primitive.RESOURCE);
-            case RESOURCE_TEMPLATES_LIST -> list(request, session, Primitive.RESOURCE_TEMPLATE);
             case LOGGING_SET_LEVEL ->
                     services.logLevels()
                             .set(
@@ -167,17 +181,17 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
         }
     }
 
-    private void list(PendingRequest request, McpSession session, Primitive primitive) {
+    private void list(PendingRequest request, Caller caller, Primitive primitive) {
         JsonRpcRequest message = request.request();
         if (message.cursor() != Span.NONE) {
             request.fail(
                     Failure.notSent(
                             Reason.INVALID_PARAMS,
                             "unknown cursor (expected: none, for lists come in one page)"));
-        } else if (!offer(session).has(ServerFeature.of(primitive))) {
+        } else if (!offer(caller).has(ServerFeature.of(primitive))) {
             unknownMethod(request);
         } else {
-            new FanOut(this, members, request, session, primitive).start();
+            new FanOut(this, members, request, caller, primitive).start();
         }
     }
 
@@ -195,23 +209,24 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     }
 
     /** Tells the client what it can expect. */
-    void introduce(PendingRequest request, McpSession session, Members known) {
-        MergedOffer offer = offer(session, known);
-        SessionOpening.answer(
-                request,
-                session,
+    void introduce(PendingRequest request, Caller caller, Members known) {
+        MergedOffer merged = offer(caller, known);
+        SessionOpening.Offer offer =
                 new SessionOpening.Offer(
-                        offer.capabilities(), serverInfo, offer.instructions(instructions)));
+                        merged.capabilities(), serverInfo, merged.instructions(instructions));
+        if (caller instanceof McpSession session) {
+            SessionOpening.answer(request, session, offer);
+        }
     }
 
-    private MergedOffer offer(McpSession session) {
-        return offer(session, members);
+    private MergedOffer offer(Caller caller) {
+        return offer(caller, members);
     }
 
-    private MergedOffer offer(McpSession session, Members of) {
+    private MergedOffer offer(Caller caller, Members of) {
         List<@Nullable ServerDescription> servers = new ArrayList<>();
         for (Member member : of.all()) {
-            servers.add(services.legs().catalogue(session, member.upstream()).description());
+            servers.add(services.legs().catalogue(caller, member.upstream()).description());
         }
         return new MergedOffer(of, servers);
     }

@@ -7,7 +7,7 @@ import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Answers;
-import io.watchgate.session.McpSession;
+import io.watchgate.session.Caller;
 import io.watchgate.session.PendingRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class FanOut extends LoopTimer {
     private final AggregateEndpoint endpoint;
     private final Members members;
     private final PendingRequest request;
-    private final McpSession session;
+    private final Caller caller;
     private final Primitive primitive;
     private final @Nullable ItemList[] lists;
     private int missing;
@@ -33,12 +33,12 @@ final class FanOut extends LoopTimer {
             AggregateEndpoint endpoint,
             Members members,
             PendingRequest request,
-            McpSession session,
+            Caller caller,
             Primitive primitive) {
         this.endpoint = endpoint;
         this.members = members;
         this.request = request;
-        this.session = session;
+        this.caller = caller;
         this.primitive = primitive;
         this.lists = new ItemList[members.all().size()];
         this.missing = lists.length;
@@ -50,7 +50,7 @@ final class FanOut extends LoopTimer {
             Member member = members.all().get(i);
             endpoint.services()
                     .legs()
-                    .catalogue(session, member.upstream())
+                    .catalogue(caller, member.upstream())
                     .list(primitive, new Place(i));
         }
         if (missing == 0) {
@@ -68,7 +68,7 @@ final class FanOut extends LoopTimer {
     private void take(int index, @Nullable ItemList list) {
         if (done) {
             if (list != null) {
-                endpoint.services().listArrived(session, primitive);
+                endpoint.services().listArrived(caller, primitive);
             }
             return;
         }

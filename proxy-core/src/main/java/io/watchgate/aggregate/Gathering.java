@@ -4,7 +4,7 @@ import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
-import io.watchgate.session.McpSession;
+import io.watchgate.session.Caller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.LegWaiter;
 import io.watchgate.upstream.UpstreamLeg;
@@ -20,19 +20,15 @@ final class Gathering extends LoopTimer implements LegWaiter {
     private final AggregateEndpoint endpoint;
     private final Members members;
     private final PendingRequest request;
-    private final McpSession session;
+    private final Caller caller;
     private int missing;
     private boolean done;
 
-    Gathering(
-            AggregateEndpoint endpoint,
-            Members members,
-            PendingRequest request,
-            McpSession session) {
+    Gathering(AggregateEndpoint endpoint, Members members, PendingRequest request, Caller caller) {
         this.endpoint = endpoint;
         this.members = members;
         this.request = request;
-        this.session = session;
+        this.caller = caller;
     }
 
     void start() {
@@ -40,7 +36,7 @@ final class Gathering extends LoopTimer implements LegWaiter {
         missing = 1;
         for (Member member : members.all()) {
             UpstreamCatalogue catalogue =
-                    endpoint.services().legs().catalogue(session, member.upstream());
+                    endpoint.services().legs().catalogue(caller, member.upstream());
             if (catalogue.description() == null) {
                 missing++;
                 catalogue.open(this);
@@ -75,6 +71,6 @@ final class Gathering extends LoopTimer implements LegWaiter {
     @Override
     protected void expired() {
         done = true;
-        endpoint.introduce(request, session, members);
+        endpoint.introduce(request, caller, members);
     }
 }

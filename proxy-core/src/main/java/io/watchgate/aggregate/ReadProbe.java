@@ -4,7 +4,8 @@ import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.mcp.Failure;
-import io.watchgate.session.McpSession;
+import io.watchgate.session.AnswerRewrite;
+import io.watchgate.session.Caller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.LegMessages;
@@ -22,21 +23,22 @@ final class ReadProbe implements CallOwner {
 
     private final AggregateCalls calls;
     private final PendingRequest request;
-    private final McpSession session;
+    private final Caller caller;
     private final List<Member> candidates;
     private final String uri;
+    private AnswerRewrite marking = response -> response;
     private int asked;
 
     /** Creates a probe of {@code candidates}, of which there is at least one. */
     ReadProbe(
             AggregateCalls calls,
             PendingRequest request,
-            McpSession session,
+            Caller caller,
             List<Member> candidates,
             String uri) {
         this.calls = calls;
         this.request = request;
-        this.session = session;
+        this.caller = caller;
         this.candidates = candidates;
         this.uri = uri;
     }
@@ -44,12 +46,12 @@ final class ReadProbe implements CallOwner {
     /** Asks the next upstream. Called on the exchange's loop. */
     void next() {
         Member member = candidates.get(asked++);
-        UpstreamLeg leg = calls.legForCall(request, session, member);
+        marking = member.marking();
+        UpstreamLeg leg = calls.legForCall(request, caller, member);
         if (leg == null) {
             otherwise(AggregateCalls.noLeg(member));
             return;
         }
-        request.rewriteWith(member.marking());
         String params = "{\"uri\":" + JsonTexts.quote(uri) + "}";
         request.sendAs(
                 new UpstreamCall(
@@ -75,7 +77,7 @@ final class ReadProbe implements CallOwner {
     @Override
     public void completed(UpstreamCall call, JsonRpcResponse response) {
         if (!response.isError() || isLast()) {
-            request.completed(call, response);
+            request.completed(call, marking.apply(response));
         } else {
             response.release();
             request.exchange().loop().run(this::nextUnlessCancelled);

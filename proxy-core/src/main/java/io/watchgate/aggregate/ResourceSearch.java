@@ -7,7 +7,7 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import io.watchgate.routing.RoutingServices;
-import io.watchgate.session.McpSession;
+import io.watchgate.session.Caller;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ResourceSearch {
 
     private final RoutingServices services;
-    private final McpSession session;
+    private final Caller caller;
 
-    ResourceSearch(RoutingServices services, McpSession session) {
+    ResourceSearch(RoutingServices services, Caller caller) {
         this.services = services;
-        this.session = session;
+        this.caller = caller;
     }
 
     /** Returns the member that lists {@code uri}, or a template for it; null when none does. */
@@ -57,7 +57,7 @@ final class ResourceSearch {
     }
 
     private UpstreamCatalogue catalogue(Member member) {
-        return services.legs().catalogue(session, member.upstream());
+        return services.legs().catalogue(caller, member.upstream());
     }
 
     private static boolean contains(@Nullable ItemList list, String uri) {

@@ -1,9 +1,7 @@
 package io.watchgate.aggregate;
 
-import io.netty.buffer.ByteBuf;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcResponse;
-import io.watchgate.jsonrpc.Span;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.AnswerRewrite;
 import java.util.function.Consumer;
@@ -28,21 +26,13 @@ final class UriMarking implements AnswerRewrite {
     @Override
     public JsonRpcResponse apply(JsonRpcResponse response) {
         if (response.mayHoldUri()) {
-            long span = response.isError() ? response.error() : response.result();
-            byte[] value = bytes(response, span);
+            byte[] value = response.outcome();
             byte[] marked = response.isError() ? error(value) : result(value);
             if (marked != null) {
                 response.replaceOutcome(marked);
             }
         }
         return response;
-    }
-
-    private static byte[] bytes(JsonRpcResponse response, long span) {
-        ByteBuf body = response.body();
-        byte[] bytes = new byte[Span.length(span)];
-        body.getBytes(body.readerIndex() + Span.start(span), bytes);
-        return bytes;
     }
 
     /** Returns the result with its URIs marked; null when it has none. */

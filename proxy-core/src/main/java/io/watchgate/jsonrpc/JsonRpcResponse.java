@@ -120,6 +120,17 @@ public final class JsonRpcResponse extends JsonRpcMessage {
         newId = id;
     }
 
+    /** Returns the result, or the error, as it stands now: a copy, for paths that change it. */
+    public byte[] outcome() {
+        if (newOutcome != null) {
+            return newOutcome.clone();
+        }
+        long span = isError() ? error : result;
+        byte[] bytes = new byte[Span.length(span)];
+        body().getBytes(body().readerIndex() + Span.start(span), bytes);
+        return bytes;
+    }
+
     /** Gives the result, or the error, another value when the response is encoded. */
     public void replaceOutcome(byte[] outcome) {
         newOutcome = outcome;

@@ -1,6 +1,5 @@
 package io.watchgate.policy;
 
-import io.netty.buffer.ByteBuf;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
@@ -24,10 +23,7 @@ final class ListFilter {
         if (response == null || response.isError() || request.isJudged()) {
             return;
         }
-        byte[] result = new byte[Span.length(response.result())];
-        ByteBuf body = response.body();
-        body.getBytes(body.readerIndex() + Span.start(response.result()), result);
-        byte[] filtered = filter(chain, request, result);
+        byte[] filtered = filter(chain, request, response.outcome());
         if (filtered != null) {
             request.replaceResponse(Answers.result(request, filtered));
         }

@@ -5,6 +5,7 @@ import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.config.Sharing;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.CapabilityProfile;
+import io.watchgate.session.Caller;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionLeg;
 import io.watchgate.session.SessionLegEvents;
@@ -16,7 +17,7 @@ import io.watchgate.upstream.UpstreamLeg;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides over which leg a session's requests go: the sharing modes.
+ * Decides over which leg a caller's requests go: the sharing modes.
  *
  * <p>A client that can be asked for something has a leg of its own from its first call on; what it
  * lists comes from a leg that it shares with clients that can be asked for the same, because
@@ -39,11 +40,16 @@ public final class LegChooser {
     }
 
     /**
-     * Returns the leg for a call of {@code session} from {@code caller}; null when there can be
+     * Returns the leg for a call of {@code caller} on the loop {@code on}; null when there can be
      * none now.
      */
-    public @Nullable UpstreamLeg forCall(
-            McpSession session, Upstream upstream, GatewayLoop caller) {
+    public @Nullable UpstreamLeg forCall(Caller caller, Upstream upstream, GatewayLoop on) {
+        return caller instanceof McpSession session
+                ? forCall(session, upstream, on)
+                : catalogues.of(upstream, callKey(caller, upstream)).leg();
+    }
+
+    private @Nullable UpstreamLeg forCall(McpSession session, Upstream upstream, GatewayLoop on) {
         SessionLeg remembered = session.leg(upstream);
         UpstreamLeg leg = remembered.usable();
         if (leg != null) {
@@ -54,7 +60,7 @@ public final class LegChooser {
         leg =
                 own
                         ? upstream.legs()
-                                .acquire(key, caller, () -> new SessionLegOwner(session, events))
+                                .acquire(key, on, () -> new SessionLegOwner(session, events))
                         : catalogues.of(upstream, key).leg();
         if (leg != null) {
             remembered.use(leg, own);
@@ -66,49 +72,53 @@ public final class LegChooser {
      * Returns the leg for a list or another request that needs no state: the session's own if it
      * has one.
      */
-    public @Nullable UpstreamLeg forList(
-            McpSession session, Upstream upstream, GatewayLoop caller) {
-        UpstreamLeg own = session.leg(upstream).own();
+    public @Nullable UpstreamLeg forList(Caller caller, Upstream upstream, GatewayLoop on) {
+        UpstreamLeg own = caller instanceof McpSession session ? session.leg(upstream).own() : null;
         if (own != null) {
             return own;
         }
-        LegKey key = listKey(session, upstream);
+        LegKey key = listKey(caller, upstream);
         return key.kind() == Kind.SESSION
-                ? forCall(session, upstream, caller)
+                ? forCall(caller, upstream, on)
                 : catalogues.of(upstream, key).leg();
     }
 
-    /** Returns what {@code upstream} offers to {@code session}. */
-    public UpstreamCatalogue catalogue(McpSession session, Upstream upstream) {
-        LegKey key = listKey(session, upstream);
-        return key.kind() == Kind.SESSION
+    /** Returns what {@code upstream} offers to {@code caller}. */
+    public UpstreamCatalogue catalogue(Caller caller, Upstream upstream) {
+        LegKey key = listKey(caller, upstream);
+        return caller instanceof McpSession session && key.kind() == Kind.SESSION
                 ? catalogues.of(upstream, key, () -> forCall(session, upstream, session.home()))
                 : catalogues.of(upstream, key);
     }
 
-    /** Returns the key of the leg that calls of the session share. */
-    public static LegKey callKey(McpSession session, Upstream upstream) {
-        CapabilityProfile profile = session.client().profile();
+    /** Returns the key of the leg that calls of the caller share. */
+    public static LegKey callKey(Caller caller, Upstream upstream) {
+        if (!(caller instanceof McpSession session)) {
+            return listKey(caller, upstream);
+        }
+        CapabilityProfile profile = caller.client().profile();
         Sharing sharing = upstream.config().sharing();
         boolean alone = sharing == Sharing.SESSION || sharing == Sharing.AUTO && !profile.isEmpty();
-        return alone ? LegKey.ofSession(session.id(), profile) : sharedKey(session, upstream);
+        return alone ? LegKey.ofSession(session.id(), profile) : sharedKey(caller, upstream);
     }
 
-    /** Returns the key of the leg that lists for the session come from. */
-    public static LegKey listKey(McpSession session, Upstream upstream) {
-        CapabilityProfile profile = session.client().profile();
+    /** Returns the key of the leg that lists for the caller come from. */
+    public static LegKey listKey(Caller caller, Upstream upstream) {
+        CapabilityProfile profile = caller.client().profile();
         Sharing sharing = upstream.config().sharing();
-        if (sharing == Sharing.SESSION || session.leg(upstream).hasDiverged()) {
+        if (caller instanceof McpSession session
+                && (sharing == Sharing.SESSION || session.leg(upstream).hasDiverged())) {
             return LegKey.ofSession(session.id(), profile);
         }
-        return sharing == Sharing.AUTO && !profile.isEmpty()
-                ? new LegKey(session.principal().id(), profile, Kind.CATALOGUE)
-                : sharedKey(session, upstream);
+        boolean byProfile = sharing == Sharing.AUTO || sharing == Sharing.SESSION;
+        return byProfile && !profile.isEmpty()
+                ? new LegKey(caller.principal().id(), profile, Kind.CATALOGUE)
+                : sharedKey(caller, upstream);
     }
 
-    private static LegKey sharedKey(McpSession session, Upstream upstream) {
+    private static LegKey sharedKey(Caller caller, Upstream upstream) {
         boolean everyones = upstream.config().sharing() == Sharing.SHARED;
         return new LegKey(
-                everyones ? "" : session.principal().id(), CapabilityProfile.NONE, Kind.SHARED);
+                everyones ? "" : caller.principal().id(), CapabilityProfile.NONE, Kind.SHARED);
     }
 }

@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.mcp.Primitive;
 import io.watchgate.policy.PolicyChain;
+import io.watchgate.session.Caller;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionRegistry;
 import io.watchgate.subscription.ResourceSubscriptions;
@@ -35,8 +36,8 @@ public interface RoutingServices {
     /** Returns who may see and call what, by the configuration in force. */
     PolicyChain policy();
 
-    /** Called when a list that a session asked for has come too late for its answer. */
-    void listArrived(McpSession session, Primitive primitive);
+    /** Called when a list that {@code caller} asked for has come too late for its answer. */
+    void listArrived(Caller caller, Primitive primitive);
 
     /** Called when a session has ended. */
     void ended(McpSession session);

@@ -11,6 +11,7 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import io.watchgate.session.Answers;
+import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
@@ -71,29 +72,23 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
 
     @Override
     public void dispatch(PendingRequest request) {
-        McpSession session = request.exchange().session();
+        Caller caller = request.caller();
         if (request.method() == McpMethod.INITIALIZE) {
             initialize(request);
-        } else if (request.method() == McpMethod.PING || session == null) {
+        } else if (request.method() == McpMethod.PING || caller == null) {
             request.answer(Answers.result(request, "{}"));
         } else {
-            dispatch(request, session);
+            dispatch(request, caller);
         }
     }
 
-    private void dispatch(PendingRequest request, McpSession session) {
+    private void dispatch(PendingRequest request, Caller caller) {
         switch (request.method()) {
-            case LOGGING_SET_LEVEL -> {
-                ServerDescription server =
-                        services.legs().catalogue(session, upstream).description();
-                services.logLevels()
-                        .set(
-                                request,
-                                session,
-                                List.of(upstream),
-                                server != null && server.has(ServerFeature.LOGGING));
+            case LOGGING_SET_LEVEL, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> {
+                if (caller instanceof McpSession session) {
+                    ofSession(request, session);
+                }
             }
-            case RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> subscription(request, session);
             case TOOLS_LIST,
                     PROMPTS_LIST,
                     RESOURCES_LIST,
@@ -101,11 +96,26 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                     COMPLETION_COMPLETE ->
                     forward(
                             request,
-                            services.legs().forList(session, upstream, request.exchange().loop()));
+                            services.legs().forList(caller, upstream, request.exchange().loop()));
             default ->
                     forward(
                             request,
-                            services.legs().forCall(session, upstream, request.exchange().loop()));
+                            services.legs().forCall(caller, upstream, request.exchange().loop()));
+        }
+    }
+
+    /** Answers what only a session can ask for. */
+    private void ofSession(PendingRequest request, McpSession session) {
+        if (request.method() == McpMethod.LOGGING_SET_LEVEL) {
+            ServerDescription server = services.legs().catalogue(session, upstream).description();
+            services.logLevels()
+                    .set(
+                            request,
+                            session,
+                            List.of(upstream),
+                            server != null && server.has(ServerFeature.LOGGING));
+        } else {
+            subscription(request, session);
         }
     }
 

@@ -14,4 +14,9 @@ public interface AnswerRewrite {
      * response}.
      */
     JsonRpcResponse apply(JsonRpcResponse response);
+
+    /** Returns the rewrite that applies this one and then {@code next}. */
+    default AnswerRewrite then(AnswerRewrite next) {
+        return response -> next.apply(apply(response));
+    }
 }

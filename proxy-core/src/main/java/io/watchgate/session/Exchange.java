@@ -41,7 +41,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private @Nullable OutboundQueue queue;
     private @Nullable HeldCalls held;
     private Principal principal;
-    private @Nullable McpSession session;
+    private @Nullable Caller caller;
     private @Nullable ResponseStream stream;
     private @Nullable StreamOutlet outlet;
     private @Nullable Runnable whenLost;
@@ -71,7 +71,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         this.endpoint = endpoint;
         this.traits = traits;
         this.settings = settings;
-        this.session = session;
+        this.caller = session;
         this.principal = session == null ? Principal.ANONYMOUS : session.principal();
         this.startedAt = loop.nanoTime();
     }
@@ -106,14 +106,25 @@ public final class Exchange extends LoopTimer implements MessageContext {
         principal = sender;
     }
 
-    /** Returns the session; null before {@code initialize} has made one. */
+    /** Returns on whose behalf the requests are made; null as long as nothing tells. */
+    public @Nullable Caller caller() {
+        return caller;
+    }
+
+    /** Notes whom the request, which is of the modern era, describes as its client. */
+    public void describedAs(ModernCaller described) {
+        caller = described;
+        principal = described.principal();
+    }
+
+    /** Returns the session; null before {@code initialize} has made one, and in the modern era. */
     public @Nullable McpSession session() {
-        return session;
+        return caller instanceof McpSession session ? session : null;
     }
 
     /** Notes the session that {@code initialize} made; its id goes out with the response. */
     public void join(McpSession made) {
-        session = made;
+        caller = made;
         principal = made.principal();
         newSession = true;
         if (gone && traits.shared()) {
@@ -129,7 +140,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
 
     /** Returns the revision the client speaks. */
     public ProtocolRevision revision() {
-        return session == null ? traits.revision() : session.revision();
+        return caller == null ? traits.revision() : caller.revision();
     }
 
     /** Returns when the request's head had arrived, in nanoseconds of the loop's clock. */
@@ -234,6 +245,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         state = State.STREAMING;
         outlet = events;
         settings.listener().streamOpened(this);
+        McpSession session = session();
         if (session != null && whenLost == null) {
             stream = session.shard(loop).openStream(session);
             stream.attach(events);

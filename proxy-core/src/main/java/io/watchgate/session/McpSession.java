@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe from any of the gateway's loops, except what a method's comment confines.
  */
-public final class McpSession extends LoopTimer {
+public final class McpSession extends LoopTimer implements Caller {
 
     private final String id;
     private volatile Endpoint endpoint;
@@ -88,16 +88,18 @@ public final class McpSession extends LoopTimer {
         endpoint = successor;
     }
 
+    @Override
     public Principal principal() {
         return principal;
     }
 
-    /** Returns what the client said of itself. */
+    @Override
     public ClientDescription client() {
         return client;
     }
 
     /** Returns the revision negotiated with the client. */
+    @Override
     public ProtocolRevision revision() {
         return revision;
     }
@@ -151,9 +153,7 @@ public final class McpSession extends LoopTimer {
         return legs.values().stream().map(SessionLeg::own).filter(Objects::nonNull).toList();
     }
 
-    /**
-     * Returns the level below which log messages are not wanted; null when the client never said.
-     */
+    @Override
     public @Nullable LogLevel logLevel() {
         return logLevel;
     }

@@ -65,6 +65,11 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return exchange;
     }
 
+    /** Returns on whose behalf the request is made; null only for one that opens a session. */
+    public @Nullable Caller caller() {
+        return exchange.caller();
+    }
+
     /** Returns the id exactly as the client spelled it. */
     public RequestId id() {
         return id;
@@ -192,9 +197,12 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return done;
     }
 
-    /** Lets {@code newRewrite} change answers before they are written. */
+    /**
+     * Lets {@code newRewrite} change answers before they are written, and before any rewrite that
+     * was given earlier: whoever stands nearer to the server changes them first.
+     */
     public void rewriteWith(AnswerRewrite newRewrite) {
-        rewrite = newRewrite;
+        rewrite = rewrite == null ? newRewrite : newRewrite.then(rewrite);
     }
 
     /** Sends the request on as {@code newCall}, whose owner this is. */

@@ -24,6 +24,7 @@ import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionChanges;
 import io.watchgate.routing.SingleEndpoint;
 import io.watchgate.seal.Seals;
+import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionRegistry;
@@ -377,8 +378,10 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     }
 
     @Override
-    public void listArrived(McpSession session, Primitive primitive) {
-        changes.tell(session, primitive);
+    public void listArrived(Caller caller, Primitive primitive) {
+        if (caller instanceof McpSession session) {
+            changes.tell(session, primitive);
+        }
     }
 
     @Override
