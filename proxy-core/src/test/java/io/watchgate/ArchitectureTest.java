@@ -59,6 +59,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "correlation",
                                     List.of("jsonrpc", "loop", "mcp", "session", "upstream")),
+                            Map.entry("bridge", List.of("jsonrpc", "mcp", "session", "upstream")),
                             Map.entry("policy", List.of("config", "jsonrpc", "mcp", "session")),
                             Map.entry(
                                     "catalogue",
@@ -69,6 +70,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "aggregate",
                                     List.of(
+                                            "bridge",
                                             "catalogue",
                                             "config",
                                             "jsonrpc",
@@ -83,6 +85,7 @@ class ArchitectureTest {
                                     "routing",
                                     List.of(
                                             "auth",
+                                            "bridge",
                                             "catalogue",
                                             "config",
                                             "jsonrpc",

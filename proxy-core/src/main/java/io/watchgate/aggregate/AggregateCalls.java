@@ -62,6 +62,20 @@ final class AggregateCalls {
         return member == null ? null : new Subject(member.key(), primitive, named.name());
     }
 
+    /** Returns the resource a caller knows as {@code uri}; null when it leads nowhere. */
+    @Nullable Subject resource(Caller caller, String uri) {
+        Members members = endpoint.members();
+        ExposedUris.Route route = ExposedUris.resolve(members, uri);
+        if (route != null) {
+            return new Subject(route.member().key(), Primitive.RESOURCE, route.uri());
+        }
+        Member listed = search(caller).listed(members.all(), uri);
+        // Nothing lists it and nothing marks it: the first that may know it is asked.
+        Member member =
+                listed == null ? candidates(caller, uri).stream().findFirst().orElse(null) : listed;
+        return member == null ? null : new Subject(member.key(), Primitive.RESOURCE, uri);
+    }
+
     private ResourceSearch search(Caller caller) {
         return new ResourceSearch(services, caller);
     }

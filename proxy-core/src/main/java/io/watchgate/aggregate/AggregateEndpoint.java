@@ -12,6 +12,8 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import io.watchgate.policy.PolicyChain;
+import io.watchgate.routing.Discovery;
+import io.watchgate.routing.Listen;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionOpening;
 import io.watchgate.routing.UpstreamSet;
@@ -21,6 +23,7 @@ import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
+import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.Upstream;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +100,22 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     }
 
     @Override
+    public List<Upstream> upstreams() {
+        return members.all().stream().map(Member::upstream).toList();
+    }
+
+    /** The gateway itself sees to it that changes are announced. */
+    @Override
+    public boolean announces(ServerDescription server, Primitive primitive) {
+        return server.has(ServerFeature.of(primitive));
+    }
+
+    @Override
+    public @Nullable Subject resource(Caller caller, String uri) {
+        return calls.resource(caller, uri);
+    }
+
+    @Override
     public byte @Nullable [] exposedInside(Upstream upstream, String uri) {
         Member member = members.find(upstream.key());
         String exposed = member == null ? null : ExposedUris.expose(member.mark(), uri);
@@ -156,6 +175,20 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
             case PROMPTS_LIST -> list(request, caller, Primitive.PROMPT);
             case RESOURCES_LIST -> list(request, caller, Primitive.RESOURCE);
             case RESOURCE_TEMPLATES_LIST -> list(request, caller, Primitive.RESOURCE_TEMPLATE);
+            case SUBSCRIPTIONS_LISTEN -> {
+                if (caller instanceof ModernCaller modern) {
+                    Listen.open(services, this, request, modern);
+                } else {
+                    unknownMethod(request);
+                }
+            }
+            case SERVER_DISCOVER -> {
+                if (caller instanceof ModernCaller) {
+                    new Gathering(this, members, request, caller).start();
+                } else {
+                    unknownMethod(request);
+                }
+            }
             default -> {
                 if (caller instanceof McpSession session) {
                     ofSession(request, session);
@@ -216,6 +249,8 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
                         merged.capabilities(), serverInfo, merged.instructions(instructions));
         if (caller instanceof McpSession session) {
             SessionOpening.answer(request, session, offer);
+        } else {
+            Discovery.answer(request, offer);
         }
     }
 

@@ -43,6 +43,12 @@ public record LimitsConfig(
                 int connections,
         @Key(value = "10000", least = "1", most = "1000000", text = "Sessions.") int sessions,
         @Key(
+                        value = "1024",
+                        least = "1",
+                        most = "1000000",
+                        text = "Open streams of subscriptions/listen (2026-07-28).")
+                int listens,
+        @Key(
                         value = "256",
                         least = "1",
                         most = "100000",
@@ -96,6 +102,7 @@ public record LimitsConfig(
                         jsonDepth,
                         connections,
                         sessions,
+                        listens,
                         inFlight,
                         exchangeBuffer,
                         events,

@@ -12,6 +12,7 @@ import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
+import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
@@ -27,13 +28,25 @@ import org.jspecify.annotations.Nullable;
  * id; everything else passes.
  *
  * <p>Holds nothing: the table belongs to the {@link McpSession}. Its in-flight limit answers what
- * is too much with {@code overloaded}; an id that is in use is refused with status 400.
+ * is too much with {@code overloaded}; an id that is in use is refused with status 400. What is of
+ * the modern era, by its body or its header, goes to {@link ModernRequests}.
  *
  * <p>Takes ownership of messages until they are passed on. A message that needs a session and names
  * none is refused with status 400.
  */
 @Sharable
 public final class InboundCorrelationHandler extends ChannelDuplexHandler {
+
+    private final ModernRequests modern;
+
+    /**
+     * Creates the handler.
+     *
+     * @param translation gives answers the form of the modern era
+     */
+    public InboundCorrelationHandler(AnswerTranslation translation) {
+        modern = new ModernRequests(translation);
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -51,6 +64,9 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof PendingRequest request) {
+            if (isModern(request)) {
+                modern.translate(request);
+            }
             Failure failure = request.failure();
             JsonRpcResponse response = request.takeResponse();
             request.exchange().settle();
@@ -61,8 +77,12 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         }
     }
 
-    private static void opened(ChannelHandlerContext ctx, JsonRpcRequest message) {
+    private void opened(ChannelHandlerContext ctx, JsonRpcRequest message) {
         Exchange exchange = (Exchange) message.context();
+        if (message.claim() != null || exchange.modern() != null) {
+            modern.open(ctx, exchange, message);
+            return;
+        }
         McpSession session = exchange.session();
         McpMethod method = McpMethod.of(message);
         if (session == null && method != McpMethod.INITIALIZE) {
@@ -107,6 +127,12 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
     private static void notified(ChannelHandlerContext ctx, JsonRpcNotification notification) {
         Exchange exchange = (Exchange) notification.context();
         McpSession session = exchange.session();
+        if (exchange.modern() != null) {
+            // Whose request it is about, nobody knows: an id is another's as likely as the
+            // sender's.
+            notification.release();
+            return;
+        }
         if (session == null) {
             notification.release();
             refuseWithoutSession(exchange, null);
@@ -129,12 +155,20 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
     private static void answered(JsonRpcResponse response) {
         Exchange exchange = (Exchange) response.context();
         McpSession session = exchange.session();
-        if (session == null) {
+        if (exchange.modern() != null) {
+            response.release();
+            exchange.refuse(
+                    Reason.INVALID_REQUEST, "a response (expected: a request, in this era)", null);
+        } else if (session == null) {
             response.release();
             refuseWithoutSession(exchange, null);
         } else {
             session.answered(response);
         }
+    }
+
+    private static boolean isModern(PendingRequest request) {
+        return request.exchange().modern() != null;
     }
 
     private static void refuseWithoutSession(Exchange exchange, @Nullable RequestId id) {

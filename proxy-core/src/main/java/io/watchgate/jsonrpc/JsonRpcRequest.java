@@ -155,6 +155,9 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         }
         if (newMeta != null) {
             newMeta.edit(this, splice);
+        } else if (claim != null) {
+            // What the request says of its client is for the gateway alone.
+            claim.withhold(body(), splice);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.watchgate.jsonrpc;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A message that carries the result of a request, or its error. */
@@ -19,6 +20,7 @@ public final class JsonRpcResponse extends JsonRpcMessage {
     private boolean made;
     private @Nullable RequestId newId;
     private byte @Nullable [] newOutcome;
+    private byte @Nullable [] newMembers;
 
     JsonRpcResponse(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
         super(body, context, scanner);
@@ -136,10 +138,25 @@ public final class JsonRpcResponse extends JsonRpcMessage {
         newOutcome = outcome;
     }
 
+    /**
+     * Puts members in front of those of the result, which is an object, when the response is
+     * encoded.
+     *
+     * @param members each followed by a comma
+     */
+    public void prepend(byte[] members) {
+        newMembers = members;
+    }
+
     @Override
     public void edit(BodySplice splice) {
         if (newOutcome != null) {
-            splice.replace(isError() ? error : result, newOutcome);
+            splice.replace(
+                    isError() ? error : result,
+                    newMembers == null ? newOutcome : joined(newMembers, newOutcome));
+        } else if (newMembers != null) {
+            int inside = Span.start(result) + 1;
+            splice.replace(Span.of(inside, inside), fitting(newMembers, isEmpty()));
         }
         if (newId == null || made) {
             return;
@@ -150,5 +167,29 @@ public final class JsonRpcResponse extends JsonRpcMessage {
         } else {
             splice.insert(FIRST_MEMBER, ID_KEY, newId);
         }
+    }
+
+    /** Tells whether the result is an object without members. */
+    private boolean isEmpty() {
+        int first = body().readerIndex() + Span.start(result) + 1;
+        return body().getByte(ModernMembers.behind(body(), first)) == '}';
+    }
+
+    private static byte[] joined(byte[] members, byte[] object) {
+        int at = 1;
+        while (object[at] <= ' ') {
+            at++;
+        }
+        byte[] inside = fitting(members, object[at] == '}');
+        byte[] joined = new byte[object.length + inside.length];
+        joined[0] = '{';
+        System.arraycopy(inside, 0, joined, 1, inside.length);
+        System.arraycopy(object, 1, joined, 1 + inside.length, object.length - 1);
+        return joined;
+    }
+
+    /** Returns the members without the last comma where nothing follows. */
+    private static byte[] fitting(byte[] members, boolean alone) {
+        return alone ? Arrays.copyOf(members, members.length - 1) : members;
     }
 }

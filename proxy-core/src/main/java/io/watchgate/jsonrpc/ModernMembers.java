@@ -119,7 +119,7 @@ public final class ModernMembers {
     }
 
     /** Returns the index of the opening quote of the key that {@code value} stands under. */
-    private static int keyStart(ByteBuf body, long value) {
+    static int keyStart(ByteBuf body, long value) {
         int quote = before(body, before(body, body.readerIndex() + Span.start(value)));
         int at = quote - 1;
         while (body.getByte(at) != '"') {
@@ -129,7 +129,7 @@ public final class ModernMembers {
     }
 
     /** Returns the index of the last byte before {@code index} that is no white space. */
-    private static int before(ByteBuf body, int index) {
+    static int before(ByteBuf body, int index) {
         int at = index - 1;
         while (body.getByte(at) <= ' ' && body.getByte(at) > 0) {
             at--;
@@ -138,7 +138,7 @@ public final class ModernMembers {
     }
 
     /** Returns the index of the first byte from {@code index} on that is no white space. */
-    private static int behind(ByteBuf body, int index) {
+    static int behind(ByteBuf body, int index) {
         int at = index;
         while (body.getByte(at) <= ' ' && body.getByte(at) > 0) {
             at++;

@@ -7,6 +7,8 @@ public final class McpHeaders {
 
     public static final AsciiString SESSION_ID = AsciiString.cached("mcp-session-id");
     public static final AsciiString PROTOCOL_VERSION = AsciiString.cached("mcp-protocol-version");
+    public static final AsciiString METHOD = AsciiString.cached("mcp-method");
+    public static final AsciiString NAME = AsciiString.cached("mcp-name");
     public static final AsciiString LAST_EVENT_ID = AsciiString.cached("last-event-id");
     public static final AsciiString ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
 

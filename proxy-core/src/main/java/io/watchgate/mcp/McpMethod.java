@@ -21,6 +21,8 @@ public enum McpMethod {
     RESOURCES_UNSUBSCRIBE("resources/unsubscribe", Primitive.RESOURCE, true),
     COMPLETION_COMPLETE("completion/complete", null, true),
     LOGGING_SET_LEVEL("logging/setLevel", null, true),
+    SERVER_DISCOVER("server/discover", null, true),
+    SUBSCRIPTIONS_LISTEN("subscriptions/listen", null, true),
     SAMPLING_CREATE_MESSAGE("sampling/createMessage", null, false),
     ELICITATION_CREATE("elicitation/create", null, false),
     ROOTS_LIST("roots/list", null, true),
@@ -34,6 +36,7 @@ public enum McpMethod {
     RESOURCES_UPDATED("notifications/resources/updated", Primitive.RESOURCE, false),
     ROOTS_LIST_CHANGED("notifications/roots/list_changed", null, false),
     ELICITATION_COMPLETE("notifications/elicitation/complete", null, false),
+    SUBSCRIPTIONS_ACKNOWLEDGED("notifications/subscriptions/acknowledged", null, false),
     /** Any other method. */
     OTHER("", null, false);
 
@@ -104,6 +107,32 @@ public enum McpMethod {
                 || this == PROMPTS_LIST
                 || this == RESOURCES_LIST
                 || this == RESOURCE_TEMPLATES_LIST;
+    }
+
+    /** Tells whether a client of the modern era can send the request. */
+    public boolean isModern() {
+        return switch (this) {
+            case SERVER_DISCOVER,
+                    SUBSCRIPTIONS_LISTEN,
+                    TOOLS_LIST,
+                    TOOLS_CALL,
+                    PROMPTS_LIST,
+                    PROMPTS_GET,
+                    RESOURCES_LIST,
+                    RESOURCE_TEMPLATES_LIST,
+                    RESOURCES_READ,
+                    COMPLETION_COMPLETE ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Tells whether results of the modern era say how long they may be kept (MCP 2026-07-28,
+     * server/utilities/caching).
+     */
+    public boolean isCacheable() {
+        return isList() || this == RESOURCES_READ || this == SERVER_DISCOVER;
     }
 
     private boolean isSpelled(ByteBuf body, int start, int length) {

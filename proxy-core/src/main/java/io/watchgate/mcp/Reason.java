@@ -29,6 +29,10 @@ public enum Reason {
     NOT_ACCEPTABLE("NA", JsonRpcErrorCode.INVALID_REQUEST, 406),
     UNSUPPORTED_MEDIA_TYPE("MT", JsonRpcErrorCode.INVALID_REQUEST, 415),
     UNSUPPORTED_REVISION("UR", JsonRpcErrorCode.INVALID_REQUEST, 400),
+    META_INVALID("MV", JsonRpcErrorCode.INVALID_PARAMS, 400),
+    HEADER_MISMATCH("HM", JsonRpcErrorCode.HEADER_MISMATCH, 400),
+    REVISION_NOT_OFFERED("RN", JsonRpcErrorCode.UNSUPPORTED_REVISION, 400),
+    CAPABILITY_MISSING("CM", JsonRpcErrorCode.MISSING_CLIENT_CAPABILITY, 400),
     SESSION_MISSING("SM", JsonRpcErrorCode.INVALID_REQUEST, 400),
     SESSION_UNKNOWN("SU", JsonRpcErrorCode.INVALID_REQUEST, 404),
     STREAM_CONFLICT("SC", JsonRpcErrorCode.INVALID_REQUEST, 409),
@@ -84,5 +88,22 @@ public enum Reason {
     /** Returns the HTTP status that applies as long as the envelope has not been read. */
     public int status() {
         return status;
+    }
+
+    /**
+     * Returns the HTTP status of the error in the modern era once the envelope has been read (MCP
+     * 2026-07-28, basic/transports/streamable-http, "Responses").
+     */
+    public int modernStatus() {
+        return switch (this) {
+            case METHOD_NOT_FOUND -> 404;
+            case INVALID_REQUEST,
+                    META_INVALID,
+                    HEADER_MISMATCH,
+                    REVISION_NOT_OFFERED,
+                    CAPABILITY_MISSING ->
+                    400;
+            default -> 200;
+        };
     }
 }

@@ -3,6 +3,7 @@ package io.watchgate.pipeline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.watchgate.bridge.ModernAnswers;
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.codec.FrameReception;
 import io.watchgate.codec.HttpFrameDecoder;
@@ -46,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     private static final ChannelHandler NEWLINE_ENCODER = new NewlineFrameEncoder();
-    private static final ChannelHandler INBOUND_CORRELATION = new InboundCorrelationHandler();
+    private static final ChannelHandler INBOUND_CORRELATION =
+            new InboundCorrelationHandler(new ModernAnswers());
 
     private final PipelineParts parts;
     private final PolicyHandler policy;

@@ -22,6 +22,8 @@ public interface RoutingServices {
 
     ResourceSubscriptions subscriptions();
 
+    Listens listens();
+
     ClientNotices clientNotices();
 
     /** Returns {@code timeouts.start-wait} in nanoseconds. */

@@ -28,6 +28,7 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
     private final SessionRegistry sessions;
     private final ResourceSubscriptions subscriptions;
     private final LogLevels levels;
+    private final Listens listens;
     private final List<ListChanges> perLoop;
     private volatile @Nullable Catalogues catalogues;
     private volatile @Nullable LegChooser legs;
@@ -37,10 +38,12 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
             GatewayLoops loops,
             SessionRegistry sessions,
             ResourceSubscriptions subscriptions,
-            LogLevels levels) {
+            LogLevels levels,
+            Listens listens) {
         this.sessions = sessions;
         this.subscriptions = subscriptions;
         this.levels = levels;
+        this.listens = listens;
         this.perLoop = loops.all().stream().map(ListChanges::new).toList();
     }
 
@@ -58,6 +61,17 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
                 tell(session, primitive);
             }
         }
+        for (Listen listen : listens.all()) {
+            if (isOf(listen, catalogue)) {
+                listen.changed(primitive);
+            }
+        }
+    }
+
+    private static boolean isOf(Listen listen, UpstreamCatalogue catalogue) {
+        Upstream upstream = catalogue.upstream();
+        return listen.reaches(upstream)
+                && LegChooser.listKey(listen.caller(), upstream).equals(catalogue.key());
     }
 
     /** Tells a session that all its lists may have changed. */
@@ -98,7 +112,7 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
                 return true;
             }
         }
-        return false;
+        return listens.all().stream().anyMatch(listen -> isOf(listen, catalogue));
     }
 
     @Override
@@ -141,8 +155,8 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
         subscriptions.updated(
                 leg,
                 notification,
-                (session, uri) ->
-                        UriForm.of(session.endpoint()).exposedInside(leg.upstream(), uri));
+                (subscriber, uri) ->
+                        UriForm.of(subscriber.endpoint()).exposedInside(leg.upstream(), uri));
     }
 
     @Override

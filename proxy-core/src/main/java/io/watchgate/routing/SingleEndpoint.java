@@ -15,6 +15,7 @@ import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
+import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.LegWaiter;
 import io.watchgate.upstream.Upstream;
@@ -53,6 +54,21 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
         return other == upstream;
     }
 
+    @Override
+    public List<Upstream> upstreams() {
+        return List.of(upstream);
+    }
+
+    @Override
+    public boolean announces(ServerDescription server, Primitive primitive) {
+        return server.has(ServerFeature.listChanged(primitive));
+    }
+
+    @Override
+    public Subject resource(Caller caller, String uri) {
+        return new Subject(upstream.key(), Primitive.RESOURCE, uri);
+    }
+
     /** Returns the upstream. */
     public Upstream upstream() {
         return upstream;
@@ -83,7 +99,33 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
     }
 
     private void dispatch(PendingRequest request, Caller caller) {
+        if (caller instanceof ModernCaller && !isOffered(request.method(), caller)) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.METHOD_NOT_FOUND,
+                            "the server does not offer " + request.method().text()));
+            return;
+        }
         switch (request.method()) {
+            case SERVER_DISCOVER -> {
+                if (caller instanceof ModernCaller) {
+                    new Introduction(request, caller)
+                            .ask(services.legs().catalogue(caller, upstream));
+                } else {
+                    forward(
+                            request,
+                            services.legs().forList(caller, upstream, request.exchange().loop()));
+                }
+            }
+            case SUBSCRIPTIONS_LISTEN -> {
+                if (caller instanceof ModernCaller modern) {
+                    Listen.open(services, this, request, modern);
+                } else {
+                    forward(
+                            request,
+                            services.legs().forList(caller, upstream, request.exchange().loop()));
+                }
+            }
             case LOGGING_SET_LEVEL, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> {
                 if (caller instanceof McpSession session) {
                     ofSession(request, session);
@@ -102,6 +144,17 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                             request,
                             services.legs().forCall(caller, upstream, request.exchange().loop()));
         }
+    }
+
+    /** Tells whether the server has what the request is for, or may have it: it was never seen. */
+    private boolean isOffered(McpMethod method, Caller caller) {
+        ServerFeature feature =
+                method == McpMethod.COMPLETION_COMPLETE
+                        ? ServerFeature.COMPLETIONS
+                        : method.primitive() == null ? null : ServerFeature.of(method.primitive());
+        ServerDescription server =
+                feature == null ? null : services.legs().catalogue(caller, upstream).description();
+        return feature == null || server == null || server.has(feature);
     }
 
     /** Answers what only a session can ask for. */
@@ -169,12 +222,12 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
     private final class Introduction extends LoopTimer implements LegWaiter {
 
         private final PendingRequest request;
-        private final McpSession session;
+        private final Caller caller;
         private boolean done;
 
-        Introduction(PendingRequest request, McpSession session) {
+        Introduction(PendingRequest request, Caller caller) {
             this.request = request;
-            this.session = session;
+            this.caller = caller;
         }
 
         void ask(UpstreamCatalogue catalogue) {
@@ -212,17 +265,24 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                 finish();
                 String capabilities = new String(server.capabilities(), StandardCharsets.UTF_8);
                 String info = new String(server.serverInfo(), StandardCharsets.UTF_8);
-                SessionOpening.answer(
-                        request,
-                        session,
-                        new SessionOpening.Offer(capabilities, info, server.instructions()));
+                SessionOpening.Offer offer =
+                        new SessionOpening.Offer(capabilities, info, server.instructions());
+                if (caller instanceof McpSession session) {
+                    SessionOpening.answer(request, session, offer);
+                } else {
+                    Discovery.answer(request, offer);
+                }
             }
         }
 
         private void fail(Failure failure) {
             if (!done) {
                 finish();
-                SessionOpening.fail(request, session, failure);
+                if (caller instanceof McpSession session) {
+                    SessionOpening.fail(request, session, failure);
+                } else {
+                    request.fail(failure);
+                }
             }
         }
 

@@ -42,7 +42,7 @@ public final class Answers {
     }
 
     /** Returns the error for a request that failed. */
-    static JsonRpcResponse error(PendingRequest request, Failure failure) {
+    public static JsonRpcResponse error(PendingRequest request, Failure failure) {
         ByteBuf body = head(request.id(), 256 + failure.text().length());
         int start = body.writerIndex() + ",\"error\":".length();
         writeError(body, failure.reason().code(), failure.text());
@@ -56,6 +56,9 @@ public final class Answers {
         if (failure.retryAfterMillis() > 0) {
             body.writeCharSequence(",\"retryAfterMs\":", StandardCharsets.US_ASCII);
             Decimal.write(body, failure.retryAfterMillis());
+        }
+        if (failure.data() != null) {
+            body.writeByte(',').writeCharSequence(failure.data(), StandardCharsets.UTF_8);
         }
         body.writeByte('}').writeByte('}').writeByte('}');
         return JsonRpcResponse.made(

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record ClientDescription(
         String protocolVersion, String capabilities, String clientInfo, CapabilityProfile profile) {
 
+    private static final String UNKNOWN_CLIENT = "{\"name\":\"unknown\",\"version\":\"\"}";
+
     /**
      * Reads the params of {@code initialize}.
      *
@@ -26,7 +28,7 @@ public record ClientDescription(
     public static @Nullable ClientDescription read(byte[] params) {
         String protocolVersion = null;
         String capabilities = "{}";
-        String clientInfo = "{\"name\":\"unknown\",\"version\":\"\"}";
+        String clientInfo = UNKNOWN_CLIENT;
         EnumSet<ClientFeature> features = EnumSet.noneOf(ClientFeature.class);
         try (JsonFields fields = new JsonFields(params)) {
             while (fields.next()) {
@@ -52,6 +54,25 @@ public record ClientDescription(
                 ? null
                 : new ClientDescription(
                         protocolVersion, capabilities, clientInfo, CapabilityProfile.of(features));
+    }
+
+    /**
+     * Reads what a request of the modern era says of its client.
+     *
+     * @param revision the revision it speaks
+     * @param capabilities its capabilities object
+     * @param clientInfo its clientInfo object; empty for none
+     */
+    public static ClientDescription of(String revision, byte[] capabilities, byte[] clientInfo) {
+        EnumSet<ClientFeature> features = EnumSet.noneOf(ClientFeature.class);
+        readFeatures(capabilities, features);
+        return new ClientDescription(
+                revision,
+                new String(capabilities, StandardCharsets.UTF_8),
+                clientInfo.length == 0
+                        ? UNKNOWN_CLIENT
+                        : new String(clientInfo, StandardCharsets.UTF_8),
+                CapabilityProfile.of(features));
     }
 
     private static void readFeatures(byte[] capabilities, EnumSet<ClientFeature> features) {

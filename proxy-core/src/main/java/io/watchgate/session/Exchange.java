@@ -52,6 +52,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private boolean gone;
     private boolean tooSlow;
     private boolean superseded;
+    private @Nullable ModernReply modern;
 
     /**
      * Creates an exchange.
@@ -99,6 +100,18 @@ public final class Exchange extends LoopTimer implements MessageContext {
 
     public Principal principal() {
         return principal;
+    }
+
+    /** Makes this an exchange of the modern era, with the headers that repeat parts of its body. */
+    public ModernReply becomeModern(MirroredHeaders headers) {
+        ModernReply reply = new ModernReply(headers);
+        modern = reply;
+        return reply;
+    }
+
+    /** Returns what an exchange of the modern era has besides; null in the legacy era. */
+    public @Nullable ModernReply modern() {
+        return modern;
     }
 
     /** Notes who sent the request, where it names no session that would tell. */
@@ -192,6 +205,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
 
     /** Ends a response that belongs to no request, because the gateway stops; others go on. */
     public void endListening() {
+        ModernReply.drain(modern);
         if (whenLost != null && state == State.STREAMING && !gone) {
             writeNow(new StreamSignal(this, StreamSignal.Kind.END));
             whenLost.run();
@@ -261,7 +275,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         state = State.ENDED;
         loop.timers().cancel(this);
         queue = OutboundQueue.cleared(queue);
-        releaseHeld();
+        held = HeldCalls.released(held);
     }
 
     /**
@@ -270,10 +284,10 @@ public final class Exchange extends LoopTimer implements MessageContext {
      */
     public void write(JsonRpcMessage message) {
         assert loop.inLoop() : Thread.currentThread().getName();
-        if (state == State.ENDED) {
+        if (state == State.ENDED || gone && stream == null) {
             message.release();
-        } else if (gone) {
-            writeDetached(message);
+        } else if (gone && stream != null) {
+            stream.send(message, false);
         } else if (!isBackedUp() && channel.isWritable()) {
             message.belongTo(this);
             writeNow(message);
@@ -324,7 +338,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
             writeNow(next);
         }
         if (!isBackedUp()) {
-            releaseHeld();
+            held = HeldCalls.released(held);
         }
     }
 
@@ -339,7 +353,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         }
         gone = true;
         loop.timers().cancel(this);
-        releaseHeld();
+        held = HeldCalls.released(held);
         if (whenLost != null) {
             whenLost.run();
         }
@@ -348,9 +362,10 @@ public final class Exchange extends LoopTimer implements MessageContext {
                 // Whoever has resumed the stream meanwhile keeps it.
                 stream.detach(outlet);
             }
-            keepWaiting();
+            OutboundQueue.move(queue, stream);
         }
         queue = OutboundQueue.cleared(queue);
+        ModernReply.connectionLost(modern);
     }
 
     /** Tells whether something waits for the client to take it. */
@@ -365,9 +380,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
 
     /** Lets the server of {@code call} send no more until the client has taken what waits. */
     void holdBack(UpstreamCall call) {
-        HeldCalls holding = held == null ? new HeldCalls() : held;
-        held = holding;
-        holding.add(call);
+        held = HeldCalls.with(held, call);
     }
 
     /**
@@ -382,8 +395,8 @@ public final class Exchange extends LoopTimer implements MessageContext {
         superseded = true;
         gone = true;
         loop.timers().cancel(this);
-        keepWaiting();
-        releaseHeld();
+        OutboundQueue.move(queue, stream);
+        held = HeldCalls.released(held);
     }
 
     /** Tells whether the connection is free for the next request. */
@@ -391,41 +404,14 @@ public final class Exchange extends LoopTimer implements MessageContext {
         return state == State.ENDED || superseded;
     }
 
-    /** Puts what waited for a slow reader where a resuming client will find it. */
-    private void keepWaiting() {
-        Object waiting;
-        while ((waiting = OutboundQueue.poll(queue)) != null) {
-            if (waiting instanceof JsonRpcMessage message) {
-                writeDetached(message);
-            } else if (waiting instanceof PendingRequest request) {
-                request.answerDetached();
-            }
-        }
-    }
-
     private OutboundQueue queue() {
         queue = OutboundQueue.of(queue);
         return queue;
     }
 
-    private void releaseHeld() {
-        if (held != null) {
-            held.release();
-            held = null;
-        }
-    }
-
     /** Tells whether the connection is gone. */
     public boolean isGone() {
         return gone;
-    }
-
-    private void writeDetached(JsonRpcMessage message) {
-        if (stream == null) {
-            message.release();
-        } else {
-            stream.send(message, false);
-        }
     }
 
     private void writeNow(Object message) {

@@ -13,8 +13,23 @@ final class HeldCalls {
 
     private @Nullable List<UpstreamCall> calls;
 
+    /** Returns {@code held}, or a new one, with {@code call} in it. */
+    static HeldCalls with(@Nullable HeldCalls held, UpstreamCall call) {
+        HeldCalls holding = held == null ? new HeldCalls() : held;
+        holding.add(call);
+        return holding;
+    }
+
+    /** Goes on reading for all; returns null. */
+    static @Nullable HeldCalls released(@Nullable HeldCalls held) {
+        if (held != null) {
+            held.release();
+        }
+        return null;
+    }
+
     /** Stops reading for {@code call}, which is remembered once. */
-    void add(UpstreamCall call) {
+    private void add(UpstreamCall call) {
         if (calls == null) {
             calls = new ArrayList<>(1);
         }
@@ -25,7 +40,7 @@ final class HeldCalls {
     }
 
     /** Goes on reading for all. */
-    void release() {
+    private void release() {
         List<UpstreamCall> released = calls;
         calls = null;
         if (released != null) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe from any of the gateway's loops, except what a method's comment confines.
  */
-public final class McpSession extends LoopTimer implements Caller {
+public final class McpSession extends LoopTimer implements Caller, ResourceSubscriber {
 
     private final String id;
     private volatile Endpoint endpoint;
@@ -77,6 +77,7 @@ public final class McpSession extends LoopTimer implements Caller {
         return id;
     }
 
+    @Override
     public Endpoint endpoint() {
         return endpoint;
     }
@@ -237,10 +238,24 @@ public final class McpSession extends LoopTimer implements Caller {
     }
 
     /**
+     * Sends what a server says in the middle of a call to the client on the stream of {@code
+     * exchange}; takes ownership of it.
+     */
+    void relay(Exchange exchange, UpstreamLeg leg, JsonRpcMessage message) {
+        if (message instanceof JsonRpcNotification notification) {
+            relay(exchange, leg, notification);
+        } else if (message instanceof JsonRpcRequest question) {
+            ask(exchange, leg, question);
+        } else {
+            message.release();
+        }
+    }
+
+    /**
      * Sends a server's request to the client on the stream of {@code exchange}; takes ownership of
      * it.
      */
-    void ask(Exchange exchange, UpstreamLeg leg, JsonRpcRequest request) {
+    private void ask(Exchange exchange, UpstreamLeg leg, JsonRpcRequest request) {
         shard(exchange.loop()).ask(leg, request);
         exchange.write(request);
     }
@@ -249,7 +264,7 @@ public final class McpSession extends LoopTimer implements Caller {
      * Sends a server's notification to the client on the stream of {@code exchange}; takes
      * ownership of it.
      */
-    void relay(Exchange exchange, UpstreamLeg leg, JsonRpcNotification notification) {
+    private void relay(Exchange exchange, UpstreamLeg leg, JsonRpcNotification notification) {
         if (LogFilter.passes(notification, logLevel)) {
             endpoint.shown(leg.upstream(), notification);
             exchange.write(notification);
@@ -269,6 +284,14 @@ public final class McpSession extends LoopTimer implements Caller {
         } else {
             notification.release();
         }
+    }
+
+    @Override
+    public void updated(JsonRpcNotification update, byte @Nullable [] exposed) {
+        if (exposed != null) {
+            update.replaceUri(exposed);
+        }
+        standalone.send(update);
     }
 
     /**

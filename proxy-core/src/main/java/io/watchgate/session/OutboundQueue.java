@@ -55,6 +55,18 @@ final class OutboundQueue {
         return next;
     }
 
+    /** Puts everything where a resuming client will find it. */
+    static void move(@Nullable OutboundQueue queue, ResponseStream stream) {
+        Object waiting;
+        while ((waiting = poll(queue)) != null) {
+            if (waiting instanceof JsonRpcMessage message) {
+                stream.send(message, false);
+            } else if (waiting instanceof PendingRequest request) {
+                request.answerDetached();
+            }
+        }
+    }
+
     /** Releases everything; returns null. */
     static @Nullable OutboundQueue cleared(@Nullable OutboundQueue queue) {
         Object next;

@@ -253,9 +253,19 @@ public final class PendingRequest implements CallOwner, LoopTask {
     /** Answers the request with an error. Called on the exchange's loop. */
     public void fail(Failure why) {
         if (!done) {
-            failure = why;
-            answer(Answers.error(this, why));
+            answer(error(why));
         }
+    }
+
+    /** Gives the request an error in place of the answer that is about to be written. */
+    public void failInstead(Failure why) {
+        replaceResponse(error(why));
+    }
+
+    private JsonRpcResponse error(Failure why) {
+        failure = why;
+        ModernReply.failing(exchange.modern(), why.reason());
+        return Answers.error(this, why);
     }
 
     /**
@@ -299,6 +309,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
     private void giveUp(Reason reason, @Nullable String why) {
         done = true;
         exchange.settle();
+        ModernReply.givenUp(exchange.modern());
         if (call != null) {
             call.cancel(why);
         }
@@ -367,7 +378,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
         if (exchange.loop().inLoop()) {
             relay(from, message);
         } else {
-            exchange.loop().handoff().post(new Relay(this, from, message));
+            exchange.loop().handoff().post(new MidCall(this, from, message));
         }
     }
 
@@ -390,23 +401,18 @@ public final class PendingRequest implements CallOwner, LoopTask {
     }
 
     /** Sends a message of the server to the client in the middle of the call. */
-    private void relay(UpstreamCall from, JsonRpcMessage message) {
-        McpSession session = exchange.session();
-        if (done || session == null) {
+    void relay(UpstreamCall from, JsonRpcMessage message) {
+        if (done) {
             message.release();
-        } else if (message instanceof JsonRpcNotification notification) {
-            if (McpMethod.of(notification) == McpMethod.PROGRESS) {
-                relayProgress(notification);
-            } else {
-                session.relay(exchange, from.leg(), notification);
-            }
-            holdBack(from);
-        } else if (message instanceof JsonRpcRequest question) {
-            session.ask(exchange, from.leg(), question);
-            holdBack(from);
-        } else {
-            message.release();
+            return;
         }
+        if (message instanceof JsonRpcNotification progress
+                && McpMethod.of(progress) == McpMethod.PROGRESS) {
+            relayProgress(progress);
+        } else {
+            MidCall.pass(exchange, from, message);
+        }
+        holdBack(from);
     }
 
     /** Sees to it that a server sends no more than the client takes. */
@@ -432,20 +438,6 @@ public final class PendingRequest implements CallOwner, LoopTask {
             bytesOut += notification.body().readableBytes();
             notification.replaceProgressToken(progressToken);
             exchange.write(notification);
-        }
-    }
-
-    private record Relay(PendingRequest request, UpstreamCall from, JsonRpcMessage message)
-            implements LoopTask {
-
-        @Override
-        public void run() {
-            request.relay(from, message);
-        }
-
-        @Override
-        public void abandon() {
-            message.release();
         }
     }
 

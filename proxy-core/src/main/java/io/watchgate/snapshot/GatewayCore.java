@@ -19,6 +19,7 @@ import io.watchgate.pipeline.PipelineParts;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.routing.ClientNotices;
 import io.watchgate.routing.LegChooser;
+import io.watchgate.routing.Listens;
 import io.watchgate.routing.LogLevels;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionChanges;
@@ -59,6 +60,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final SessionRegistry sessions;
     private final Seals seals;
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
+    private final Listens listens;
     private final ClientNotices clientNotices = new ClientNotices();
     private final LogLevels logLevels;
     private final Upkeep upkeep;
@@ -93,7 +95,8 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
         logLevels = new LogLevels(sessions);
-        changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels);
+        listens = new Listens(config.limits().listens());
+        changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels, listens);
         catalogues = new Catalogues(catalogueServices(config));
         legs = new LegChooser(catalogues, changes);
         changes.watch(catalogues, legs);
@@ -145,6 +148,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         GatewaySnapshot after = build(config, settings, known);
         LimitsConfig limits = config.limits();
         sessions.configure(settings, limits.sessions());
+        listens.configure(limits.listens());
         catalogues.configure(catalogueServices(config));
         budget.configure(buffered(limits));
         pipelineParts.configure(sizes(config));
@@ -152,7 +156,9 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         snapshot = after;
         seals.load();
         serveAll(after);
-        new Succession(before, after).run(sessions.all(), changes, upkeep);
+        Succession succession = new Succession(before, after);
+        succession.run(sessions.all(), changes, upkeep);
+        listens.succeed(after.retiredSince(before), succession.othersMaySee());
         after.retiredSince(before).forEach(catalogues::forget);
         upkeep.start();
     }
@@ -345,6 +351,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     @Override
     public LogLevels logLevels() {
         return logLevels;
+    }
+
+    @Override
+    public Listens listens() {
+        return listens;
     }
 
     @Override

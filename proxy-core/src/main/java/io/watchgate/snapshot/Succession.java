@@ -31,6 +31,11 @@ final class Succession {
                         || !before.config().names().equals(after.config().names());
     }
 
+    /** Tells whether clients may see something else although their upstreams are the same. */
+    boolean othersMaySee() {
+        return othersMaySee;
+    }
+
     /** Moves or ends each session, tells those that may see something else, retires upstreams. */
     void run(Collection<McpSession> sessions, SessionChanges changes, Upkeep upkeep) {
         for (McpSession session : sessions) {

@@ -1,6 +1,6 @@
 package io.watchgate.subscription;
 
-import io.watchgate.session.McpSession;
+import io.watchgate.session.ResourceSubscriber;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import java.util.Set;
  */
 final class LegSubscriptions {
 
-    private final Map<String, Set<McpSession>> subscribers = new HashMap<>();
+    private final Map<String, Set<ResourceSubscriber>> subscribers = new HashMap<>();
     private final Set<String> agreed = new HashSet<>();
 
     /**
@@ -25,8 +25,8 @@ final class LegSubscriptions {
      * already. While it has not, each subscriber has to ask for itself: nobody may be told that it
      * did before it has.
      */
-    boolean add(String uri, McpSession session) {
-        subscribers.computeIfAbsent(uri, unused -> new LinkedHashSet<>()).add(session);
+    boolean add(String uri, ResourceSubscriber subscriber) {
+        subscribers.computeIfAbsent(uri, unused -> new LinkedHashSet<>()).add(subscriber);
         return !agreed.contains(uri);
     }
 
@@ -43,12 +43,12 @@ final class LegSubscriptions {
     }
 
     /** Removes a subscriber; returns true when nobody is left for this URI. */
-    boolean remove(String uri, McpSession session) {
-        Set<McpSession> sessions = subscribers.get(uri);
-        if (sessions == null || !sessions.remove(session)) {
+    boolean remove(String uri, ResourceSubscriber subscriber) {
+        Set<ResourceSubscriber> those = subscribers.get(uri);
+        if (those == null || !those.remove(subscriber)) {
             return false;
         }
-        if (sessions.isEmpty()) {
+        if (those.isEmpty()) {
             subscribers.remove(uri);
             agreed.remove(uri);
             return true;
@@ -57,10 +57,10 @@ final class LegSubscriptions {
     }
 
     /** Removes a subscriber everywhere; returns the URIs for which nobody is left. */
-    List<String> remove(McpSession session) {
+    List<String> remove(ResourceSubscriber subscriber) {
         List<String> abandoned = new ArrayList<>();
         for (String uri : List.copyOf(subscribers.keySet())) {
-            if (remove(uri, session)) {
+            if (remove(uri, subscriber)) {
                 abandoned.add(uri);
             }
         }
@@ -81,12 +81,12 @@ final class LegSubscriptions {
      * those above it, for a server may name a part of what was subscribed to (MCP 2025-11-25,
      * server/resources, "Subscriptions").
      */
-    Set<McpSession> interestedIn(String uri) {
-        Set<McpSession> interested = new LinkedHashSet<>();
+    Set<ResourceSubscriber> interestedIn(String uri) {
+        Set<ResourceSubscriber> interested = new LinkedHashSet<>();
         subscribers.forEach(
-                (subscribed, sessions) -> {
+                (subscribed, those) -> {
                     if (uri.equals(subscribed) || isBelow(uri, subscribed)) {
-                        interested.addAll(sessions);
+                        interested.addAll(those);
                     }
                 });
         if (interested.isEmpty() && subscribers.size() == 1) {

@@ -4,13 +4,15 @@ import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.JsonTexts;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Answers;
-import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.session.ResourceSubscriber;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.LegRequest;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,23 +40,59 @@ public final class ResourceSubscriptions {
     private final Map<Key, LegSubscriptions> tables = new HashMap<>();
 
     /** Forwards or answers a {@code resources/subscribe}; {@code uri} is the server's own. */
-    public void subscribe(PendingRequest request, McpSession session, UpstreamLeg leg, String uri) {
+    public void subscribe(
+            PendingRequest request, ResourceSubscriber subscriber, UpstreamLeg leg, String uri) {
         Key key = new Key(leg.upstream(), leg.key());
         boolean ask;
         synchronized (tables) {
-            ask = tables.computeIfAbsent(key, unused -> new LegSubscriptions()).add(uri, session);
+            ask =
+                    tables.computeIfAbsent(key, unused -> new LegSubscriptions())
+                            .add(uri, subscriber);
         }
         if (ask) {
-            send(request, leg, new Subscription(request, key, uri, session));
+            send(request, leg, new Subscription(request, key, uri, subscriber));
         } else {
             request.answer(Answers.result(request, "{}"));
         }
     }
 
+    /**
+     * Subscribes for somebody who has sent no request for it; {@code uri} is the server's own.
+     *
+     * @param from the loop this is called on
+     * @param outcome hears, on any of the gateway's loops, whether the server has agreed
+     */
+    public void subscribe(
+            ResourceSubscriber subscriber,
+            UpstreamLeg leg,
+            String uri,
+            GatewayLoop from,
+            Consumer<Boolean> outcome) {
+        Key key = new Key(leg.upstream(), leg.key());
+        boolean ask;
+        synchronized (tables) {
+            ask =
+                    tables.computeIfAbsent(key, unused -> new LegSubscriptions())
+                            .add(uri, subscriber);
+        }
+        if (!ask) {
+            outcome.accept(true);
+            return;
+        }
+        UpstreamCall call =
+                new UpstreamCall(
+                        leg,
+                        leg.loopFor(from),
+                        McpMethod.RESOURCES_SUBSCRIBE,
+                        LegMessages.request(leg, McpMethod.RESOURCES_SUBSCRIBE.text(), params(uri)),
+                        new Subscription(new Outcome(outcome), key, uri, subscriber));
+        call.loop().run(call);
+    }
+
     /** Forwards or answers a {@code resources/unsubscribe}; {@code uri} is the server's own. */
     public void unsubscribe(
-            PendingRequest request, McpSession session, UpstreamLeg leg, String uri) {
-        if (remove(new Key(leg.upstream(), leg.key()), uri, session)) {
+            PendingRequest request, ResourceSubscriber subscriber, UpstreamLeg leg, String uri) {
+        if (remove(new Key(leg.upstream(), leg.key()), uri, subscriber)) {
             send(request, leg, request);
         } else {
             request.answer(Answers.result(request, "{}"));
@@ -70,10 +109,10 @@ public final class ResourceSubscriptions {
                         owner));
     }
 
-    private boolean remove(Key key, String uri, McpSession session) {
+    private boolean remove(Key key, String uri, ResourceSubscriber subscriber) {
         synchronized (tables) {
             LegSubscriptions table = tables.get(key);
-            boolean last = table != null && table.remove(uri, session);
+            boolean last = table != null && table.remove(uri, subscriber);
             if (table != null && table.isEmpty()) {
                 tables.remove(key);
             }
@@ -85,26 +124,22 @@ public final class ResourceSubscriptions {
      * Gives an update to everyone who subscribed over the leg; takes ownership of {@code
      * notification}.
      *
-     * @param exposed returns the URI as a session knows it, as the inside of a JSON string; null
+     * @param exposed returns the URI as a subscriber knows it, as the inside of a JSON string; null
      *     when it is the server's own
      */
     public void updated(
             UpstreamLeg leg,
             JsonRpcNotification notification,
-            BiFunction<McpSession, String, byte @Nullable []> exposed) {
+            BiFunction<ResourceSubscriber, String, byte @Nullable []> exposed) {
         String uri = notification.uriText();
-        Set<McpSession> interested;
+        Set<ResourceSubscriber> interested;
         synchronized (tables) {
             LegSubscriptions table = tables.get(new Key(leg.upstream(), leg.key()));
             interested = table == null ? Set.of() : table.interestedIn(uri);
         }
-        for (McpSession session : interested) {
+        for (ResourceSubscriber subscriber : interested) {
             JsonRpcNotification copy = notification.copy();
-            byte[] newUri = exposed.apply(session, uri);
-            if (newUri != null) {
-                copy.replaceUri(newUri);
-            }
-            session.standalone().send(copy);
+            subscriber.updated(copy, exposed.apply(subscriber, uri));
         }
         notification.release();
     }
@@ -129,11 +164,11 @@ public final class ResourceSubscriptions {
         }
     }
 
-    /** Removes all subscriptions of a session that has ended. */
-    public void ended(McpSession session) {
+    /** Removes all subscriptions of a subscriber that has ended. */
+    public void ended(ResourceSubscriber subscriber) {
         Map<Key, List<String>> abandoned = new HashMap<>();
         synchronized (tables) {
-            tables.forEach((key, table) -> abandoned.put(key, table.remove(session)));
+            tables.forEach((key, table) -> abandoned.put(key, table.remove(subscriber)));
             tables.values().removeIf(LegSubscriptions::isEmpty);
         }
         abandoned.forEach(
@@ -170,40 +205,56 @@ public final class ResourceSubscriptions {
         }
     }
 
+    /** Tells whether a server has agreed. */
+    private record Outcome(Consumer<Boolean> agreed) implements CallOwner {
+
+        @Override
+        public void completed(UpstreamCall call, JsonRpcResponse response) {
+            boolean done = !response.isError();
+            response.release();
+            agreed.accept(done);
+        }
+
+        @Override
+        public void failed(UpstreamCall call, Failure failure) {
+            agreed.accept(false);
+        }
+    }
+
     /** Passes the outcome on, and forgets the subscriber when the server refused. */
     private final class Subscription implements CallOwner {
 
-        private final PendingRequest request;
+        private final CallOwner then;
         private final Key key;
         private final String uri;
-        private final McpSession session;
+        private final ResourceSubscriber subscriber;
 
-        Subscription(PendingRequest request, Key key, String uri, McpSession session) {
-            this.request = request;
+        Subscription(CallOwner then, Key key, String uri, ResourceSubscriber subscriber) {
+            this.then = then;
             this.key = key;
             this.uri = uri;
-            this.session = session;
+            this.subscriber = subscriber;
         }
 
         @Override
         public void completed(UpstreamCall call, JsonRpcResponse response) {
             if (response.isError()) {
-                remove(key, uri, session);
+                remove(key, uri, subscriber);
             } else {
                 agreed(key, uri);
             }
-            request.completed(call, response);
+            then.completed(call, response);
         }
 
         @Override
         public void failed(UpstreamCall call, Failure failure) {
-            remove(key, uri, session);
-            request.failed(call, failure);
+            remove(key, uri, subscriber);
+            then.failed(call, failure);
         }
 
         @Override
         public void received(UpstreamCall call, JsonRpcMessage message) {
-            request.received(call, message);
+            then.received(call, message);
         }
     }
 }

@@ -172,9 +172,17 @@ public final class HttpAdmission {
         String version = headers.get(McpHeaders.PROTOCOL_VERSION);
         ProtocolRevision revision =
                 version == null ? ProtocolRevision.WITHOUT_HEADER : ProtocolRevision.find(version);
-        if (revision == null
-                || revision.era() != ProtocolEra.LEGACY
-                || !revision.hasStreamableHttp()) {
+        boolean post = request.method().equals(HttpMethod.POST);
+        boolean modern = revision != null && revision.era() == ProtocolEra.MODERN;
+        if (modern && !post) {
+            String text = "method " + request.method() + " (expected: POST)";
+            return refuse(ctx, Reason.METHOD_NOT_ALLOWED, text, "allow: POST, OPTIONS");
+        }
+        if (modern || revision == null && post) {
+            // Only the body tells what is wrong with a revision that nobody knows.
+            return modern(ctx, request, endpoint, keepAlive, before);
+        }
+        if (revision == null || !revision.hasStreamableHttp()) {
             return refuse(
                     ctx,
                     Reason.UNSUPPORTED_REVISION,
@@ -196,20 +204,46 @@ public final class HttpAdmission {
             operations.delete(ctx, session, allowedOrigin, keepAlive);
             return null;
         }
-        AcceptHeader accept = AcceptHeader.read(accept(headers));
-        boolean chunked = request.protocolVersion().minorVersion() > 0;
-        ExchangeTraits traits =
-                before.next(
-                        revision,
-                        accept.stream(),
-                        accept.json(),
-                        keepAlive,
-                        chunked,
-                        allowedOrigin);
+        ExchangeTraits traits = traits(request, revision, keepAlive, before);
         if (request.method().equals(HttpMethod.GET)) {
             return operations.get(ctx, request, endpoint, traits, session);
         }
-        Reason form = form(headers, accept, request);
+        return post(ctx, request, endpoint, traits, session);
+    }
+
+    /** Judges a POST whose header names the modern era, which has no sessions and no streams. */
+    private @Nullable Exchange modern(
+            ChannelHandlerContext ctx,
+            HttpRequest request,
+            Endpoint endpoint,
+            boolean keepAlive,
+            ExchangeTraits before) {
+        ExchangeTraits traits = traits(request, ProtocolRevision.V2026_07_28, keepAlive, before);
+        Exchange exchange = post(ctx, request, endpoint, traits, null);
+        if (exchange != null) {
+            exchange.becomeModern(MirrorCopy.of(request.headers()));
+        }
+        return exchange;
+    }
+
+    private ExchangeTraits traits(
+            HttpRequest request,
+            ProtocolRevision revision,
+            boolean keepAlive,
+            ExchangeTraits before) {
+        AcceptHeader accept = AcceptHeader.read(accept(request.headers()));
+        boolean chunked = request.protocolVersion().minorVersion() > 0;
+        return before.next(
+                revision, accept.stream(), accept.json(), keepAlive, chunked, allowedOrigin);
+    }
+
+    private @Nullable Exchange post(
+            ChannelHandlerContext ctx,
+            HttpRequest request,
+            Endpoint endpoint,
+            ExchangeTraits traits,
+            @Nullable McpSession session) {
+        Reason form = form(request.headers(), traits, request);
         if (form != null) {
             return refuse(ctx, form, expected(form, request));
         }
@@ -230,13 +264,13 @@ public final class HttpAdmission {
                 : headers.get(HttpHeaderNames.ACCEPT);
     }
 
-    private @Nullable Reason form(HttpHeaders headers, AcceptHeader accept, HttpRequest request) {
+    private @Nullable Reason form(HttpHeaders headers, ExchangeTraits accept, HttpRequest request) {
         String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
         if (!isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
                 || coding != null && !coding.equalsIgnoreCase("identity")) {
             return Reason.UNSUPPORTED_MEDIA_TYPE;
         }
-        if (!accept.json() || !accept.stream()) {
+        if (!accept.acceptsJson() || !accept.acceptsStream()) {
             return Reason.NOT_ACCEPTABLE;
         }
         return HttpUtil.getContentLength(request, 0L) > frameLimit()
@@ -334,5 +368,5 @@ public final class HttpAdmission {
                 && reason != Reason.CLIENT_TIMEOUT;
     }
 
-    private static final String OFFERED = "2025-03-26, 2025-06-18 or 2025-11-25";
+    private static final String OFFERED = "2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28";
 }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.watchgate.jsonrpc.Decimal;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
+import io.watchgate.session.ModernReply;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ final class HttpHeads {
 
     /** Bytes a JSON response's head needs at most when it has no further headers. */
     static final int ROOM = 192;
+
+    private static final int OK = 200;
 
     private static final byte[] OK_JSON =
             ascii("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n");
@@ -38,7 +41,10 @@ final class HttpHeads {
 
     /** Tells whether the exchange's JSON head is one that {@link #prependJson} can write. */
     static boolean isPlain(Exchange exchange, boolean newSession) {
-        return !newSession && exchange.traits().keepAlive() && exchange.traits().origin() == null;
+        return !newSession
+                && exchange.traits().keepAlive()
+                && exchange.traits().origin() == null
+                && status(exchange) == OK;
     }
 
     /**
@@ -70,7 +76,14 @@ final class HttpHeads {
             byte[] date,
             long length,
             @Nullable McpSession newSession) {
-        out.writeBytes(OK_JSON).writeBytes(date);
+        int status = status(exchange);
+        if (status == OK) {
+            out.writeBytes(OK_JSON);
+        } else {
+            statusLine(out, HttpResponseStatus.valueOf(status));
+            out.writeBytes(JSON);
+        }
+        out.writeBytes(date);
         common(out, exchange.traits().origin(), exchange.traits().keepAlive(), newSession);
         length(out, length);
     }
@@ -105,9 +118,7 @@ final class HttpHeads {
             byte[] date,
             StatusHeaders headers,
             long length) {
-        out.writeBytes(VERSION)
-                .writeBytes(ascii(status.codeAsText() + " " + status.reasonPhrase()))
-                .writeBytes(END);
+        statusLine(out, status);
         out.writeBytes(date);
         if (length > 0) {
             out.writeBytes(JSON);
@@ -122,6 +133,17 @@ final class HttpHeads {
         } else {
             length(out, length);
         }
+    }
+
+    private static int status(Exchange exchange) {
+        ModernReply modern = exchange.modern();
+        return modern == null ? OK : modern.status();
+    }
+
+    private static void statusLine(ByteBuf out, HttpResponseStatus status) {
+        out.writeBytes(VERSION)
+                .writeBytes(ascii(status.codeAsText() + " " + status.reasonPhrase()))
+                .writeBytes(END);
     }
 
     private static void common(

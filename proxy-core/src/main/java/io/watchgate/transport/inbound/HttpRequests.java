@@ -43,6 +43,8 @@ public final class HttpRequests extends HttpRequestDecoder {
                     HttpHeaderNames.ORIGIN,
                     McpHeaders.SESSION_ID,
                     McpHeaders.PROTOCOL_VERSION,
+                    McpHeaders.METHOD,
+                    McpHeaders.NAME,
                     McpHeaders.LAST_EVENT_ID);
 
     private final SpareHead<RequestHead> spare;

@@ -42,7 +42,8 @@ final class SessionOperations {
                         "allow: GET, POST, DELETE, OPTIONS",
                         "access-control-allow-methods: GET, POST, DELETE",
                         "access-control-allow-headers: Accept, Authorization, Content-Type,"
-                                + " Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version",
+                                + " Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version,"
+                                + " Mcp-Method, Mcp-Name",
                         "access-control-max-age: 600"));
     }
 

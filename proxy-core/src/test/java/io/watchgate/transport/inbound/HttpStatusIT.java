@@ -137,7 +137,7 @@ class HttpStatusIT {
 
     @Test
     void refusesWrongRevisionsWith400AndSaysWhichThereAre() {
-        for (String revision : List.of("9999-99-99", "2024-11-05", "2026-07-28", "x")) {
+        for (String revision : List.of("9999-99-99", "2024-11-05", "x")) {
             RawResponse response =
                     exchange(
                             McpClient.post(
@@ -148,6 +148,18 @@ class HttpStatusIT {
             assertRefused(response, 400, -32600, "unsupported_revision");
             assertThat(response.body()).contains("2025-03-26", "2025-06-18", "2025-11-25");
         }
+    }
+
+    @Test
+    void refusesARequestWhoseHeaderAloneIsOfTheModernEra() {
+        RawResponse response =
+                exchange(
+                        McpClient.post(
+                                "/mcp/files",
+                                client.session(),
+                                "2026-07-28",
+                                McpClient.request("1", "ping")));
+        assertRefused(response, 400, -32602, "meta_invalid");
     }
 
     @Test

@@ -64,7 +64,12 @@ class OperationsReferenceTest {
                         "\n"
                             + "The status holds as long as the request's message was not read; an"
                             + " error")
-                .append("\nbehind that rides on 200.\n")
+                .append(
+                        "\n"
+                            + "behind that rides on 200. Requests of 2026-07-28 are answered with"
+                            + " 400 for the")
+                .append("\nfour reasons of that era and for `invalid_request`, and with 404 for")
+                .append("\n`method_not_found`, also when they were read.\n")
                 .toString();
     }
 }

@@ -1,0 +1,91 @@
+package io.watchgate.session;
+
+import io.watchgate.mcp.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exchange of the modern era has besides: one request, headers that repeat parts of it, and
+ * a status for its error. Confined to the loop of the exchange.
+ */
+public final class ModernReply {
+
+    /** A stream that stays open until somebody ends it. */
+    public interface Listening {
+
+        /** Called when the gateway stops. */
+        void finish();
+
+        /** Called when the client does not want it any more. */
+        void lost();
+    }
+
+    private final MirroredHeaders headers;
+    private @Nullable PendingRequest request;
+    private @Nullable Listening listening;
+    private int status = 200;
+
+    ModernReply(MirroredHeaders headers) {
+        this.headers = headers;
+    }
+
+    /** Returns the headers that repeat parts of the body. */
+    public MirroredHeaders headers() {
+        return headers;
+    }
+
+    /** Notes the request, which ends with the connection. */
+    public void carry(PendingRequest only) {
+        request = only;
+    }
+
+    /** Tells whether there is a request, so that this is no notification and no response. */
+    public boolean carriesRequest() {
+        return request != null;
+    }
+
+    /** Notes that the request's answer is a stream that stays open. */
+    public void listen(Listening stream) {
+        listening = stream;
+    }
+
+    /** Ends a stream that stays open, because the gateway stops. */
+    static void drain(@Nullable ModernReply reply) {
+        if (reply != null && reply.listening != null) {
+            reply.listening.finish();
+        }
+    }
+
+    /** Notes why there is an error: its status depends on that. */
+    static void failing(@Nullable ModernReply reply, Reason reason) {
+        if (reply != null) {
+            reply.status = reason.modernStatus();
+        }
+    }
+
+    /** Notes that the request was given up. */
+    static void givenUp(@Nullable ModernReply reply) {
+        if (reply != null && reply.listening != null) {
+            reply.listening.lost();
+        }
+    }
+
+    /** Returns the HTTP status of an answer that is one JSON value. */
+    public int status() {
+        return status;
+    }
+
+    /** Chooses the HTTP status of the answer. */
+    public void status(int newStatus) {
+        status = newStatus;
+    }
+
+    /**
+     * Notes that the connection is gone: that is the cancellation (MCP 2026-07-28,
+     * basic/patterns/cancellation).
+     */
+    static void connectionLost(@Nullable ModernReply reply) {
+        if (reply != null && reply.request != null) {
+            reply.request.cancel(null);
+        }
+    }
+}
