@@ -66,7 +66,7 @@ class ArchitectureTest {
                                     List.of("config", "jsonrpc", "loop", "mcp", "upstream")),
                             Map.entry(
                                     "subscription",
-                                    List.of("jsonrpc", "mcp", "session", "upstream")),
+                                    List.of("jsonrpc", "loop", "mcp", "session", "upstream")),
                             Map.entry(
                                     "aggregate",
                                     List.of(

@@ -196,6 +196,7 @@ final class AggregateCalls {
             return;
         }
         request.rewriteWith(member.marking());
+        services.logLevels().wanted(leg, request.caller());
         GatewayLoop loop = leg.loopFor(request.exchange().loop());
         request.sendAs(
                 new UpstreamCall(leg, loop, request.method(), request.takeRequest(), request));

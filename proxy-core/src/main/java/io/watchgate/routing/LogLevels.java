@@ -9,7 +9,9 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import io.watchgate.session.Answers;
+import io.watchgate.session.Caller;
 import io.watchgate.session.McpSession;
+import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.session.SessionRegistry;
 import io.watchgate.upstream.LegKey;
@@ -17,6 +19,9 @@ import io.watchgate.upstream.LegRequest;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class LogLevels {
 
     private final SessionRegistry sessions;
+
+    /** What requests of the modern era have wanted over a leg, as long as there is the leg. */
+    private final Map<UpstreamLeg, LogLevel> ofRequests =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Creates the levels of all sessions. */
     public LogLevels(SessionRegistry sessions) {
@@ -71,6 +80,25 @@ public final class LogLevels {
         }
     }
 
+    /**
+     * Sees to it that the server sends what a request of the modern era, which is about to go over
+     * {@code leg}, wants to see (MCP 2026-07-28, server/utilities/logging). A leg stays at the
+     * least severe level a request ever wanted; each gets no more than it asked for.
+     */
+    public void wanted(UpstreamLeg leg, @Nullable Caller caller) {
+        LogLevel level = caller instanceof ModernCaller ? caller.logLevel() : null;
+        if (level == null) {
+            return;
+        }
+        LogLevel before = ofRequests.get(leg);
+        if (before == null || level.compareTo(before) < 0) {
+            ofRequests.put(leg, level);
+            if (leg.state() == UpstreamLeg.State.OPEN) {
+                tell(leg);
+            }
+        }
+    }
+
     /** Tells a leg that has just opened what its sessions want. */
     void opened(UpstreamLeg leg) {
         tell(leg);
@@ -86,9 +114,9 @@ public final class LogLevels {
         }
     }
 
-    /** Returns the least severe level a session on the leg wants; null when none ever said. */
+    /** Returns the least severe level anyone on the leg wants; null when none ever said. */
     private @Nullable LogLevel leastSevere(UpstreamLeg leg) {
-        LogLevel least = null;
+        LogLevel least = ofRequests.get(leg);
         for (McpSession session : sessions.all()) {
             LogLevel wanted = session.logLevel();
             boolean lower = wanted != null && (least == null || wanted.compareTo(least) < 0);

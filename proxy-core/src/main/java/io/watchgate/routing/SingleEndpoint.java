@@ -193,6 +193,7 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                             "upstream " + upstream.key() + " has no leg free (limits.legs)"));
             return;
         }
+        services.logLevels().wanted(leg, request.caller());
         GatewayLoop loop = leg.loopFor(request.exchange().loop());
         request.sendAs(
                 new UpstreamCall(leg, loop, request.method(), request.takeRequest(), request));

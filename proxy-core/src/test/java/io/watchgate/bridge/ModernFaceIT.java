@@ -321,6 +321,8 @@ class ModernFaceIT {
         ModernRequest asking = call().more("\"io.modelcontextprotocol/logLevel\":\"warning\"");
         try (RawHttpClient http = asking.send(gateway)) {
             ScriptedStream stream = held().stream();
+            Await.until(() -> server.count("logging/setLevel") == 1, "the level at the server");
+            assertThat(server.received().toString()).contains("{\"level\":\"warning\"}");
             stream.event(log("info")).event(log("warning")).event(log("error"));
             stream.result("{\"content\":[]}");
             assertThat(Json.text(http.message(), "params", "level")).isEqualTo("warning");
