@@ -137,8 +137,13 @@ public final class IsolationLab implements Callable<Integer> {
             int parallel)
             throws IOException, InterruptedException {
         LoadResult result;
-        try (Neighbour beside = neighbour == null ? null : neighbour.start(parallel)) {
+        Neighbour beside = neighbour == null ? null : neighbour.start(parallel);
+        try {
             result = generator.run(fast, new LoadPlan(8, 150, rate, seconds));
+        } finally {
+            if (beside != null) {
+                beside.close();
+            }
         }
         long errors = result.errors() + (neighbour == null ? 0 : neighbour.errors());
         good &= errors == 0 && result.calls() > 0;
