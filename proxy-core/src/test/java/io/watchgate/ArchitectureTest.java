@@ -59,7 +59,15 @@ class ArchitectureTest {
                             Map.entry(
                                     "correlation",
                                     List.of("jsonrpc", "loop", "mcp", "session", "upstream")),
-                            Map.entry("bridge", List.of("jsonrpc", "mcp", "session", "upstream")),
+                            Map.entry(
+                                    "bridge",
+                                    List.of(
+                                            "config",
+                                            "jsonrpc",
+                                            "loop",
+                                            "mcp",
+                                            "session",
+                                            "upstream")),
                             Map.entry("policy", List.of("config", "jsonrpc", "mcp", "session")),
                             Map.entry(
                                     "catalogue",

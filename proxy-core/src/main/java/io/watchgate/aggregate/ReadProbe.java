@@ -8,10 +8,12 @@ import io.watchgate.session.AnswerRewrite;
 import io.watchgate.session.Caller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.CallOwner;
+import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a resource that nothing lists and nothing marks: asks one upstream after the other, in the
@@ -97,6 +99,11 @@ final class ReadProbe implements CallOwner {
         } else {
             request.exchange().loop().run(this::nextUnlessCancelled);
         }
+    }
+
+    @Override
+    public @Nullable CallerMeta callerMeta() {
+        return request.callerMeta();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.ModernReply;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.UpstreamCall;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -50,6 +51,9 @@ public final class ModernAnswers implements AnswerTranslation {
                             "the server's result is no object (expected: one)"));
             return;
         }
+        if (isTypedByItsServer(request, response)) {
+            return;
+        }
         if (response.modern() != null) {
             // A server of the legacy era has no say in what these mean here.
             response.replaceOutcome(
@@ -62,6 +66,15 @@ public final class ModernAnswers implements AnswerTranslation {
             }
         }
         response.prepend(request.method().isCacheable() ? COMPLETE_AND_UNCACHED : COMPLETE);
+    }
+
+    /** Tells whether the server is of the modern era itself, and has said what the result is. */
+    private static boolean isTypedByItsServer(PendingRequest request, JsonRpcResponse response) {
+        UpstreamCall call = request.call();
+        return call != null
+                && call.leg().isModern()
+                && response.modern() != null
+                && response.modern().isTyped();
     }
 
     private static void error(PendingRequest request, JsonRpcResponse response) {

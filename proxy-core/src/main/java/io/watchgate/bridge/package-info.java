@@ -1,6 +1,7 @@
 /**
  * Translates between the two eras, where a client speaks one and a server the other. Imported by
- * routing, aggregate and pipeline. Read {@link io.watchgate.bridge.ModernAnswers} first.
+ * routing, aggregate, pipeline and snapshot. Read {@link io.watchgate.bridge.ModernAnswers} first,
+ * then {@link io.watchgate.bridge.ModernServerCall}.
  */
 @NullMarked
 package io.watchgate.bridge;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its name in paths, prefixes and metrics
  * @param target how it is reached
  * @param sharing who shares a connection to it
+ * @param revision which revision of the protocol it speaks
  * @param prefix what stands before its names on the aggregated endpoint; null for the key and the
  *     separator
  * @param enabled whether it is served
@@ -33,6 +34,14 @@ public record UpstreamConfig(
         @Key(value = "auto", text = "Who shares a connection: auto, shared, principal or session.")
                 Sharing sharing,
         @Key(
+                        value = "auto",
+                        pattern = "auto|2024-11-05|2025-03-26|2025-06-18|2025-11-25|2026-07-28",
+                        expected = "auto or a revision's date",
+                        text =
+                                "The protocol revision it speaks: auto finds out, a date before"
+                                        + " 2026 is asked for with initialize.")
+                String revision,
+        @Key(
                         pattern = "[A-Za-z0-9_./-]{0,48}",
                         expected = "at most 48 of the characters A-Z a-z 0-9 _ . / -",
                         text =
@@ -54,6 +63,7 @@ public record UpstreamConfig(
                         key,
                         target,
                         sharing,
+                        revision,
                         prefix,
                         enabled,
                         required,

@@ -43,6 +43,12 @@ public record UpstreamLimits(
                 int parks,
         @Key(value = "100", least = "1", most = "100000", text = "Pages of one list.") int pages,
         @Key(
+                        value = "10",
+                        least = "1",
+                        most = "1000",
+                        text = "How often the answer to one request may ask for more input.")
+                int rounds,
+        @Key(
                         value = "20",
                         least = "0",
                         most = "100000",
@@ -59,6 +65,7 @@ public record UpstreamLimits(
                         legs,
                         parks,
                         pages,
+                        rounds,
                         stderr)
                 .verify();
     }

@@ -24,6 +24,30 @@ public record UpstreamTimeouts(
                                         + " result.")
                 Duration handshake,
         @Key(
+                        value = "2s",
+                        least = "1ms",
+                        most = "30d",
+                        text =
+                                "Silence of a process upon server/discover after which it is sent"
+                                        + " initialize as well.")
+                Duration probe,
+        @Key(
+                        value = "10m",
+                        least = "1ms",
+                        most = "30d",
+                        text =
+                                "How long a server that knew nothing of server/discover is not"
+                                        + " asked again.")
+                Duration era,
+        @Key(
+                        value = "250ms",
+                        least = "0ms",
+                        most = "1m",
+                        text =
+                                "The pause before a request is sent again whose answer asked for"
+                                        + " nothing but that.")
+                Duration roundPause,
+        @Key(
                         value = "250ms",
                         least = "1ms",
                         most = "30d",
@@ -83,6 +107,9 @@ public record UpstreamTimeouts(
                         UpstreamTimeouts.class,
                         connect,
                         handshake,
+                        probe,
+                        era,
+                        roundPause,
                         listen,
                         request,
                         requestMax,

@@ -103,6 +103,11 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         newMeta = meta;
     }
 
+    /** Tells whether the request will tell a modern server of its client. */
+    public boolean isTold() {
+        return newMeta != null;
+    }
+
     @Override
     public long progressToken() {
         return progressToken;

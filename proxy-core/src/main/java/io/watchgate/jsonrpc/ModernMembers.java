@@ -38,6 +38,11 @@ public final class ModernMembers {
         serverInfo = spans.span(EnvelopeKey.SERVER_INFO);
     }
 
+    /** Tells whether the result says of which type it is. */
+    public boolean isTyped() {
+        return typed;
+    }
+
     /** Tells whether the result in {@code body} is the final one; one without a type is. */
     boolean isComplete(ByteBuf body) {
         return !typed || isType(body, COMPLETE);

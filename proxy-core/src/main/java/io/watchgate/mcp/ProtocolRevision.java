@@ -14,6 +14,9 @@ public enum ProtocolRevision {
     V2025_11_25("2025-11-25", ProtocolEra.LEGACY),
     V2026_07_28("2026-07-28", ProtocolEra.MODERN);
 
+    /** The newest revision without a handshake: what servers are asked for first. */
+    public static final ProtocolRevision NEWEST_MODERN = V2026_07_28;
+
     /** The newest revision with a handshake, offered to whoever asks for an unknown one. */
     public static final ProtocolRevision NEWEST_LEGACY = V2025_11_25;
 

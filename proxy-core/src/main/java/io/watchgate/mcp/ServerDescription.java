@@ -1,12 +1,13 @@
 package io.watchgate.mcp;
 
 import io.watchgate.jsonrpc.JsonFields;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server said of itself in its {@code initialize} result.
+ * What a server said of itself in its {@code initialize} or {@code server/discover} result.
  *
  * @param revision the revision it speaks
  * @param capabilities its capabilities object, byte for byte
@@ -22,6 +23,10 @@ public record ServerDescription(
         Set<ServerFeature> features) {
 
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+    /** A server of the modern era need not name itself, one that answers initialize must. */
+    private static final byte[] UNNAMED =
+            "{\"name\":\"unknown\",\"version\":\"\"}".getBytes(StandardCharsets.US_ASCII);
 
     /**
      * Reads an {@code initialize} result.
@@ -51,6 +56,68 @@ public record ServerDescription(
                 ? null
                 : new ServerDescription(
                         revision, capabilities, serverInfo, instructions, features(capabilities));
+    }
+
+    /**
+     * Reads a {@code server/discover} result (MCP 2026-07-28, server/discover).
+     *
+     * @return null when it offers no revision of the modern era that the gateway knows
+     */
+    public static @Nullable ServerDescription readDiscovered(byte[] result) {
+        boolean offered = false;
+        byte[] capabilities = EMPTY_OBJECT;
+        byte[] serverInfo = UNNAMED;
+        String instructions = null;
+        try (JsonFields fields = new JsonFields(result)) {
+            while (fields.next()) {
+                switch (fields.name()) {
+                    case "supportedVersions" ->
+                            offered = fields.isArray() && offersModern(fields.members());
+                    case "capabilities" ->
+                            capabilities = fields.isObject() ? fields.bytes() : EMPTY_OBJECT;
+                    case "_meta" ->
+                            serverInfo = fields.isObject() ? info(fields.members()) : UNNAMED;
+                    case "instructions" -> instructions = fields.text();
+                    default -> {}
+                }
+            }
+        }
+        return offered
+                ? new ServerDescription(
+                        ProtocolRevision.NEWEST_MODERN,
+                        capabilities,
+                        serverInfo,
+                        instructions,
+                        features(capabilities))
+                : null;
+    }
+
+    /** Tells whether a list of revisions has the modern one that the gateway speaks. */
+    public static boolean offersModern(JsonFields versions) {
+        boolean found = false;
+        try (versions) {
+            while (versions.next()) {
+                found |= ProtocolRevision.NEWEST_MODERN.date().equals(versions.text());
+            }
+        }
+        return found;
+    }
+
+    private static byte[] info(JsonFields meta) {
+        byte[] info = UNNAMED;
+        try (meta) {
+            while (meta.next()) {
+                if (meta.name().equals("io.modelcontextprotocol/serverInfo") && meta.isObject()) {
+                    info = meta.bytes();
+                }
+            }
+        }
+        return info;
+    }
+
+    /** Returns the era of the revision the server speaks. */
+    public ProtocolEra era() {
+        return revision.era();
     }
 
     /** Tells whether the server declared {@code feature}. */

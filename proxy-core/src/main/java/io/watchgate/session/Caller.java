@@ -3,6 +3,7 @@ package io.watchgate.session;
 import io.watchgate.auth.Principal;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.ProtocolRevision;
+import io.watchgate.upstream.CallerMeta;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,4 +25,14 @@ public sealed interface Caller permits McpSession, ModernCaller {
 
     /** Returns the level below which log messages are not wanted; null when it never said. */
     @Nullable LogLevel logLevel();
+
+    /** Returns what a server of the modern era is told of the caller with each request. */
+    default CallerMeta meta() {
+        return CallerMeta.of(
+                revision().era(),
+                client().profile(),
+                client().capabilities(),
+                client().clientInfo(),
+                logLevel());
+    }
 }

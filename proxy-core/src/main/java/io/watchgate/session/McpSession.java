@@ -11,6 +11,7 @@ import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.ProtocolRevision;
+import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
     private final AtomicLong eventBytes = new AtomicLong();
     private final StandaloneStream standalone;
     private volatile @Nullable LogLevel logLevel;
+    private volatile @Nullable CallerMeta meta;
     private volatile long lastSeen;
     private volatile boolean ended;
     private volatile @Nullable Object note;
@@ -162,6 +164,17 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
     /** Notes the level below which log messages are not wanted. */
     public void logLevel(LogLevel level) {
         logLevel = level;
+        meta = null;
+    }
+
+    @Override
+    public CallerMeta meta() {
+        CallerMeta known = meta;
+        if (known == null) {
+            known = Caller.super.meta();
+            meta = known;
+        }
+        return known;
     }
 
     /** Notes that the client has shown itself. */

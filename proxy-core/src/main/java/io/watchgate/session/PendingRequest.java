@@ -11,6 +11,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
+import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.UpstreamCall;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,12 @@ public final class PendingRequest implements CallOwner, LoopTask {
     /** Returns on whose behalf the request is made; null only for one that opens a session. */
     public @Nullable Caller caller() {
         return exchange.caller();
+    }
+
+    @Override
+    public @Nullable CallerMeta callerMeta() {
+        Caller caller = caller();
+        return caller == null ? null : caller.meta();
     }
 
     /** Returns the id exactly as the client spelled it. */
@@ -439,10 +446,5 @@ public final class PendingRequest implements CallOwner, LoopTask {
             notification.replaceProgressToken(progressToken);
             exchange.write(notification);
         }
-    }
-
-    @Override
-    public String toString() {
-        return method + " " + id + " of " + exchange;
     }
 }

@@ -17,18 +17,26 @@ final class ServerRequest extends LoopTimer {
     private final UpstreamLeg leg;
     private final RequestId serverId;
     private final @Nullable RequestId serverToken;
+    private final @Nullable Asker asker;
 
     ServerRequest(
             SessionShard shard,
             long id,
             UpstreamLeg leg,
             RequestId serverId,
-            @Nullable RequestId serverToken) {
+            @Nullable RequestId serverToken,
+            @Nullable Asker asker) {
         this.shard = shard;
         this.id = id;
         this.leg = leg;
         this.serverId = serverId;
         this.serverToken = serverToken;
+        this.asker = asker;
+    }
+
+    /** Returns who hears of the answer in place of the server; null when the server does. */
+    @Nullable Asker asker() {
+        return asker;
     }
 
     /** Returns the id, and progress token, under which the client knows the request. */

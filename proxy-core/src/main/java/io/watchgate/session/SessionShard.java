@@ -73,8 +73,10 @@ public final class SessionShard {
     /** Gives a server's request an id of ours and remembers whose it is. */
     void ask(UpstreamLeg leg, JsonRpcRequest request) {
         long id = loop.nextId();
+        Asker asker = request.context() instanceof Asker own ? own : null;
         ServerRequest question =
-                new ServerRequest(this, id, leg, request.readId(), request.readProgressToken());
+                new ServerRequest(
+                        this, id, leg, request.readId(), request.readProgressToken(), asker);
         questions.put(id, question);
         loop.timers().schedule(question, questionNanos);
         request.replaceId(RequestId.of(id));
@@ -88,8 +90,13 @@ public final class SessionShard {
             return false;
         }
         loop.timers().cancel(question);
-        response.replaceId(question.serverId());
-        question.leg().respond(response);
+        Asker asker = question.asker();
+        if (asker == null) {
+            response.replaceId(question.serverId());
+            question.leg().respond(response);
+        } else {
+            asker.answered(response);
+        }
         return true;
     }
 
@@ -97,7 +104,7 @@ public final class SessionShard {
     void progressed(long token, JsonRpcNotification notification) {
         ServerRequest question = questions.get(token);
         RequestId serverToken = question == null ? null : question.serverToken();
-        if (question == null || serverToken == null) {
+        if (question == null || serverToken == null || question.asker() != null) {
             notification.release();
         } else {
             notification.replaceProgressToken(serverToken);
@@ -123,7 +130,8 @@ public final class SessionShard {
                 .values()
                 .removeIf(
                         question -> {
-                            boolean gone = question.leg() == leg;
+                            // What is asked on behalf of a call ends with the call.
+                            boolean gone = question.leg() == leg && question.asker() == null;
                             if (gone) {
                                 loop.timers().cancel(question);
                             }
@@ -135,6 +143,11 @@ public final class SessionShard {
     void giveUp(ServerRequest question) {
         questions.remove(question.id());
         loop.timers().cancel(question);
+        Asker asker = question.asker();
+        if (asker != null) {
+            asker.unanswered();
+            return;
+        }
         UpstreamLeg leg = question.leg();
         leg.respond(
                 LegMessages.error(

@@ -2,6 +2,7 @@ package io.watchgate.snapshot;
 
 import io.netty.util.internal.PlatformDependent;
 import io.watchgate.aggregate.AggregateEndpoint;
+import io.watchgate.bridge.ModernServerCall;
 import io.watchgate.catalogue.CatalogueServices;
 import io.watchgate.catalogue.Catalogues;
 import io.watchgate.codec.FrameLimits;
@@ -232,7 +233,9 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     }
 
     private Upstream create(UpstreamConfig config) {
-        return new Upstream(config, parts.loops(), this::legs);
+        Upstream upstream = new Upstream(config, parts.loops(), this::legs);
+        upstream.bridgeWith(ModernServerCall::between);
+        return upstream;
     }
 
     private LegFactory legs(Upstream upstream) {

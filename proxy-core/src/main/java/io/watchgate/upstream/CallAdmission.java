@@ -101,7 +101,7 @@ final class CallAdmission {
         call.admit();
         inFlight.getAndIncrement();
         lastUsed = call.loop().nanoTime();
-        leg.transmit(call);
+        leg.dispatch(call);
     }
 
     private void waitForPermit(LegShard shard, GatewayLoop loop) {
@@ -115,6 +115,24 @@ final class CallAdmission {
                                 pump(loop);
                             });
         }
+    }
+
+    /** Fails a call whose time is over. */
+    void timedOut(UpstreamCall call, boolean sent) {
+        if (sent) {
+            call.fail(
+                    Reason.REQUEST_TIMEOUT,
+                    "upstream " + upstream.key() + " did not answer in time (timeouts.request)");
+            return;
+        }
+        boolean opening = leg.state() != UpstreamLeg.State.OPEN;
+        call.fail(
+                opening ? Reason.HANDSHAKE_TIMEOUT : Reason.QUEUE_TIMEOUT,
+                "upstream "
+                        + upstream.key()
+                        + (opening
+                                ? " did not open in time (timeouts.handshake)"
+                                : " had no place in time (timeouts.queue)"));
     }
 
     /** Takes back the place of a call that has ended or is to be admitted anew. */

@@ -1,5 +1,7 @@
 package io.watchgate.upstream;
 
+import io.watchgate.jsonrpc.JsonRpcRequest;
+
 /** The connection that serves one call and nothing else while it does. Called on its loop. */
 public interface CallCarrier {
 
@@ -11,6 +13,9 @@ public interface CallCarrier {
 
     /** Notes that the call has its answer: what still arrives belongs to nobody. */
     void finished();
+
+    /** Takes note of the request that is about to be written; borrows it. */
+    default void sending(JsonRpcRequest request) {}
 
     /**
      * Stops or goes on reading what the server sends for the call, because its receiver takes no

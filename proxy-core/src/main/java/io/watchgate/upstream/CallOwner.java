@@ -3,6 +3,7 @@ package io.watchgate.upstream;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.mcp.Failure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the outcome of a call: a client's request, or a request of the gateway itself.
@@ -18,6 +19,17 @@ public interface CallOwner {
 
     /** Called when there will be no response. */
     void failed(UpstreamCall call, Failure failure);
+
+    /**
+     * Returns on whose behalf the call is made, for a server that has to be told with each request;
+     * null when the gateway asks for itself.
+     */
+    default @Nullable CallerMeta callerMeta() {
+        return null;
+    }
+
+    /** Called when the call was cancelled, after which nothing else is. */
+    default void cancelled(UpstreamCall call) {}
 
     /** Called with a notification or request that belongs to the call; takes ownership of it. */
     default void received(UpstreamCall call, JsonRpcMessage message) {

@@ -5,7 +5,6 @@ import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
-import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class LegHandshake implements CallOwner {
 
     private final UpstreamLeg leg;
+    private final @Nullable EraProbe probe;
 
-    LegHandshake(UpstreamLeg leg) {
+    /**
+     * Creates the handshake.
+     *
+     * @param probe what asked the server before; null when nothing did
+     */
+    LegHandshake(UpstreamLeg leg, @Nullable EraProbe probe) {
         this.leg = leg;
+        this.probe = probe;
     }
 
     void start() {
         String params =
                 "{\"protocolVersion\":\""
-                        + ProtocolRevision.NEWEST_LEGACY.date()
+                        + leg.upstream().era().initialRevision().date()
                         + "\",\"capabilities\":"
                         + leg.owner().capabilities()
                         + ",\"clientInfo\":"
@@ -58,6 +64,9 @@ final class LegHandshake implements CallOwner {
     }
 
     private void fail(Reason reason, String text) {
+        if (probe != null && probe.survivesFailedInitialize()) {
+            return;
+        }
         leg.failedToOpen(reason, "upstream " + leg.upstream().key() + " " + text);
     }
 

@@ -3,12 +3,14 @@ package io.watchgate.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.watchgate.jsonrpc.Decimal;
+import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.JsonStrings;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.jsonrpc.MessageReader;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,9 @@ public final class LegMessages {
 
     private static final int LONGEST_REASON = 1000;
 
+    /** What a server sent was held to the configured depth before it became part of a request. */
+    private static final int DEEPEST = 100_000;
+
     private LegMessages() {}
 
     /**
@@ -35,12 +40,21 @@ public final class LegMessages {
      */
     public static JsonRpcRequest request(UpstreamLeg leg, String method, String params) {
         ByteBuf body = buffer(params.length() + 96);
-        body.writeBytes(REQUEST);
-        int id = body.writerIndex();
-        body.writeByte('0').writeBytes(METHOD);
+        body.writeBytes(REQUEST).writeByte('0').writeBytes(METHOD);
         JsonStrings.write(body, method);
         writeParams(body, params);
-        return JsonRpcRequest.made(body, new LegOrigin(leg), Span.of(id, id + 1));
+        // Read like any other, so that whatever holds for a client's request holds for this one.
+        EnvelopeScanner scanner = new EnvelopeScanner(DEEPEST);
+        byte[] text = new byte[body.readableBytes()];
+        body.getBytes(body.readerIndex(), text);
+        scanner.feed(text, 0, text.length);
+        if (scanner.finish() == null
+                && MessageReader.read(body, new LegOrigin(leg), scanner)
+                        instanceof JsonRpcRequest request) {
+            return request;
+        }
+        body.release();
+        throw new IllegalArgumentException(method + ": " + params + " (expected: an object)");
     }
 
     /** Returns a notification; {@code params} is its object, empty for none. */
@@ -78,6 +92,20 @@ public final class LegMessages {
     /** Returns the empty result for a request of the server. */
     static JsonRpcResponse empty(UpstreamLeg leg, RequestId id) {
         return result(leg, id, "{}");
+    }
+
+    /** Returns a result in the place of the server's, for one of our requests. */
+    public static JsonRpcResponse answer(UpstreamLeg leg, String json) {
+        ByteBuf body = buffer(json.length() + 64);
+        body.writeBytes(REQUEST);
+        long id = Span.of(body.writerIndex(), body.writerIndex() + 1);
+        body.writeByte('0').writeBytes(RESULT);
+        int start = body.writerIndex();
+        body.writeCharSequence(json, StandardCharsets.UTF_8);
+        int end = body.writerIndex();
+        body.writeByte('}');
+        return JsonRpcResponse.madeFor(
+                body, new LegOrigin(leg), id, Span.of(start, end), Span.NONE);
     }
 
     /** Returns the result for a request of the server. */

@@ -1,8 +1,10 @@
 package io.watchgate.upstream;
 
+import io.watchgate.config.UpstreamLimits;
 import io.watchgate.mcp.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a leg from its connected transport to its first call: the handshake, the requests a
@@ -17,6 +19,7 @@ final class LegOpening {
     private final WaitingCalls calls = new WaitingCalls();
     private final List<LegWaiter> waiters = new ArrayList<>();
     private int preparations;
+    private @Nullable EraProbe probe;
 
     LegOpening(UpstreamLeg leg) {
         this.leg = leg;
@@ -24,7 +27,9 @@ final class LegOpening {
 
     /** Lets the call wait for the leg; returns false when too many do. */
     boolean await(UpstreamCall call) {
-        return calls.offer(call, leg.mostWaiting());
+        UpstreamLimits limits = leg.upstream().config().limits();
+        // As many as may be in the leg once it is open.
+        return calls.offer(call, limits.inFlight() + limits.queue());
     }
 
     /** Tells {@code waiter} when the leg is open or cannot be. */
@@ -32,13 +37,42 @@ final class LegOpening {
         waiters.add(waiter);
     }
 
-    /** Sends {@code initialize}. */
+    /** Asks the server who it is, in the way of its era. */
     void start() {
-        new LegHandshake(leg).start();
+        endProbe();
+        if (leg.upstream().era().isSurelyLegacy()) {
+            leg.speaks(null);
+            new LegHandshake(leg, null).start();
+        } else {
+            EraProbe asking = new EraProbe(leg);
+            probe = asking;
+            asking.start();
+        }
+    }
+
+    /**
+     * Takes the server's end while it was asked for its era for the answer that it is an old one;
+     * returns false when it says nothing of the kind.
+     */
+    boolean explainsExit() {
+        EraProbe asking = probe;
+        boolean explained = asking != null && isUnderWay() && asking.wouldExplainAnExit();
+        if (explained) {
+            asking.exited();
+        }
+        return explained;
+    }
+
+    private void endProbe() {
+        if (probe != null) {
+            probe.end();
+            probe = null;
+        }
     }
 
     /** Announces the leg to the server, whose handshake is done, and lets its owner prepare it. */
     void prepare() {
+        endProbe();
         preparations = 1;
         leg.announce(
                 () -> {
@@ -55,7 +89,7 @@ final class LegOpening {
             // What a server must know before the first call does not wait behind it.
             preparations++;
             request.prepares();
-            leg.transmit(call);
+            leg.dispatch(call);
         } else {
             call.run();
         }
@@ -78,6 +112,7 @@ final class LegOpening {
 
     /** Fails all that wait. */
     void fail(Failure failure) {
+        endProbe();
         UpstreamCall call;
         while ((call = calls.poll()) != null) {
             UpstreamLeg.failOnItsLoop(call, failure);

@@ -19,6 +19,9 @@ public final class Upstream {
     private final UpstreamHealth health;
     private final Permits inFlight;
     private final LegPool legs;
+    private final UpstreamEra era;
+    private final ToolParams toolParams = new ToolParams();
+    private volatile EraBridge bridge = EraBridge.NONE;
 
     /** Creates the upstream; nothing is opened before it is used. */
     public Upstream(
@@ -32,6 +35,7 @@ public final class Upstream {
                         config.target() instanceof CommandTarget,
                         loops.get(0)::nanoTime);
         this.inFlight = new Permits(config.limits().inFlight());
+        this.era = new UpstreamEra(config, loops.get(0)::nanoTime);
         this.legs = new LegPool(this, factory.apply(this));
     }
 
@@ -58,6 +62,26 @@ public final class Upstream {
     /** Returns the places for unanswered requests. */
     public Permits inFlight() {
         return inFlight;
+    }
+
+    /** Returns in which era the server speaks. */
+    public UpstreamEra era() {
+        return era;
+    }
+
+    /** Returns which arguments of the server's tools stand in headers. */
+    public ToolParams toolParams() {
+        return toolParams;
+    }
+
+    /** Returns what stands between a server of the modern era and the owners of its calls. */
+    EraBridge bridge() {
+        return bridge;
+    }
+
+    /** Puts {@code newBridge} between a server of the modern era and the owners of its calls. */
+    public void bridgeWith(EraBridge newBridge) {
+        bridge = newBridge;
     }
 
     /** Returns its legs. */

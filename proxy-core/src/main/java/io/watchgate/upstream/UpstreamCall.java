@@ -25,6 +25,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     private enum State {
         NEW,
         WAITING,
+        PAUSED,
         SENT,
         DONE
     }
@@ -39,6 +40,8 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     private @Nullable WaitingCalls waitsIn;
     private State state = State.NEW;
     private boolean answering;
+    private int status;
+    private long begunAt;
     private boolean admitted;
     private long wireId;
     private long startedAt;
@@ -79,6 +82,11 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return method;
     }
 
+    /** Tells whether the call opens its leg. */
+    public boolean isHandshake() {
+        return method == McpMethod.INITIALIZE || method == McpMethod.SERVER_DISCOVER;
+    }
+
     @Override
     public UpstreamCall call() {
         return this;
@@ -111,6 +119,26 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     public void attach(CallOwner newOwner) {
         assert loop.inLoop() : Thread.currentThread().getName();
         owner = newOwner;
+    }
+
+    /** Returns who hears of the outcome. */
+    CallOwner owner() {
+        return owner;
+    }
+
+    /** Returns the request, which is not written yet, without giving it away. */
+    public JsonRpcRequest request() {
+        JsonRpcRequest unsent = request;
+        if (unsent == null) {
+            throw new IllegalStateException(
+                    "call " + wireId + ": " + state + " (expected: unsent)");
+        }
+        return unsent;
+    }
+
+    /** Returns the HTTP status of the response; 0 where there is none. */
+    public int status() {
+        return status;
     }
 
     /** Tells whether the outcome is known or the call was cancelled. */
@@ -146,6 +174,52 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         answering = true;
     }
 
+    /** Notes the HTTP status of the response. */
+    public void answersWith(int code) {
+        status = code;
+    }
+
+    /**
+     * Goes on without an outcome, after an answer that was none yet: the call has left the table
+     * and its place, and waits until it is sent {@link #again}, ended or cancelled. To be called by
+     * the owner when it hears of that answer.
+     */
+    public void pause() {
+        state = State.PAUSED;
+        loop.timers().schedule(this, Math.max(0, leftNanos()));
+    }
+
+    /** Sends another request in the place of the answered one; takes ownership of it. */
+    public void again(JsonRpcRequest next) {
+        loop.timers().cancel(this);
+        state = State.NEW;
+        wireId = 0;
+        endedAt = 0;
+        status = 0;
+        answering = false;
+        carrier = null;
+        request = next;
+        leg.submit(this);
+    }
+
+    /** Ends a paused call, whose owner knows the outcome. */
+    public void ended() {
+        end();
+    }
+
+    /** Answers the call with this result, without asking the server. */
+    void answerHere(String result) {
+        send(loop.nextId()).release();
+        calls().remove(wireId);
+        answered(LegMessages.answer(leg, result));
+        complete();
+    }
+
+    private long leftNanos() {
+        long longest = leg.upstream().config().timeouts().requestMax().toNanos();
+        return begunAt + longest - loop.nanoTime();
+    }
+
     /** Submits the call; called on {@link #loop()} when it was handed over. */
     @Override
     public void run() {
@@ -178,8 +252,12 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         state = State.SENT;
         wireId = id;
         startedAt = loop.nanoTime();
+        begunAt = begunAt == 0 ? startedAt : begunAt;
         calls().put(id, this);
         loop.timers().schedule(this, silenceNanos());
+        if (carrier != null) {
+            carrier.sending(sending);
+        }
         return sending;
     }
 
@@ -190,9 +268,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
 
     /** Starts the request timeout anew, within the longest duration. */
     public void progressed() {
-        long longest = leg.upstream().config().timeouts().requestMax().toNanos();
-        long left = startedAt + longest - loop.nanoTime();
-        loop.timers().schedule(this, Math.max(0, Math.min(silenceNanos(), left)));
+        loop.timers().schedule(this, Math.max(0, Math.min(silenceNanos(), leftNanos())));
     }
 
     private long silenceNanos() {
@@ -263,8 +339,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     /** Ends the call without a response; does nothing when it has ended. */
     public void fail(Reason reason, String text) {
         if (!isDone()) {
-            Phase phase =
-                    answering ? Phase.PARTIAL : state == State.SENT ? Phase.SENT : Phase.NOT_SENT;
+            Phase phase = answering ? Phase.PARTIAL : wireId != 0 ? Phase.SENT : Phase.NOT_SENT;
             fail(new Failure(reason, phase, text));
         }
     }
@@ -302,6 +377,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         }
         end();
         giveUpCarrier();
+        owner.cancelled(this);
         return sent;
     }
 
@@ -313,7 +389,13 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
 
     @Override
     protected void expired() {
-        leg.timedOut(this, state == State.SENT);
+        if (state == State.PAUSED) {
+            fail(
+                    Reason.REQUEST_TIMEOUT,
+                    "upstream " + leg.upstream().key() + " asked for more than time allowed");
+        } else {
+            leg.timedOut(this, state == State.SENT);
+        }
     }
 
     private void end() {

@@ -2,13 +2,12 @@ package io.watchgate.upstream;
 
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
-import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
-import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
-import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
+import io.watchgate.mcp.ProtocolEra;
+import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +44,7 @@ public abstract class UpstreamLeg {
     private final CallAdmission admission;
     private volatile State state = State.NEW;
     private volatile @Nullable ServerDescription server;
+    private volatile @Nullable ModernLeg modern;
 
     private final LegOpening opening;
 
@@ -120,6 +120,32 @@ public abstract class UpstreamLeg {
 
     /** Writes the request of a call that has been admitted. Called on the call's loop. */
     protected abstract void transmit(UpstreamCall call);
+
+    /** Writes the request of a call that has been admitted, or answers it here. */
+    final void dispatch(UpstreamCall call) {
+        ModernLeg way = modern;
+        if (way == null || way.prepare(call)) {
+            transmit(call);
+        }
+    }
+
+    /** Tells whether the server is of the modern era, in which each request stands alone. */
+    public final boolean isModern() {
+        return modern != null;
+    }
+
+    /** Takes note of the revision of what is written from now on; null before it is known. */
+    protected void speaks(@Nullable ProtocolRevision revision) {}
+
+    /** Tells whether silence of a server upon a question may mean that it knows it not. */
+    protected boolean mayBeSilent() {
+        return true;
+    }
+
+    /** Tells whether the server learns that a call is cancelled from the end of its connection. */
+    protected boolean cancelsByClosing() {
+        return false;
+    }
 
     /** Tells whether a call can be written now; if not, {@link #pump} is called when it can. */
     protected boolean isWritable(GatewayLoop loop) {
@@ -212,11 +238,6 @@ public abstract class UpstreamLeg {
         }
     }
 
-    /** Returns how many calls may wait for the leg to open: as many as may be in it once it is. */
-    final int mostWaiting() {
-        return upstream.config().limits().inFlight() + upstream.config().limits().queue();
-    }
-
     private void openOnce() {
         if (state != State.NEW) {
             return;
@@ -241,34 +262,23 @@ public abstract class UpstreamLeg {
     /** Cancels a call: its owner hears nothing more, and the server is told if it knows of it. */
     final void cancel(UpstreamCall call, @Nullable String why) {
         boolean sent = call.drop();
-        if (sent && call.method() != McpMethod.INITIALIZE) {
+        if (sent) {
             tellCancelled(call, why == null ? "cancelled by the client" : why);
         }
     }
 
     /** Gives a call up whose time is over. */
     final void timedOut(UpstreamCall call, boolean sent) {
-        if (!sent) {
-            boolean opening = state != State.OPEN;
-            call.fail(
-                    opening ? Reason.HANDSHAKE_TIMEOUT : Reason.QUEUE_TIMEOUT,
-                    "upstream "
-                            + upstream.key()
-                            + (opening
-                                    ? " did not open in time (timeouts.handshake)"
-                                    : " had no place in time (timeouts.queue)"));
-            return;
-        }
-        call.fail(
-                Reason.REQUEST_TIMEOUT,
-                "upstream " + upstream.key() + " did not answer in time (timeouts.request)");
-        if (call.method() != McpMethod.INITIALIZE) {
+        admission.timedOut(call, sent);
+        if (sent) {
             tellCancelled(call, "timeout");
         }
     }
 
     private void tellCancelled(UpstreamCall call, String why) {
-        sendCancellation(LegMessages.cancelled(this, call.wireId(), why));
+        if (!call.isHandshake() && !cancelsByClosing()) {
+            sendCancellation(LegMessages.cancelled(this, call.wireId(), why));
+        }
     }
 
     /** Called when a call has ended. */
@@ -278,27 +288,7 @@ public abstract class UpstreamLeg {
 
     /** Takes what the server sent besides answers and progress; takes ownership of it. */
     public final void received(LegContext context, JsonRpcMessage message) {
-        UpstreamCall call = context.call() == null ? context.calls().only() : context.call();
-        if (message instanceof JsonRpcRequest request) {
-            if (McpMethod.of(request) == McpMethod.PING) {
-                respond(LegMessages.empty(this, request.readId()));
-                request.release();
-            } else {
-                owner.requested(this, call, request);
-            }
-        } else if (message instanceof JsonRpcNotification notification) {
-            if (McpMethod.of(notification) == McpMethod.CANCELLED) {
-                RequestId id = notification.readRequestId();
-                notification.release();
-                if (id != null) {
-                    owner.withdrawn(this, id);
-                }
-            } else {
-                owner.notified(this, call, notification);
-            }
-        } else {
-            message.release();
-        }
+        LegInbox.take(this, context, message);
     }
 
     /** Starts the handshake on the opened transport. Called on the home loop. */
@@ -321,7 +311,10 @@ public abstract class UpstreamLeg {
         if (state != State.OPENING) {
             return;
         }
+        boolean now = description.era() == ProtocolEra.MODERN;
+        upstream.era().found(description.era());
         server = description;
+        modern = now ? new ModernLeg(this) : null;
         negotiated(description);
         opening.prepare();
     }
@@ -336,7 +329,9 @@ public abstract class UpstreamLeg {
      * Called on the home loop.
      */
     protected void announce(Runnable then) {
-        send(LegMessages.initialized(this));
+        if (!isModern()) {
+            send(LegMessages.initialized(this));
+        }
         then.run();
     }
 
@@ -363,6 +358,31 @@ public abstract class UpstreamLeg {
         state = State.OPENING;
         connect();
         return true;
+    }
+
+    /**
+     * Asks the server once more in which era it speaks, because something speaks against what was
+     * known; calls wait meanwhile. Safe from any of the gateway's loops.
+     */
+    public final void renegotiate() {
+        home.run(
+                () -> {
+                    if (state == State.OPEN && isModern()) {
+                        LOG.info("upstream {} is asked once more who it is", upstream.key());
+                        upstream.era().doubt();
+                        state = State.OPENING;
+                        modern = null;
+                        handshake();
+                    }
+                });
+    }
+
+    /**
+     * Takes the end of a process for its answer to the question for its era, if it may be one; the
+     * caller starts another. Called on the home loop.
+     */
+    protected final boolean endedUponQuestion() {
+        return opening.explainsExit();
     }
 
     /** Closes the leg on purpose. Safe from any thread. */

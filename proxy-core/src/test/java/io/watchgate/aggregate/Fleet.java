@@ -38,6 +38,7 @@ final class Fleet implements AutoCloseable {
                         key,
                         new CommandTarget(List.of("server"), Map.of(), List.of(), Path.of("/")),
                         Sharing.AUTO,
+                        "auto",
                         prefix,
                         true,
                         false,

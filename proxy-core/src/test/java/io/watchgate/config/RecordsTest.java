@@ -225,6 +225,7 @@ class RecordsTest {
                 key,
                 command(List.of("x"), Map.of(), List.of()),
                 Sharing.AUTO,
+                "auto",
                 null,
                 true,
                 false,

@@ -167,6 +167,7 @@ class GatewayCoreApplyTest {
                 key,
                 target,
                 Sharing.AUTO,
+                "auto",
                 null,
                 true,
                 required,

@@ -57,6 +57,7 @@ public final class PlayedServer {
                         key,
                         new CommandTarget(List.of("scripted"), Map.of(), List.of(), Path.of(".")),
                         Sharing.AUTO,
+                        "2025-11-25",
                         null,
                         true,
                         false,
@@ -70,6 +71,7 @@ public final class PlayedServer {
                                 1,
                                 limits.parks(),
                                 pages,
+                                limits.rounds(),
                                 limits.stderr()));
         return new Upstream(
                 config,

@@ -60,6 +60,10 @@ public final class ScriptedChild {
                             + "\"serverInfo\":{\"name\":\"child\",\"version\":\"1\"}}");
             return;
         }
+        if (Json.text(request, "method").equals("server/discover")) {
+            error(out, id, "{\"code\":-32601,\"message\":\"Method not found\"}");
+            return;
+        }
         switch (Json.text(request, "params", "name")) {
             case "pid" -> result(out, id, "{\"pid\":" + ProcessHandle.current().pid() + "}");
             case "arguments" -> {
@@ -79,6 +83,10 @@ public final class ScriptedChild {
             case "silent" -> {}
             default -> result(out, id, "{}");
         }
+    }
+
+    private static void error(PrintStream out, String id, String json) {
+        out.print("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":" + json + "}\n");
     }
 
     private static void result(PrintStream out, String id, String json) {

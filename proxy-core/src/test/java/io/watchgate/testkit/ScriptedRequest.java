@@ -89,12 +89,17 @@ public final class ScriptedRequest {
         respond(200, "application/json", text, headerLines);
     }
 
+    /** Answers with this text as JSON and this status. */
+    public void json(int code, String text) {
+        respond(code, "application/json", text);
+    }
+
     /** Answers with this status. */
     public void status(int code, String text) {
         respond(code, null, text);
     }
 
-    private void respond(int code, @Nullable String type, String text, String... headerLines) {
+    void respond(int code, @Nullable String type, String text, String... headerLines) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         StringBuilder head = new StringBuilder("HTTP/1.1 " + code + " Scripted\r\n");
         if (type != null) {

@@ -28,7 +28,8 @@ import java.util.function.Consumer;
  * An MCP server over Streamable HTTP that does what a test says: what is answered, when, and in
  * which order.
  *
- * <p>Answers {@code initialize} and accepts notifications by itself. Other requests go to the
+ * <p>Answers {@code initialize} and accepts notifications by itself, knows no {@code
+ * server/discover} and does not count it unless a test answers that. Other requests go to the
  * answer given for their method, or wait until the test takes them. Reads real bytes with threads
  * and an HTTP parser of its own, so that it shares no mistakes with the gateway. Safe from any
  * thread.
@@ -39,6 +40,10 @@ public final class ScriptedServer implements AutoCloseable {
             "{\"logging\":{},\"completions\":{},\"prompts\":{\"listChanged\":true},"
                     + "\"resources\":{\"subscribe\":true,\"listChanged\":true},"
                     + "\"tools\":{\"listChanged\":true}}";
+
+    private static final String DISCOVER = "server/discover";
+    private static final String UNKNOWN_METHOD =
+            ",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}";
 
     private final ServerSocket listener;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -226,6 +231,14 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     private void message(ScriptedRequest request) {
+        if (!answers.containsKey(DISCOVER) && request.body().contains('"' + DISCOVER + '"')) {
+            // A server of the legacy era, until a test says otherwise.
+            request.respond(
+                    400,
+                    "application/json",
+                    "{\"jsonrpc\":\"2.0\",\"id\":" + request.id() + UNKNOWN_METHOD);
+            return;
+        }
         received.add(request.body());
         String method = Json.find(request.body(), "method");
         if (method == null) {

@@ -319,6 +319,7 @@ public final class TestGateway implements AutoCloseable {
                     key,
                     target,
                     Sharing.AUTO,
+                    "auto",
                     null,
                     true,
                     false,

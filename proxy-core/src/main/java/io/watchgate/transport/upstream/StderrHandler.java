@@ -82,7 +82,7 @@ public final class StderrHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         end();
-        leg.errorEnded();
+        leg.errorEnded(ctx.channel());
         ctx.fireChannelInactive();
     }
 }

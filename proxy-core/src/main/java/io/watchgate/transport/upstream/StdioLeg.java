@@ -119,6 +119,9 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
         }
         child = process;
         channel = process.channel();
+        outputOver = false;
+        errorOver = false;
+        exit = "";
         pipelines.assembleStdio(channel, this);
         pipelines.assembleStderr(process.stderr(), this);
         process.onExit(code -> home().run(() -> exited(process, code)));
@@ -146,7 +149,9 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
      * still holds it.
      */
     private void exited(ChildProcess process, int code) {
-        exit = " and ended with code " + code;
+        if (process == child) {
+            exit = " and ended with code " + code;
+        }
         if (!isUsable()) {
             LOG.info("upstream {}: process {} ended with code {}", upstream().key(), pid(), code);
         }
@@ -159,20 +164,32 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
      * later: it is waited for, but not for as long as a grandchild may hold it. Called by the
      * pipeline.
      */
-    public void outputEnded() {
+    public void outputEnded(Channel pipe) {
+        ChildProcess over = child;
+        if (over == null || over.channel() != pipe) {
+            return;
+        }
         outputOver = true;
-        if (errorOver || !isUsable()) {
-            ended();
+        if (endedUponQuestion()) {
+            over.stop(upstream().config().timeouts().stop());
+            child = null;
+            connect();
+        } else if (errorOver || !isUsable()) {
+            ended(over);
         } else {
-            home().eventLoop().schedule(this::ended, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+            home().eventLoop().schedule(() -> ended(over), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     /** Notes that the child's standard error has ended. Called by its pipeline. */
-    public void errorEnded() {
+    public void errorEnded(Channel pipe) {
+        ChildProcess over = child;
+        if (over == null || over.stderr() != pipe) {
+            return;
+        }
         errorOver = true;
         if (outputOver) {
-            ended();
+            ended(over);
         }
     }
 
@@ -181,8 +198,8 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
         pump(home());
     }
 
-    private void ended() {
-        if (isUsable()) {
+    private void ended(ChildProcess process) {
+        if (isUsable() && process == child) {
             String how = "closed its output" + exit;
             LOG.warn("upstream {} {}{}", upstream().key(), how, noise.quote());
             broken(Reason.UPSTREAM_CLOSED, "upstream " + upstream().key() + " " + how);

@@ -32,7 +32,7 @@ public final class StdioLegHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        leg.outputEnded();
+        leg.outputEnded(ctx.channel());
         ctx.fireChannelInactive();
     }
 

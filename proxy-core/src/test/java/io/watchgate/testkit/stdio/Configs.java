@@ -14,7 +14,7 @@ public final class Configs {
     private Configs() {}
 
     /**
-     * Returns an upstream that runs {@code command}.
+     * Returns an upstream that runs {@code command} and is known to be of the legacy era.
      *
      * @param changes values by component, as {@code limits.queue} or {@code timeouts.request}
      */
@@ -22,7 +22,9 @@ public final class Configs {
             String key, List<String> command, Map<String, Object> changes) {
         CommandTarget target = new CommandTarget(command, Map.of(), List.of(), Path.of("/tmp"));
         UpstreamConfig config =
-                defaults(UpstreamConfig.class, Map.of("key", key, "target", target));
+                defaults(
+                        UpstreamConfig.class,
+                        Map.of("key", key, "target", target, "revision", "2025-11-25"));
         for (Map.Entry<String, Object> change : changes.entrySet()) {
             config = with(config, change.getKey(), change.getValue());
         }

@@ -49,6 +49,7 @@ final class UpstreamStatus {
             json.writeStringProperty("key", upstream.key());
             json.writeStringProperty("transport", transport(upstream));
             json.writeStringProperty("target", target(upstream));
+            json.writeStringProperty("era", upstream.era().toString());
             json.writeBooleanProperty("required", upstream.config().required());
             Collection<UpstreamLeg> legs = upstream.legs().all();
             writeHealth(upstream.health(), legs);

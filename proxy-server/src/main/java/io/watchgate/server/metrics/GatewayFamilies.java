@@ -58,6 +58,11 @@ public final class GatewayFamilies implements MetricFamilies {
                 "Failures of an upstream since a leg last held.",
                 upstream -> upstream.health().failures());
         out.family(
+                "upstream_era", Type.GAUGE, "The era in which an upstream was last seen to speak.");
+        upstreams.forEach(
+                upstream ->
+                        out.value(1, "upstream", upstream.key(), "era", upstream.era().toString()));
+        out.family(
                 "upstream_restarts",
                 Type.COUNTER,
                 "Legs opened after a failure, children started anew among them.");

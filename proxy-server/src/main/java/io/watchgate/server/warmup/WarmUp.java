@@ -130,6 +130,7 @@ public final class WarmUp {
                         "warm",
                         new CommandTarget(List.of("none"), Map.of(), List.of(), Path.of("/")),
                         Sharing.AUTO,
+                        "2025-11-25",
                         null,
                         true,
                         false,

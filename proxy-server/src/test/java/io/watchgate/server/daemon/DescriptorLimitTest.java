@@ -31,6 +31,7 @@ class DescriptorLimitTest {
                                                         List.of(),
                                                         Path.of("/")),
                                                 Sharing.AUTO,
+                                                "auto",
                                                 null,
                                                 true,
                                                 false,

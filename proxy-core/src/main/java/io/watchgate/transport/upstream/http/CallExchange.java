@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpHeaders;
 import io.watchgate.mcp.McpMethod;
@@ -32,8 +33,10 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     private final UpstreamCall call;
     private @Nullable EventContext events;
+    private byte @Nullable [] headEnd;
     private boolean resuming;
     private boolean sessionGone;
+    private boolean finished;
     private boolean replayed;
     private int attempts;
     private long retryAfterMillis;
@@ -54,19 +57,38 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     @Override
+    public void sending(JsonRpcRequest request) {
+        if (heads().mirrorBodies()) {
+            headEnd = MirroredHeaders.of(call.method(), request, leg().upstream().toolParams());
+        }
+    }
+
+    @Override
+    byte[] headEnd() {
+        return headEnd == null ? super.headEnd() : headEnd;
+    }
+
+    @Override
     boolean isRepeatable() {
         return resuming || call.method().repeatable();
     }
 
     @Override
     boolean isWanted() {
-        return !call.isDone();
+        return !isOver();
+    }
+
+    /**
+     * Tells whether nothing that still arrives here is about the call, which may go on elsewhere.
+     */
+    private boolean isOver() {
+        return finished || call.isDone();
     }
 
     @Override
     void waits() {
         if (call.isUnsent()) {
-            boolean handshake = call.method() == McpMethod.INITIALIZE;
+            boolean handshake = call.isHandshake();
             call.awaits(
                     handshake
                             ? leg().upstream().config().timeouts().handshake().toNanos()
@@ -90,6 +112,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
                     : BodyKind.IGNORED;
         }
         boolean initialize = call.method() == McpMethod.INITIALIZE;
+        call.answersWith(code);
         sessionGone = code == 404 && heads().session() != null && !replayed;
         if (sessionGone) {
             return BodyKind.IGNORED;
@@ -119,7 +142,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     @Override
     void ended() {
         loop().timers().cancel(this);
-        if (call.isDone()) {
+        if (isOver()) {
             forget();
         } else if (sessionGone) {
             sessionGone = false;
@@ -128,13 +151,17 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
         } else if (resuming && status() != 200 && status() < 500) {
             fail("upstream " + leg().upstream().key() + " cannot resume its answer");
         } else if (!resumeLater()) {
+            boolean strange = status() == 400 || status() == 404 || status() == 405;
+            if (strange && heads().mirrorBodies() && !call.isHandshake()) {
+                leg().answersStrangely();
+            }
             fail(text());
         }
     }
 
     @Override
     void broke(boolean answerBegun) {
-        if (call.isDone() || resumeLater()) {
+        if (isOver() || resumeLater()) {
             return;
         }
         forget();
@@ -150,7 +177,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     void invalid(String fault) {
-        if (status() == 200) {
+        if (status() == 200 && !isOver()) {
             failInvalid(fault);
         }
     }
@@ -159,7 +186,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     void unreadable(String fault) {
         if (status() >= LEAST_REFUSAL) {
             broke(true);
-        } else if (!call.isDone() && !resumeLater()) {
+        } else if (!isOver() && !resumeLater()) {
             forget();
             failInvalid(fault);
         }
@@ -189,7 +216,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     /** Resumes a broken stream after the pause the server asked for, if it can be resumed. */
     private boolean resumeLater() {
         EventContext stream = events;
-        if (stream == null || stream.lastId() == null) {
+        if (stream == null || stream.lastId() == null || heads().mirrorBodies()) {
             return false;
         }
         attempts = stream.takeFresh() ? 0 : attempts + 1;
@@ -221,7 +248,8 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     @Override
     public void abandon() {
         forget();
-        if (connection() == null) {
+        if (connection() == null || heads().mirrorBodies()) {
+            // Without sessions, the end of the connection is how the server learns of it.
             drop();
         } else {
             linger();
@@ -230,6 +258,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     public void finished() {
+        finished = true;
         if (events != null && connection() != null) {
             linger();
         }

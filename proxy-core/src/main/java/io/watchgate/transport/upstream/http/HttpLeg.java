@@ -3,6 +3,8 @@ package io.watchgate.transport.upstream.http;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.ProtocolEra;
+import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegMessages;
@@ -57,9 +59,23 @@ public final class HttpLeg extends UpstreamLeg {
 
     @Override
     protected void connect() {
-        newSession = null;
-        heads = heads.with(null, null);
         handshake();
+    }
+
+    @Override
+    protected void speaks(@Nullable ProtocolRevision revision) {
+        newSession = null;
+        heads = heads.with(revision, null);
+    }
+
+    @Override
+    protected boolean mayBeSilent() {
+        return false;
+    }
+
+    @Override
+    protected boolean cancelsByClosing() {
+        return isModern();
     }
 
     @Override
@@ -81,12 +97,17 @@ public final class HttpLeg extends UpstreamLeg {
 
     @Override
     protected void negotiated(ServerDescription description) {
-        heads = heads.with(description.revision().date(), newSession);
+        boolean hasSession = description.era() == ProtocolEra.LEGACY;
+        heads = heads.with(description.revision(), hasSession ? newSession : null);
     }
 
     @Override
     protected void announce(Runnable then) {
-        new NoticeExchange(this, LegMessages.initialized(this), () -> listen(then)).submit();
+        if (isModern()) {
+            then.run();
+        } else {
+            new NoticeExchange(this, LegMessages.initialized(this), () -> listen(then)).submit();
+        }
     }
 
     /**
@@ -136,6 +157,14 @@ public final class HttpLeg extends UpstreamLeg {
             stopListening();
             reopen();
         }
+    }
+
+    /**
+     * Notes that the server answers as none of the modern era does. Safe from any of the gateway's
+     * loops.
+     */
+    void answersStrangely() {
+        renegotiate();
     }
 
     /** Notes that the endpoint stands at another path of the same server. */

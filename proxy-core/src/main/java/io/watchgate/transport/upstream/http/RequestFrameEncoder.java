@@ -21,8 +21,6 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
     /** Bytes that the codec leaves free in front of a body, for the head. */
     public static final int HEADROOM = 512;
 
-    private static final byte[] END = {'\r', '\n', '\r', '\n'};
-
     private final UpstreamConnection connection;
 
     /** Creates the encoder of one connection. */
@@ -55,25 +53,26 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
             ChannelPromise promise) {
         byte[] head = exchange.heads().post();
         int length = body.readableBytes();
-        int size = head.length + Decimal.length(length) + END.length;
+        byte[] tail = exchange.headEnd();
+        int size = head.length + Decimal.length(length) + tail.length;
         exchange.keep(body);
         if (body.readerIndex() >= size && body.nioBufferCount() == 1 && !body.isReadOnly()) {
             int end = body.writerIndex();
             int start = body.readerIndex() - size;
             body.setIndex(start, start);
-            write(body, head, length);
+            write(body, head, length, tail);
             ctx.write(body.writerIndex(end), promise);
         } else {
             ByteBuf separate = ctx.alloc().directBuffer(size);
-            write(separate, head, length);
+            write(separate, head, length, tail);
             ctx.write(separate);
             ctx.write(body, promise);
         }
     }
 
-    private static void write(ByteBuf out, byte[] head, int length) {
+    private static void write(ByteBuf out, byte[] head, int length, byte[] end) {
         out.writeBytes(head);
         Decimal.write(out, length);
-        out.writeBytes(END);
+        out.writeBytes(end);
     }
 }

@@ -1,6 +1,8 @@
 package io.watchgate.transport.upstream.http;
 
 import io.watchgate.config.HttpTarget;
+import io.watchgate.mcp.ProtocolEra;
+import io.watchgate.mcp.ProtocolRevision;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -17,7 +19,7 @@ final class RequestHeads {
     private final HttpTarget target;
     private final String agent;
     private final String path;
-    private final @Nullable String revision;
+    private final @Nullable ProtocolRevision revision;
     private final @Nullable String session;
     private final byte[] post;
     private final byte[] get;
@@ -27,7 +29,7 @@ final class RequestHeads {
             HttpTarget target,
             String agent,
             String path,
-            @Nullable String revision,
+            @Nullable ProtocolRevision revision,
             @Nullable String session) {
         this.target = target;
         this.agent = agent;
@@ -52,7 +54,7 @@ final class RequestHeads {
     }
 
     /** Returns the heads for a session; null for what the server did not give. */
-    RequestHeads with(@Nullable String newRevision, @Nullable String newSession) {
+    RequestHeads with(@Nullable ProtocolRevision newRevision, @Nullable String newSession) {
         return new RequestHeads(target, agent, path, newRevision, newSession);
     }
 
@@ -69,6 +71,11 @@ final class RequestHeads {
     /** Tells whether requests with these heads belong to the same session. */
     boolean sharesSessionWith(RequestHeads other) {
         return Objects.equals(session, other.session);
+    }
+
+    /** Tells whether each request has to say in headers what its body says. */
+    boolean mirrorBodies() {
+        return revision != null && revision.era() == ProtocolEra.MODERN;
     }
 
     /** Returns the session's id; null while there is none. */
@@ -103,7 +110,7 @@ final class RequestHeads {
         line(head, "accept-encoding", "identity");
         target.headers().forEach((name, value) -> line(head, name, value));
         if (revision != null) {
-            line(head, "mcp-protocol-version", revision);
+            line(head, "mcp-protocol-version", revision.date());
         }
         if (session != null) {
             line(head, "mcp-session-id", session);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class UpstreamExchange extends LoopTimer implements LegContext {
 
+    private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+
     private final HttpLeg leg;
     private final GatewayLoop loop;
     private @Nullable UpstreamConnection connection;
@@ -171,6 +173,11 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     /** Returns the connections this exchange may use. */
     HttpPool pool() {
         return leg.origin().calls(loop);
+    }
+
+    /** Returns what ends the head of a request behind its last common value. */
+    byte[] headEnd() {
+        return HEAD_END;
     }
 
     /** Writes the head of a request without a body. */

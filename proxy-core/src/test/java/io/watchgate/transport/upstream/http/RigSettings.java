@@ -97,6 +97,7 @@ final class RigSettings {
                 "up",
                 target(),
                 Sharing.AUTO,
+                "2025-11-25",
                 null,
                 true,
                 false,

@@ -1,0 +1,289 @@
+package io.watchgate.bridge;
+
+import io.watchgate.config.HttpTarget;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.JsonTexts;
+import io.watchgate.jsonrpc.RequestMeta;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.ModernErrors;
+import io.watchgate.mcp.Phase;
+import io.watchgate.mcp.ProtocolEra;
+import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.CallOwner;
+import io.watchgate.upstream.CallerMeta;
+import io.watchgate.upstream.LegMessages;
+import io.watchgate.upstream.UpstreamCall;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a call to a server of the modern era and its owner: judges results, takes away
+ * what a client of the legacy era must not see, asks that client what the server wants to know, and
+ * sends the request again where the era says so.
+ *
+ * <p>Confined to the loop of the call. Owns a copy of a request that may have to be sent again.
+ */
+public final class ModernServerCall implements CallOwner {
+
+    private final CallOwner owner;
+    private final @Nullable CallerMeta caller;
+    private final boolean claims;
+    private final ProgressOrder progress = new ProgressOrder();
+    private @Nullable JsonRpcRequest kept;
+    private @Nullable InputRound round;
+    private int rounds;
+    private boolean repaired;
+
+    private ModernServerCall(UpstreamCall call, CallOwner owner) {
+        this.owner = owner;
+        this.caller = owner.callerMeta();
+        this.claims = call.request().claim() != null;
+        this.kept = mayBeSentAgain(call.method()) ? call.request().copy() : null;
+    }
+
+    /** Returns who hears of the outcome of {@code call} in place of {@code owner}. */
+    public static CallOwner between(UpstreamCall call, CallOwner owner) {
+        return owner instanceof ModernServerCall ? owner : new ModernServerCall(call, owner);
+    }
+
+    private static boolean mayBeSentAgain(McpMethod method) {
+        return method == McpMethod.TOOLS_CALL
+                || method == McpMethod.PROMPTS_GET
+                || method == McpMethod.RESOURCES_READ;
+    }
+
+    @Override
+    public @Nullable CallerMeta callerMeta() {
+        return caller;
+    }
+
+    private boolean isForLegacy() {
+        return !claims && caller != null && caller.era() == ProtocolEra.LEGACY;
+    }
+
+    /** Tells whether a client of the modern era asks, who takes every answer of a server's. */
+    private boolean isForModern() {
+        return claims || caller != null && caller.era() == ProtocolEra.MODERN;
+    }
+
+    @Override
+    public void completed(UpstreamCall call, JsonRpcResponse response) {
+        if (response.isError()) {
+            refused(call, response);
+        } else if (response.isComplete()) {
+            finish(call, response);
+        } else if (response.isInputRequired() && mayBeSentAgain(call.method())) {
+            asked(call, response);
+        } else {
+            response.release();
+            fail(call, Reason.UPSTREAM_INVALID, "answered with a result of an unknown type");
+        }
+    }
+
+    private void finish(UpstreamCall call, JsonRpcResponse response) {
+        forget();
+        JsonRpcResponse passed = response;
+        if (isForLegacy()) {
+            response.blankModern();
+        }
+        if (call.method() == McpMethod.TOOLS_LIST
+                && call.leg().upstream().config().target() instanceof HttpTarget) {
+            passed = ToolLists.judge(call, response);
+        }
+        owner.completed(call, passed);
+    }
+
+    private void asked(UpstreamCall call, JsonRpcResponse response) {
+        if (isForModern()) {
+            forget();
+            owner.completed(call, response);
+            return;
+        }
+        InputRequest request = InputRequest.read(response);
+        response.release();
+        if (++rounds > call.leg().upstream().config().limits().rounds()) {
+            fail(call, Reason.UPSTREAM_INVALID, "asked too often for more input (limits.rounds)");
+            return;
+        }
+        String fault = request.fault(caller);
+        if (fault != null) {
+            fail(call, Reason.UPSTREAM_INVALID, fault);
+            return;
+        }
+        progress.nextRound();
+        call.pause();
+        InputRound next = new InputRound(this, call, request);
+        round = next;
+        next.start();
+    }
+
+    /** Gives the owner a question for its client; takes ownership of it. */
+    void ask(UpstreamCall call, JsonRpcRequest question) {
+        owner.received(call, question);
+    }
+
+    /** Sends the request again, with what was found out. */
+    void answered(UpstreamCall call, byte[] moreParams) {
+        round = null;
+        JsonRpcRequest original = kept;
+        if (original == null || caller == null || call.isDone()) {
+            return;
+        }
+        JsonRpcRequest next = original.copy();
+        RequestMeta meta = caller.meta();
+        next.tell(moreParams.length == 0 ? meta : meta.with(moreParams));
+        call.again(next);
+    }
+
+    /** Ends the call, whose client does not answer. */
+    void declined(UpstreamCall call, String why) {
+        round = null;
+        if (!call.isDone()) {
+            call.ended();
+            unmet(call, why);
+        }
+    }
+
+    private void unmet(UpstreamCall call, String why) {
+        forget();
+        if (call.method() == McpMethod.TOOLS_CALL) {
+            String text = JsonTexts.quote(why);
+            owner.completed(
+                    call,
+                    LegMessages.answer(
+                            call.leg(),
+                            "{\"content\":[{\"type\":\"text\",\"text\":"
+                                    + text
+                                    + "}],\"isError\":true}"));
+        } else {
+            owner.failed(call, new Failure(Reason.UPSTREAM_REFUSED, Phase.SENT, why));
+        }
+    }
+
+    private void refused(UpstreamCall call, JsonRpcResponse response) {
+        ModernErrors.Said error = ModernErrors.Said.read(response.outcome());
+        switch (error.code()) {
+            case ModernErrors.HEADER_MISMATCH -> {
+                response.release();
+                repair(call, () -> new ToolsAnew(call, () -> again(call)).start(), "headers");
+            }
+            case ModernErrors.UNSUPPORTED_VERSION -> {
+                response.release();
+                repair(call, () -> askAnewAndAgain(call), "the protocol revision");
+            }
+            case ModernErrors.MISSING_CAPABILITY -> {
+                if (isForModern()) {
+                    pass(call, response);
+                } else {
+                    response.release();
+                    unmet(call, "The client lacks a capability: " + error.message());
+                }
+            }
+            default -> {
+                if (isForLegacy() && isNotFound(call, error)) {
+                    response.replaceOutcome(notFound(error));
+                }
+                pass(call, response);
+            }
+        }
+    }
+
+    private void pass(UpstreamCall call, JsonRpcResponse response) {
+        forget();
+        owner.completed(call, response);
+    }
+
+    /** Sends the request once more when what was wrong with it has been put right. */
+    private void repair(UpstreamCall call, Runnable how, String what) {
+        if (repaired || kept == null) {
+            fail(call, Reason.UPSTREAM_INVALID, "did not accept " + what);
+        } else {
+            repaired = true;
+            call.pause();
+            how.run();
+        }
+    }
+
+    private void askAnewAndAgain(UpstreamCall call) {
+        call.leg().renegotiate();
+        // Behind the renegotiation, which may live on another loop.
+        call.leg().home().run(() -> call.loop().run(() -> again(call)));
+    }
+
+    private void again(UpstreamCall call) {
+        JsonRpcRequest original = kept;
+        if (original != null && !call.isDone()) {
+            call.again(original.copy());
+        }
+    }
+
+    private boolean isNotFound(UpstreamCall call, ModernErrors.Said error) {
+        return call.method() == McpMethod.RESOURCES_READ
+                && error.code() == -32602
+                && (error.namesUri()
+                        || error.message().toLowerCase(Locale.ROOT).contains("not found"));
+    }
+
+    private byte[] notFound(ModernErrors.Said error) {
+        JsonRpcRequest read = kept;
+        String uri = read == null ? "" : read.sentUri();
+        return ("{\"code\":-32002,\"message\":"
+                        + JsonTexts.quote(error.message())
+                        + ",\"data\":{\"uri\":"
+                        + JsonTexts.quote(uri)
+                        + "}}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void fail(UpstreamCall call, Reason reason, String text) {
+        forget();
+        owner.failed(
+                call,
+                new Failure(
+                        reason,
+                        Phase.SENT,
+                        "upstream " + call.leg().upstream().key() + " " + text));
+    }
+
+    @Override
+    public void failed(UpstreamCall call, Failure failure) {
+        forget();
+        owner.failed(call, failure);
+    }
+
+    @Override
+    public void cancelled(UpstreamCall call) {
+        forget();
+        owner.cancelled(call);
+    }
+
+    private void forget() {
+        if (round != null) {
+            round.end();
+            round = null;
+        }
+        if (kept != null) {
+            kept.release();
+            kept = null;
+        }
+    }
+
+    @Override
+    public void received(UpstreamCall call, JsonRpcMessage message) {
+        boolean late =
+                isForLegacy()
+                        && message instanceof JsonRpcNotification notification
+                        && McpMethod.of(notification) == McpMethod.PROGRESS
+                        && !progress.rises(notification);
+        if (late) {
+            message.release();
+        } else {
+            owner.received(call, message);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.watchgate.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.upstream.UpstreamCall;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes out of a tool list what cannot be called over HTTP, and remembers of the rest which
+ * arguments stand in headers (MCP 2026-07-28, server/tools, "x-mcp-header").
+ */
+final class ToolLists {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ToolLists.class);
+    private static final byte[] HEAD =
+            "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":".getBytes(StandardCharsets.US_ASCII);
+    private static final int ID = "{\"jsonrpc\":\"2.0\",\"id\":".length();
+
+    private ToolLists() {}
+
+    /**
+     * Returns the list to pass on: the same, or another in its place. Takes ownership of {@code
+     * response}.
+     */
+    static JsonRpcResponse judge(UpstreamCall call, JsonRpcResponse response) {
+        byte[] result = response.outcome();
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(result.length);
+        int done = 0;
+        boolean first = true;
+        boolean changed = false;
+        try (JsonFields fields = new JsonFields(result)) {
+            while (fields.next()) {
+                if (!fields.name().equals("tools") || !fields.isArray()) {
+                    continue;
+                }
+                long span = fields.span();
+                kept.write(result, 0, Span.start(span) + 1);
+                done = Span.end(span) - 1;
+                try (JsonFields tools = new JsonFields(result, Span.start(span), Span.end(span))) {
+                    while (tools.next()) {
+                        byte[] tool = tools.bytes();
+                        if (isUsable(call, tool)) {
+                            if (!first) {
+                                kept.write(',');
+                            }
+                            first = false;
+                            kept.write(tool, 0, tool.length);
+                        } else {
+                            changed = true;
+                        }
+                    }
+                }
+            }
+        }
+        if (!changed) {
+            return response;
+        }
+        kept.write(result, done, result.length - done);
+        return replace(response, kept.toByteArray());
+    }
+
+    private static JsonRpcResponse replace(JsonRpcResponse response, byte[] result) {
+        ByteBuf body = ByteBufAllocator.DEFAULT.directBuffer(HEAD.length + result.length + 1);
+        body.writeBytes(HEAD).writeBytes(result).writeByte('}');
+        JsonRpcResponse made =
+                JsonRpcResponse.madeFor(
+                        body,
+                        response.context(),
+                        Span.of(ID, ID + 1),
+                        Span.of(HEAD.length, HEAD.length + result.length),
+                        Span.NONE);
+        response.release();
+        return made;
+    }
+
+    private static boolean isUsable(UpstreamCall call, byte[] tool) {
+        String name = null;
+        byte[] schema = {};
+        if (tool[0] == '{') {
+            try (JsonFields fields = new JsonFields(tool)) {
+                while (fields.next()) {
+                    if (fields.name().equals("name")) {
+                        name = fields.text();
+                    } else if (fields.name().equals("inputSchema") && fields.isObject()) {
+                        schema = fields.bytes();
+                    }
+                }
+            }
+        }
+        String fault = name == null ? null : call.leg().upstream().toolParams().learn(name, schema);
+        if (fault != null) {
+            LOG.warn("upstream {}: tool {} is left out: {}", call.leg().upstream(), name, fault);
+        }
+        return fault == null;
+    }
+}

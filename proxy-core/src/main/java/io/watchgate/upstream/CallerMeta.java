@@ -1,0 +1,50 @@
+package io.watchgate.upstream;
+
+import io.watchgate.jsonrpc.RequestMeta;
+import io.watchgate.mcp.CapabilityProfile;
+import io.watchgate.mcp.LogLevel;
+import io.watchgate.mcp.NarrowedCapabilities;
+import io.watchgate.mcp.ProtocolEra;
+import io.watchgate.mcp.ProtocolRevision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server of the modern era is told, with each request, of whoever the request is made for.
+ * Immutable.
+ *
+ * @param era the era in which that one speaks with the gateway
+ * @param profile what it can be asked for
+ * @param meta the members of {@code _meta}
+ */
+public record CallerMeta(ProtocolEra era, CapabilityProfile profile, RequestMeta meta) {
+
+    /**
+     * Describes a client.
+     *
+     * @param capabilities its capabilities object, of which only what holds here is told
+     * @param clientInfo its clientInfo object
+     * @param level the level below which log messages are not wanted; null when none are
+     */
+    public static CallerMeta of(
+            ProtocolEra era,
+            CapabilityProfile profile,
+            String capabilities,
+            String clientInfo,
+            @Nullable LogLevel level) {
+        return new CallerMeta(
+                era, profile, meta(capabilities, clientInfo, level == null ? "" : level.text()));
+    }
+
+    /** Returns what the gateway tells in requests of its own, for the owner of a leg. */
+    static RequestMeta of(LegOwner owner) {
+        return meta(owner.capabilities(), owner.clientInfo(), "");
+    }
+
+    private static RequestMeta meta(String capabilities, String clientInfo, String level) {
+        return new RequestMeta(
+                ProtocolRevision.NEWEST_MODERN.date(),
+                NarrowedCapabilities.of(capabilities),
+                clientInfo,
+                level);
+    }
+}

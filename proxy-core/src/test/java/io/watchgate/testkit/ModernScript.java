@@ -1,0 +1,40 @@
+package io.watchgate.testkit;
+
+/** Turns a {@link ScriptedServer} into one of the modern era. */
+public final class ModernScript {
+
+    private static final String CAPABILITIES =
+            "{\"logging\":{},\"completions\":{},\"prompts\":{},\"resources\":{},\"tools\":{}}";
+
+    private ModernScript() {}
+
+    /** Returns a new server that answers {@code server/discover} and knows no handshake. */
+    public static ScriptedServer server() {
+        return server(CAPABILITIES);
+    }
+
+    /** Returns a new server with these capabilities. */
+    public static ScriptedServer server(String capabilities) {
+        return new ScriptedServer()
+                .withoutStream()
+                .on("server/discover", request -> request.result(discovered(capabilities)))
+                .on(
+                        "initialize",
+                        request ->
+                                request.json(
+                                        404,
+                                        "{\"jsonrpc\":\"2.0\",\"id\":"
+                                                + request.id()
+                                                + ",\"error\":{\"code\":-32601,"
+                                                + "\"message\":\"Method not found\"}}"));
+    }
+
+    /** Returns a result of {@code server/discover}. */
+    public static String discovered(String capabilities) {
+        return "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],"
+                + "\"capabilities\":"
+                + capabilities
+                + ",\"instructions\":\"be kind\",\"ttlMs\":0,\"cacheScope\":\"private\",\"_meta\":"
+                + "{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"new\",\"version\":\"2\"}}}";
+    }
+}
