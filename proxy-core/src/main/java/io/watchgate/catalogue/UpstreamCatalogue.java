@@ -4,6 +4,7 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
@@ -122,7 +123,11 @@ public final class UpstreamCatalogue extends LoopTimer {
 
     private boolean isOld(Primitive primitive, ItemList kept) {
         ServerDescription server = description;
-        boolean announces = server != null && server.has(ServerFeature.listChanged(primitive));
+        // A server of the modern era announces only to whoever listens, which no leg does.
+        boolean announces =
+                server != null
+                        && server.era() == ProtocolEra.LEGACY
+                        && server.has(ServerFeature.listChanged(primitive));
         return !announces && home.nanoTime() - kept.fetchedAt() > maxAgeNanos;
     }
 
