@@ -70,7 +70,10 @@ async function gatewaySteps(ports) {
   const [port, adminPort] = [await freePort(), await freePort()];
   const file = join(out, 'gateway.yaml');
   const places = { listen: `127.0.0.1:${port}`, admin: `127.0.0.1:${adminPort}`, folder, ...ports };
-  writeFileSync(file, config(places));
+  // A socket's path must be short, which that of the outputs need not be.
+  writeFileSync(file, config({ ...places, control: join(folder, '../control.sock') }));
+  const aloneFile = join(out, 'alone.yaml');
+  writeFileSync(aloneFile, config({ ...places, only: ['everything'] }));
   const launcher = resolve(values.gateway);
   await listening(port, start(launcher, ['run', '-c', file]), 60000);
 
@@ -90,6 +93,8 @@ async function gatewaySteps(ports) {
     step('conformance client', 'run-conformance.mjs', hook, [], { env: { WATCHGATE: launcher } }),
     sdk('/mcp/everything', stdioOnly, own, '--restarts'),
     sdk('/mcp/everything-http', httpOnly, http),
+    sdk('stdio, attached', stdioOnly, 'stdio', '--through', launcher, '--config', file),
+    sdk('stdio, alone', [], 'stdio', '--through', launcher, '--config', aloneFile),
     step('inspector /mcp/everything', 'inspector.mjs', [own], stdioOnly),
     ...conformance('/mcp', everyServer, all, ...renamed('everything')),
     sdk('/mcp, over stdio', everyServer, all, ...renamed('everything'), '--restarts'),

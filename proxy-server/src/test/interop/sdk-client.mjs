@@ -2,6 +2,8 @@
 // The official TypeScript client plays our scenarios against everything.mjs, directly or behind the gateway.
 //   node sdk-client.mjs URL [--prefix everything__] [--uri-suffix everything] [--gateway] [--restarts] [scenario...]
 //   node sdk-client.mjs stdio [scenario...]      the fixture server as a child process, without HTTP
+//   node sdk-client.mjs stdio --through LAUNCHER --config FILE [--endpoint /mcp/everything] [scenario...]
+//       LAUNCHER stdio -c FILE as the child process, in front of the fixture server
 // --prefix and --uri-suffix: how the face under test renames. --gateway: also what only a gateway can do right;
 // --restarts: also with crashes of the server, which the gateway must run as its child (stdio).
 // One line for each scenario: "ok NAME" or "not ok NAME: why"; the last line is "N passed, M failed".
@@ -20,6 +22,9 @@ const { values, positionals } = parseArgs({
     restarts: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
+    through: { type: 'string' },
+    config: { type: 'string' },
+    endpoint: { type: 'string', default: '/mcp/everything' },
   },
 });
 const [url, ...wanted] = positionals;
@@ -27,10 +32,13 @@ if (values.list) {
   console.log(Object.keys(scenarios).join('\n'));
   process.exit(0);
 }
-const command = url === 'stdio' && {
-  command: node,
-  args: [fileURLToPath(new URL('./everything.mjs', import.meta.url)), 'stdio'],
+const fixture = { command: node, args: [fileURLToPath(new URL('./everything.mjs', import.meta.url)), 'stdio'] };
+const gateway = {
+  command: values.through,
+  args: ['stdio', '-c', values.config, '--endpoint', values.endpoint],
+  env: process.env,
 };
+const command = url === 'stdio' && (values.through ? gateway : fixture);
 if (!command && !URL.canParse(url)) {
   console.error('usage: sdk-client.mjs URL|stdio [--prefix P] [--uri-suffix KEY] [--gateway] [--restarts] [scenario...]   or --list');
   process.exit(2);

@@ -43,10 +43,10 @@ export async function startHttpServers({ officialPort, fixturePort }) {
 }
 
 // Every value is JSON, which is YAML too.
-export function config({ listen, admin, only, ...places }) {
+export function config({ listen, admin, only, control = 'off', ...places }) {
   const chosen = Object.entries(upstreams(places)).filter(([name]) => !only?.length || only.includes(name));
   const entries = chosen.map(([name, upstream]) => `  ${name}: ${JSON.stringify(upstream)}`);
-  return ['version: 1', `listen: ${listen}`, `admin: ${admin}`, 'upstreams:', ...entries, ''].join('\n');
+  return ['version: 1', `listen: ${listen}`, `admin: ${admin}`, `control: ${JSON.stringify(control)}`, 'upstreams:', ...entries, ''].join('\n');
 }
 
 async function main() {

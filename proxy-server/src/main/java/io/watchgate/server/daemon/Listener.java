@@ -57,7 +57,17 @@ final class Listener {
                         : config.address();
         guard = lines == null ? guard(config) : null;
         if (lines != null) {
-            lines.bound(config);
+            bound(lines);
+        }
+    }
+
+    /** Notes that a socket's file is there, or gives it back when it cannot be restricted. */
+    private void bound(LineEntrance entrance) throws IOException {
+        try {
+            entrance.bound(config);
+        } catch (IOException | RuntimeException refused) {
+            server.close().awaitUninterruptibly();
+            throw refused;
         }
     }
 
