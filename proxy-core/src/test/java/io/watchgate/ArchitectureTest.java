@@ -62,10 +62,12 @@ class ArchitectureTest {
                             Map.entry(
                                     "bridge",
                                     List.of(
+                                            "auth",
                                             "config",
                                             "jsonrpc",
                                             "loop",
                                             "mcp",
+                                            "seal",
                                             "session",
                                             "upstream")),
                             Map.entry("policy", List.of("config", "jsonrpc", "mcp", "session")),

@@ -89,7 +89,7 @@ final class AggregateCalls {
             return;
         }
         request.request().replaceName(AggregateEndpoint.inside(subject.name()));
-        forward(request, member, legForCall(request, caller, member));
+        call(request, caller, member);
     }
 
     /** Sends a {@code resources/read}. */
@@ -98,7 +98,7 @@ final class AggregateCalls {
         Member member = member(subject);
         if (subject != null && member != null) {
             request.request().replaceUri(AggregateEndpoint.inside(subject.name()));
-            forward(request, member, legForCall(request, caller, member));
+            call(request, caller, member);
             return;
         }
         String uri = request.request().uriText();
@@ -190,12 +190,24 @@ final class AggregateCalls {
         return services.legs().forCall(caller, member.upstream(), request.exchange().loop());
     }
 
+    /** Sends what the server may interrupt with questions. */
+    private void call(PendingRequest request, Caller caller, Member member) {
+        request.rewriteWith(member.marking());
+        if (!services.parking().take(request, member.upstream())) {
+            send(request, member, legForCall(request, caller, member));
+        }
+    }
+
     private void forward(PendingRequest request, Member member, @Nullable UpstreamLeg leg) {
+        request.rewriteWith(member.marking());
+        send(request, member, leg);
+    }
+
+    private void send(PendingRequest request, Member member, @Nullable UpstreamLeg leg) {
         if (leg == null) {
             request.fail(noLeg(member));
             return;
         }
-        request.rewriteWith(member.marking());
         services.logLevels().wanted(leg, request.caller());
         GatewayLoop loop = leg.loopFor(request.exchange().loop());
         request.sendAs(

@@ -3,6 +3,7 @@ package io.watchgate.bridge;
 import io.watchgate.jsonrpc.JsonRpcErrorCode;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
@@ -34,7 +35,14 @@ public final class ModernAnswers implements AnswerTranslation {
         if (response == null) {
             return;
         }
-        if (!response.isError()) {
+        ModernReply reply = request.exchange().modern();
+        ClientFeature lacking = reply == null ? null : reply.lacking();
+        if (lacking != null && request.failure() == null && Outcomes.isFailed(response)) {
+            request.failInstead(Failure.lacking(lacking));
+        } else if (InputRequired.is(response)) {
+            // Says itself what it is.
+            return;
+        } else if (!response.isError()) {
             result(request, response);
         } else if (request.failure() == null) {
             error(request, response);

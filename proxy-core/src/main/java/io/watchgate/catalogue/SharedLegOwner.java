@@ -4,6 +4,7 @@ import io.watchgate.jsonrpc.JsonRpcErrorCode;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.upstream.LegMessages;
@@ -43,6 +44,10 @@ final class SharedLegOwner implements LegOwner {
         RequestId id = request.readId();
         McpMethod method = McpMethod.of(request);
         request.release();
+        ClientFeature missing = ClientFeature.askedBy(method);
+        if (call != null && missing != null && method != McpMethod.ROOTS_LIST) {
+            call.refused(missing);
+        }
         if (method == McpMethod.ROOTS_LIST) {
             leg.respond(LegMessages.result(leg, id, "{\"roots\":[]}"));
         } else {

@@ -26,6 +26,8 @@ enum EnvelopeKey {
     LEVEL(Scope.PARAMS, "level"),
     REQUEST_ID(Scope.PARAMS, "requestId"),
     PROGRESS_TOKEN(Scope.PARAMS, "progressToken"),
+    RETRY_RESPONSES(Scope.PARAMS, "inputResponses"),
+    RETRY_STATE(Scope.PARAMS, "requestState"),
     META_PROGRESS_TOKEN(Scope.META, "progressToken"),
     META_REVISION(Scope.META, "io.modelcontextprotocol/protocolVersion"),
     META_CAPABILITIES(Scope.META, "io.modelcontextprotocol/clientCapabilities"),

@@ -108,6 +108,11 @@ final class EnvelopeSpans {
         return escaped;
     }
 
+    /** Tells whether params have one of the members that only the retry of a request has. */
+    boolean isRetry() {
+        return has(EnvelopeKey.RETRY_RESPONSES) || has(EnvelopeKey.RETRY_STATE);
+    }
+
     boolean isString(EnvelopeKey key) {
         return has(key) && firstBytes[key.ordinal()] == '"';
     }

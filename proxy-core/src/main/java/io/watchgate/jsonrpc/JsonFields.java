@@ -39,8 +39,13 @@ public final class JsonFields implements AutoCloseable {
     public JsonFields(byte[] json, int from, int to) {
         this.json = json;
         this.origin = from;
-        this.parser = JSON.createParser(ObjectReadContext.empty(), json, from, to - from);
+        this.parser = parser(json, from, to);
         this.opening = parser.nextToken();
+    }
+
+    /** Returns a parser without limits of its own for {@code json[from..to)}. */
+    static JsonParser parser(byte[] json, int from, int to) {
+        return JSON.createParser(ObjectReadContext.empty(), json, from, to - from);
     }
 
     /** Opens the object or array that {@code json} is. */

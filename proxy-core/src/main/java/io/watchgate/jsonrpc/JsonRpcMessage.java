@@ -15,6 +15,7 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
 
     private static final int RAW_LINE_BREAK = 1;
     private static final int MAY_HOLD_URI = 2;
+    private static final int RETRY = 4;
 
     private MessageContext context;
     private final int traits;
@@ -26,7 +27,8 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
         this.context = context;
         this.traits =
                 (scanner.rawLineBreak() ? RAW_LINE_BREAK : 0)
-                        | (scanner.mayHoldUri() ? MAY_HOLD_URI : 0);
+                        | (scanner.mayHoldUri() ? MAY_HOLD_URI : 0)
+                        | (scanner.spans().isRetry() ? RETRY : 0);
     }
 
     /** Takes ownership of {@code body}, which the gateway wrote itself. */
@@ -88,6 +90,14 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
      */
     public final boolean mayHoldUri() {
         return (traits & MAY_HOLD_URI) != 0;
+    }
+
+    /**
+     * Tells whether params have {@code inputResponses} or {@code requestState}, as when a request
+     * is repeated with what the client was asked for (MCP 2026-07-28, basic/patterns/mrtr).
+     */
+    public final boolean isRetry() {
+        return (traits & RETRY) != 0;
     }
 
     /** Notes on {@code splice} what has to differ from the received bytes. */

@@ -98,6 +98,18 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         return newUri == null ? uriText() : JsonStrings.decode(newUri);
     }
 
+    /**
+     * Overwrites members of params with spaces, so that every other one stays where it stands.
+     *
+     * @param values where their values stand, in the order of the body
+     */
+    public void blank(long... values) {
+        // From the last to the first: one that becomes the last takes the comma before it.
+        for (int i = values.length - 1; i >= 0; i--) {
+            ModernMembers.blank(body(), values[i]);
+        }
+    }
+
     /** Lets the request tell a modern server of its client when it is encoded. */
     public void tell(RequestMeta meta) {
         newMeta = meta;

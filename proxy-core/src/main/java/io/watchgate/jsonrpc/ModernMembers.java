@@ -108,7 +108,8 @@ public final class ModernMembers {
         return first && last ? meta : serverInfo;
     }
 
-    private static void blank(ByteBuf body, long value) {
+    /** Overwrites a member with spaces, given where its value stands. */
+    static void blank(ByteBuf body, long value) {
         int start = keyStart(body, value);
         int end = body.readerIndex() + Span.end(value);
         int next = behind(body, end);

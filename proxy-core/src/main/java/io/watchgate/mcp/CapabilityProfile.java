@@ -27,6 +27,25 @@ public final class CapabilityProfile {
         return features.isEmpty() ? NONE : new CapabilityProfile(features);
     }
 
+    /** Returns the least profile of a client that can be asked for {@code feature}. */
+    public static CapabilityProfile requiring(ClientFeature feature) {
+        return of(
+                switch (feature) {
+                    case SAMPLING_TOOLS, SAMPLING_CONTEXT ->
+                            EnumSet.of(ClientFeature.SAMPLING, feature);
+                    case ROOTS_LIST_CHANGED -> EnumSet.of(ClientFeature.ROOTS, feature);
+                    default -> EnumSet.of(feature);
+                });
+    }
+
+    /** Returns what is in this profile and in {@code other}. */
+    public CapabilityProfile and(CapabilityProfile other) {
+        EnumSet<ClientFeature> both = EnumSet.noneOf(ClientFeature.class);
+        both.addAll(features);
+        both.retainAll(other.features);
+        return of(both);
+    }
+
     /** Tells whether the client can be asked for {@code feature}. */
     public boolean has(ClientFeature feature) {
         return features.contains(feature);

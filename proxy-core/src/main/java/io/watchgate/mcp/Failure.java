@@ -29,6 +29,19 @@ public record Failure(
         return new Failure(reason, Phase.NOT_SENT, text);
     }
 
+    /** Returns the failure of a request whose server had to ask what the client cannot be asked. */
+    public static Failure lacking(ClientFeature feature) {
+        String required = CapabilityProfile.requiring(feature).toJson();
+        return new Failure(
+                Reason.CAPABILITY_MISSING,
+                Phase.SENT,
+                "the server had to ask what the client has not declared (expected: "
+                        + required
+                        + ")",
+                0,
+                "\"requiredCapabilities\":" + required);
+    }
+
     /**
      * Returns a failure of a request that was never sent.
      *

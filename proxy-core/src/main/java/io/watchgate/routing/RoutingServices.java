@@ -1,5 +1,6 @@
 package io.watchgate.routing;
 
+import io.watchgate.bridge.Parking;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.session.Caller;
@@ -19,6 +20,9 @@ public interface RoutingServices {
     LegChooser legs();
 
     LogLevels logLevels();
+
+    /** Returns what takes calls that a server may interrupt with questions. */
+    Parking parking();
 
     ResourceSubscriptions subscriptions();
 

@@ -139,10 +139,13 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                     forward(
                             request,
                             services.legs().forList(caller, upstream, request.exchange().loop()));
-            default ->
+            default -> {
+                if (!services.parking().take(request, upstream)) {
                     forward(
                             request,
                             services.legs().forCall(caller, upstream, request.exchange().loop()));
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.watchgate.session;
 
+import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class ModernReply {
     private final MirroredHeaders headers;
     private @Nullable PendingRequest request;
     private @Nullable Listening listening;
+    private @Nullable ClientFeature lacking;
     private int status = 200;
 
     ModernReply(MirroredHeaders headers) {
@@ -67,6 +69,22 @@ public final class ModernReply {
         if (reply != null && reply.listening != null) {
             reply.listening.lost();
         }
+    }
+
+    /**
+     * Notes what the client would have had to declare for a question that the server was refused.
+     * Safe from any of the gateway's loops.
+     */
+    static void lacks(Exchange exchange, ClientFeature feature) {
+        ModernReply reply = exchange.modern();
+        if (reply != null) {
+            exchange.loop().run(() -> reply.lacking = feature);
+        }
+    }
+
+    /** Returns what the client would have had to declare; null when nothing was refused. */
+    public @Nullable ClientFeature lacking() {
+        return lacking;
     }
 
     /** Returns the HTTP status of an answer that is one JSON value. */

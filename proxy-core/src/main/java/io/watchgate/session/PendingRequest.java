@@ -6,12 +6,14 @@ import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.LoopTask;
+import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
+import io.watchgate.upstream.Pursuit;
 import io.watchgate.upstream.UpstreamCall;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
     private final long serial;
     private final int bytesIn;
     private @Nullable JsonRpcRequest request;
-    private @Nullable UpstreamCall call;
+    private @Nullable Pursuit pursuit;
     private @Nullable JsonRpcResponse response;
     private @Nullable JsonRpcResponse arriving;
     private @Nullable Failure failure;
@@ -111,10 +113,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return endedAt;
     }
 
-    /**
-     * Returns the nanoseconds from the request's being written to the server to the call's end; -1
-     * when no call of it has ended.
-     */
+    /** Returns the nanoseconds its call was with the server; -1 when none has ended. */
     public long upstreamNanos() {
         return upstreamNanos;
     }
@@ -156,9 +155,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return null;
     }
 
-    /**
-     * Returns the number under which logs and errors speak of the request; unique in this process.
-     */
+    /** Returns the number under which logs and errors speak of the request. */
     public long serial() {
         return serial;
     }
@@ -214,18 +211,19 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     /** Sends the request on as {@code newCall}, whose owner this is. */
     public void sendAs(UpstreamCall newCall) {
-        call = newCall;
+        leaveTo(newCall);
+        newCall.loop().run(newCall);
+    }
+
+    /** Notes that {@code newPursuit} will bring the answer, unless it is cancelled before. */
+    public void leaveTo(Pursuit newPursuit) {
+        pursuit = newPursuit;
         exchange.answerLater();
-        if (newCall.loop() == exchange.loop()) {
-            newCall.run();
-        } else {
-            newCall.loop().handoff().post(newCall);
-        }
     }
 
     /** Returns the call the request was sent on as; null when it was not. */
     public @Nullable UpstreamCall call() {
-        return call;
+        return pursuit == null ? null : pursuit.call();
     }
 
     /** Returns why there is no answer of a server; null when there is one. */
@@ -275,9 +273,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return Answers.error(this, why);
     }
 
-    /**
-     * Hands the response over to the correlation handler, which writes it under the client's id.
-     */
+    /** Hands the response over to be written under the client's id. */
     public JsonRpcResponse takeResponse() {
         JsonRpcResponse answer = response;
         if (answer == null) {
@@ -291,9 +287,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return answer;
     }
 
-    /**
-     * Takes the request back before the listener has heard of it: the exchange is refused instead.
-     */
+    /** Takes the request back before the listener has heard of it: the exchange is refused. */
     public void withdraw() {
         done = true;
         exchange.settle();
@@ -317,8 +311,8 @@ public final class PendingRequest implements CallOwner, LoopTask {
         done = true;
         exchange.settle();
         ModernReply.givenUp(exchange.modern());
-        if (call != null) {
-            call.cancel(why);
+        if (pursuit != null) {
+            pursuit.cancel(why);
         }
         close(reason);
     }
@@ -378,6 +372,11 @@ public final class PendingRequest implements CallOwner, LoopTask {
     public void failed(UpstreamCall from, Failure why) {
         upstreamNanos = from.durationNanos();
         exchange.loop().run(() -> fail(why));
+    }
+
+    @Override
+    public void refused(UpstreamCall from, ClientFeature missing) {
+        ModernReply.lacks(exchange, missing);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.watchgate.snapshot;
 import io.netty.util.internal.PlatformDependent;
 import io.watchgate.aggregate.AggregateEndpoint;
 import io.watchgate.bridge.ModernServerCall;
+import io.watchgate.bridge.ParkSettings;
+import io.watchgate.bridge.Parking;
 import io.watchgate.catalogue.CatalogueServices;
 import io.watchgate.catalogue.Catalogues;
 import io.watchgate.codec.FrameLimits;
@@ -60,6 +62,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final @Nullable Function<Upstream, LegFactory> transport;
     private final SessionRegistry sessions;
     private final Seals seals;
+    private final Parking parking;
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final Listens listens;
     private final ClientNotices clientNotices = new ClientNotices();
@@ -95,6 +98,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         SessionSettings settings = settings(config);
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
+        parking = new Parking(parts.loops(), seals, serverInfo(), parkSettings(config));
         logLevels = new LogLevels(sessions);
         listens = new Listens(config.limits().listens());
         changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels, listens);
@@ -151,6 +155,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         sessions.configure(settings, limits.sessions());
         listens.configure(limits.listens());
         catalogues.configure(catalogueServices(config));
+        parking.configure(parkSettings(config));
         budget.configure(buffered(limits));
         pipelineParts.configure(sizes(config));
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
@@ -161,6 +166,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         succession.run(sessions.all(), changes, upkeep);
         listens.succeed(after.retiredSince(before), succession.othersMaySee());
         after.retiredSince(before).forEach(catalogues::forget);
+        after.retiredSince(before).forEach(parking::forget);
         upkeep.start();
     }
 
@@ -290,6 +296,13 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                 changes, serverInfo(), config.timeouts().catalogue().toNanos());
     }
 
+    private static ParkSettings parkSettings(GatewayConfig config) {
+        return new ParkSettings(
+                config.timeouts().park().toNanos(),
+                config.timeouts().parkGather().toNanos(),
+                config.limits().parks());
+    }
+
     private String serverInfo() {
         return "{\"name\":\"watchgate\",\"version\":" + JsonTexts.quote(parts.version()) + "}";
     }
@@ -349,6 +362,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     @Override
     public LegChooser legs() {
         return legs;
+    }
+
+    @Override
+    public Parking parking() {
+        return parking;
     }
 
     @Override
@@ -413,6 +431,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     /** Ends all sessions and closes all upstreams. Returns at once. */
     public void close() {
         upkeep.stop();
+        parking.drain();
         sessions.all().forEach(McpSession::end);
         snapshot.upstreams().forEach(Upstream::close);
     }

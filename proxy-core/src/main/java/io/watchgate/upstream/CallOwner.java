@@ -2,6 +2,7 @@ package io.watchgate.upstream;
 
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,12 @@ public interface CallOwner {
 
     /** Called when the call was cancelled, after which nothing else is. */
     default void cancelled(UpstreamCall call) {}
+
+    /**
+     * Called when the server was refused what it asked in the middle of the call, because the
+     * client had not declared {@code missing}.
+     */
+    default void refused(UpstreamCall call, ClientFeature missing) {}
 
     /** Called with a notification or request that belongs to the call; takes ownership of it. */
     default void received(UpstreamCall call, JsonRpcMessage message) {

@@ -5,7 +5,7 @@ import io.watchgate.mcp.CapabilityProfile;
 /**
  * Says which callers share a leg.
  *
- * @param sharer whose it is: a principal's id, a session's id, or empty for everyone's
+ * @param sharer whose it is: a principal's id, a session's id, a lease's, or empty for everyone's
  * @param profile what its clients can be asked for
  * @param kind what it is for
  */
@@ -18,11 +18,22 @@ public record LegKey(String sharer, CapabilityProfile profile, Kind kind) {
         /** Lists of clients that can be asked for something; servers list by that. */
         CATALOGUE,
         /** Everything of one session. */
-        SESSION
+        SESSION,
+        /** One call at a time of clients that can be asked for something and have no session. */
+        LEASE
     }
 
     /** Returns the key of the leg that a session has to itself. */
     public static LegKey ofSession(String sessionId, CapabilityProfile profile) {
         return new LegKey(sessionId, profile, Kind.SESSION);
+    }
+
+    /**
+     * Returns the key of a leg that calls of a principal have to themselves, one after the other.
+     *
+     * @param number tells the leases of an upstream apart
+     */
+    public static LegKey ofLease(String principalId, CapabilityProfile profile, long number) {
+        return new LegKey(number + ":" + principalId, profile, Kind.LEASE);
     }
 }

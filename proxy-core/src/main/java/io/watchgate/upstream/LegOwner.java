@@ -51,6 +51,9 @@ public interface LegOwner {
         return false;
     }
 
+    /** Called when a call on the leg has ended in any way, before its own owner hears of it. */
+    default void ended(UpstreamLeg leg, UpstreamCall call) {}
+
     /** Called when the leg is gone, for whatever reason; no other call follows. */
     void closed(UpstreamLeg leg);
 }

@@ -7,6 +7,7 @@ import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTask;
 import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to {@link #loop()} from {@link UpstreamLeg#submit} on. Owns the request until it is
  * written. Its owner hears of the outcome exactly once.
  */
-public final class UpstreamCall extends LoopTimer implements LegContext, LoopTask {
+public final class UpstreamCall extends LoopTimer implements LegContext, LoopTask, Pursuit {
 
     private enum State {
         NEW,
@@ -43,6 +44,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     private int status;
     private long begunAt;
     private boolean admitted;
+    private boolean awaitsClient;
     private long wireId;
     private long startedAt;
     private long endedAt;
@@ -266,8 +268,21 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return request != null && state != State.DONE;
     }
 
+    /** Stops the request timeout while the client is asked something, or starts it anew. */
+    public void awaitsClient(boolean asked) {
+        awaitsClient = asked;
+        if (asked) {
+            loop.timers().cancel(this);
+        } else if (state == State.SENT) {
+            progressed();
+        }
+    }
+
     /** Starts the request timeout anew, within the longest duration. */
     public void progressed() {
+        if (awaitsClient) {
+            return;
+        }
         loop.timers().schedule(this, Math.max(0, Math.min(silenceNanos(), leftNanos())));
     }
 
@@ -353,14 +368,22 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         }
     }
 
+    /**
+     * Tells the owner that the server was refused a question of this call because of what its
+     * client did not declare.
+     */
+    public void refused(ClientFeature missing) {
+        if (!isDone()) {
+            owner.refused(this, missing);
+        }
+    }
+
     /** Cancels the call: the owner hears nothing more, the server is told. Safe from any thread. */
     public void cancel() {
         cancel(null);
     }
 
-    /**
-     * Cancels the call; {@code why} is what the server is told, null for the gateway's own word.
-     */
+    @Override
     public void cancel(@Nullable String why) {
         if (loop.inLoop()) {
             leg.cancel(this, why);

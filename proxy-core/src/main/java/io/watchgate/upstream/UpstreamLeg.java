@@ -284,6 +284,7 @@ public abstract class UpstreamLeg {
     /** Called when a call has ended. */
     final void ended(UpstreamCall call) {
         admission.leave(call);
+        owner.ended(this, call);
     }
 
     /** Takes what the server sent besides answers and progress; takes ownership of it. */

@@ -100,11 +100,21 @@ public final class PlayedServer {
 
     /** Answers the oldest request for {@code method} that was kept with an error. */
     public void refuse(McpMethod method) {
+        refuse(method, "{\"code\":-32603,\"message\":\"no\"}");
+    }
+
+    /** Answers the oldest request for {@code method} that was kept with this error, an object. */
+    public void refuse(McpMethod method, String error) {
         Held request = held.get(method).remove();
         request.leg.receive(
-                "{\"jsonrpc\":\"2.0\",\"id\":"
-                        + request.id
-                        + ",\"error\":{\"code\":-32603,\"message\":\"no\"}}");
+                "{\"jsonrpc\":\"2.0\",\"id\":" + request.id + ",\"error\":" + error + "}");
+    }
+
+    /** Never answers the so many oldest requests for {@code method} that were kept. */
+    public void forget(McpMethod method, int count) {
+        for (int i = 0; i < count; i++) {
+            held.get(method).remove();
+        }
     }
 
     /** Sends a message that answers nothing. */

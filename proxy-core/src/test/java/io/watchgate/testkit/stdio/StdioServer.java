@@ -95,7 +95,8 @@ public final class StdioServer {
             received++;
             call(message, length);
         } else if (asking != null && message.contains("\"id\":7,")) {
-            result(asking, message.contains("\"result\":{}") ? "answered" : "refused");
+            String heard = message.contains("\"result\":{}") ? "answered" : "refused";
+            result(asking, message.contains("\"Ann\"") ? "Ann" : heard);
             asking = null;
         } else if (message.contains("\"id\":")) {
             answer(message, "{}");
@@ -160,6 +161,12 @@ public final class StdioServer {
             case "ask" -> {
                 asking = message;
                 print("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"" + value + "\"}\n");
+            }
+            case "elicit" -> {
+                asking = message;
+                print(
+                        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"elicitation/create\","
+                                + "\"params\":{\"message\":\"Who?\"}}\n");
             }
             case "chatter" -> chatter(message, Integer.parseInt(value));
             case "invalid" ->

@@ -1,5 +1,6 @@
 package io.watchgate.server.admin;
 
+import io.watchgate.bridge.Parking;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.server.admin.GatewayControl.ConnectionCounts;
@@ -105,6 +106,13 @@ final class StatusPage {
                 gateway.snapshot().config().limits().sessions());
         json.writeNumberProperty("requests_in_flight", services.requests().inFlight());
         json.writeNumberProperty("streams", services.requests().streams());
+        Parking parking = gateway.parking();
+        json.writeObjectPropertyStart("parks");
+        json.writeNumberProperty("open", parking.open());
+        json.writeNumberProperty("opened", parking.opened());
+        json.writeNumberProperty("expired", parking.expiries());
+        json.writeNumberProperty("lost", parking.losses());
+        json.writeEndObject();
         json.writeObjectPropertyStart("children");
         json.writeNumberProperty("running", gateway.parts().children().running());
         json.writeNumberProperty("started", gateway.parts().children().started());

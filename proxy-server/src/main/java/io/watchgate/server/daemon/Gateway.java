@@ -177,6 +177,8 @@ final class Gateway {
     void beginDrain() {
         readiness.enter(Readiness.Stage.DRAINING);
         listeners.stop();
+        // Their clients could not reach them any more.
+        core.parking().drain();
     }
 
     /** Tells whether nothing is in flight any more. */

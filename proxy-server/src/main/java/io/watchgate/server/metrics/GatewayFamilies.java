@@ -1,5 +1,6 @@
 package io.watchgate.server.metrics;
 
+import io.watchgate.bridge.Parking;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.server.metrics.Exposition.Type;
@@ -35,6 +36,7 @@ public final class GatewayFamilies implements MetricFamilies {
             writeChildren(out, gateway);
             writeQueues(out, gateway);
             writeLimits(out, gateway);
+            writeParks(out, gateway.parking());
         }
     }
 
@@ -150,6 +152,17 @@ public final class GatewayFamilies implements MetricFamilies {
                         Type.GAUGE,
                         "Bytes of unfinished messages there may be (limits.buffered).")
                 .value(budget.limit());
+    }
+
+    private static void writeParks(Exposition out, Parking parking) {
+        out.family("parks", Type.GAUGE, "Calls that wait for their clients to answer a question.")
+                .value(parking.open());
+        out.family("parks_opened", Type.COUNTER, "Calls parked because their servers asked.")
+                .value(parking.opened());
+        out.family("parks_expired", Type.COUNTER, "Parked calls given up because no retry came.")
+                .value(parking.expiries());
+        out.family("parks_lost", Type.COUNTER, "Retries whose parked call was not here any more.")
+                .value(parking.losses());
     }
 
     private static void gauge(
