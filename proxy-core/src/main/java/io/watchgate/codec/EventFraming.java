@@ -208,6 +208,9 @@ final class EventFraming {
             growing = null;
             ctx.fireChannelRead(frame);
         } else {
+            if (!assembly.isEmpty() && !assembly.isOversized()) {
+                stream.named(type, assembly.bytes());
+            }
             end();
         }
         hasData = false;

@@ -1,5 +1,6 @@
 package io.watchgate.codec;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -28,6 +29,9 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
          * on.
          */
         void event(@Nullable String id, long retryMillis);
+
+        /** Called with the data of each event of another type than {@code message}. Borrows it. */
+        default void named(String type, ByteBuf data) {}
     }
 
     private final FrameLimits limits;

@@ -30,6 +30,12 @@ public record TimeoutsConfig(
                         value = "30s",
                         least = "1ms",
                         most = "30d",
+                        text = "From the opening of a stream that is a session to its initialize.")
+                Duration handshake,
+        @Key(
+                        value = "30s",
+                        least = "1ms",
+                        most = "30d",
                         text = "How long a client may take no byte of what is ready for it.")
                 Duration write,
         @Key(
@@ -114,6 +120,7 @@ public record TimeoutsConfig(
                         header,
                         body,
                         idle,
+                        handshake,
                         write,
                         heartbeat,
                         streamAfter,

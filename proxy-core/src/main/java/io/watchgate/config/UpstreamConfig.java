@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key its name in paths, prefixes and metrics
  * @param target how it is reached
+ * @param transport how messages travel
  * @param sharing who shares a connection to it
  * @param revision which revision of the protocol it speaks
  * @param prefix what stands before its names on the aggregated endpoint; null for the key and the
@@ -31,6 +32,12 @@ public record UpstreamConfig(
                         place = Key.Place.FLAT,
                         text = "How the server is reached: by a command, or at a URL.")
                 UpstreamTarget target,
+        @Key(
+                        value = "auto",
+                        text =
+                                "How messages travel: auto finds out; stdio for a command; for a"
+                                    + " URL streamable-http, or sse for a server of 2024-11-05.")
+                Transport transport,
         @Key(value = "auto", text = "Who shares a connection: auto, shared, principal or session.")
                 Sharing sharing,
         @Key(
@@ -62,6 +69,7 @@ public record UpstreamConfig(
                         UpstreamConfig.class,
                         key,
                         target,
+                        transport,
                         sharing,
                         revision,
                         prefix,
@@ -70,6 +78,12 @@ public record UpstreamConfig(
                         restart,
                         timeouts,
                         limits)
+                .require(
+                        transport == Transport.AUTO
+                                || transport == Transport.STDIO == target instanceof CommandTarget,
+                        "transport",
+                        ValueForm.word(transport),
+                        "stdio for a command, streamable-http or sse for a url")
                 .verify();
     }
 }

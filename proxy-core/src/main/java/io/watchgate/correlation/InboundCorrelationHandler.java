@@ -16,6 +16,7 @@ import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.session.SessionCarrier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * response goes to the server that asked; {@code notifications/cancelled} and {@code
  * notifications/progress} find their request here; other notifications pass. Write path: a
  * completed {@code PendingRequest} is passed on as its {@link JsonRpcResponse} under the client's
- * id; everything else passes.
+ * id; everything else passes. What a client sends for a session that another connection carries is
+ * handed over to that one's loop, and goes on from there.
  *
  * <p>Holds nothing: the table belongs to the {@link McpSession}. Its in-flight limit answers what
  * is too much with {@code overloaded}; an id that is in use is refused with status 400. What is of
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Sharable
 public final class InboundCorrelationHandler extends ChannelDuplexHandler {
+
+    private static final String NO_SESSION =
+            "no Mcp-Session-Id header (expected: the one initialize returned)";
 
     private final ModernRequests modern;
 
@@ -50,6 +55,9 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof JsonRpcMessage posted && isCarried(posted)) {
+            return;
+        }
         if (message instanceof JsonRpcRequest request) {
             opened(ctx, request);
         } else if (message instanceof JsonRpcNotification notification) {
@@ -77,6 +85,36 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         }
     }
 
+    /**
+     * Hands a message over whose session is carried by another connection. Returns false when the
+     * message belongs here.
+     */
+    private static boolean isCarried(JsonRpcMessage message) {
+        Exchange exchange = (Exchange) message.context();
+        McpSession session = exchange.session();
+        SessionCarrier carrier = session == null ? null : session.carrier();
+        if (carrier == null || carrier.exchange() == exchange) {
+            return false;
+        }
+        if (message instanceof JsonRpcRequest request && request.claim() != null) {
+            refuse(
+                    request,
+                    Reason.UNSUPPORTED_REVISION,
+                    "a request of 2026-07-28 over HTTP+SSE (expected: posted to /mcp)");
+        } else if (!carrier.take(message) && message instanceof JsonRpcRequest request) {
+            String text = "too many tasks wait for the session (limits.handoff)";
+            refuse(request, Reason.OVERLOADED, text);
+        }
+        return true;
+    }
+
+    private static void refuse(JsonRpcRequest request, Reason reason, String text) {
+        RequestId id = request.readId();
+        Exchange exchange = (Exchange) request.context();
+        request.release();
+        exchange.refuse(reason, text, id);
+    }
+
     private void opened(ChannelHandlerContext ctx, JsonRpcRequest message) {
         Exchange exchange = (Exchange) message.context();
         if (message.claim() != null || exchange.modern() != null) {
@@ -86,22 +124,12 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         McpSession session = exchange.session();
         McpMethod method = McpMethod.of(message);
         if (session == null && method != McpMethod.INITIALIZE) {
-            RequestId id = message.readId();
-            message.release();
-            refuseWithoutSession(exchange, id);
+            refuse(message, Reason.SESSION_MISSING, NO_SESSION);
             return;
         }
-        if (session != null && method == McpMethod.INITIALIZE) {
-            RequestId id = message.readId();
-            message.release();
-            exchange.refuse(
-                    Reason.INVALID_REQUEST, "initialize on a session (expected: without one)", id);
-            return;
-        }
-        if (exchange.isBatch() && method == McpMethod.INITIALIZE) {
-            RequestId id = message.readId();
-            message.release();
-            exchange.refuse(Reason.INVALID_REQUEST, "initialize in an array (expected: alone)", id);
+        String unfit = unfit(exchange, session, method);
+        if (unfit != null) {
+            refuse(message, Reason.INVALID_REQUEST, unfit);
             return;
         }
         PendingRequest request = new PendingRequest(exchange, message);
@@ -124,6 +152,20 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         return failure != null && failure.reason() == Reason.INVALID_REQUEST;
     }
 
+    /** Returns why the request may not stand here (MCP 2025-11-25, basic/lifecycle); or null. */
+    private static @Nullable String unfit(
+            Exchange exchange, @Nullable McpSession session, McpMethod method) {
+        boolean initialize = method == McpMethod.INITIALIZE;
+        boolean introduced = session != null && session.isIntroduced();
+        if (introduced && initialize) {
+            return "initialize on a session (expected: without one)";
+        }
+        if (session != null && !introduced && !initialize && method != McpMethod.PING) {
+            return "a request before initialize (expected: behind it)";
+        }
+        return exchange.isBatch() && initialize ? "initialize in an array (expected: alone)" : null;
+    }
+
     private static void notified(ChannelHandlerContext ctx, JsonRpcNotification notification) {
         Exchange exchange = (Exchange) notification.context();
         McpSession session = exchange.session();
@@ -135,7 +177,7 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         }
         if (session == null) {
             notification.release();
-            refuseWithoutSession(exchange, null);
+            exchange.refuse(Reason.SESSION_MISSING, NO_SESSION, null);
             return;
         }
         switch (McpMethod.of(notification)) {
@@ -161,7 +203,7 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
                     Reason.INVALID_REQUEST, "a response (expected: a request, in this era)", null);
         } else if (session == null) {
             response.release();
-            refuseWithoutSession(exchange, null);
+            exchange.refuse(Reason.SESSION_MISSING, NO_SESSION, null);
         } else {
             session.answered(response);
         }
@@ -169,12 +211,5 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
 
     private static boolean isModern(PendingRequest request) {
         return request.exchange().modern() != null;
-    }
-
-    private static void refuseWithoutSession(Exchange exchange, @Nullable RequestId id) {
-        exchange.refuse(
-                Reason.SESSION_MISSING,
-                "no Mcp-Session-Id header (expected: the one initialize returned)",
-                id);
     }
 }

@@ -51,6 +51,12 @@ public final class SessionOpening {
                             "initialize without protocolVersion (expected: a revision)"));
             return null;
         }
+        McpSession waiting = request.exchange().session();
+        if (waiting != null) {
+            // Opened by the stream on which it is answered.
+            waiting.introduce(client);
+            return waiting;
+        }
         McpSession session =
                 sessions.open(
                         request.exchange().endpoint(),
@@ -79,7 +85,8 @@ public final class SessionOpening {
 
     /** Answers {@code request} with an error and ends the session it opened. */
     public static void fail(PendingRequest request, McpSession session, Failure failure) {
-        session.end();
+        // In this order, because the answer may go out on a stream that ends with the session.
         request.fail(failure);
+        session.end();
     }
 }

@@ -20,6 +20,10 @@ public record ClientDescription(
 
     private static final String UNKNOWN_CLIENT = "{\"name\":\"unknown\",\"version\":\"\"}";
 
+    /** Stands for a client whose {@code initialize} has not arrived. */
+    public static final ClientDescription UNKNOWN =
+            new ClientDescription("2024-11-05", "{}", UNKNOWN_CLIENT, CapabilityProfile.NONE);
+
     /**
      * Reads the params of {@code initialize}.
      *

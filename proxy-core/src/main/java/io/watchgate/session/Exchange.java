@@ -44,22 +44,18 @@ public final class Exchange extends LoopTimer implements MessageContext {
     private @Nullable Caller caller;
     private @Nullable ResponseStream stream;
     private @Nullable StreamOutlet outlet;
-    private @Nullable Runnable whenLost;
+    private @Nullable Listening listening;
     private State state = State.WAITING;
     private int owed;
     private boolean batch;
+    private boolean draining;
     private boolean newSession;
     private boolean gone;
     private boolean tooSlow;
     private boolean superseded;
     private @Nullable ModernReply modern;
 
-    /**
-     * Creates an exchange.
-     *
-     * @param channel the connection it came on
-     * @param session the session it names; null if it names none
-     */
+    /** Creates an exchange that came on {@code channel} and names {@code session}, or none. */
     public Exchange(
             GatewayLoop loop,
             Channel channel,
@@ -85,8 +81,9 @@ public final class Exchange extends LoopTimer implements MessageContext {
         return channel;
     }
 
+    /** Returns what answers; a stream that carries a session follows where a reload moves that. */
     public Endpoint endpoint() {
-        return endpoint;
+        return carriesSession() && session() != null ? session().endpoint() : endpoint;
     }
 
     /** Returns what the request's head said. */
@@ -119,7 +116,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         principal = sender;
     }
 
-    /** Returns on whose behalf the requests are made; null as long as nothing tells. */
+    /** Returns on whose behalf the requests are made; null when nobody is named or described. */
     public @Nullable Caller caller() {
         return caller;
     }
@@ -130,7 +127,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         principal = described.principal();
     }
 
-    /** Returns the session; null before {@code initialize} has made one, and in the modern era. */
+    /** Returns the session; null before there is one, and in the modern era. */
     public @Nullable McpSession session() {
         return caller instanceof McpSession session ? session : null;
     }
@@ -165,9 +162,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         return state;
     }
 
-    /**
-     * Returns the stream whose events can be resumed; null when the response is none or cannot be.
-     */
+    /** Returns the stream that can be resumed; null when the response is none or cannot be. */
     public @Nullable ResponseStream stream() {
         return stream;
     }
@@ -187,28 +182,38 @@ public final class Exchange extends LoopTimer implements MessageContext {
         owed--;
     }
 
-    /**
-     * Tells whether every request has its answer, so that the message being written is the last.
-     */
+    /** Tells whether every request has its answer: the message being written is the last. */
     public boolean isSettled() {
         return owed == 0;
     }
 
-    /**
-     * Makes the response the body of a GET: a stream that belongs to no request of this exchange.
-     *
-     * @param lost called when the connection is gone
-     */
-    public void listens(Runnable lost) {
-        whenLost = lost;
+    /** Makes the response a stream that belongs to no request of this exchange, or to a session. */
+    public void listens(Listening behind) {
+        listening = behind;
+        if (behind.carriesSession()) {
+            // The response must not end with the answer to a request.
+            owe();
+        }
     }
 
-    /** Ends a response that belongs to no request, because the gateway stops; others go on. */
+    /** Tells whether the response carries its whole session. */
+    public boolean carriesSession() {
+        return listening != null && listening.carriesSession();
+    }
+
+    /** Ends a stream that listens, as the gateway stops; a session's with its last answer. */
     public void endListening() {
         ModernReply.drain(modern);
-        if (whenLost != null && state == State.STREAMING && !gone) {
+        if (listening == null || state != State.STREAMING || gone) {
+            return;
+        }
+        if (carriesSession() && !draining) {
+            settle();
+        }
+        draining = true;
+        if (!carriesSession() || owed == 0) {
             writeNow(new StreamSignal(this, StreamSignal.Kind.END));
-            whenLost.run();
+            listening.over();
         }
     }
 
@@ -249,18 +254,13 @@ public final class Exchange extends LoopTimer implements MessageContext {
         }
     }
 
-    /**
-     * Notes that the head of a stream has been written, and makes its events resumable if the
-     * session can.
-     *
-     * @param events where the events go
-     */
+    /** Notes that the head of a stream has been written, whose events go to {@code events}. */
     public void streamBegins(StreamOutlet events) {
         state = State.STREAMING;
         outlet = events;
         settings.listener().streamOpened(this);
         McpSession session = session();
-        if (session != null && whenLost == null) {
+        if (session != null && listening == null) {
             stream = session.shard(loop).openStream(session);
             stream.attach(events);
         }
@@ -276,12 +276,12 @@ public final class Exchange extends LoopTimer implements MessageContext {
         loop.timers().cancel(this);
         queue = OutboundQueue.cleared(queue);
         held = HeldCalls.released(held);
+        if (listening != null && listening.carriesSession()) {
+            listening.over();
+        }
     }
 
-    /**
-     * Writes a message of this exchange; takes ownership of it. What a slow reader cannot take yet
-     * waits.
-     */
+    /** Writes a message of this exchange, or lets it wait; takes ownership of it. */
     public void write(JsonRpcMessage message) {
         assert loop.inLoop() : Thread.currentThread().getName();
         if (state == State.ENDED || gone && stream == null) {
@@ -309,10 +309,16 @@ public final class Exchange extends LoopTimer implements MessageContext {
         }
     }
 
-    /** Refuses the exchange with an HTTP status, as long as nothing has been written. */
+    /** Refuses the exchange, or one request of the session that the response carries. */
     public void refuse(Reason reason, String text, @Nullable RequestId id) {
+        Refusal refusal = new Refusal(this, reason, text, id);
         if (state == State.WAITING && !gone) {
-            writeNow(new Refusal(this, reason, text, id));
+            writeNow(refusal);
+        } else if (carriesSession() && !gone) {
+            settings.listener().refused(refusal);
+            if (id != null) {
+                write(Answers.refused(this, reason, text, id));
+            }
         }
     }
 
@@ -342,11 +348,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         }
     }
 
-    /**
-     * Notes that the connection is gone. In the legacy era this cancels nothing: what can be
-     * resumed waits, the rest runs on and its answers are dropped (MCP 2025-11-25,
-     * basic/transports, "Sending Messages to the Server").
-     */
+    /** Notes that the connection is gone; in the legacy era that cancels nothing. */
     public void connectionLost() {
         if (state == State.STREAMING && !gone) {
             settings.listener().streamClosed(this);
@@ -354,8 +356,8 @@ public final class Exchange extends LoopTimer implements MessageContext {
         gone = true;
         loop.timers().cancel(this);
         held = HeldCalls.released(held);
-        if (whenLost != null) {
-            whenLost.run();
+        if (listening != null) {
+            listening.over();
         }
         if (stream != null) {
             if (outlet != null) {
@@ -383,10 +385,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         held = HeldCalls.with(held, call);
     }
 
-    /**
-     * Notes that another connection has taken the stream over: the response on this one is over,
-     * while the requests go on and what they bring goes there.
-     */
+    /** Notes that another connection has taken the stream over, and what the requests bring. */
     public void superseded() {
         if (stream == null) {
             end();
@@ -420,6 +419,9 @@ public final class Exchange extends LoopTimer implements MessageContext {
     }
 
     private void closeSlowReader() {
+        if (tooSlow && carriesSession()) {
+            return;
+        }
         tooSlow = true;
         settings.listener().slowReader(this);
         if (owed == 0 || !traits.shared()) {

@@ -11,6 +11,7 @@ import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.ProtocolRevision;
+import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
@@ -40,8 +41,8 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
     private final String id;
     private volatile Endpoint endpoint;
     private final Principal principal;
-    private final ClientDescription client;
-    private final ProtocolRevision revision;
+    private volatile ClientDescription client;
+    private volatile ProtocolRevision revision;
     private final SessionRegistry registry;
     private final GatewayLoop home;
     private final AtomicReferenceArray<SessionShard> shards;
@@ -50,6 +51,7 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong eventBytes = new AtomicLong();
     private final StandaloneStream standalone;
+    private volatile @Nullable SessionCarrier carrier;
     private volatile @Nullable LogLevel logLevel;
     private volatile @Nullable CallerMeta meta;
     private volatile long lastSeen;
@@ -105,6 +107,30 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
     @Override
     public ProtocolRevision revision() {
         return revision;
+    }
+
+    /** Tells whether the client has said who it is. */
+    public boolean isIntroduced() {
+        return client != ClientDescription.UNKNOWN;
+    }
+
+    /** Notes what the client says of itself in {@code initialize}. Called on the home loop. */
+    public void introduce(ClientDescription said) {
+        revision = ProtocolRevision.negotiate(said.protocolVersion());
+        client = said;
+        note = null;
+        watch();
+    }
+
+    /** Returns the one response that carries all the session brings; null where there is none. */
+    public @Nullable SessionCarrier carrier() {
+        return carrier;
+    }
+
+    /** Notes what carries the session, and waits for {@code initialize}. On the home loop. */
+    public void carriedBy(SessionCarrier opened, long handshakeNanos) {
+        carrier = opened;
+        home.timers().schedule(this, handshakeNanos);
     }
 
     /** Returns the loop that has the standalone stream and the expiry. */
@@ -385,11 +411,22 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         ended = true;
         home.timers().cancel(this);
         registry.ended(this);
-        pending.values().forEach(request -> request.exchange().loop().run(request::cancel));
+        pending.values().forEach(this::end);
         onShards(SessionShard::endAll);
         standalone.close();
+        SessionCarrier open = carrier;
+        if (open != null) {
+            open.end();
+        }
         ownLegs().forEach(UpstreamLeg::close);
         endpoint.ended(this);
+    }
+
+    private void end(PendingRequest request) {
+        Exchange exchange = request.exchange();
+        boolean lost = exchange.carriesSession() && exchange.isGone();
+        Reason reason = exchange.isTooSlow() ? Reason.SLOW_READER : Reason.CLIENT_GONE;
+        exchange.loop().run(() -> request.end(lost ? reason : Reason.CANCELLED, null));
     }
 
     /**
@@ -401,6 +438,10 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
 
     @Override
     protected void expired() {
+        if (!isIntroduced()) {
+            end();
+            return;
+        }
         long idle = home.nanoTime() - lastSeen;
         long allowed = settings().sessionNanos();
         if (idle >= allowed && inFlight.get() == 0 && !standalone.isAttached()) {

@@ -294,15 +294,15 @@ public final class PendingRequest implements CallOwner, LoopTask {
         takeRequest().release();
     }
 
-    /** Ends the request without an answer: the client does not want it any more. */
-    public void cancel() {
-        cancel(null);
+    /** Cancels the request; {@code why} is what the client said, if anything. */
+    public void cancel(@Nullable String why) {
+        end(Reason.CANCELLED, why);
     }
 
-    /** Ends the request without an answer; {@code why} is what the client said, if anything. */
-    public void cancel(@Nullable String why) {
+    /** Ends the request without an answer, for this reason. */
+    void end(Reason reason, @Nullable String why) {
         if (!done) {
-            giveUp(Reason.CANCELLED, why);
+            giveUp(reason, why);
             exchange.endEmpty();
         }
     }

@@ -25,6 +25,8 @@ public final class ResponseStream extends LoopTimer {
     private static final int HEADROOM = 16;
 
     private static final int TAILROOM = 4;
+    private static final int LARGEST_COPY = 16 * 1024;
+    private static final byte[] MESSAGE = ascii("event: message\ndata: ");
     private static final byte[] ID = ascii("id: ");
     private static final byte[] RETRY = ascii("\nretry: ");
     private static final byte[] DATA = ascii("\ndata: ");
@@ -152,24 +154,11 @@ public final class ResponseStream extends LoopTimer {
             body.release();
             return;
         }
-        int length = body.readableBytes();
-        boolean copied = length <= 16 * 1024;
-        ByteBuf head =
-                ByteBufAllocator.DEFAULT.directBuffer(
-                        HEADROOM + 64 + (copied ? length + TAILROOM : 0));
-        head.setIndex(HEADROOM, HEADROOM);
+        ByteBuf head = head(body);
         head.writeBytes(ID);
         EventId.write(head, loop.index(), number, nextEvent);
         head.writeBytes(DATA);
-        if (copied) {
-            head.writeBytes(body).writeByte('\n').writeByte('\n');
-            body.release();
-            deliver(head);
-        } else {
-            CompositeByteBuf event = ByteBufAllocator.DEFAULT.compositeDirectBuffer(3);
-            event.addComponents(true, head, body, END_OF_EVENT.duplicate());
-            deliver(event);
-        }
+        deliver(event(head, body));
         if (last) {
             finish();
         }
@@ -215,6 +204,34 @@ public final class ResponseStream extends LoopTimer {
         ByteBuf head = ByteBufAllocator.DEFAULT.directBuffer(HEADROOM + 8);
         head.setIndex(HEADROOM, HEADROOM);
         head.writeBytes(DATA, 1, DATA.length - 1);
+        CompositeByteBuf event = ByteBufAllocator.DEFAULT.compositeDirectBuffer(3);
+        return event.addComponents(true, head, body, END_OF_EVENT.duplicate());
+    }
+
+    /**
+     * Returns a message as an event that says its type, for clients of HTTP+SSE (MCP 2024-11-05,
+     * basic/transports); takes ownership of {@code body}.
+     */
+    public static ByteBuf messageEvent(ByteBuf body) {
+        return event(head(body).writeBytes(MESSAGE), body);
+    }
+
+    /**
+     * Returns an empty buffer for what stands before {@code body}, or, if that is small, it too.
+     */
+    private static ByteBuf head(ByteBuf body) {
+        int length = body.readableBytes();
+        int room = length <= LARGEST_COPY ? length + TAILROOM : 0;
+        ByteBuf head = ByteBufAllocator.DEFAULT.directBuffer(HEADROOM + 64 + room);
+        return head.setIndex(HEADROOM, HEADROOM);
+    }
+
+    private static ByteBuf event(ByteBuf head, ByteBuf body) {
+        if (body.readableBytes() <= LARGEST_COPY) {
+            head.writeBytes(body).writeByte('\n').writeByte('\n');
+            body.release();
+            return head;
+        }
         CompositeByteBuf event = ByteBufAllocator.DEFAULT.compositeDirectBuffer(3);
         return event.addComponents(true, head, body, END_OF_EVENT.duplicate());
     }

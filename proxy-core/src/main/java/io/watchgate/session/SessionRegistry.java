@@ -74,6 +74,11 @@ public final class SessionRegistry {
         return session;
     }
 
+    /** Returns the session with this id, on whichever endpoint; null if there is none. */
+    public @Nullable McpSession find(String id) {
+        return sessions.get(id);
+    }
+
     /** Returns all sessions. */
     public Collection<McpSession> all() {
         return sessions.values();

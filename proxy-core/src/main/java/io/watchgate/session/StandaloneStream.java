@@ -43,7 +43,7 @@ public final class StandaloneStream {
     void ask(UpstreamLeg leg, JsonRpcRequest request) {
         home.run(
                 () -> {
-                    if (session.isEnded()) {
+                    if (session.isEnded() || !session.isIntroduced()) {
                         request.release();
                     } else {
                         session.shard(home).ask(leg, request);
@@ -117,7 +117,7 @@ public final class StandaloneStream {
     void close() {
         attached = false;
         stream = null;
-        if (line != null) {
+        if (line != null && session.carrier() == null) {
             line.channel()
                     .writeAndFlush(Unpooled.EMPTY_BUFFER)
                     .addListener(ChannelFutureListener.CLOSE);
@@ -125,7 +125,7 @@ public final class StandaloneStream {
     }
 
     private void sendAtHome(JsonRpcMessage message) {
-        if (session.isEnded()) {
+        if (session.isEnded() || !session.isIntroduced()) {
             message.release();
         } else if (line != null) {
             line.write(message);

@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.config.Transport;
 import io.watchgate.loop.GatewayLoop;
 
 /** Makes the legs of one kind of transport. Safe from any thread. */
@@ -8,6 +9,11 @@ public interface LegFactory {
 
     /** Returns a new leg that has not been opened. */
     UpstreamLeg create(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner);
+
+    /** Returns how messages of the legs travel, as far as that is known. */
+    default Transport transport() {
+        return Transport.STDIO;
+    }
 
     /**
      * Closes what the legs shared; called when the upstream is closed and makes no more of them.

@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
@@ -7,10 +8,14 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sends {@code initialize} on a new leg and reads the result (MCP 2025-11-25, basic/lifecycle). */
 final class LegHandshake implements CallOwner {
+
+    private static final Set<String> MODERN_FAULTS = Set.of("-32020", "-32021", "-32022");
 
     private final UpstreamLeg leg;
     private final @Nullable EraProbe probe;
@@ -45,6 +50,9 @@ final class LegHandshake implements CallOwner {
     public void completed(UpstreamCall call, JsonRpcResponse response) {
         try {
             ServerDescription description = read(response);
+            if (description == null && !namesModernFault(response) && leg.opensOtherwise()) {
+                return;
+            }
             if (description == null) {
                 fail(
                         Reason.UPSTREAM_INVALID,
@@ -59,6 +67,9 @@ final class LegHandshake implements CallOwner {
 
     @Override
     public void failed(UpstreamCall call, Failure failure) {
+        if (leg.opensOtherwise()) {
+            return;
+        }
         boolean late = failure.reason() == Reason.REQUEST_TIMEOUT;
         fail(late ? Reason.HANDSHAKE_TIMEOUT : failure.reason(), "did not complete initialize");
     }
@@ -68,6 +79,31 @@ final class LegHandshake implements CallOwner {
             return;
         }
         leg.failedToOpen(reason, "upstream " + leg.upstream().key() + " " + text);
+    }
+
+    /**
+     * Tells whether the error is one that only servers of 2026-07-28 know, so that the transport is
+     * theirs (MCP 2026-07-28, basic/transports/streamable-http).
+     */
+    private static boolean namesModernFault(JsonRpcResponse response) {
+        if (!response.isError()) {
+            return false;
+        }
+        byte[] error = new byte[Span.length(response.error())];
+        response.body()
+                .getBytes(response.body().readerIndex() + Span.start(response.error()), error);
+        if (error.length == 0 || error[0] != '{') {
+            return false;
+        }
+        try (JsonFields fields = new JsonFields(error)) {
+            while (fields.next()) {
+                if (fields.name().equals("code")) {
+                    String code = new String(fields.bytes(), StandardCharsets.UTF_8).trim();
+                    return MODERN_FAULTS.contains(code);
+                }
+            }
+        }
+        return false;
     }
 
     private static @Nullable ServerDescription read(JsonRpcResponse response) {

@@ -70,6 +70,13 @@ final class LegOpening {
         }
     }
 
+    /** Sends {@code initialize} to a server whose transport has no other beginning. */
+    void initialize() {
+        endProbe();
+        leg.speaks(null);
+        new LegHandshake(leg, null).start();
+    }
+
     /** Announces the leg to the server, whose handshake is done, and lets its owner prepare it. */
     void prepare() {
         endProbe();

@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.config.Transport;
 import io.watchgate.loop.GatewayLoop;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,11 @@ public final class LegPool {
     LegPool(Upstream upstream, LegFactory factory) {
         this.upstream = upstream;
         this.factory = factory;
+    }
+
+    /** Returns how messages of the legs travel, as far as that is known. */
+    public Transport transport() {
+        return factory.transport();
     }
 
     /** Returns the usable leg with this key; null if there is none. */

@@ -299,6 +299,24 @@ public abstract class UpstreamLeg {
         }
     }
 
+    /**
+     * Sends {@code initialize} on the opened transport, without asking for anything else before.
+     * Called on the home loop.
+     */
+    protected final void initialize() {
+        if (state == State.OPENING) {
+            opening.initialize();
+        }
+    }
+
+    /**
+     * Tries another transport after the server has refused {@code initialize}; returns false when
+     * there is none. Called on the home loop.
+     */
+    protected boolean opensOtherwise() {
+        return false;
+    }
+
     /** Ends the opening without success. Called on the home loop. */
     protected final void failedToOpen(Reason reason, String text) {
         if (state == State.OPENING) {

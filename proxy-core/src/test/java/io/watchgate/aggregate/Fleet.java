@@ -6,6 +6,7 @@ import io.watchgate.config.CommandTarget;
 import io.watchgate.config.Defaults;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
+import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
@@ -37,6 +38,7 @@ final class Fleet implements AutoCloseable {
                 new UpstreamConfig(
                         key,
                         new CommandTarget(List.of("server"), Map.of(), List.of(), Path.of("/")),
+                        Transport.AUTO,
                         Sharing.AUTO,
                         "auto",
                         prefix,

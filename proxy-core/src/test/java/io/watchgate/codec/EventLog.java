@@ -1,5 +1,6 @@
 package io.watchgate.codec;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,6 +19,11 @@ final class EventLog extends ChannelInboundHandlerAdapter implements EventStream
     @Override
     public void event(@Nullable String id, long retryMillis) {
         log.add("event " + id + " " + retryMillis);
+    }
+
+    @Override
+    public void named(String type, ByteBuf data) {
+        log.add(type + " " + data.toString(StandardCharsets.UTF_8));
     }
 
     @Override

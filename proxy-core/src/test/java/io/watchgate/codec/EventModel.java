@@ -59,6 +59,8 @@ final class EventModel {
             log.add("event " + id + " " + retry);
             if (data.length() > 0 && (type.isEmpty() || type.equals("message"))) {
                 log.add("frame " + data);
+            } else if (data.length() > 0) {
+                log.add(type + " " + data);
             }
         }
         data.setLength(0);

@@ -224,6 +224,7 @@ class RecordsTest {
         return new UpstreamConfig(
                 key,
                 command(List.of("x"), Map.of(), List.of()),
+                Transport.AUTO,
                 Sharing.AUTO,
                 "auto",
                 null,

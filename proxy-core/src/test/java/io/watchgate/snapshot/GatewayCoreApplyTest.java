@@ -19,6 +19,7 @@ import io.watchgate.config.RuleConfig;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
+import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTarget;
@@ -166,6 +167,7 @@ class GatewayCoreApplyTest {
         return new UpstreamConfig(
                 key,
                 target,
+                Transport.AUTO,
                 Sharing.AUTO,
                 "auto",
                 null,

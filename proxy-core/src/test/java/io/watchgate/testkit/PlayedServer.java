@@ -4,6 +4,7 @@ import io.watchgate.config.CommandTarget;
 import io.watchgate.config.Defaults;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
+import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
@@ -56,6 +57,7 @@ public final class PlayedServer {
                 new UpstreamConfig(
                         key,
                         new CommandTarget(List.of("scripted"), Map.of(), List.of(), Path.of(".")),
+                        Transport.AUTO,
                         Sharing.AUTO,
                         "2025-11-25",
                         null,

@@ -31,6 +31,7 @@ import io.watchgate.config.Sharing;
 import io.watchgate.config.StateConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
+import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTarget;
@@ -318,6 +319,7 @@ public final class TestGateway implements AutoCloseable {
             return new UpstreamConfig(
                     key,
                     target,
+                    Transport.AUTO,
                     Sharing.AUTO,
                     "auto",
                     null,

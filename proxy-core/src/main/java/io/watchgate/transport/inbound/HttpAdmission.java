@@ -42,6 +42,7 @@ public final class HttpAdmission {
     private final InboundServices services;
     private final HostGuard guard;
     private final SessionOperations operations;
+    private final SseOperations sse;
 
     private String acceptedHost = "";
 
@@ -58,6 +59,7 @@ public final class HttpAdmission {
         this.services = services;
         this.guard = guard;
         this.operations = new SessionOperations(this, loop, date);
+        this.sse = new SseOperations(this, operations);
     }
 
     GatewayLoop loop() {
@@ -128,10 +130,7 @@ public final class HttpAdmission {
         allowedOrigin = origin;
         Endpoint endpoint = services.endpoint(request.uri());
         if (endpoint == null) {
-            return refuse(
-                    ctx,
-                    Reason.NO_ENDPOINT,
-                    "no such endpoint (expected: /mcp or /mcp/{upstream})");
+            return sse.admit(ctx, request, keepAlive, before);
         }
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.OPTIONS)) {
@@ -192,7 +191,7 @@ public final class HttpAdmission {
         String sessionId = headers.get(McpHeaders.SESSION_ID);
         if (sessionId != null) {
             session = services.sessions().find(sessionId, endpoint);
-            if (session == null) {
+            if (session == null || session.carrier() != null) {
                 return refuse(
                         ctx,
                         Reason.SESSION_UNKNOWN,
@@ -250,21 +249,29 @@ public final class HttpAdmission {
         Exchange exchange =
                 new Exchange(
                         loop, ctx.channel(), endpoint, traits, services.sessionSettings(), session);
-        if (session == null && !guard.isLoopback()) {
-            // Programs of one machine are one principal; anybody from elsewhere is on his own.
-            exchange.sentBy(Principal.STRANGER);
+        if (session == null) {
+            exchange.sentBy(sender());
         }
         return exchange;
     }
 
+    /**
+     * Returns whom a request without a session is from: programs of one machine are one principal,
+     * anybody from elsewhere is on his own.
+     */
+    Principal sender() {
+        return guard.isLoopback() ? Principal.ANONYMOUS : Principal.STRANGER;
+    }
+
     /** Several Accept headers are one list (RFC 9110, 5.3). */
-    private static @Nullable String accept(HttpHeaders headers) {
+    static @Nullable String accept(HttpHeaders headers) {
         return LeanHeaders.count(headers, HttpHeaderNames.ACCEPT) > 1
                 ? String.join(",", headers.getAll(HttpHeaderNames.ACCEPT))
                 : headers.get(HttpHeaderNames.ACCEPT);
     }
 
-    private @Nullable Reason form(HttpHeaders headers, ExchangeTraits accept, HttpRequest request) {
+    /** Returns what is wrong with the head of a message; null when nothing is. */
+    @Nullable Reason form(HttpHeaders headers, ExchangeTraits accept, HttpRequest request) {
         String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
         if (!isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
                 || coding != null && !coding.equalsIgnoreCase("identity")) {
@@ -278,7 +285,8 @@ public final class HttpAdmission {
                 : null;
     }
 
-    private String expected(Reason reason, HttpRequest request) {
+    /** Returns the sentence for what {@link #form} has found. */
+    String expected(Reason reason, HttpRequest request) {
         return switch (reason) {
             case UNSUPPORTED_MEDIA_TYPE ->
                     "body (expected: Content-Type application/json, no Content-Encoding)";

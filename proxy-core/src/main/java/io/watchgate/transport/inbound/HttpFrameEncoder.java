@@ -121,7 +121,10 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         if (stream != null) {
             stream.append(body, exchange.isSettled());
         } else if (events != null) {
-            events.event(ResponseStream.event(body));
+            events.event(
+                    exchange.carriesSession()
+                            ? ResponseStream.messageEvent(body)
+                            : ResponseStream.event(body));
             if (exchange.isSettled()) {
                 events.end();
             }

@@ -24,6 +24,8 @@ final class HttpHeads {
                     "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
                             + "cache-control: no-cache, no-transform\r\nx-accel-buffering: no\r\n");
     private static final byte[] ACCEPTED = ascii("HTTP/1.1 202 Accepted\r\n");
+    private static final byte[] ACCEPTED_TEXT = ascii("Accepted");
+    private static final byte[] TEXT = ascii("content-type: text/plain\r\n");
     private static final byte[] VERSION = ascii("HTTP/1.1 ");
     private static final byte[] LENGTH = ascii("content-length: ");
     private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
@@ -108,7 +110,15 @@ final class HttpHeads {
     static void accepted(ByteBuf out, Exchange exchange, byte[] date) {
         out.writeBytes(ACCEPTED).writeBytes(date);
         common(out, exchange.traits().origin(), exchange.traits().keepAlive(), null);
-        length(out, 0);
+        McpSession session = exchange.session();
+        if (session == null || session.carrier() == null) {
+            length(out, 0);
+        } else {
+            // Clients of HTTP+SSE know this body.
+            out.writeBytes(TEXT);
+            length(out, ACCEPTED_TEXT.length);
+            out.writeBytes(ACCEPTED_TEXT);
+        }
     }
 
     /** Writes the head of a response that ends an exchange early or has no MCP message. */

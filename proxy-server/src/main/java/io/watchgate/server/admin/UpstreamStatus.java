@@ -7,6 +7,7 @@ import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.UpstreamLimits;
+import io.watchgate.config.ValueForm;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.ServerDescription;
@@ -63,7 +64,7 @@ final class UpstreamStatus {
     }
 
     private static String transport(Upstream upstream) {
-        return upstream.config().target() instanceof CommandTarget ? "stdio" : "streamable-http";
+        return ValueForm.word(upstream.legs().transport());
     }
 
     /** Returns the program, or scheme and host. */

@@ -29,7 +29,8 @@ final class ClientServer {
                     "stdio", "command",
                     "http", "url",
                     "streamable-http", "url",
-                    "streamableHttp", "url");
+                    "streamableHttp", "url",
+                    "sse", "url");
 
     private final Problems problems;
     private final Set<String> known;
@@ -50,7 +51,14 @@ final class ClientServer {
                 case "command" ->
                         keys.add(new NodeTuple(entry.key(), command(path, mapping, entry)));
                 case "args" -> checkArgs(path, mapping, entry);
-                case "type" -> checkType(path, mapping, entry);
+                case "type" -> {
+                    checkType(path, mapping, entry);
+                    if (Nodes.describe(entry.value()).equals("sse")) {
+                        // The other words leave it to what is found at the URL.
+                        Node transport = Nodes.scalar("transport", entry.key());
+                        keys.add(new NodeTuple(transport, entry.value()));
+                    }
+                }
                 case "disabled" -> {
                     Node enabled = enabled(path, entry);
                     if (enabled != null) {
@@ -97,9 +105,8 @@ final class ClientServer {
         String word = Nodes.describe(type.value());
         String leading = LEADING_KEYS.get(word);
         if (leading == null) {
-            String expected = "stdio, http or streamable-http";
-            String later = word.equals("sse") ? "; HTTP+SSE servers are not served yet" : "";
-            problems.refuse(path.child("type"), type.value(), expected + later);
+            problems.refuse(
+                    path.child("type"), type.value(), "stdio, http, streamable-http or sse");
         } else if (Nodes.find(server, leading) == null) {
             String found = word + " without " + leading;
             String expected = leading.equals("url") ? "stdio" : "http";

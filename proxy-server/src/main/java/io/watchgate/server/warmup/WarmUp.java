@@ -7,6 +7,7 @@ import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HostPort;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
+import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
@@ -129,6 +130,7 @@ public final class WarmUp {
                 new UpstreamConfig(
                         "warm",
                         new CommandTarget(List.of("none"), Map.of(), List.of(), Path.of("/")),
+                        Transport.AUTO,
                         Sharing.AUTO,
                         "2025-11-25",
                         null,

@@ -36,9 +36,11 @@ class BindingErrorsTest {
                 "timeouts: {connect: 1s}|timeouts.connect: unknown key (did you mean"
                         + " upstreams.NAME.timeouts.connect?)",
                 "log: {colour: red}|log.colour: unknown key (expected: level, stall)",
-                "transport: stdio|transport: unknown key (expected: version, listen, admin, loops,"
-                    + " io, control, state-dir, seal, separator, instructions, timeouts, limits,"
-                    + " policy, access-log, log, upstreams, defaults)"
+                "transport: stdio|transport: unknown key (did you mean"
+                        + " upstreams.NAME.transport?)",
+                "tlz: x|tlz: unknown key (expected: version, listen, admin, loops, io, control,"
+                        + " state-dir, seal, separator, instructions, timeouts, limits, policy,"
+                        + " access-log, log, upstreams, defaults)"
             })
     void suggestsTheKeyThatWasMeant(String yaml, String message) {
         int column = yaml.startsWith("timeouts") ? 12 : yaml.startsWith("log:") ? 7 : 1;
@@ -112,8 +114,8 @@ class BindingErrorsTest {
                 "{command: [x, [y]]}|2:30: upstreams.a.command[1]: a list (expected: a program and"
                         + " its arguments, as [npx, -y, some-server])",
                 "{command: [x], args: [y]}|2:31: upstreams.a.args: unknown key (expected: command,"
-                        + " env, inherit-env, cwd, url, headers, tls, proxy, sharing, prefix,"
-                        + " enabled, required, restart, timeouts, limits)",
+                        + " env, inherit-env, cwd, url, headers, tls, proxy, transport, sharing,"
+                        + " prefix, enabled, required, restart, timeouts, limits)",
                 "{}|2:13: upstreams.a: neither command nor url (expected: exactly one of them)",
                 "{command: [x], url: http://x}|2:31: upstreams.a.url: command and url (expected:"
                         + " exactly one of them)",

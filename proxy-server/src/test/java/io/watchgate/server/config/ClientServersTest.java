@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.HttpTarget;
+import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.testkit.Scenario;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ class ClientServersTest {
                 "mcpServers: {a: {command: [x, y]}}|a:true",
                 "mcpServers: {a: {url: http://localhost, type: streamable-http}}|a:true",
                 "mcpServers: {a: {url: http://localhost, type: streamableHttp}}|a:true",
+                "mcpServers: {a: {url: http://localhost, type: sse}}|a:true",
                 "mcpServers: {a: {command: x, disabled: true}}|a:false",
                 "mcpServers: {a: {command: x, disabled: FALSE}}|a:true",
                 "mcpServers: {a: {command: x, sharing: shared, timeouts: {stop: 1s}}}|a:true",
@@ -167,15 +169,22 @@ class ClientServersTest {
                                 + " (expected: a name of its own)");
     }
 
+    @Test
+    void takesTheirWordForHttpSse() throws Exception {
+        LoadedConfig loaded =
+                loads.load("version: 1\nservers: {a: {url: http://localhost/sse, type: sse}}\n");
+        assertThat(loaded.config().upstreams().get(0).transport()).isEqualTo(Transport.SSE);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{url: http://x, type: sse}|3:27: mcpServers.a.type: sse (expected: stdio, http or"
-                        + " streamable-http; HTTP+SSE servers are not served yet)",
-                "{command: x, type: grpc}|3:24: mcpServers.a.type: grpc (expected: stdio, http or"
-                        + " streamable-http)",
+                "{command: x, type: sse}|3:24: mcpServers.a.type: sse without url (expected:"
+                        + " stdio)",
+                "{command: x, type: grpc}|3:24: mcpServers.a.type: grpc (expected: stdio, http,"
+                        + " streamable-http or sse)",
                 "{command: x, type: http}|3:24: mcpServers.a.type: http without url (expected:"
                         + " stdio)",
                 "{url: http://x, type: stdio}|3:27: mcpServers.a.type: stdio without command"
@@ -210,7 +219,7 @@ class ClientServersTest {
                 .contains(
                         "2:26: upstreams.a.command: x (expected: a list, as [x])",
                         "2:29: upstreams.a.args: unknown key (expected: command, env, inherit-env,"
-                                + " cwd, url, headers, tls, proxy, sharing, prefix, enabled,"
-                                + " required, restart, timeouts, limits)");
+                            + " cwd, url, headers, tls, proxy, transport, sharing, prefix, enabled,"
+                            + " required, restart, timeouts, limits)");
     }
 }

@@ -7,6 +7,7 @@ import io.watchgate.config.Defaults;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
+import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
@@ -30,6 +31,7 @@ class DescriptorLimitTest {
                                                         Map.of(),
                                                         List.of(),
                                                         Path.of("/")),
+                                                Transport.AUTO,
                                                 Sharing.AUTO,
                                                 "auto",
                                                 null,

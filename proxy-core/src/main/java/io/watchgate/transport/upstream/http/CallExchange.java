@@ -31,6 +31,8 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     /** From here on a status says that the server has not done what it was asked. */
     private static final int LEAST_REFUSAL = 300;
 
+    private static final int MOST_DIGITS = 6;
+
     private final UpstreamCall call;
     private @Nullable EventContext events;
     private byte @Nullable [] headEnd;
@@ -118,13 +120,16 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
             return BodyKind.IGNORED;
         }
         forget();
+        if (initialize) {
+            leg().initializeAnswered(code);
+        }
         if (code == 200) {
             call.answerBegins();
             if (initialize) {
                 leg().sessionBegins(headers.get(McpHeaders.SESSION_ID));
             }
         } else {
-            retryAfterMillis = RetryAfter.millis(headers.get(HttpHeaderNames.RETRY_AFTER));
+            retryAfterMillis = retryAfter(headers.get(HttpHeaderNames.RETRY_AFTER));
         }
         return BodyKind.of(headers);
     }
@@ -276,6 +281,19 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
         if (channel != null) {
             channel.config().setAutoRead(on);
         }
+    }
+
+    /**
+     * Returns the milliseconds of {@code Retry-After} (RFC 9110, 10.2.3) where it is a number of
+     * seconds; 0 when it is absent or a date.
+     */
+    private static long retryAfter(@Nullable String value) {
+        boolean seconds =
+                value != null
+                        && !value.isEmpty()
+                        && value.length() <= MOST_DIGITS
+                        && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return seconds ? TimeUnit.SECONDS.toMillis(Long.parseLong(value)) : 0;
     }
 
     private String text() {

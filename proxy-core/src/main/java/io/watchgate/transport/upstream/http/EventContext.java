@@ -1,5 +1,6 @@
 package io.watchgate.transport.upstream.http;
 
+import io.netty.buffer.ByteBuf;
 import io.watchgate.codec.HttpFrameDecoder.EventStream;
 import io.watchgate.upstream.CallTable;
 import io.watchgate.upstream.LegContext;
@@ -35,6 +36,11 @@ final class EventContext implements EventStream, LegContext {
         if (millis >= 0) {
             retryMillis = Math.min(millis, LONGEST_RETRY_MILLIS);
         }
+    }
+
+    @Override
+    public void named(String type, ByteBuf data) {
+        exchange.named(type, data);
     }
 
     /** Returns the id of the last event that had one; null when there was none. */

@@ -1,10 +1,12 @@
 package io.watchgate.transport.upstream.http;
 
+import io.watchgate.config.Transport;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.mcp.ProtocolRevision;
+import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegMessages;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls live on the loop they come from, each on a connection of its own for as long as it
  * takes. When the server has forgotten the session, another one is begun, and the calls it did not
  * process are sent once more.
+ *
+ * <p>A server that turns out to speak HTTP+SSE is served over one {@link SseStream}, on the leg's
+ * home loop with all its calls.
  */
 public final class HttpLeg extends UpstreamLeg {
 
@@ -31,11 +36,15 @@ public final class HttpLeg extends UpstreamLeg {
     private final HttpOrigin origin;
     private volatile RequestHeads heads;
 
+    /** What brings all answers; null where each call has a response of its own. */
+    private volatile @Nullable SseStream stream;
+
     // Confined to the home loop.
     private final List<CallExchange> unprocessed = new ArrayList<>();
     private final NoticeLine notices = new NoticeLine(this);
     private @Nullable ListenExchange listening;
     private @Nullable String newSession;
+    private boolean mayBeOlder;
 
     HttpLeg(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner, HttpOrigin origin) {
         super(upstream, key, home, owner);
@@ -52,14 +61,58 @@ public final class HttpLeg extends UpstreamLeg {
         return heads;
     }
 
+    /** Until it is known how messages travel, calls live where all that may be can serve them. */
     @Override
     public GatewayLoop loopFor(GatewayLoop caller) {
-        return caller;
+        return origin.found() == Transport.STREAMABLE_HTTP ? caller : home();
     }
 
     @Override
     protected void connect() {
-        handshake();
+        if (origin.found() == Transport.SSE) {
+            openStream();
+        } else {
+            handshake();
+        }
+    }
+
+    /** Notes with which status the server answers {@code initialize}. */
+    void initializeAnswered(int code) {
+        mayBeOlder = code == 400 || code == 404 || code == 405;
+    }
+
+    /** A server that knows no such POST may be one of HTTP+SSE (MCP 2025-11-25, transports). */
+    @Override
+    protected boolean opensOtherwise() {
+        boolean may = mayBeOlder && stream == null && origin.isFoundOut();
+        mayBeOlder = false;
+        if (may) {
+            openStream();
+        }
+        return may;
+    }
+
+    private void openStream() {
+        SseStream opening = new SseStream(this);
+        stream = opening;
+        opening.open();
+    }
+
+    /** Sends {@code initialize} to where the stream has said that messages are posted. */
+    void postsTo(String path) {
+        heads = heads.at(path);
+        initialize();
+    }
+
+    /** Notes that the stream is over, on which all answers arrive. */
+    void streamEnded(Reason reason, String text) {
+        if (state() == State.OPENING) {
+            // What was known may have changed: next time it is found out again.
+            origin.found(Transport.AUTO);
+            failedToOpen(reason, text);
+        } else {
+            broken(reason, text);
+        }
     }
 
     @Override
@@ -80,6 +133,11 @@ public final class HttpLeg extends UpstreamLeg {
 
     @Override
     protected void transmit(UpstreamCall call) {
+        SseStream open = stream;
+        if (open != null) {
+            open.post(call);
+            return;
+        }
         CallExchange exchange = new CallExchange(this, call);
         call.carriedBy(exchange);
         exchange.submit();
@@ -97,6 +155,10 @@ public final class HttpLeg extends UpstreamLeg {
 
     @Override
     protected void negotiated(ServerDescription description) {
+        if (stream != null) {
+            // HTTP+SSE has no headers for these.
+            return;
+        }
         boolean hasSession = description.era() == ProtocolEra.LEGACY;
         heads = heads.with(description.revision(), hasSession ? newSession : null);
     }
@@ -106,7 +168,8 @@ public final class HttpLeg extends UpstreamLeg {
         if (isModern()) {
             then.run();
         } else {
-            new NoticeExchange(this, LegMessages.initialized(this), () -> listen(then)).submit();
+            Runnable next = stream == null ? () -> listen(then) : then;
+            new NoticeExchange(this, LegMessages.initialized(this), next).submit();
         }
     }
 
@@ -125,6 +188,7 @@ public final class HttpLeg extends UpstreamLeg {
 
     @Override
     protected void ready() {
+        origin.found(stream == null ? Transport.STREAMABLE_HTTP : Transport.SSE);
         List<CallExchange> again = List.copyOf(unprocessed);
         unprocessed.clear();
         again.forEach(exchange -> exchange.loop().run(exchange::replay));
@@ -198,6 +262,10 @@ public final class HttpLeg extends UpstreamLeg {
     protected void disconnect() {
         stopListening();
         notices.close();
+        SseStream open = stream;
+        if (open != null) {
+            open.close();
+        }
         unprocessed.clear();
         if (heads.session() != null) {
             new DeleteExchange(this).submit();

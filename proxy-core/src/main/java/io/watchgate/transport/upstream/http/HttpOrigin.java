@@ -10,6 +10,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.concurrent.Future;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.TlsConfig;
+import io.watchgate.config.Transport;
 import io.watchgate.limit.Permits;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.LegFactory;
@@ -46,6 +47,7 @@ public final class HttpOrigin implements LegFactory {
     private final List<HttpPool> calls;
     private final List<HttpPool> streams;
     private final List<HttpPool> notices;
+    private volatile Transport found;
 
     /**
      * Creates the origin of {@code upstream}. Reads certificates from disk: not for event loops.
@@ -58,6 +60,7 @@ public final class HttpOrigin implements LegFactory {
         this.target = target;
         this.services = services;
         this.strays = services.strays(upstream);
+        this.found = upstream.config().transport();
         this.tls = target.isTls() ? tls(target.tls()) : null;
         Permits connections = new Permits(upstream.config().limits().connections());
         Permits listening = new Permits(upstream.config().limits().streams());
@@ -98,6 +101,32 @@ public final class HttpOrigin implements LegFactory {
     public void close() {
         for (List<HttpPool> pools : List.of(calls, streams, notices)) {
             pools.forEach(pool -> pool.loop().run(pool::close));
+        }
+    }
+
+    @Override
+    public Transport transport() {
+        Transport known = found;
+        return known == Transport.AUTO ? Transport.STREAMABLE_HTTP : known;
+    }
+
+    /** Returns how the server's messages travel, as far as it is known. */
+    Transport found() {
+        return found;
+    }
+
+    /**
+     * Tells whether the server is found out, and may be found to be another later; otherwise the
+     * file says what it is.
+     */
+    boolean isFoundOut() {
+        return upstream.config().transport() == Transport.AUTO;
+    }
+
+    /** Notes how the server's messages travel, or that what was known is wrong. */
+    void found(Transport transport) {
+        if (isFoundOut()) {
+            found = transport;
         }
     }
 

@@ -27,10 +27,14 @@ public final class HttpReception implements FrameReception {
     @Override
     public void malformed(ChannelHandlerContext ctx, MessageContext context, Malformed fault) {
         UpstreamExchange exchange = exchange(context);
-        exchange.malformed(
+        String text =
                 fault.fault() == null
                         ? tooLarge(exchange.leg().origin().frameLimit())
-                        : fault.text());
+                        : fault.text();
+        exchange.malformed(text);
+        if (exchange instanceof SseStream stream && fault.id() != null) {
+            stream.invalidAnswer(fault.id(), text);
+        }
     }
 
     /** Returns what is said of a frame beyond {@code limits.frame}. */

@@ -25,9 +25,14 @@ final class Redirects {
     /** Returns the path a redirect of {@code from} leads to; null when it is not followed. */
     static @Nullable String path(URI from, HttpResponse response) {
         String location = response.headers().get(HttpHeaderNames.LOCATION);
-        if (location == null) {
-            return null;
-        }
+        return location == null ? null : path(from, location);
+    }
+
+    /**
+     * Returns the path {@code location}, seen from {@code from}, leads to; null when that is no URL
+     * or on another server.
+     */
+    static @Nullable String path(URI from, String location) {
         try {
             URI there = from.resolve(new URI(location));
             return isSameServer(from, there) ? pathOf(there) : null;
@@ -38,6 +43,7 @@ final class Redirects {
 
     private static boolean isSameServer(URI one, URI other) {
         return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && other.getHost() != null
                 && one.getHost().equalsIgnoreCase(other.getHost())
                 && port(one) == port(other)
                 && other.getRawUserInfo() == null;

@@ -190,6 +190,9 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         throw new IllegalStateException(this + " takes no events");
     }
 
+    /** Called with the data of an event that is no message. Borrows it. */
+    void named(String type, ByteBuf data) {}
+
     /** Returns what is written when the exchange is sent for the first time. */
     abstract Object message();
 

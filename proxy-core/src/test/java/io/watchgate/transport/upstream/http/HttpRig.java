@@ -198,7 +198,7 @@ final class HttpRig implements AutoCloseable {
                         LegMessages.request(leg, method.text(), params),
                         probe);
         probe.of(call);
-        loop.handoff().post(call);
+        call.loop().handoff().post(call);
         return probe;
     }
 

@@ -5,6 +5,7 @@ import io.watchgate.config.HttpTarget;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.TlsConfig;
+import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
@@ -20,6 +21,7 @@ final class RigSettings {
 
     private final Map<String, String> headers = new LinkedHashMap<>();
     private String url;
+    private Transport transport = Transport.AUTO;
     private TlsConfig tls = Defaults.of(TlsConfig.class);
     private URI proxy;
     private UpstreamTimeouts timeouts = Defaults.of(UpstreamTimeouts.class);
@@ -38,6 +40,11 @@ final class RigSettings {
     /** Returns the settings for a server at {@code 127.0.0.1}, path {@code /mcp}. */
     static RigSettings of(HttpPeer peer) {
         return url("http://127.0.0.1:" + peer.port() + "/mcp");
+    }
+
+    RigSettings transport(Transport by) {
+        transport = by;
+        return this;
     }
 
     RigSettings header(String name, String value) {
@@ -96,6 +103,7 @@ final class RigSettings {
         return new UpstreamConfig(
                 "up",
                 target(),
+                transport,
                 Sharing.AUTO,
                 "2025-11-25",
                 null,

@@ -11,7 +11,7 @@ import java.util.Map;
 final class ClientServerSchema {
 
     private static final List<String> HTTP_TYPES =
-            List.of("http", "streamable-http", "streamableHttp");
+            List.of("http", "streamable-http", "streamableHttp", "sse");
 
     private final SchemaOfShape shapes;
 
