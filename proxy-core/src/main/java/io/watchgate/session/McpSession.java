@@ -86,9 +86,7 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         return endpoint;
     }
 
-    /**
-     * Moves the session to the endpoint that has taken the place of its own under the same path.
-     */
+    /** Moves the session to the endpoint that has taken the place of its own. */
     public void move(Endpoint successor) {
         endpoint = successor;
     }
@@ -208,9 +206,7 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         lastSeen = now;
     }
 
-    /**
-     * Takes one of the session's places for unanswered requests; returns false when there is none.
-     */
+    /** Takes a place for an unanswered request; returns false when there is none. */
     public boolean tryEnter() {
         if (inFlight.incrementAndGet() <= settings().inFlight()) {
             return true;
@@ -264,11 +260,7 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         pending.remove(request.id(), request);
     }
 
-    /**
-     * Cancels the client's request with this id, on whichever loop it arrived.
-     *
-     * @param reason why, in the client's words; null when it said nothing
-     */
+    /** Cancels the client's request, on whichever loop it arrived; {@code reason} may be null. */
     public void cancel(RequestId requestId, @Nullable String reason) {
         PendingRequest request = pending.get(requestId);
         if (request != null) {
@@ -290,19 +282,13 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         }
     }
 
-    /**
-     * Sends a server's request to the client on the stream of {@code exchange}; takes ownership of
-     * it.
-     */
+    /** Sends a server's request on the stream of {@code exchange}; takes ownership of it. */
     private void ask(Exchange exchange, UpstreamLeg leg, JsonRpcRequest request) {
         shard(exchange.loop()).ask(leg, request);
         exchange.write(request);
     }
 
-    /**
-     * Sends a server's notification to the client on the stream of {@code exchange}; takes
-     * ownership of it.
-     */
+    /** Sends a server's notification on the stream of {@code exchange}; takes ownership. */
     private void relay(Exchange exchange, UpstreamLeg leg, JsonRpcNotification notification) {
         if (LogFilter.passes(notification, logLevel)) {
             endpoint.shown(leg.upstream(), notification);
@@ -429,9 +415,7 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         exchange.loop().run(() -> request.end(lost ? reason : Reason.CANCELLED, null));
     }
 
-    /**
-     * Starts watching for the time when nobody uses the session any more. Called on the home loop.
-     */
+    /** Starts watching for the time when nobody uses the session. On the home loop. */
     void watch() {
         home.timers().schedule(this, settings().sessionNanos());
     }
