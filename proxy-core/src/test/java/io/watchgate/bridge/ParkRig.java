@@ -328,7 +328,7 @@ final class ParkRig implements AutoCloseable {
             on(
                     loop,
                     () -> {
-                        request.cancel();
+                        request.cancel(null);
                         return null;
                     });
             settle();
