@@ -24,7 +24,8 @@ class HttpTlsTest {
     private static void assertServed(HttpPeer peer, HttpRig rig) throws Exception {
         UpstreamLeg leg = rig.openLeg(peer);
         rig.answer(peer, rig.toolCall(leg));
-        CallProbe large = rig.call(leg, McpMethod.TOOLS_CALL, "\"" + "x".repeat(200_000) + "\"");
+        String params = "{\"name\":\"" + "x".repeat(200_000) + "\"}";
+        CallProbe large = rig.call(leg, McpMethod.TOOLS_CALL, params);
         PeerRequest request = peer.post();
         assertThat(request.body()).hasSizeGreaterThan(200_000);
         request.result("\"" + "y".repeat(200_000) + "\"");
