@@ -115,7 +115,7 @@ class BindingErrorsTest {
                         + " its arguments, as [npx, -y, some-server])",
                 "{command: [x], args: [y]}|2:31: upstreams.a.args: unknown key (expected: command,"
                         + " env, inherit-env, cwd, url, headers, tls, proxy, transport, sharing,"
-                        + " prefix, enabled, required, restart, timeouts, limits)",
+                        + " revision, prefix, enabled, required, restart, timeouts, limits)",
                 "{}|2:13: upstreams.a: neither command nor url (expected: exactly one of them)",
                 "{command: [x], url: http://x}|2:31: upstreams.a.url: command and url (expected:"
                         + " exactly one of them)",
