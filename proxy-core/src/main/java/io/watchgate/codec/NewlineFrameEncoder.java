@@ -33,7 +33,7 @@ public final class NewlineFrameEncoder extends ChannelOutboundHandlerAdapter {
                 && body.nioBufferCount() == 1) {
             ctx.write(body.writeByte('\n'), promise);
         } else {
-            ctx.write(body);
+            ctx.write(PartedBodies.writeAllButEnd(ctx, body));
             ctx.write(LINE_FEED.duplicate(), promise);
         }
     }

@@ -120,13 +120,25 @@ public final class BodySplice {
         int from = body.readerIndex();
         int done = 0;
         for (int i = 0; i < edits; i++) {
-            out.addComponent(true, body.retainedSlice(from + done, Span.start(spans[i]) - done));
+            addSlices(out, body, from + done, Span.start(spans[i]) - done);
             ByteBuf value = allocator.directBuffer(editLength(i));
             writeEdit(value, i);
             out.addComponent(true, value);
             done = Span.end(spans[i]);
         }
-        return out.addComponent(true, body.retainedSlice(from + done, body.readableBytes() - done));
+        addSlices(out, body, from + done, body.readableBytes() - done);
+        return out;
+    }
+
+    /** Adds the parts themselves: a slice of many counts as so many, however few it spans. */
+    private static void addSlices(CompositeByteBuf out, ByteBuf body, int from, int length) {
+        if (body instanceof CompositeByteBuf parts) {
+            for (ByteBuf part : parts.decompose(from, length)) {
+                out.addComponent(true, part.retain());
+            }
+        } else {
+            out.addComponent(true, body.retainedSlice(from, length));
+        }
     }
 
     private static void joinLines(ByteBuf out) {

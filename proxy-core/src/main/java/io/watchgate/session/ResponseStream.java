@@ -2,7 +2,6 @@ package io.watchgate.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.watchgate.jsonrpc.Decimal;
 import io.watchgate.jsonrpc.JsonRpcMessage;
@@ -203,9 +202,7 @@ public final class ResponseStream extends LoopTimer {
     public static ByteBuf event(ByteBuf body) {
         ByteBuf head = ByteBufAllocator.DEFAULT.directBuffer(HEADROOM + 8);
         head.setIndex(HEADROOM, HEADROOM);
-        head.writeBytes(DATA, 1, DATA.length - 1);
-        CompositeByteBuf event = ByteBufAllocator.DEFAULT.compositeDirectBuffer(3);
-        return event.addComponents(true, head, body, END_OF_EVENT.duplicate());
+        return gathered(head.writeBytes(DATA, 1, DATA.length - 1), body);
     }
 
     /**
@@ -232,8 +229,16 @@ public final class ResponseStream extends LoopTimer {
             body.release();
             return head;
         }
-        CompositeByteBuf event = ByteBufAllocator.DEFAULT.compositeDirectBuffer(3);
-        return event.addComponents(true, head, body, END_OF_EVENT.duplicate());
+        return gathered(head, body);
+    }
+
+    /** Returns an event of the parts of {@code body} themselves, however many they are. */
+    private static ByteBuf gathered(ByteBuf head, ByteBuf body) {
+        return ByteBufAllocator.DEFAULT
+                .compositeDirectBuffer(Integer.MAX_VALUE)
+                .addFlattenedComponents(true, head)
+                .addFlattenedComponents(true, body)
+                .addFlattenedComponents(true, END_OF_EVENT.duplicate());
     }
 
     private void deliver(ByteBuf event) {

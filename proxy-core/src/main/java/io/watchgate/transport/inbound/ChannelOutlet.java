@@ -3,6 +3,7 @@ package io.watchgate.transport.inbound;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.watchgate.codec.PartedBodies;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.StreamOutlet;
@@ -76,7 +77,7 @@ final class ChannelOutlet implements StreamOutlet {
             return;
         }
         if (!chunked) {
-            ctx.write(bytes, ctx.voidPromise());
+            ctx.write(PartedBodies.writeAllButEnd(ctx, bytes), ctx.voidPromise());
         } else if (hasRoom(bytes)) {
             ctx.write(wrap(bytes), ctx.voidPromise());
         } else {
@@ -84,7 +85,7 @@ final class ChannelOutlet implements StreamOutlet {
             head.setIndex(10, 10);
             prependLength(head, bytes.readableBytes());
             ctx.write(head, ctx.voidPromise());
-            ctx.write(bytes, ctx.voidPromise());
+            ctx.write(PartedBodies.writeAllButEnd(ctx, bytes), ctx.voidPromise());
             ctx.write(LINE_END.duplicate(), ctx.voidPromise());
         }
         loop.flushes().add(ctx.channel());

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.watchgate.codec.Frame;
+import io.watchgate.codec.PartedBodies;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Exchange;
@@ -85,8 +86,10 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
             HttpHeads.json(head, exchange, date.line(), body.readableBytes(), newSession);
             ctx.write(head, ctx.voidPromise());
         }
+        ByteBuf end = PartedBodies.writeAllButEnd(ctx, body);
+        // Only now: behind the write that ends the exchange the next request may be answered.
         exchange.end();
-        ctx.write(body, ctx.voidPromise());
+        ctx.write(end, ctx.voidPromise());
     }
 
     private static boolean hasRoom(ByteBuf body) {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.watchgate.codec.Frame;
+import io.watchgate.codec.PartedBodies;
 import io.watchgate.jsonrpc.Decimal;
 
 /**
@@ -66,7 +67,7 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
             ByteBuf separate = ctx.alloc().directBuffer(size);
             write(separate, head, length, tail);
             ctx.write(separate);
-            ctx.write(body, promise);
+            ctx.write(PartedBodies.writeAllButEnd(ctx, body), promise);
         }
     }
 
