@@ -18,6 +18,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.testkit.PlayedServer;
 import io.watchgate.testkit.VirtualLoop;
+import io.watchgate.testkit.stdio.TestOwner;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallTable;
 import io.watchgate.upstream.LegContext;
@@ -46,7 +47,7 @@ class UpstreamCorrelationHandlerTest {
                     .acquire(
                             new LegKey("", CapabilityProfile.NONE, LegKey.Kind.SHARED),
                             loop.loop(),
-                            () -> null);
+                            TestOwner::new);
     private final List<String> strays = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();
     private final EmbeddedChannel channel =
