@@ -260,7 +260,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
         outlet = events;
         settings.listener().streamOpened(this);
         McpSession session = session();
-        if (session != null && listening == null) {
+        if (session != null && !session.isEnded() && listening == null) {
             stream = session.shard(loop).openStream(session);
             stream.attach(events);
         }

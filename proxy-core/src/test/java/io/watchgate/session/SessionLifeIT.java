@@ -218,6 +218,26 @@ class SessionLifeIT {
         }
     }
 
+    /** Its stream began behind the end of the session, and kept its first event for nobody. */
+    @Test
+    void keepsNothingOfACallThatEndsWithItsSessionBeforeItsStreamBegan() {
+        try (TestGateway gateway =
+                TestGateway.with(loops)
+                        .upstream("files", server)
+                        .timeout("streamAfter", 60_000)
+                        .start()) {
+            for (int i = 0; i < 4; i++) {
+                McpClient client = McpClient.open(gateway, "files");
+                try (RawHttpClient calling = client.send(McpClient.toolCall("1", "x", ""))) {
+                    server.take("tools/call");
+                    assertThat(client.delete().status()).isEqualTo(204);
+                    assertThat(calling.streamHead().status()).isEqualTo(200);
+                    assertThat(calling.messages()).isEmpty();
+                }
+            }
+        }
+    }
+
     @Test
     void openingFailsWhenTheServerIsDownAndLeavesNoSession() {
         server.close();
