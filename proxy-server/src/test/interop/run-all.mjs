@@ -43,7 +43,7 @@ const conformance = (label, uses, url, ...more) =>
   SPECS.map((spec) =>
     step(`conformance ${spec} ${label}`, 'run-conformance.mjs', ['--url', url, '--spec', spec, ...more], uses));
 
-async function directSteps({ fixturePort }) {
+async function directSteps({ fixturePort, ssePort }) {
   const relayPort = await freePort();
   const direct = `http://127.0.0.1:${fixturePort}/mcp`;
   const relayed = `http://127.0.0.1:${relayPort}/mcp`;
@@ -60,6 +60,7 @@ async function directSteps({ fixturePort }) {
     client('relay, sse-retry without our help, must fail', ['--hook', relay, '--no-resume', 'sse-retry'], { status: 1 }),
     step('sdk direct', 'sdk-client.mjs', [direct], fixture),
     step('sdk stdio', 'sdk-client.mjs', ['stdio'], []),
+    step('sdk HTTP+SSE', 'sdk-client.mjs', [`http://127.0.0.1:${ssePort}/sse`], ['everything-sse']),
     step('sdk relay', 'sdk-client.mjs', [relayed], fixture),
     step('inspector direct', 'inspector.mjs', [direct], fixture),
     step('official direct', 'official-servers.mjs', ['direct'], []),
@@ -86,7 +87,7 @@ async function gatewaySteps(ports) {
   const sdk = (name, uses, ...args) => step(`sdk ${name}`, 'sdk-client.mjs', [...args, '--gateway'], uses);
   const [stdioOnly, httpOnly] = [['everything'], ['everything-http']];
   // What any server says unasked is heard on /mcp.
-  const everyServer = ['everything', 'everything-http', 'official servers'];
+  const everyServer = ['everything', 'everything-http', 'everything-sse', 'official servers'];
   return [
     ...conformance('/mcp/everything', stdioOnly, own),
     ...conformance('/mcp/everything-http', httpOnly, http),
@@ -95,6 +96,10 @@ async function gatewaySteps(ports) {
     sdk('/mcp/everything-http', httpOnly, http),
     sdk('stdio, attached', stdioOnly, 'stdio', '--through', launcher, '--config', file),
     sdk('stdio, alone', [], 'stdio', '--through', launcher, '--config', aloneFile),
+    sdk('/mcp/everything-sse', ['everything-sse'], `${base}/mcp/everything-sse`),
+    sdk('/sse/everything', stdioOnly, `${base}/sse/everything`),
+    sdk('/sse/everything-sse', ['everything-sse'], `${base}/sse/everything-sse`),
+    sdk('/sse, over HTTP', everyServer, `${base}/sse`, ...renamed('everything-http')),
     step('inspector /mcp/everything', 'inspector.mjs', [own], stdioOnly),
     ...conformance('/mcp', everyServer, all, ...renamed('everything')),
     sdk('/mcp, over stdio', everyServer, all, ...renamed('everything'), '--restarts'),
@@ -138,7 +143,7 @@ async function performAll(steps) {
 }
 
 try {
-  const ports = { officialPort: await freePort(), fixturePort: await freePort() };
+  const ports = { officialPort: await freePort(), fixturePort: await freePort(), ssePort: await freePort() };
   await startHttpServers(ports);
   const steps = await (values.gateway ? gatewaySteps(ports) : directSteps(ports));
   const chosen = steps.filter(({ name }) => name.includes(values.only));

@@ -4,7 +4,7 @@
 //       prints a configuration file that names them all. DIR: what the file server may touch.
 //   node upstreams.mjs serve [PORTS]
 //       runs those that are reached over HTTP, until it is ended
-// PORTS: --official-port 3001 --fixture-port 3002
+// PORTS: --official-port 3001 --fixture-port 3002 --sse-port 3003
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,10 +17,11 @@ const official = (name) => here(`./node_modules/@modelcontextprotocol/server-${n
 const local = (port) => `http://127.0.0.1:${port}/mcp`;
 const FIXTURE = here('./everything.mjs');
 
-export function upstreams({ folder, officialPort, fixturePort }) {
+export function upstreams({ folder, officialPort, fixturePort, ssePort }) {
   return {
     everything: { command: [node, FIXTURE, 'stdio'] },
     'everything-http': { url: local(fixturePort) },
+    'everything-sse': { url: `http://127.0.0.1:${ssePort}/sse` },
     official: { command: [node, official('everything'), 'stdio'] },
     'official-http': { url: local(officialPort) },
     files: { command: [node, official('filesystem'), folder] },
@@ -28,17 +29,19 @@ export function upstreams({ folder, officialPort, fixturePort }) {
   };
 }
 
-// Resolves once both accept connections.
-export async function startHttpServers({ officialPort, fixturePort }) {
+// Resolves once all accept connections.
+export async function startHttpServers({ officialPort, fixturePort, ssePort }) {
   // The official server listens on all interfaces if it is let.
   const env = { ...process.env, PORT: String(officialPort), LOOPBACK: 'bind' };
   const preload = ['--import', new URL('./lib/loopback.mjs', import.meta.url).href];
   const children = [
     start(node, [...preload, official('everything'), 'streamableHttp'], { env }),
     start(node, [FIXTURE, 'http', String(fixturePort)]),
+    start(node, [FIXTURE, 'sse', String(ssePort)]),
   ];
   await listening(officialPort, children[0]);
   await listening(fixturePort, children[1]);
+  await listening(ssePort, children[2]);
   return children;
 }
 
@@ -59,9 +62,14 @@ async function main() {
       only: { type: 'string' },
       'official-port': { type: 'string', default: '3001' },
       'fixture-port': { type: 'string', default: '3002' },
+      'sse-port': { type: 'string', default: '3003' },
     },
   });
-  const ports = { officialPort: Number(values['official-port']), fixturePort: Number(values['fixture-port']) };
+  const ports = {
+    officialPort: Number(values['official-port']),
+    fixturePort: Number(values['fixture-port']),
+    ssePort: Number(values['sse-port']),
+  };
   if (what === 'config') {
     const folder = resolve(values.folder);
     mkdirSync(folder, { recursive: true });

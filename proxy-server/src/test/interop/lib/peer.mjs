@@ -1,5 +1,6 @@
 // An official SDK client whose connections and messages a scenario can watch and break.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CreateMessageRequestSchema, ElicitRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -12,6 +13,9 @@ const ASKED = {
   elicitation: { schema: ElicitRequestSchema, capability: { form: {} } },
   roots: { schema: ListRootsRequestSchema, capability: { listChanged: true } },
 };
+
+// Tells whether the face is one for clients of HTTP+SSE.
+export const isSse = (url) => URL.canParse(url) && /^\/sse(\/|$)/.test(new URL(url).pathname);
 
 export class Peer {
   // All messages in and out, in order, and all HTTP exchanges: { method, headers, body, status, type, cut() }.
@@ -43,6 +47,7 @@ export class Peer {
   }
 
   #http(url) {
+    if (isSse(url)) return new SSEClientTransport(new URL(url));
     return new StreamableHTTPClientTransport(new URL(url), {
       fetch: (target, init) => this.#fetch(target, init),
       reconnectionOptions: { initialReconnectionDelay: 200, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1, maxRetries: 10 },
@@ -102,7 +107,7 @@ export class Peer {
 
   // Messages outside of calls come on the standalone stream; before it is open they may be lost.
   async standaloneStream() {
-    if (this.transport instanceof StdioClientTransport) return undefined;
+    if (!(this.transport instanceof StreamableHTTPClientTransport)) return undefined;
     return this.until('standalone stream (GET answered with 200)', () =>
       this.exchanges.findLast(({ method, status }) => method === 'GET' && status === 200));
   }

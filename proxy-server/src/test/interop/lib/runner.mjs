@@ -1,6 +1,6 @@
 // Runs named scenarios one after another and prints one line for each.
 import { markUri } from '../conformance/unprefix.mjs';
-import { Peer } from './peer.mjs';
+import { Peer, isSse } from './peer.mjs';
 import { Wire } from './wire.mjs';
 
 const LIMIT_MS = 40000;
@@ -49,8 +49,8 @@ function limited(promise, ms) {
 const oneLine = (error) => String(error?.message ?? error).replace(/\s+/g, ' ').slice(0, 400);
 
 // Why a scenario cannot be run here, if so.
-function obstacle({ needs }, { gateway, restarts, command }) {
-  if (needs && command) return 'needs HTTP';
+function obstacle({ needs }, { gateway, restarts, command, url }) {
+  if (needs && (command || isSse(url))) return 'needs Streamable HTTP';
   if (needs === 'gateway' && !gateway) return 'needs a gateway (--gateway)';
   if (needs === 'restarts' && !restarts) return 'needs a gateway that runs the server as its child (--restarts)';
   return undefined;
