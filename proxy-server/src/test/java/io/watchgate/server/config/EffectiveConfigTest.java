@@ -132,7 +132,9 @@ class EffectiveConfigTest {
 
     @Test
     void hidesTheKeysOfSealsWhereverTheyComeFrom() throws Exception {
-        String yaml = EffectiveConfig.yaml(loads.load("version: 1\nseal: {keys: [quite a plain secret]}\n"));
+        String yaml =
+                EffectiveConfig.yaml(
+                        loads.load("version: 1\nseal: {keys: [quite a plain secret]}\n"));
         assertThat(yaml).contains("***").doesNotContain("plain");
     }
 }
