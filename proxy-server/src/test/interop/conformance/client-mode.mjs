@@ -17,6 +17,7 @@ export async function clientMode({ hook, spec, scenarios, out, timeoutMs, verbos
   const env = {
     GATEWAY_HOOK: hook === 'direct' ? '' : hook,
     GATEWAY_PATH: path,
+    GATEWAY_REVISION: spec,
     DRIVER_PREFIX: prefix,
     DRIVER_RESUME: noResume ? 'no' : 'yes',
   };

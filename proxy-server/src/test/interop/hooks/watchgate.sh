@@ -2,6 +2,8 @@
 # A hook for "run-conformance.mjs --hook": watchgate.sh UPSTREAM_URL PORT
 # Runs the gateway on 127.0.0.1:PORT with UPSTREAM_URL as its upstream "mock", until it is ended.
 # Its face is /mcp/mock (--path /mcp/mock), or /mcp with --prefix mock__.
+# GATEWAY_REVISION: the one the upstream speaks; it is found out when unset, which a suite for one revision counts as
+# a message that its schema does not know.
 # WATCHGATE: the launcher; the one in the root of the repository when unset.
 set -euo pipefail
 upstream=${1:?usage: watchgate.sh UPSTREAM_URL PORT}
@@ -28,7 +30,7 @@ version: 1
 listen: 127.0.0.1:$port
 admin: 127.0.0.1:$(free_port)
 upstreams:
-  mock: {url: "$upstream"}
+  mock: {url: "$upstream", revision: ${GATEWAY_REVISION:-auto}}
 EOF
 "$launcher" run -c "$folder/gateway.yaml" &
 gateway=$!
