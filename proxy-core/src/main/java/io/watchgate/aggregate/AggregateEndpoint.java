@@ -202,7 +202,13 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     /** Answers what only a session can ask for. */
     private void ofSession(PendingRequest request, McpSession session) {
         switch (request.method()) {
-            case RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> calls.subscription(request, session);
+            case RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> {
+                if (offer(session).has(ServerFeature.RESOURCES_SUBSCRIBE)) {
+                    calls.subscription(request, session);
+                } else {
+                    unknownMethod(request);
+                }
+            }
             case LOGGING_SET_LEVEL ->
                     services.logLevels()
                             .set(

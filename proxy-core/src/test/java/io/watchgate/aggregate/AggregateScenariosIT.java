@@ -315,4 +315,19 @@ class AggregateScenariosIT {
             }
         }
     }
+
+    @Test
+    void aSubscriptionThatNoServerOffersIsAnUnknownMethod() {
+        files.declares("{\"tools\":{}}");
+        notes.declares("{\"resources\":{}}");
+        try (TestGateway gateway = setup().start()) {
+            McpClient client = McpClient.open(gateway, "");
+            for (String method : List.of("resources/subscribe", "resources/unsubscribe")) {
+                String answer = client.ask(method, "{\"uri\":\"x:a\"}");
+                assertThat(Json.at(answer, "error", "code")).isEqualTo("-32601");
+                assertThat(answer).contains("no server behind this endpoint has " + method);
+            }
+        }
+        assertThat(notes.count("resources/subscribe")).isZero();
+    }
 }
