@@ -9,6 +9,7 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
+import io.watchgate.routing.ParamHeaders;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.Subjects;
 import io.watchgate.session.Answers;
@@ -16,6 +17,7 @@ import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.List;
@@ -193,7 +195,9 @@ final class AggregateCalls {
     /** Sends what the server may interrupt with questions. */
     private void call(PendingRequest request, Caller caller, Member member) {
         request.rewriteWith(member.marking());
-        if (!services.parking().take(request, member.upstream())) {
+        Upstream upstream = member.upstream();
+        if (!ParamHeaders.refuses(request, upstream)
+                && !services.parking().take(request, upstream)) {
             send(request, member, legForCall(request, caller, member));
         }
     }

@@ -16,6 +16,7 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.LegMessages;
+import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -91,11 +92,19 @@ public final class ModernServerCall implements CallOwner {
         if (isForLegacy()) {
             response.blankModern();
         }
-        if (call.method() == McpMethod.TOOLS_LIST
-                && call.leg().upstream().config().target() instanceof HttpTarget) {
-            passed = ToolLists.judge(call, response);
+        if (call.method() == McpMethod.TOOLS_LIST) {
+            passed = listed(call, response);
         }
         owner.completed(call, passed);
+    }
+
+    private static JsonRpcResponse listed(UpstreamCall call, JsonRpcResponse response) {
+        Upstream upstream = call.leg().upstream();
+        if (upstream.config().target() instanceof HttpTarget) {
+            return ToolLists.judge(call, response);
+        }
+        upstream.toolParams().learn(response);
+        return response;
     }
 
     private void asked(UpstreamCall call, JsonRpcResponse response) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -80,22 +81,10 @@ final class ToolLists {
     }
 
     private static boolean isUsable(UpstreamCall call, byte[] tool) {
-        String name = null;
-        byte[] schema = {};
-        if (tool[0] == '{') {
-            try (JsonFields fields = new JsonFields(tool)) {
-                while (fields.next()) {
-                    if (fields.name().equals("name")) {
-                        name = fields.text();
-                    } else if (fields.name().equals("inputSchema") && fields.isObject()) {
-                        schema = fields.bytes();
-                    }
-                }
-            }
-        }
-        String fault = name == null ? null : call.leg().upstream().toolParams().learn(name, schema);
+        Upstream upstream = call.leg().upstream();
+        String fault = tool[0] == '{' ? upstream.toolParams().learn(tool) : null;
         if (fault != null) {
-            LOG.warn("upstream {}: tool {} is left out: {}", call.leg().upstream(), name, fault);
+            LOG.warn("upstream {}: a tool is left out: {}", upstream, fault);
         }
         return fault == null;
     }

@@ -40,6 +40,27 @@ public final class LeanHeaders extends HttpHeaders {
         return count;
     }
 
+    /** Returns the headers whose names begin with {@code prefix}, in order. */
+    public static List<Map.Entry<String, String>> startingWith(
+            HttpHeaders headers, AsciiString prefix) {
+        List<Map.Entry<String, String>> found = List.of();
+        if (headers instanceof LeanHeaders lean) {
+            for (int i = 0; i < lean.size; i++) {
+                CharSequence name = lean.names[i];
+                if (startsWith(name, prefix)) {
+                    found = found.isEmpty() ? new ArrayList<>() : found;
+                    found.add(Map.entry(name.toString(), lean.values[i]));
+                }
+            }
+            return found;
+        }
+        return headers.entries().stream().filter(e -> startsWith(e.getKey(), prefix)).toList();
+    }
+
+    private static boolean startsWith(CharSequence name, AsciiString prefix) {
+        return AsciiString.regionMatchesAscii(name, true, 0, prefix, 0, prefix.length());
+    }
+
     /** Returns where the next header with this name is, from {@code at} on; -1 for none. */
     private int find(CharSequence name, int at) {
         for (int i = at; i < size; i++) {

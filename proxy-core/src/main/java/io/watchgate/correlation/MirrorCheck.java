@@ -2,13 +2,10 @@ package io.watchgate.correlation;
 
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.mcp.HeaderValue;
 import io.watchgate.mcp.McpHeaders;
 import io.watchgate.session.MirroredHeaders;
 import io.watchgate.session.PendingRequest;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class MirrorCheck {
 
     static final CharSequence VERSION = McpHeaders.PROTOCOL_VERSION;
-
-    private static final String OPENING = "=?base64?";
-    private static final String CLOSING = "?=";
 
     private MirrorCheck() {}
 
@@ -54,40 +48,10 @@ final class MirrorCheck {
         if (lines.size() != 1) {
             return lines.size() + " " + header + " headers (expected: one)";
         }
-        String value = lines.get(0).strip();
-        String text = encoded ? decoded(value) : value;
-        return text != null && isVisible(value) && text.equals(expected)
+        String line = lines.get(0);
+        String text = encoded ? HeaderValue.read(line) : line.strip();
+        return expected.equals(text) && HeaderValue.isVisible(line.strip())
                 ? null
                 : header + " differs from the body (expected: the same)";
-    }
-
-    /** Returns what a header's value says; null when it is no value at all. */
-    static @Nullable String decoded(String value) {
-        boolean isEncoded =
-                value.length() >= OPENING.length() + CLOSING.length()
-                        && value.startsWith(OPENING)
-                        && value.endsWith(CLOSING);
-        if (!isEncoded) {
-            return value;
-        }
-        String base64 = value.substring(OPENING.length(), value.length() - CLOSING.length());
-        if (base64.length() % 4 != 0) {
-            return null;
-        }
-        try {
-            byte[] utf8 = Base64.getDecoder().decode(base64);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-        } catch (IllegalArgumentException | CharacterCodingException notEncoded) {
-            return null;
-        }
-    }
-
-    private static boolean isVisible(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
-                return false;
-            }
-        }
-        return true;
     }
 }

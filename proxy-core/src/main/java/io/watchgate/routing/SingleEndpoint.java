@@ -140,7 +140,8 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                             request,
                             services.legs().forList(caller, upstream, request.exchange().loop()));
             default -> {
-                if (!services.parking().take(request, upstream)) {
+                if (!ParamHeaders.refuses(request, upstream)
+                        && !services.parking().take(request, upstream)) {
                     forward(
                             request,
                             services.legs().forCall(caller, upstream, request.exchange().loop()));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the {@code x-mcp-header} annotations of an input schema and judges them. */
 final class HeaderAnnotations {
 
-    private static final String KEY = "x-mcp-header";
+    static final String KEY = "x-mcp-header";
     private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
     private static final Set<String> TYPES = Set.of("string", "integer", "boolean");
 

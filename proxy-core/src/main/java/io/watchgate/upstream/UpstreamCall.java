@@ -348,6 +348,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         if (carrier != null) {
             carrier.finished();
         }
+        leg.upstream().toolParams().heard(this, answer);
         owner.completed(this, answer);
     }
 

@@ -7,7 +7,9 @@ import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.ModernRequest;
 import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.Records;
 import io.watchgate.testkit.TestGateway;
 import io.watchgate.upstream.UpstreamLeg;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In which era a child process speaks, and a client of the legacy era before a modern one. */
 class ModernStdioServerIT {
@@ -100,6 +104,30 @@ class ModernStdioServerIT {
         Await.until(() -> gateway.upstream("sh").legs().all().isEmpty(), "the leg's end");
         assertThat(client.call(McpClient.toolCall("2", "x", ""))).contains("\"content\"");
         assertThat(gateway.children().started()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {HANDSHAKE, DISCOVERED})
+    void case021_annotationsOfAChildCountAsWell(String introduction) {
+        String list =
+                """
+                    *'"tools/list"'*)
+                      good='"r":{"type":"string","x-mcp-header":"R"}'
+                      good='{"name":"x","inputSchema":{"properties":{'$good'}}}'
+                      bad='{"name":"y","inputSchema":{"properties":{"r":{"x-mcp-header":""}}}}'
+                      reply result '{"tools":['"$good,$bad"']}' ;;
+                """;
+        before(introduction + list + CALLS);
+        RawResponse listed = ModernRequest.of("tools/list", "").to("/mcp/sh").ask(gateway);
+        // Only over HTTP does a client have to leave out what no header can carry.
+        assertThat(Json.size(listed.body(), "result", "tools")).isEqualTo(2);
+        ModernRequest call =
+                ModernRequest.of("tools/call", "\"name\":\"x\",\"arguments\":{\"r\":\"a\"}")
+                        .to("/mcp/sh");
+        RawResponse refused = call.ask(gateway);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(Json.at(refused.body(), "error", "code")).isEqualTo("-32020");
+        assertThat(call.header("Mcp-Param-R", "a").ask(gateway).status()).isEqualTo(200);
     }
 
     @Test
