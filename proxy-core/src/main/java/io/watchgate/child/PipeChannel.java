@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class PipeChannel extends AbstractChannel {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
-    private static final int MOST_WRITES = 16;
+    /** System calls for writing in one turn, of at most {@link Limits#IOV_MAX} buffers each. */
+    static final int MOST_WRITES = 16;
+
     private static final int MOST_READS = 16;
     private static final int SMALLEST_READ = 4 * 1024;
     private static final int LARGEST_READ = 64 * 1024;
@@ -179,11 +181,7 @@ final class PipeChannel extends AbstractChannel {
         if (end == null) {
             throw new UnsupportedOperationException("write to a pipe that is only read");
         }
-        for (int i = 0; i < MOST_WRITES; i++) {
-            if (buffer.isEmpty()) {
-                end.interest(EpollIoOps.NONE);
-                return;
-            }
+        for (int i = 0; i < MOST_WRITES && !buffer.isEmpty(); i++) {
             IovArray vector = VECTOR.get();
             vector.clear();
             vector.maxBytes(Integer.MAX_VALUE);
@@ -199,13 +197,19 @@ final class PipeChannel extends AbstractChannel {
             }
             buffer.removeBytes(written);
         }
-        eventLoop().execute(flushAgain);
+        if (buffer.isEmpty()) {
+            end.interest(EpollIoOps.NONE);
+        } else {
+            eventLoop().execute(flushAgain);
+        }
     }
 
     private void writeReady() {
         ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
         if (waiting != null && !waiting.isEmpty()) {
             pipeUnsafe().flushNow();
+        } else if (writeEnd != null && writeEnd.waitsFor(EpollIoOps.EPOLLOUT)) {
+            writeEnd.interest(EpollIoOps.NONE);
         } else if (writeEnd != null) {
             // The child has closed its input, which is reported for ever: leave the poll set. The
             // next write fails and ends the channel.

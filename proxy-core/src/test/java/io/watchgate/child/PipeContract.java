@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.Limits;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +145,56 @@ abstract class PipeContract {
         assertThat(written.isSuccess()).isTrue();
         Await.until("all is back", () -> received.count.get() == bytes.length);
         Await.until("it is writable again", channel::isWritable);
+    }
+
+    /**
+     * When the last write of one turn emptied the buffer, the pipe left the poll set for good:
+     * whatever did not fit in later stood still until something else was written.
+     */
+    @Test
+    void pipeThatWasEmptiedByTheLastWriteOfATurnTakesLargeWritesLater() throws Exception {
+        Path go = folder.resolve("go");
+        Path drained = folder.resolve("drained");
+        int capacity = 64 * 1024;
+        int small = PipeChannel.MOST_WRITES * Limits.IOV_MAX;
+        Received received = new Received();
+        Channel channel =
+                run(
+                                received,
+                                "while [ ! -e "
+                                        + go
+                                        + " ]; do sleep 0.01; done; head -c "
+                                        + capacity
+                                        + " >/dev/null; : > "
+                                        + drained
+                                        + "; cat")
+                        .channel();
+        CountDownLatch stuck = new CountDownLatch(1);
+        AtomicBoolean released = new AtomicBoolean();
+        channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[capacity])).sync();
+        channel.eventLoop()
+                .execute(
+                        () -> {
+                            for (int i = 0; i < small; i++) {
+                                channel.write(channel.alloc().directBuffer(1).writeByte('s'));
+                            }
+                            channel.flush();
+                            stuck.countDown();
+                            boolean over = false;
+                            while (!over) {
+                                over = released.get();
+                            }
+                        });
+        assertThat(stuck.await(30, TimeUnit.SECONDS)).isTrue();
+        Files.createFile(go);
+        Await.until("the pipe is empty", () -> Files.exists(drained));
+        released.set(true);
+        Await.until("the small ones are back", () -> received.count.get() == small);
+
+        byte[] large = new byte[1 << 20];
+        channel.writeAndFlush(Unpooled.wrappedBuffer(large));
+
+        Await.until("the large one is back", () -> received.count.get() == small + large.length);
     }
 
     @Test
