@@ -91,15 +91,16 @@ class LauncherIT {
 
     @ParameterizedTest
     @CsvSource({
-        "17,false",
-        "17.0.15,false",
-        "21.0.4,false",
-        "24,false",
-        "25.0.3,true",
-        "26-ea,false",
-        "30,false"
+        "17,false,false",
+        "17.0.15,false,false",
+        "21.0.4,false,false",
+        "24,false,true",
+        "25.0.3,true,true",
+        "26-ea,false,false",
+        "30,false,false"
     })
-    void choosesFlagsByTheVersionOfJava(String version, boolean compactHeaders) throws Exception {
+    void choosesFlagsByTheVersionOfJava(String version, boolean compactHeaders, boolean unsafe)
+            throws Exception {
         shell.with("JAVA_HOME", FakeJdk.of(scratch, version).toString());
         List<String> words = words(launcher, "run");
         assertThat(words)
@@ -113,6 +114,7 @@ class LauncherIT {
                 .anyMatch(word -> word.matches("\\[-XX:MaxDirectMemorySize=\\d+m]"))
                 .doesNotContain("[-XX:TieredStopAtLevel=1]");
         assertThat(words.contains("[-XX:+UseCompactObjectHeaders]")).isEqualTo(compactHeaders);
+        assertThat(words.contains("[--sun-misc-unsafe-memory-access=allow]")).isEqualTo(unsafe);
     }
 
     @Test
