@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class PipeChannel extends AbstractChannel {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
+
     /** System calls for writing in one turn, of at most {@link Limits#IOV_MAX} buffers each. */
     static final int MOST_WRITES = 16;
 
