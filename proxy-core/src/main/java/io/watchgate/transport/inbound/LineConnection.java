@@ -20,17 +20,11 @@ import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Answers;
-import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
-import io.watchgate.session.ExchangeTraits;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.Refusal;
 import io.watchgate.session.SessionSettings;
 import io.watchgate.transport.inbound.LineDoor.From;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,18 +45,14 @@ public final class LineConnection implements MessageContext, FrameReception {
     private final Channel channel;
     private final InboundServices services;
     private final LineDoor door;
-    private final ExchangeTraits traits;
+    private final LineExchanges exchanges;
     private final ConnectionTimer timer;
     private final LineAdmission admission;
-    private final Set<Exchange> open = new LinkedHashSet<>();
     private final SentAhead held = new SentAhead();
     private final LineBatches batches = new LineBatches();
     private final Deadline deadline = new Deadline();
-    private String path;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable NewlineFrameDecoder decoder;
-    private @Nullable McpSession session;
-    private @Nullable Exchange standing;
     private @Nullable Exchange introduction;
     private @Nullable Exchange batch;
     private boolean used;
@@ -77,8 +67,7 @@ public final class LineConnection implements MessageContext, FrameReception {
         this.channel = channel;
         this.services = services;
         this.door = door;
-        this.path = door.path();
-        this.traits = ExchangeTraits.ofLine(String.valueOf(channel.remoteAddress()));
+        this.exchanges = new LineExchanges(loop, channel, services, door);
         this.admission = new LineAdmission(channel);
         this.timer = new ConnectionTimer(loop, services.timeouts());
     }
@@ -135,36 +124,36 @@ public final class LineConnection implements MessageContext, FrameReception {
         if (!first || !method.equals(LineDoor.ENDPOINT)) {
             return false;
         }
-        path = notification.uriText();
-        standing = null;
+        exchanges.leadTo(notification.uriText());
         used = false;
         return true;
     }
 
     private void requested(JsonRpcRequest request) {
-        Exchange exchange = batch == null ? newExchange() : batch;
+        Exchange exchange = batch == null ? exchanges.next() : batch;
         RequestId id = request.readId();
         if (exchange == null) {
             request.release();
-            error(Reason.NO_ENDPOINT, "no endpoint " + path, id);
+            error(Reason.NO_ENDPOINT, "no endpoint " + exchanges.path(), id);
             hangUp();
             return;
         }
         McpMethod method = McpMethod.of(request);
+        boolean inSession = exchanges.session() != null;
         LineAdmission.Refused refused =
-                admission.judge(method, session != null, open.size(), settings());
+                admission.judge(method, inSession, exchanges.owing(), settings());
         if (refused != null) {
             request.release();
             exchange.refuse(refused.reason(), refused.text(), id);
             return;
         }
-        open.add(exchange);
+        exchanges.owes(exchange);
         request.belongTo(exchange);
-        if (session == null && method == McpMethod.PING) {
+        if (!inSession && method == McpMethod.PING) {
             LineAdmission.answerPing(exchange, request);
             return;
         }
-        if (session == null) {
+        if (!inSession) {
             introduction = exchange;
         }
         context().fireChannelRead(request);
@@ -173,7 +162,8 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     /** Passes on what is owed no answer; without a session it is about nothing. */
     private void pass(JsonRpcMessage message) {
-        Exchange exchange = standing();
+        McpSession session = exchanges.session();
+        Exchange exchange = exchanges.standing();
         if (session == null || exchange == null) {
             message.release();
         } else {
@@ -207,15 +197,16 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     @Override
     public int batchLimit(MessageContext context) {
+        McpSession session = exchanges.session();
         boolean allowed = session != null && session.revision().hasBatches();
         return allowed ? settings().batch() : 0;
     }
 
     @Override
     public void batchBegins(MessageContext context) {
-        batch = newExchange();
+        batch = exchanges.next();
         if (batch != null) {
-            open.add(batch);
+            exchanges.owes(batch);
             batch.beginBatch();
         }
     }
@@ -258,7 +249,7 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     /** Notes that an exchange may have got the last answer it is owed. */
     void answered(Exchange exchange) {
-        if (!exchange.isSettled() || !open.remove(exchange)) {
+        if (!exchanges.settles(exchange)) {
             return;
         }
         ByteBuf array = exchange.isBatch() ? batches.take(exchange) : null;
@@ -270,14 +261,9 @@ public final class LineConnection implements MessageContext, FrameReception {
     }
 
     private void introduced(Exchange exchange) {
-        McpSession opened = exchange.hasNewSession() ? exchange.session() : null;
-        if (opened != null && !closed) {
-            session = opened;
-            standing = newExchange();
-            opened.standalone().through(Objects.requireNonNullElse(standing, exchange));
-            if (opened.isEnded()) {
-                hangUp();
-            }
+        McpSession opened = closed ? null : exchanges.takeSession(exchange);
+        if (opened != null && opened.isEnded()) {
+            hangUp();
         }
         // Behind the write of the answer, which this is called in the middle of.
         loop.eventLoop().execute(this::goOn);
@@ -311,10 +297,7 @@ public final class LineConnection implements MessageContext, FrameReception {
     void writable(boolean now) {
         timer.writable(now);
         if (now && !closed) {
-            List.copyOf(open).forEach(Exchange::writable);
-            if (standing != null) {
-                standing.writable();
-            }
+            exchanges.writable();
             loop.flushes().flushAll();
         }
     }
@@ -322,7 +305,7 @@ public final class LineConnection implements MessageContext, FrameReception {
     /** Lets what is in flight end, and takes nothing more. */
     void drain() {
         admission.close();
-        List.copyOf(open).forEach(Exchange::endListening);
+        exchanges.endListening();
         loop.flushes().flushAll();
         look();
     }
@@ -336,10 +319,10 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     /** Looks what there is to wait for. */
     private void look() {
-        boolean quiet = open.isEmpty() && held.isEmpty() && introduction == null;
+        boolean quiet = exchanges.owing() == 0 && held.isEmpty() && introduction == null;
         if (quiet && (admission.isClosed() || inputEnded)) {
             hangUp();
-        } else if (used && (!quiet || session != null || door.from() != From.NETWORK)) {
+        } else if (used && (!quiet || exchanges.session() != null || door.from() != From.NETWORK)) {
             timer.requestArrived();
         } else {
             timer.idle();
@@ -364,14 +347,7 @@ public final class LineConnection implements MessageContext, FrameReception {
         loop.timers().cancel(deadline);
         held.clear();
         batches.clear();
-        List.copyOf(open).forEach(Exchange::connectionLost);
-        open.clear();
-        if (standing != null) {
-            standing.connectionLost();
-        }
-        if (session != null) {
-            session.end();
-        }
+        exchanges.connectionLost();
     }
 
     private void timedOut(Reason reason, String text) {
@@ -385,7 +361,7 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     /** Answers with an error what belongs to no exchange. */
     private void error(Reason reason, String text, @Nullable RequestId id) {
-        Exchange exchange = batch == null ? standing() : batch;
+        Exchange exchange = batch == null ? exchanges.standing() : batch;
         if (exchange == null) {
             services.refusals().refused(reason, reason.status(), channel, loop);
             write(Answers.refusal(reason, text, id), this);
@@ -397,27 +373,6 @@ public final class LineConnection implements MessageContext, FrameReception {
     private void write(ByteBuf body, MessageContext of) {
         context().write(new Frame(body, of), channel.voidPromise());
         loop.flushes().add(channel);
-    }
-
-    /** Returns the exchange for what belongs to no request; null when the endpoint is gone. */
-    private @Nullable Exchange standing() {
-        if (standing == null) {
-            standing = newExchange();
-        }
-        return standing;
-    }
-
-    private @Nullable Exchange newExchange() {
-        Endpoint endpoint = session == null ? services.endpoint(path) : session.endpoint();
-        if (endpoint == null) {
-            return null;
-        }
-        Exchange exchange =
-                new Exchange(loop, channel, endpoint, traits, services.sessionSettings(), session);
-        if (session == null) {
-            exchange.sentBy(door.principal());
-        }
-        return exchange;
     }
 
     private SessionSettings settings() {
