@@ -101,6 +101,18 @@ class ConfigSyntaxTest {
         assertThat(loads.problems(file)).containsExactly("too large (expected: at most 4MiB)");
     }
 
+    /** The YAML parser let an exception of its own out. */
+    @Test
+    void refusesAFileThatEndsInTheNumberOfACharacter() {
+        for (String text : List.of("version: \"\\x", "version: \"\\u00", "version: \"\\U0001")) {
+            assertThat(loads.problems(text))
+                    .singleElement()
+                    .asString()
+                    .startsWith("1:")
+                    .contains("expected");
+        }
+    }
+
     @Test
     void explainsSyntaxErrors() {
         assertThat(loads.problems("version: 1\nlog:\n\tlevel: info\n"))

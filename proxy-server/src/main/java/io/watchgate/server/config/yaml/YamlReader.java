@@ -79,8 +79,8 @@ public final class YamlReader {
                         .setAllowNonScalarKeys(true)
                         .setCodePointLimit(LARGEST_FILE)
                         .build();
+        StreamReader reader = new StreamReader(settings, text);
         try {
-            StreamReader reader = new StreamReader(settings, text);
             BoundedParser parser = new BoundedParser(new ParserImpl(settings, reader));
             Optional<Node> root = new Composer(settings, parser).getSingleNode();
             if (root.isEmpty() || Nodes.isNothing(root.get())) {
@@ -92,6 +92,12 @@ public final class YamlReader {
             }
         } catch (MarkedYamlEngineException malformed) {
             problems.error(malformed.getProblemMark(), explained(malformed));
+        } catch (NumberFormatException cut) {
+            // The parser does not look whether the digits of \x41 are there when the file ends.
+            problems.error(
+                    reader.getMark(),
+                    "end of the file in a character's number (expected: \\x and two hexadecimal"
+                            + " digits, \\u and four, \\U and eight)");
         } catch (ReaderException unprintable) {
             atCharacter(text, unprintable);
         } catch (YamlEngineException refused) {
