@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A complete list of one server: all pages of it.
  *
  * @param items the things, in the server's order, each name once
- * @param fetchedAt when it was complete, in nanoseconds of the loops' clock
+ * @param fetchedAt when the server was asked for it, in nanoseconds of the loops' clock
  */
 public record ItemList(List<CatalogueItem> items, long fetchedAt) {
 
@@ -74,8 +74,8 @@ public record ItemList(List<CatalogueItem> items, long fetchedAt) {
             return cursor;
         }
 
-        ItemList complete(long now) {
-            return new ItemList(items, now);
+        ItemList complete(long askedAt) {
+            return new ItemList(items, askedAt);
         }
 
         private void addItems(JsonFields list) {

@@ -30,6 +30,7 @@ final class ListFetch implements LegWaiter, CallOwner {
     private final Primitive primitive;
     private final ItemList.Pages pages;
     private final List<ListWaiter> waiters = new ArrayList<>();
+    private long askedAt;
 
     ListFetch(UpstreamCatalogue catalogue, Primitive primitive) {
         this.catalogue = catalogue;
@@ -47,6 +48,7 @@ final class ListFetch implements LegWaiter, CallOwner {
         if (server == null || !server.has(ServerFeature.of(primitive))) {
             done(new ItemList(List.of(), leg.home().nanoTime()));
         } else {
+            askedAt = leg.home().nanoTime();
             ask(leg, "");
         }
     }
@@ -80,7 +82,7 @@ final class ListFetch implements LegWaiter, CallOwner {
         if (more) {
             ask(leg, "{\"cursor\":" + cursor + "}");
         } else {
-            done(pages.complete(leg.home().nanoTime()));
+            done(pages.complete(askedAt));
         }
     }
 

@@ -14,6 +14,7 @@ import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -41,6 +42,15 @@ public final class UpstreamCatalogue extends LoopTimer {
     private final AtomicReferenceArray<@Nullable ItemList> lists =
             new AtomicReferenceArray<>(Primitive.values().length);
     private volatile @Nullable ServerDescription description;
+    private volatile Announced announced = new Announced(Set.of(), 0);
+
+    /**
+     * What a server of the modern era announces.
+     *
+     * @param lists the lists whose changes it tells
+     * @param since when it began to, in nanoseconds of the loops' clock
+     */
+    private record Announced(Set<Primitive> lists, long since) {}
 
     // Confined to the home loop.
     private final Map<Primitive, ListFetch> fetches = new EnumMap<>(Primitive.class);
@@ -122,13 +132,24 @@ public final class UpstreamCatalogue extends LoopTimer {
     }
 
     private boolean isOld(Primitive primitive, ItemList kept) {
+        return !isAnnounced(primitive, kept) && home.nanoTime() - kept.fetchedAt() > maxAgeNanos;
+    }
+
+    /** Tells whether the server would have told if the list had changed. */
+    private boolean isAnnounced(Primitive primitive, ItemList kept) {
         ServerDescription server = description;
-        // A server of the modern era announces only to whoever listens, which no leg does.
-        boolean announces =
-                server != null
-                        && server.era() == ProtocolEra.LEGACY
-                        && server.has(ServerFeature.listChanged(primitive));
-        return !announces && home.nanoTime() - kept.fetchedAt() > maxAgeNanos;
+        if (server == null || !server.has(ServerFeature.listChanged(primitive))) {
+            return false;
+        }
+        // A server of the modern era tells only whoever listens.
+        Announced now = announced;
+        return server.era() == ProtocolEra.LEGACY
+                || now.lists.contains(primitive) && kept.fetchedAt() - now.since >= 0;
+    }
+
+    /** Notes which lists a server of the modern era tells the changes of from now on. */
+    void announced(Set<Primitive> lists) {
+        announced = new Announced(lists, home.nanoTime());
     }
 
     private void fetch(Primitive primitive, ListWaiter waiter) {

@@ -7,6 +7,7 @@ import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.ListenFilter;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;

@@ -121,9 +121,10 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                 if (caller instanceof ModernCaller modern) {
                     Listen.open(services, this, request, modern);
                 } else {
-                    forward(
-                            request,
-                            services.legs().forList(caller, upstream, request.exchange().loop()));
+                    request.fail(
+                            Failure.notSent(
+                                    Reason.METHOD_NOT_FOUND,
+                                    "subscriptions/listen (expected: resources/subscribe)"));
                 }
             }
             case LOGGING_SET_LEVEL, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> {

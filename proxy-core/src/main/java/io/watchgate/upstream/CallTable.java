@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.mcp.McpMethod;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class CallTable {
     private long[] ids = new long[SMALLEST];
     private @Nullable UpstreamCall[] calls = new UpstreamCall[SMALLEST];
     private int size;
+    private int streams;
 
     /** Adds a call under a new id. */
     public void put(long id, UpstreamCall call) {
@@ -27,6 +29,7 @@ public final class CallTable {
         ids[at] = id;
         calls[at] = call;
         size++;
+        streams += isStream(call) ? 1 : 0;
     }
 
     /** Returns the call with this id; null if there is none. */
@@ -43,24 +46,32 @@ public final class CallTable {
         UpstreamCall call = calls[at];
         if (call != null) {
             size--;
+            streams -= isStream(call) ? 1 : 0;
             closeGap(at);
         }
         return call;
     }
 
-    /** Returns the only call; null when there is none or more than one. */
+    /**
+     * Returns the only call, besides those that only listen; null when there is none or more than
+     * one.
+     */
     public @Nullable UpstreamCall only() {
-        return size == 1 ? any() : null;
+        return size - streams == 1 ? any() : null;
     }
 
-    /** Returns one of the calls; null when there is none. */
+    /** Returns one of the calls, but none that only listens; null when there is none. */
     public @Nullable UpstreamCall any() {
         for (UpstreamCall call : calls) {
-            if (call != null) {
+            if (call != null && !isStream(call)) {
                 return call;
             }
         }
         return null;
+    }
+
+    private static boolean isStream(UpstreamCall call) {
+        return call.method() == McpMethod.SUBSCRIPTIONS_LISTEN;
     }
 
     /** Returns how many calls are in flight. */
@@ -74,6 +85,7 @@ public final class CallTable {
         ids = new long[SMALLEST];
         calls = new UpstreamCall[SMALLEST];
         size = 0;
+        streams = 0;
         for (UpstreamCall call : drained) {
             if (call != null) {
                 consumer.accept(call);

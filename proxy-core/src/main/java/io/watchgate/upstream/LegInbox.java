@@ -25,7 +25,7 @@ final class LegInbox {
         if (message instanceof JsonRpcRequest request) {
             requested(leg, call, request);
         } else if (message instanceof JsonRpcNotification notification) {
-            notified(leg, call, notification);
+            notified(leg, context, call, notification);
         } else {
             message.release();
         }
@@ -46,8 +46,13 @@ final class LegInbox {
     }
 
     private static void notified(
-            UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification notification) {
-        if (McpMethod.of(notification) == McpMethod.CANCELLED) {
+            UpstreamLeg leg,
+            LegContext context,
+            @Nullable UpstreamCall call,
+            JsonRpcNotification notification) {
+        if (leg.isModern()) {
+            ListenNotices.take(leg, context, call, notification);
+        } else if (McpMethod.of(notification) == McpMethod.CANCELLED) {
             RequestId id = notification.readRequestId();
             notification.release();
             if (id != null) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.watchgate.jsonrpc.Decimal;
 import io.watchgate.jsonrpc.EnvelopeScanner;
+import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
@@ -44,17 +45,32 @@ public final class LegMessages {
         JsonStrings.write(body, method);
         writeParams(body, params);
         // Read like any other, so that whatever holds for a client's request holds for this one.
+        return (JsonRpcRequest) read(leg, body, method);
+    }
+
+    /** Returns a notification that can be passed on as one of the server's. */
+    static JsonRpcNotification heard(UpstreamLeg leg, String method, String params) {
+        ByteBuf body = buffer(params.length() + 96);
+        body.writeBytes(NOTIFICATION);
+        JsonStrings.write(body, method);
+        writeParams(body, params);
+        return (JsonRpcNotification) read(leg, body, method);
+    }
+
+    private static JsonRpcMessage read(UpstreamLeg leg, ByteBuf body, String method) {
         EnvelopeScanner scanner = new EnvelopeScanner(DEEPEST);
         byte[] text = new byte[body.readableBytes()];
         body.getBytes(body.readerIndex(), text);
         scanner.feed(text, 0, text.length);
-        if (scanner.finish() == null
-                && MessageReader.read(body, new LegOrigin(leg), scanner)
-                        instanceof JsonRpcRequest request) {
-            return request;
+        JsonRpcMessage message =
+                scanner.finish() == null
+                        ? MessageReader.read(body, new LegOrigin(leg), scanner)
+                        : null;
+        if (message == null) {
+            body.release();
+            throw new IllegalArgumentException(method + ": params (expected: an object)");
         }
-        body.release();
-        throw new IllegalArgumentException(method + ": " + params + " (expected: an object)");
+        return message;
     }
 
     /** Returns a notification; {@code params} is its object, empty for none. */

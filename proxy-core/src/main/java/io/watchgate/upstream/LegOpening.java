@@ -122,11 +122,16 @@ final class LegOpening {
         endProbe();
         UpstreamCall call;
         while ((call = calls.poll()) != null) {
-            UpstreamLeg.failOnItsLoop(call, failure);
+            failOnItsLoop(call, failure);
         }
         List<LegWaiter> told = List.copyOf(waiters);
         waiters.clear();
         told.forEach(waiter -> waiter.failed(failure));
+    }
+
+    /** Fails a call, which may live on another loop. */
+    static void failOnItsLoop(UpstreamCall call, Failure failure) {
+        call.loop().run(() -> call.fail(failure));
     }
 
     private boolean isUnderWay() {

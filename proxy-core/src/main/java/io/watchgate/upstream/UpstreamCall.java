@@ -268,7 +268,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return request != null && state != State.DONE;
     }
 
-    /** Stops the request timeout while the client is asked something, or starts it anew. */
+    /** Stops the request timeout while a client is asked or a stream is open, or starts it anew. */
     public void awaitsClient(boolean asked) {
         awaitsClient = asked;
         if (asked) {

@@ -45,7 +45,6 @@ public abstract class UpstreamLeg {
     private volatile State state = State.NEW;
     private volatile @Nullable ServerDescription server;
     private volatile @Nullable ModernLeg modern;
-
     private final LegOpening opening;
 
     // The admission keeps the leg and asks it nothing but its upstream before the first call.
@@ -152,6 +151,11 @@ public abstract class UpstreamLeg {
         return true;
     }
 
+    /** Tells whether the leg may have one more stream on which it listens. */
+    protected boolean hasRoomToListen() {
+        return true;
+    }
+
     /** Takes note of what the handshake found, before {@code notifications/initialized} is sent. */
     protected void negotiated(ServerDescription description) {}
 
@@ -230,11 +234,11 @@ public abstract class UpstreamLeg {
         if (state == State.OPEN) {
             call.loop().run(call);
         } else if (state == State.CLOSED) {
-            failOnItsLoop(call, upstream.health().failure());
+            LegOpening.failOnItsLoop(call, upstream.health().failure());
         } else if (opening.await(call)) {
             openOnce();
         } else {
-            failOnItsLoop(call, admission.overloaded());
+            LegOpening.failOnItsLoop(call, admission.overloaded());
         }
     }
 
@@ -333,12 +337,12 @@ public abstract class UpstreamLeg {
         boolean now = description.era() == ProtocolEra.MODERN;
         upstream.era().found(description.era());
         server = description;
-        modern = now ? new ModernLeg(this) : null;
+        modern = now ? new ModernLeg(this, description) : null;
         negotiated(description);
         opening.prepare();
     }
 
-    /** Returns how far the way to the first call has come. Called on the home loop. */
+    /** Returns the way to the first call. Called on the home loop. */
     final LegOpening opening() {
         return opening;
     }
@@ -386,10 +390,12 @@ public abstract class UpstreamLeg {
     public final void renegotiate() {
         home.run(
                 () -> {
-                    if (state == State.OPEN && isModern()) {
+                    ModernLeg way = modern;
+                    if (state == State.OPEN && way != null) {
                         LOG.info("upstream {} is asked once more who it is", upstream.key());
                         upstream.era().doubt();
                         state = State.OPENING;
+                        way.end();
                         modern = null;
                         handshake();
                     }
@@ -430,17 +436,11 @@ public abstract class UpstreamLeg {
             return;
         }
         state = State.CLOSED;
-        Reason reason = failure.reason();
-        String text = failure.text();
         opening.fail(failure);
         disconnect();
-        admission.failAll(reason, text);
+        admission.failAll(failure.reason(), failure.text());
         upstream.legs().closed(this);
         owner.closed(this);
-    }
-
-    static void failOnItsLoop(UpstreamCall call, Failure failure) {
-        call.loop().run(() -> call.fail(failure));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.watchgate.mcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -196,5 +197,26 @@ class ProtocolWordsTest {
         McpMethod method = McpMethod.of(message);
         message.release();
         return method;
+    }
+
+    @Test
+    void aFilterIsWrittenAsItIsRead() {
+        String json =
+                "{\"toolsListChanged\":true,\"resourcesListChanged\":true,"
+                        + "\"resourceSubscriptions\":[\"x:b\",\"x:\\\"a\"]}";
+        ListenFilter filter = read(json);
+        assertThat(filter.toJson()).isEqualTo(json);
+        assertThat(filter.isEmpty()).isFalse();
+        ListenFilter other =
+                read("{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"x:b\",\"x:c\"]}");
+        assertThat(filter.and(other).toJson())
+                .isEqualTo("{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"x:b\"]}");
+        assertThat(read("{\"toolsListChanged\":false}").isEmpty()).isTrue();
+        assertThat(ListenFilter.NOTHING.toJson()).isEqualTo("{}");
+        assertThat(ListenFilter.read(new byte[] {'{', '}'})).isNull();
+    }
+
+    private static ListenFilter read(String json) {
+        return ListenFilter.read(("{\"notifications\":" + json + "}").getBytes(UTF_8));
     }
 }

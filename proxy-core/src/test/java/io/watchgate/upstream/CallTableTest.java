@@ -109,6 +109,22 @@ class CallTableTest {
     }
 
     @Test
+    void aCallThatOnlyListensIsNotTheOnlyOne() {
+        UpstreamCall call = newCall();
+        table.put(1, newCall(McpMethod.SUBSCRIPTIONS_LISTEN));
+        assertThat(table.only()).isNull();
+        assertThat(table.any()).isNull();
+        table.put(2, call);
+        assertThat(table.only()).isSameAs(call);
+        table.remove(1);
+        assertThat(table.only()).isSameAs(call);
+        table.put(3, newCall(McpMethod.SUBSCRIPTIONS_LISTEN));
+        table.drain(drained -> {});
+        table.put(4, call);
+        assertThat(table.only()).isSameAs(call);
+    }
+
+    @Test
     void takesNewCallsWhileItIsDrained() {
         table.put(1, newCall());
         table.put(2, newCall());
@@ -119,9 +135,13 @@ class CallTableTest {
     }
 
     private UpstreamCall newCall() {
+        return newCall(McpMethod.PING);
+    }
+
+    private UpstreamCall newCall(McpMethod method) {
         MessageContext context = new MessageContext() {};
         JsonRpcRequest request = JsonRpcRequest.made(Unpooled.EMPTY_BUFFER, context, Span.of(1, 2));
-        return new UpstreamCall(leg, loop.loop(), McpMethod.PING, request, new Nobody());
+        return new UpstreamCall(leg, loop.loop(), method, request, new Nobody());
     }
 
     private static final class Nobody implements CallOwner {

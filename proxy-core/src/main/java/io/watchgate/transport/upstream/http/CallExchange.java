@@ -53,6 +53,15 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
         return call;
     }
 
+    private boolean isListening() {
+        return call.method() == McpMethod.SUBSCRIPTIONS_LISTEN;
+    }
+
+    @Override
+    HttpPool pool() {
+        return isListening() ? leg().origin().streams(loop()) : super.pool();
+    }
+
     @Override
     Object message() {
         return resuming ? this : call;
@@ -157,7 +166,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
             fail("upstream " + leg().upstream().key() + " cannot resume its answer");
         } else if (!resumeLater()) {
             boolean strange = status() == 400 || status() == 404 || status() == 405;
-            if (strange && heads().mirrorBodies() && !call.isHandshake()) {
+            if (strange && heads().mirrorBodies() && !call.isHandshake() && !isListening()) {
                 leg().answersStrangely();
             }
             fail(text());

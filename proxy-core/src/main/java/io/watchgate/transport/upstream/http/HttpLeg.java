@@ -143,6 +143,11 @@ public final class HttpLeg extends UpstreamLeg {
         exchange.submit();
     }
 
+    @Override
+    protected boolean hasRoomToListen() {
+        return !origin.streams(home()).isExhausted();
+    }
+
     /** Notes the session that the answer to {@code initialize} began; null for none. */
     void sessionBegins(@Nullable String id) {
         boolean usable =

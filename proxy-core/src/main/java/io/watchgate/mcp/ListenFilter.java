@@ -1,0 +1,124 @@
+package io.watchgate.mcp;
+
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonTexts;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listen stream is to tell of (MCP 2026-07-28, basic/patterns/subscriptions). Immutable.
+ *
+ * @param lists the lists whose changes are wanted
+ * @param uris the resources whose updates are wanted, in the order in which they were named
+ * @param tasks whether tasks are asked for
+ */
+public record ListenFilter(Set<Primitive> lists, Set<String> uris, boolean tasks) {
+
+    /** Asks for nothing. */
+    public static final ListenFilter NOTHING = new ListenFilter(Set.of(), Set.of(), false);
+
+    public ListenFilter {
+        lists = Set.copyOf(lists);
+        uris = Collections.unmodifiableSet(new LinkedHashSet<>(uris));
+    }
+
+    /**
+     * Reads the params of {@code subscriptions/listen}, or of its acknowledgement; null when they
+     * hold no filter.
+     */
+    public static @Nullable ListenFilter read(byte[] params) {
+        try (JsonFields fields = new JsonFields(params)) {
+            while (fields.next()) {
+                if (fields.name().equals("notifications") && fields.isObject()) {
+                    return of(fields.members());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static ListenFilter of(JsonFields members) {
+        Set<Primitive> lists = EnumSet.noneOf(Primitive.class);
+        Set<String> uris = new LinkedHashSet<>();
+        boolean tasks = false;
+        try (members) {
+            while (members.next()) {
+                boolean wanted = members.isTrue();
+                switch (members.name()) {
+                    case "toolsListChanged" -> add(lists, wanted, Primitive.TOOL);
+                    case "promptsListChanged" -> add(lists, wanted, Primitive.PROMPT);
+                    case "resourcesListChanged" -> {
+                        add(lists, wanted, Primitive.RESOURCE);
+                        add(lists, wanted, Primitive.RESOURCE_TEMPLATE);
+                    }
+                    case "resourceSubscriptions" -> {
+                        if (members.isArray()) {
+                            addTexts(members.members(), uris);
+                        }
+                    }
+                    case "taskIds" -> tasks = members.isArray();
+                    default -> {}
+                }
+            }
+        }
+        return new ListenFilter(lists, uris, tasks);
+    }
+
+    private static void add(Set<Primitive> lists, boolean wanted, Primitive primitive) {
+        if (wanted) {
+            lists.add(primitive);
+        }
+    }
+
+    private static void addTexts(JsonFields elements, Set<String> texts) {
+        try (elements) {
+            while (elements.next()) {
+                String text = elements.text();
+                if (text != null) {
+                    texts.add(text);
+                }
+            }
+        }
+    }
+
+    /** Tells whether it asks for nothing. */
+    public boolean isEmpty() {
+        return lists.isEmpty() && uris.isEmpty() && !tasks;
+    }
+
+    /** Returns what both ask for. */
+    public ListenFilter and(ListenFilter other) {
+        Set<Primitive> bothLists = EnumSet.noneOf(Primitive.class);
+        lists.stream().filter(other.lists::contains).forEach(bothLists::add);
+        Set<String> bothUris = new LinkedHashSet<>(uris);
+        bothUris.retainAll(other.uris);
+        return new ListenFilter(bothLists, bothUris, tasks && other.tasks);
+    }
+
+    /** Returns the lists and resources as the {@code notifications} object of a request. */
+    public String toJson() {
+        StringBuilder json = new StringBuilder("{");
+        add(json, Primitive.TOOL, "toolsListChanged");
+        add(json, Primitive.PROMPT, "promptsListChanged");
+        add(json, Primitive.RESOURCE, "resourcesListChanged");
+        if (!uris.isEmpty()) {
+            json.append("\"resourceSubscriptions\":[");
+            uris.forEach(uri -> json.append(JsonTexts.quote(uri)).append(','));
+            json.setCharAt(json.length() - 1, ']');
+            json.append(',');
+        }
+        if (json.length() > 1) {
+            json.setLength(json.length() - 1);
+        }
+        return json.append('}').toString();
+    }
+
+    private void add(StringBuilder json, Primitive primitive, String name) {
+        if (lists.contains(primitive)) {
+            json.append('"').append(name).append("\":true,");
+        }
+    }
+}
