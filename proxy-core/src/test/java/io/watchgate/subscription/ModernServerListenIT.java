@@ -400,8 +400,7 @@ class ModernServerListenIT {
                             channel ->
                                     channel.pipeline().fireUserEventTriggered(ListenerEvent.DRAIN));
             assertThat(Json.at(http.message(), "result"))
-                    .isEqualTo(
-                            "{\"resultType\":\"complete\",\"_meta\":{\"" + ID + "\":\"L1\"}}");
+                    .isEqualTo("{\"resultType\":\"complete\",\"_meta\":{\"" + ID + "\":\"L1\"}}");
         }
         assertThat(gateway.core().callsInFlight()).isZero();
         gateway.core().close();
