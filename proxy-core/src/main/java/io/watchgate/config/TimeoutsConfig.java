@@ -81,7 +81,9 @@ public record TimeoutsConfig(
                         value = "10s",
                         least = "1ms",
                         most = "30d",
-                        text = "Deadline for all answers to one list request.")
+                        text =
+                                "Deadline for all answers to one list request, and for servers to"
+                                        + " take a new log level.")
                 Duration fanOut,
         @Key(
                         value = "1m",

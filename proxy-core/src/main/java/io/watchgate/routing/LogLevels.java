@@ -8,7 +8,6 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
-import io.watchgate.session.Answers;
 import io.watchgate.session.Caller;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.ModernCaller;
@@ -22,6 +21,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +32,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogLevels {
 
+    private static final Runnable NOBODY = () -> {};
+
     private final SessionRegistry sessions;
+    private final LongSupplier fanOutNanos;
 
     /** What requests of the modern era have wanted over a leg, as long as there is the leg. */
     private final Map<UpstreamLeg, LogLevel> ofRequests =
             Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** Creates the levels of all sessions. */
-    public LogLevels(SessionRegistry sessions) {
+    /**
+     * Creates the levels of all sessions.
+     *
+     * @param fanOutNanos how long a client waits for servers to take a new level
+     */
+    public LogLevels(SessionRegistry sessions, LongSupplier fanOutNanos) {
         this.sessions = sessions;
+        this.fanOutNanos = fanOutNanos;
     }
 
     /**
-     * Answers {@code logging/setLevel}, and tells the servers behind the endpoint over the legs
-     * that are open: also over those the session has used for nothing yet, for nobody will open
-     * them again.
+     * Answers {@code logging/setLevel} when the servers behind the endpoint have been told over the
+     * legs that are open: also over those the session has used for nothing yet, for nobody will
+     * open them again. Waits for servers until {@code timeouts.fan-out}.
      */
     public void set(
             PendingRequest request,
@@ -67,15 +75,16 @@ public final class LogLevels {
                                     + "critical, alert or emergency)"));
         } else {
             session.logLevel(level);
-            request.answer(Answers.result(request, "{}"));
-            upstreams.forEach(upstream -> tellAll(session, upstream));
+            LevelChange change = new LevelChange(request);
+            upstreams.forEach(upstream -> tellAll(session, upstream, change));
+            change.begun(fanOutNanos.getAsLong());
         }
     }
 
-    private void tellAll(McpSession session, Upstream upstream) {
+    private void tellAll(McpSession session, Upstream upstream, LevelChange change) {
         for (UpstreamLeg leg : upstream.legs().all()) {
             if (leg.isUsable() && uses(session, upstream, leg.key())) {
-                tell(leg);
+                tell(leg, leg.state() == UpstreamLeg.State.OPEN ? change.waitForOne() : NOBODY);
             }
         }
     }
@@ -94,23 +103,25 @@ public final class LogLevels {
         if (before == null || level.compareTo(before) < 0) {
             ofRequests.put(leg, level);
             if (leg.state() == UpstreamLeg.State.OPEN) {
-                tell(leg);
+                tell(leg, NOBODY);
             }
         }
     }
 
     /** Tells a leg that has just opened what its sessions want. */
     void opened(UpstreamLeg leg) {
-        tell(leg);
+        tell(leg, NOBODY);
     }
 
-    private void tell(UpstreamLeg leg) {
+    private void tell(UpstreamLeg leg, Runnable told) {
         ServerDescription server = leg.server();
         LogLevel level =
                 server == null || !server.has(ServerFeature.LOGGING) ? null : leastSevere(leg);
-        if (level != null) {
-            LegRequest.send(
-                    leg, McpMethod.LOGGING_SET_LEVEL, "{\"level\":\"" + level.text() + "\"}");
+        if (level == null) {
+            told.run();
+        } else {
+            String params = "{\"level\":\"" + level.text() + "\"}";
+            LegRequest.send(leg, McpMethod.LOGGING_SET_LEVEL, params, told);
         }
     }
 

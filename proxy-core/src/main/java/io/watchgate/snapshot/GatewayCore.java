@@ -99,7 +99,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
         parking = new Parking(parts.loops(), seals, serverInfo(), parkSettings(config));
-        logLevels = new LogLevels(sessions);
+        logLevels = new LogLevels(sessions, this::fanOutNanos);
         listens = new Listens(config.limits().listens());
         changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels, listens);
         catalogues = new Catalogues(catalogueServices(config));

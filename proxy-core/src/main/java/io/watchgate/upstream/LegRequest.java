@@ -6,16 +6,20 @@ import io.watchgate.mcp.McpMethod;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request of the gateway itself whose answer nobody waits for. */
+/** A request of the gateway itself whose answer is of no interest, at most that there is one. */
 public final class LegRequest implements CallOwner {
 
     private static final Logger LOG = LoggerFactory.getLogger(LegRequest.class);
 
+    private static final Runnable NOBODY = () -> {};
+
     private final UpstreamLeg leg;
+    private final Runnable ended;
     private boolean preparing;
 
-    private LegRequest(UpstreamLeg leg) {
+    private LegRequest(UpstreamLeg leg, Runnable ended) {
         this.leg = leg;
+        this.ended = ended;
     }
 
     /**
@@ -23,10 +27,21 @@ public final class LegRequest implements CallOwner {
      * gateway's loops.
      */
     public static void send(UpstreamLeg leg, McpMethod method, String params) {
+        send(leg, method, params, NOBODY);
+    }
+
+    /**
+     * Sends a request over an open leg; {@code params} is its object. Safe from any of the
+     * gateway's loops.
+     *
+     * @param ended called once, on one of the loops, when the server has answered, with a result or
+     *     an error, or will not any more
+     */
+    public static void send(UpstreamLeg leg, McpMethod method, String params, Runnable ended) {
         leg.home()
                 .run(
                         () -> {
-                            LegRequest request = new LegRequest(leg);
+                            LegRequest request = new LegRequest(leg, ended);
                             UpstreamCall call =
                                     new UpstreamCall(
                                             leg,
@@ -44,6 +59,7 @@ public final class LegRequest implements CallOwner {
     }
 
     private void ended() {
+        ended.run();
         if (preparing) {
             leg.opening().prepared();
         }

@@ -14,6 +14,7 @@ import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,43 @@ class SingleEndpointIT {
         String next() {
             return Await.next(levels, "a level");
         }
+    }
+
+    /** The level and a call behind it go by different connections, so the call could win. */
+    @Test
+    void answersANewLogLevelWhenTheServerHasTakenIt() {
+        try (TestGateway gateway = gateway()) {
+            McpClient client = McpClient.open(gateway, "files");
+            BlockingQueue<ScriptedRequest> told = new LinkedBlockingQueue<>();
+            server.answers("tools/call", "{}").on("logging/setLevel", told::add);
+            client.ask("tools/call", "{\"name\":\"x\"}");
+            try (RawHttpClient http = client.send(setLevel("debug"))) {
+                ScriptedRequest level = Await.next(told, "a level");
+                client.ask("tools/call", "{\"name\":\"x\"}");
+                assertThat(http.hasArrived()).isFalse();
+                level.result("{}");
+                assertThat(Json.at(http.answer(), "result")).isEqualTo("{}");
+            }
+        }
+    }
+
+    @Test
+    void answersANewLogLevelAtTheDeadlineWhenTheServerDoesNot() {
+        try (TestGateway gateway =
+                TestGateway.with(loops).upstream("files", server).timeout("fanOut", 50).start()) {
+            McpClient client = McpClient.open(gateway, "files");
+            BlockingQueue<ScriptedRequest> told = new LinkedBlockingQueue<>();
+            server.answers("tools/call", "{}").on("logging/setLevel", told::add);
+            client.ask("tools/call", "{\"name\":\"x\"}");
+            try (RawHttpClient http = client.send(setLevel("debug"))) {
+                Await.next(told, "a level");
+                assertThat(Json.at(http.answer(), "result")).isEqualTo("{}");
+            }
+        }
+    }
+
+    private static String setLevel(String level) {
+        return McpClient.request("\"l\"", "logging/setLevel", "{\"level\":\"" + level + "\"}");
     }
 
     @Test
