@@ -11,6 +11,7 @@ public final class GatewayMain {
 
     /** Runs a command; called by the launcher. */
     public static void main(String[] arguments) {
+        GatewayLog.begin();
         CommandOutput output = CommandOutput.ofProcess();
         ProcessActions actions = new ProcessActions(System.getenv(), System.in, System.out);
         int code = new Commands(actions, System.getenv(), output).execute(arguments);

@@ -2,20 +2,21 @@ package io.watchgate.server.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import io.watchgate.config.LogConfig;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,11 @@ import org.slf4j.LoggerFactory;
 class GatewayLogTest {
 
     private static final String FILE = "logback.configurationFile";
+    private static final String PROVIDER = LoggerFactory.PROVIDER_PROPERTY_KEY;
+    private static final String VERBOSITY = "slf4j.internal.verbosity";
     private static final Duration STALL = Duration.ofMillis(250);
 
-    private final String file = System.getProperty(FILE);
+    private final @Nullable String file = System.getProperty(FILE);
     private final LoggerContext context = new LoggerContext();
 
     @BeforeEach
@@ -39,7 +42,13 @@ class GatewayLogTest {
     @AfterEach
     void restore() {
         context.stop();
-        System.setProperty(FILE, file);
+        System.clearProperty(PROVIDER);
+        System.clearProperty(VERBOSITY);
+        if (file == null) {
+            System.clearProperty(FILE);
+        } else {
+            System.setProperty(FILE, file);
+        }
         GatewayLog.apply(new LogConfig(LogConfig.Level.WARN, STALL));
     }
 
@@ -86,24 +95,36 @@ class GatewayLogTest {
     }
 
     @Test
-    void isFoundByTheServiceLoaderBeforeLogbacksOwn() {
-        assertThat(ServiceLoader.load(Configurator.class))
-                .anyMatch(found -> found instanceof LogConfigurator);
-        assertThat(new LogConfigurator().configure(context))
-                .isEqualTo(Configurator.ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY);
+    void isTheOneThatSlf4jIsToTake() {
+        GatewayLog.begin();
+        assertThat(System.getProperty(PROVIDER)).isEqualTo(LogProvider.class.getName());
     }
 
     @Test
-    void writesToStderrThroughAQueueThatNeverBlocks() {
+    void givesLoggersThatAreSetUp() {
+        LogProvider provider = new LogProvider();
+        provider.initialize();
+        LoggerContext made = (LoggerContext) provider.getLoggerFactory();
+        try {
+            assertThat(made.isStarted()).isTrue();
+            assertThat(made.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("log")).isNotNull();
+            assertThat(made.getMDCAdapter()).isSameAs(provider.getMDCAdapter());
+            assertThat(provider.getMarkerFactory().getMarker("m")).isNotNull();
+        } finally {
+            made.stop();
+        }
+    }
+
+    @Test
+    void writesToStderrWhatWaitsWhenItStops() {
         PrintStream stderr = System.err;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
         try {
             context.setMDCAdapter(new LogbackMDCAdapter());
-            new LogConfigurator().configure(context);
+            LogProvider.configure(context);
             Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
             assertThat(root.getLevel()).isEqualTo(Level.INFO);
-            assertThat(((AsyncAppender) root.getAppender("log")).isNeverBlock()).isTrue();
             context.getLogger("a.B").info("hello {}", "wörld");
             context.getLogger("a.B").debug("not this");
             context.stop();
@@ -115,11 +136,45 @@ class GatewayLogTest {
     }
 
     @Test
+    void losesLinesAndWaitsForNobodyWhenStderrStandsStill() throws Exception {
+        PrintStream stderr = System.err;
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        AtomicInteger lines = new AtomicInteger();
+        System.setErr(
+                new PrintStream(OutputStream.nullOutputStream()) {
+                    @Override
+                    public void write(byte[] bytes, int from, int length) {
+                        lines.incrementAndGet();
+                        writing.countDown();
+                        try {
+                            released.await();
+                        } catch (InterruptedException stopped) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                });
+        try {
+            context.setMDCAdapter(new LogbackMDCAdapter());
+            LogProvider.configure(context);
+            context.getLogger("a.B").info("first");
+            writing.await();
+            for (int line = 0; line < 10_000; line++) {
+                context.getLogger("a.B").info("more");
+            }
+            released.countDown();
+            context.stop();
+        } finally {
+            System.setErr(stderr);
+        }
+        assertThat(lines).hasValue(1 + 8192);
+    }
+
+    @Test
     void leavesTheWayToAFileThatIsAskedFor() {
         System.setProperty(FILE, "logback.xml");
-        assertThat(new LogConfigurator().configure(context))
-                .isEqualTo(Configurator.ExecutionStatus.INVOKE_NEXT_IF_ANY);
-        assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("log")).isNull();
+        GatewayLog.begin();
+        assertThat(System.getProperty(PROVIDER)).isNull();
     }
 
     @Test
