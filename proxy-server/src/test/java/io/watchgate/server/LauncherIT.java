@@ -145,6 +145,25 @@ class LauncherIT {
     }
 
     @Test
+    void givesSamplesAnArchiveOfTheirOwn() throws Exception {
+        Files.createFile(home.resolve("lib/watchgate-17.jsa"));
+        assertThat(words(launcher, "sample", "clock"))
+                .noneMatch(word -> word.contains("SharedArchiveFile"));
+        Path archive = Files.createFile(home.resolve("lib/watchgate-sample-17.jsa"));
+        assertThat(words(launcher, "sample", "clock"))
+                .contains("[-XX:SharedArchiveFile=" + archive + "]", "[-Xlog:cds=off]");
+    }
+
+    @Test
+    void putsOurJarsFirstBecauseJavaOpensAllBeforeTheOneWithAResource() throws Exception {
+        Path server = Files.createFile(home.resolve("lib/proxy-server-1.jar"));
+        Path core = Files.createFile(home.resolve("lib/proxy-core-1.jar"));
+        Files.createFile(home.resolve("lib/another.jar"));
+        assertThat(words(launcher, "run"))
+                .containsSequence("[-cp]", "[" + core + ":" + server + ":" + home + "/lib/*]");
+    }
+
+    @Test
     void putsJavaOptsLastSoThatTheyWin() throws Exception {
         shell.with("JAVA_OPTS", " -Xmx1g  -Dx=* ");
         List<String> words = words(launcher, "run");

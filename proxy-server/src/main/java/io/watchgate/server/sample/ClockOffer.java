@@ -2,8 +2,8 @@ package io.watchgate.server.sample;
 
 import io.watchgate.server.json.Json;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the time, converts it between zones, and waits. */
@@ -25,16 +26,20 @@ final class ClockOffer implements Offer {
     private static final String ZONES = "clock://zones";
     private static final int LONGEST_WAIT = 3600;
 
-    private final Clock clock;
+    private final InstantSource clock;
+    private final Supplier<ZoneId> home;
     private final ScheduledExecutorService timer;
 
     /**
      * Creates the offer.
      *
+     * @param home tells the zone where none is named; asked late, because Java searches every jar
+     *     for time zones before it knows the first one
      * @param timer runs what is due later
      */
-    ClockOffer(Clock clock, ScheduledExecutorService timer) {
+    ClockOffer(InstantSource clock, Supplier<ZoneId> home, ScheduledExecutorService timer) {
         this.clock = clock;
+        this.home = home;
         this.timer = timer;
     }
 
@@ -123,7 +128,7 @@ final class ClockOffer implements Offer {
     private String now(Map<String, @Nullable Object> arguments) {
         String zone = Json.textOrNull(arguments.get("zone"));
         ZonedDateTime time =
-                clock.instant().atZone(zone == null ? clock.getZone() : ZoneId.of(zone));
+                clock.instant().atZone(zone == null ? home.get() : ZoneId.of(zone));
         return time.truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_ZONED_DATE_TIME);
     }
 

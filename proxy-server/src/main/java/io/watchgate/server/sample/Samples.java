@@ -7,7 +7,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -32,7 +33,8 @@ public final class Samples {
         try {
             Offer offer =
                     name.equals("clock")
-                            ? new ClockOffer(Clock.systemDefaultZone(), timer)
+                            ? new ClockOffer(
+                                    InstantSource.system(), ZoneId::systemDefault, timer)
                             : new NotesOffer();
             PrintStream lines = new PrintStream(out, false, StandardCharsets.UTF_8);
             new StdioServer(offer, version, lines)
