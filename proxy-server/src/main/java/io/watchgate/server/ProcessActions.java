@@ -8,6 +8,7 @@ import io.watchgate.server.command.ExitCode;
 import io.watchgate.server.command.GatewayActions;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.daemon.Daemon;
+import io.watchgate.server.daemon.HeadStart;
 import io.watchgate.server.daemon.StdioDaemon;
 import io.watchgate.server.sample.Samples;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Does what commands ask for, in this process. */
 final class ProcessActions implements GatewayActions {
@@ -22,6 +24,7 @@ final class ProcessActions implements GatewayActions {
     private final Map<String, String> environment;
     private final InputStream in;
     private final OutputStream out;
+    private @Nullable HeadStart headStart;
 
     /**
      * Creates the actions.
@@ -37,9 +40,14 @@ final class ProcessActions implements GatewayActions {
     }
 
     @Override
+    public void prepare() {
+        headStart = HeadStart.begin();
+    }
+
+    @Override
     public int run(LoadedConfig config, CommandOutput output)
             throws IOException, InterruptedException {
-        new Daemon(config, environment, BuildInfo.read().version()).run();
+        new Daemon(config, environment, BuildInfo.read().version()).run(headStart);
         return ExitCode.OK;
     }
 

@@ -51,6 +51,7 @@ record CommandContext(
 
     /** Loads a configuration and runs a gateway with it. */
     int run(@Nullable Path file) throws Exception {
+        actions.prepare();
         LoadedConfig loaded = load(file);
         return loaded == null ? ExitCode.FAILED : actions.run(loaded, output);
     }

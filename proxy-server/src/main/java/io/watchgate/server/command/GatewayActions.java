@@ -10,6 +10,9 @@ import java.net.URI;
  */
 public interface GatewayActions {
 
+    /** Hears that a gateway is to run, before its configuration is read. Returns at once. */
+    void prepare();
+
     /**
      * Runs a gateway until it is told to stop. The warnings of {@code config} have been printed.
      */

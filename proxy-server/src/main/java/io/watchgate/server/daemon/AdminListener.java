@@ -41,8 +41,10 @@ final class AdminListener {
      */
     void prepare(GatewayConfig wanted) throws IOException {
         AdminConfig other = wanted.admin();
+        AdminConfig now = inForce();
         next = server;
-        if (!other.equals(inForce()) && !hasPortOf(other)) {
+        // Records take long to compare for the first time; at the start there is nothing to compare.
+        if ((now == null || !other.equals(now)) && !hasPortOf(other)) {
             next = other.enabled() ? open(wanted) : null;
         }
     }

@@ -51,14 +51,18 @@ public final class Daemon {
     /**
      * Runs until it is told to stop.
      *
+     * @param headStart what has been loading; null when nothing has
      * @throws IOException when it cannot start; the message says why
      */
-    public void run() throws IOException, InterruptedException {
+    public void run(@Nullable HeadStart headStart) throws IOException, InterruptedException {
         GatewayConfig config = loaded.config();
         GatewayLog.apply(config.log());
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> LOG.error("thread {} failed", thread.getName(), failure));
         hearSignals();
+        if (headStart != null) {
+            headStart.await();
+        }
         Gateway gateway = new Gateway(config, environment, version, orders);
         boolean gently = false;
         try {

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -183,7 +184,8 @@ public final class Listeners {
             next.forEach(
                     (listener, terms) -> {
                         listener.present(terms.tls());
-                        if (!listener.config().equals(terms.config())) {
+                        // A new listener has this very configuration, and needs no comparison.
+                        if (!Objects.equals(listener.config(), terms.config())) {
                             listener.change(terms.config());
                         }
                     });

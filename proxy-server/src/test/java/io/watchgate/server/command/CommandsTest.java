@@ -63,6 +63,7 @@ class CommandsTest {
 
         private final List<String> calls = new ArrayList<>();
         private int code = ExitCode.OK;
+        private boolean prepared;
 
         private int note(String call) throws IOException {
             calls.add(call);
@@ -70,6 +71,11 @@ class CommandsTest {
                 throw new IOException("connection refused");
             }
             return code;
+        }
+
+        @Override
+        public void prepare() {
+            prepared = true;
         }
 
         @Override
@@ -119,6 +125,7 @@ class CommandsTest {
         Files.copy(home.resolve("conf/watchgate.yaml"), other);
         assertThat(execute(line.replace("FILE", other.toString()).split(" "))).isZero();
         assertThat(actions.calls).containsExactly(call);
+        assertThat(actions.prepared).isEqualTo(call.startsWith("run"));
         assertThat(noted()).isEmpty();
     }
 

@@ -1,0 +1,51 @@
+package io.watchgate.server.daemon;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.watchgate.loop.IoBackend;
+import java.nio.channels.spi.SelectorProvider;
+import java.security.SecureRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads what every gateway needs, on a thread of its own, while the configuration is read.
+ *
+ * <p>Nothing is made that anybody has to be given: the parts of the JDK and of Netty named here set
+ * themselves up once, when they are first used, and each takes long. The gateway waits for the end,
+ * so that no two threads ever set them up together.
+ */
+public final class HeadStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
+
+    private final Thread loading = new Thread(HeadStart::load, "head-start");
+
+    private HeadStart() {
+        loading.setDaemon(true);
+    }
+
+    /** Begins to load. Safe from any thread. */
+    public static HeadStart begin() {
+        HeadStart begun = new HeadStart();
+        begun.loading.start();
+        return begun;
+    }
+
+    /** Blocks until all is loaded. */
+    void await() throws InterruptedException {
+        loading.join();
+    }
+
+    private static void load() {
+        try {
+            // Java looks for another provider in every jar.
+            SelectorProvider.provider();
+            IoBackend.automatic();
+            ByteBufAllocator.DEFAULT.buffer().release();
+            new SecureRandom().nextBytes(new byte[1]);
+        } catch (RuntimeException | LinkageError unusable) {
+            // Who needs it finds out again, and can say what for.
+            LOG.debug("nothing was won by loading early", unusable);
+        }
+    }
+}
