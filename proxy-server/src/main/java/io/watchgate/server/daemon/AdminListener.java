@@ -43,7 +43,8 @@ final class AdminListener {
         AdminConfig other = wanted.admin();
         AdminConfig now = inForce();
         next = server;
-        // Records take long to compare for the first time; at the start there is nothing to compare.
+        // Records take long to compare for the first time; at the start there is nothing to
+        // compare.
         if ((now == null || !other.equals(now)) && !hasPortOf(other)) {
             next = other.enabled() ? open(wanted) : null;
         }

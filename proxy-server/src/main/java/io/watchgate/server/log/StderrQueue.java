@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 /**
  * Writes lines to stderr on a thread of its own, so that no event loop waits for stderr.
  *
- * <p>Lines wait in a bounded queue; when it is full, lines are lost. Safe from any thread. Logback's
- * own classes for this take ten times as long to start.
+ * <p>Lines wait in a bounded queue; when it is full, lines are lost. Safe from any thread.
+ * Logback's own classes for this take ten times as long to start.
  */
 final class StderrQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
 

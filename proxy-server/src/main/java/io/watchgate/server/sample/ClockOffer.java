@@ -127,8 +127,7 @@ final class ClockOffer implements Offer {
 
     private String now(Map<String, @Nullable Object> arguments) {
         String zone = Json.textOrNull(arguments.get("zone"));
-        ZonedDateTime time =
-                clock.instant().atZone(zone == null ? home.get() : ZoneId.of(zone));
+        ZonedDateTime time = clock.instant().atZone(zone == null ? home.get() : ZoneId.of(zone));
         return time.truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_ZONED_DATE_TIME);
     }
 

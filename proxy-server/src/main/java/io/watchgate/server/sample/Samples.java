@@ -33,8 +33,7 @@ public final class Samples {
         try {
             Offer offer =
                     name.equals("clock")
-                            ? new ClockOffer(
-                                    InstantSource.system(), ZoneId::systemDefault, timer)
+                            ? new ClockOffer(InstantSource.system(), ZoneId::systemDefault, timer)
                             : new NotesOffer();
             PrintStream lines = new PrintStream(out, false, StandardCharsets.UTF_8);
             new StdioServer(offer, version, lines)
