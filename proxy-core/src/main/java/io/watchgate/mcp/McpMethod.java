@@ -55,8 +55,14 @@ public enum McpMethod {
         this.repeatable = repeatable;
     }
 
-    /** Returns the method of a message; {@link #OTHER} when the gateway does not know it. */
+    /**
+     * Returns the method of a message; {@link #OTHER} when the gateway does not know it, or wrote
+     * the message itself.
+     */
     public static McpMethod of(JsonRpcInvocation message) {
+        if (message.method() == Span.NONE) {
+            return OTHER;
+        }
         if (message.methodEscaped()) {
             return of(message.methodText());
         }

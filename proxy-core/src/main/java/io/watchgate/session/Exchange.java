@@ -101,9 +101,8 @@ public final class Exchange extends LoopTimer implements MessageContext {
 
     /** Makes this an exchange of the modern era, with the headers that repeat parts of its body. */
     public ModernReply becomeModern(MirroredHeaders headers) {
-        ModernReply reply = new ModernReply(headers);
-        modern = reply;
-        return reply;
+        modern = new ModernReply(headers);
+        return modern;
     }
 
     /** Returns what an exchange of the modern era has besides; null in the legacy era. */
@@ -428,6 +427,7 @@ public final class Exchange extends LoopTimer implements MessageContext {
             channel.close();
         } else if (!batch) {
             queue = OutboundQueue.cleared(queue);
+            ModernReply.tooSlow(modern);
         }
     }
 

@@ -255,6 +255,11 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         return pending.putIfAbsent(request.id(), request) == null;
     }
 
+    /** Tells whether an unanswered request has this id. */
+    public boolean isInUse(RequestId requestId) {
+        return pending.containsKey(requestId);
+    }
+
     /** Removes a request. */
     void closed(PendingRequest request) {
         pending.remove(request.id(), request);
@@ -268,10 +273,7 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         }
     }
 
-    /**
-     * Sends what a server says in the middle of a call to the client on the stream of {@code
-     * exchange}; takes ownership of it.
-     */
+    /** Sends what a server says in mid-call on the stream of {@code exchange}; takes ownership. */
     void relay(Exchange exchange, UpstreamLeg leg, JsonRpcMessage message) {
         if (message instanceof JsonRpcNotification notification) {
             relay(exchange, leg, notification);

@@ -1,5 +1,6 @@
 package io.watchgate.session;
 
+import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Reason;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,31 @@ public final class ModernReply {
     /** Notes that the request's answer is a stream that stays open. */
     public void listen(Listening stream) {
         listening = stream;
+    }
+
+    /** Returns the id of a request whose answer is a stream that stays open; otherwise null. */
+    public @Nullable RequestId listeningId() {
+        return listening == null ? null : id();
+    }
+
+    /** Cancels the request; {@code why} is what the client said, if anything. */
+    public void cancel(@Nullable String why) {
+        if (request != null) {
+            request.cancel(why);
+        }
+    }
+
+    /** Returns the request's id; null when there is no request. */
+    public @Nullable RequestId id() {
+        return request == null ? null : request.id();
+    }
+
+    /** Ends a stream that stays open and has lost some of what it should have brought. */
+    static void tooSlow(@Nullable ModernReply reply) {
+        if (reply != null && reply.listening != null && reply.request != null) {
+            reply.listening.lost();
+            reply.request.fail(OutboundQueue.OVERFLOW);
+        }
     }
 
     /** Ends a stream that stays open, because the gateway stops. */
@@ -102,8 +128,8 @@ public final class ModernReply {
      * basic/patterns/cancellation).
      */
     static void connectionLost(@Nullable ModernReply reply) {
-        if (reply != null && reply.request != null) {
-            reply.request.cancel(null);
+        if (reply != null) {
+            reply.cancel(null);
         }
     }
 }

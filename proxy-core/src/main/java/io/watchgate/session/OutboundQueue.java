@@ -2,7 +2,10 @@ package io.watchgate.session;
 
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Phase;
+import io.watchgate.mcp.Reason;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  * exchange has few. Made when it is needed. Confined to the exchange's loop.
  */
 final class OutboundQueue {
+
+    /** Why something ends that has more to say than fits. */
+    static final Failure OVERFLOW =
+            new Failure(
+                    Reason.SLOW_READER,
+                    Phase.PARTIAL,
+                    "the client takes too little (limits.exchange-buffer)");
 
     private final ArrayDeque<Object> entries = new ArrayDeque<>();
     private long bytes;

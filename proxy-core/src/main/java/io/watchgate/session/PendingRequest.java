@@ -9,7 +9,6 @@ import io.watchgate.loop.LoopTask;
 import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
-import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
@@ -427,8 +426,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
             if (!done && exchange.traits().shared()) {
                 // The connection is not this request's alone: it ends by itself.
                 from.cancel();
-                String text = "the client takes too little (limits.exchange-buffer)";
-                fail(new Failure(Reason.SLOW_READER, Phase.PARTIAL, text));
+                fail(OutboundQueue.OVERFLOW);
             } else if (!done) {
                 giveUp(Reason.SLOW_READER, null);
             }

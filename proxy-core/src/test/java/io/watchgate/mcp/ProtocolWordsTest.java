@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.watchgate.auth.Principal;
 import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.JsonRpcInvocation;
+import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.MessageReader;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,14 @@ class ProtocolWordsTest {
             assertThat(methodOf(other)).as(other).isEqualTo(McpMethod.OTHER);
             assertThat(McpMethod.of(other)).as(other).isEqualTo(McpMethod.OTHER);
         }
+    }
+
+    @Test
+    void findsNoMethodInANoticeThatTheGatewayWroteItself() {
+        ByteBuf body = Unpooled.copiedBuffer("{}", StandardCharsets.US_ASCII);
+        JsonRpcNotification notice = JsonRpcNotification.made(body, new MessageContext() {});
+        assertThat(McpMethod.of(notice)).isEqualTo(McpMethod.OTHER);
+        notice.release();
     }
 
     /** A call may have effects: the gateway never sends it twice on its own. */

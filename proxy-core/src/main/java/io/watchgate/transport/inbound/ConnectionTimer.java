@@ -30,6 +30,7 @@ final class ConnectionTimer extends LoopTimer {
     private @Nullable Channel channel;
     private @Nullable BiConsumer<Reason, String> timedOut;
     private Watch watch = Watch.IDLE;
+    private Duration idle;
     private long since;
     private long stuckSince;
     private long bytesWhenStuck;
@@ -37,6 +38,7 @@ final class ConnectionTimer extends LoopTimer {
     ConnectionTimer(GatewayLoop loop, TimeoutsConfig timeouts) {
         this.loop = loop;
         this.timeouts = timeouts;
+        this.idle = timeouts.idle();
     }
 
     /** Starts watching an idle connection. {@code action} is called when a time is over. */
@@ -55,6 +57,11 @@ final class ConnectionTimer extends LoopTimer {
     /** Notes that the connection waits for a request. */
     void idle() {
         watch(Watch.IDLE);
+    }
+
+    /** Lets the connection wait for a request as long as this from now on. */
+    void idleFor(Duration time) {
+        idle = time;
     }
 
     /** Notes that bytes have arrived that are no whole header yet. */
@@ -138,7 +145,7 @@ final class ConnectionTimer extends LoopTimer {
     private @Nullable Duration allowed() {
         return switch (watch) {
             case NOTHING -> null;
-            case IDLE -> timeouts.idle();
+            case IDLE -> idle;
             case HEAD -> timeouts.header();
             case BODY -> timeouts.body();
         };

@@ -22,6 +22,8 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
+import io.watchgate.session.ModernReply;
+import io.watchgate.session.Notices;
 import io.watchgate.session.Refusal;
 import io.watchgate.session.SessionSettings;
 import io.watchgate.transport.inbound.LineDoor.From;
@@ -32,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  * order (MCP 2025-11-25, basic/transports, "stdio", "Custom Transports").
  *
  * <p>{@code initialize} opens its one session, which ends with it. What follows that request waits
- * until it is answered, so that a client may send everything ahead. What is no message is answered
- * with an error without an id, and the connection lives; a line beyond {@code limits.frame} ends
- * it, because nobody knows what it was, and so does a first line that is no JSON at all: a browser
- * that was led here would speak HTTP, and the body of its request must never be read as messages.
+ * until it is answered, so that a client may send everything ahead. Requests of the modern era say
+ * themselves who sends them and need no session, whether there is one or not. What is no message is
+ * answered with an error without an id, and the connection lives; a line beyond {@code
+ * limits.frame} ends it, because nobody knows what it was, and so does a first line that is no JSON
+ * at all: a browser that was led here would speak HTTP, and the body of its request must never be
+ * read as messages.
  *
  * <p>Confined to the event loop of the channel. Owns the messages that wait.
  */
@@ -85,9 +89,10 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     /** Takes a message, or keeps it until {@code initialize} has been answered. */
     void read(JsonRpcMessage message) {
-        if (hungUp) {
+        boolean ready = introduction == null && held.isEmpty();
+        if (hungUp || exchanges.isTakenBack(message)) {
             message.release();
-        } else if (introduction == null && held.isEmpty()) {
+        } else if (ready || message instanceof JsonRpcRequest request && request.claim() != null) {
             take(message);
         } else {
             String exceeded = held.add(message, settings());
@@ -130,7 +135,9 @@ public final class LineConnection implements MessageContext, FrameReception {
     }
 
     private void requested(JsonRpcRequest request) {
-        Exchange exchange = batch == null ? exchanges.next() : batch;
+        boolean modern = batch == null && request.claim() != null;
+        Exchange exchange =
+                modern ? exchanges.nextModern() : batch == null ? exchanges.next() : batch;
         RequestId id = request.readId();
         if (exchange == null) {
             request.release();
@@ -138,26 +145,39 @@ public final class LineConnection implements MessageContext, FrameReception {
             hangUp();
             return;
         }
-        McpMethod method = McpMethod.of(request);
-        boolean inSession = exchanges.session() != null;
-        LineAdmission.Refused refused =
-                admission.judge(method, inSession, exchanges.owing(), settings());
+        LineAdmission.Refused refused = refused(request, id, modern);
         if (refused != null) {
             request.release();
             exchange.refuse(refused.reason(), refused.text(), id);
             return;
         }
-        exchanges.owes(exchange);
+        exchanges.owes(exchange, modern ? id : null);
         request.belongTo(exchange);
-        if (!inSession && method == McpMethod.PING) {
-            LineAdmission.answerPing(exchange, request);
-            return;
-        }
-        if (!inSession) {
+        if (modern) {
+            // Its client is there as one with a session is, and as long.
+            timer.idleFor(services.timeouts().session());
+        } else if (exchanges.session() == null) {
+            if (McpMethod.of(request) == McpMethod.PING) {
+                LineAdmission.answerPing(exchange, request);
+                return;
+            }
             introduction = exchange;
         }
         context().fireChannelRead(request);
         answered(exchange);
+    }
+
+    private LineAdmission.@Nullable Refused refused(
+            JsonRpcRequest request, RequestId id, boolean modern) {
+        boolean introduced = modern || exchanges.session() != null;
+        // No session counts these.
+        int open = exchanges.owing() + (modern ? 1 : 0);
+        LineAdmission.Refused refused =
+                admission.judge(McpMethod.of(request), introduced, open, settings());
+        return refused == null && exchanges.isInUse(id, modern)
+                ? new LineAdmission.Refused(
+                        Reason.INVALID_REQUEST, "id " + id + " is in use by an unanswered request")
+                : refused;
     }
 
     /** Passes on what is owed no answer; without a session it is about nothing. */
@@ -206,7 +226,7 @@ public final class LineConnection implements MessageContext, FrameReception {
     public void batchBegins(MessageContext context) {
         batch = exchanges.next();
         if (batch != null) {
-            exchanges.owes(batch);
+            exchanges.owes(batch, null);
             batch.beginBatch();
         }
     }
@@ -231,6 +251,13 @@ public final class LineConnection implements MessageContext, FrameReception {
         }
         if (exchange == introduction) {
             introduced(exchange);
+        }
+        ModernReply reply = exchange.modern();
+        RequestId listening = reply == null ? null : reply.listeningId();
+        if (listening != null) {
+            // Here a stream ends with this (MCP 2026-07-28, basic/patterns/cancellation), and
+            // behind its result: who reads it first takes the end for a failure.
+            write(Notices.cancelled(listening), exchange);
         }
         answered(exchange);
     }
@@ -314,6 +341,8 @@ public final class LineConnection implements MessageContext, FrameReception {
     void inputEnded() {
         inputEnded = true;
         loop.timers().schedule(deadline, services.timeouts().drain().toNanos());
+        exchanges.endListening();
+        loop.flushes().flushAll();
         look();
     }
 

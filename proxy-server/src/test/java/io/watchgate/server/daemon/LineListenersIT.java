@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.LineClient;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.ModernRequest;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -68,6 +69,11 @@ class LineListenersIT {
                 client.send(McpClient.toolCall("1", "now", ""));
                 assertThat(Json.at(client.line(), "id")).isEqualTo("1");
                 assertThat(ask(first, McpClient.request("5", "ping"))).contains("\"id\":5");
+                client.send(ModernRequest.call("now").id("\"m\"").message());
+                assertThat(client.line()).contains("\"m\"").contains("\"complete\"");
+                assertThat(ask(first, ModernRequest.of("tools/list", "").message()))
+                        .contains("clock__now")
+                        .contains("\"complete\"");
                 config.with(
                                 "listen",
                                 List.of(

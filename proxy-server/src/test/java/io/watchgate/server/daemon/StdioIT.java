@@ -3,6 +3,8 @@ package io.watchgate.server.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.testkit.Json;
+import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.ModernRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -176,6 +178,60 @@ class StdioIT {
             assertThat(daemon.exitCode()).isZero();
         }
         assertThat(socket).doesNotExist();
+    }
+
+    /** What a client of the modern era does on its way, without a session. */
+    private static void speakModern(Client client) throws IOException {
+        client.send(ModernRequest.of("server/discover", "").id("1").message() + "\n");
+        assertThat(Json.at(client.line(), "result", "supportedVersions"))
+                .isEqualTo("[\"2026-07-28\"]");
+        client.send(ModernRequest.of("tools/list", "").id("2").message() + "\n");
+        assertThat(client.line()).contains("\"cacheScope\"").contains("clock__now");
+        client.send(ModernRequest.call("clock__now").id("\"3\"").message() + "\n");
+        assertThat(client.line()).contains("\"id\":\"3\"").contains("\"resultType\":\"complete\"");
+        client.send(ModernRequest.of("tools/sing", "").id("4").message() + "\n");
+        assertThat(Json.at(client.line(), "error", "code")).isEqualTo("-32601");
+        for (String id : List.of("5", "\"6\"")) {
+            String filter = "\"notifications\":{\"toolsListChanged\":true}";
+            client.send(ModernRequest.of("subscriptions/listen", filter).id(id).message() + "\n");
+            assertThat(client.line())
+                    .contains("notifications/subscriptions/acknowledged")
+                    .contains("subscriptionId\":" + id);
+        }
+        client.send(McpClient.cancelled("5") + "\n");
+    }
+
+    @Test
+    void case071_clientOfTheModernEraByItself() throws Exception {
+        try (Client client = client()) {
+            speakModern(client);
+            client.send(INITIALIZE);
+            assertThat(Json.at(client.line(), "id")).isEqualTo("0");
+            client.send(call(1, "clock__now"));
+            assertThat(client.line()).contains("\"id\":1,").doesNotContain("resultType");
+            client.process.getOutputStream().close();
+            assertThat(client.line()).contains("\"id\":\"6\"").contains("\"complete\"");
+            assertThat(client.line()).contains("notifications/cancelled").contains("\"6\"");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void case071_clientOfTheModernEraAttached() throws Exception {
+        Path socket = directory.resolve("m.sock");
+        config.with("control", socket.toString());
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            daemon.await("ready: ");
+            try (Client client = client()) {
+                speakModern(client);
+                assertThat(client.log()).contains("attached to the gateway at " + socket);
+                daemon.signal("TERM");
+                assertThat(client.line()).contains("\"id\":\"6\"").contains("\"complete\"");
+                assertThat(client.line()).contains("notifications/cancelled").contains("\"6\"");
+                client.expectEnd();
+            }
+            assertThat(daemon.exitCode()).isZero();
+        }
     }
 
     @Test
