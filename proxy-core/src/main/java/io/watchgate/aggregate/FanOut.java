@@ -1,6 +1,7 @@
 package io.watchgate.aggregate;
 
 import io.watchgate.catalogue.ItemList;
+import io.watchgate.catalogue.ListLife;
 import io.watchgate.catalogue.ListWaiter;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
@@ -8,6 +9,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Caller;
+import io.watchgate.session.ModernReply;
 import io.watchgate.session.PendingRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,12 @@ final class FanOut extends LoopTimer {
         done = true;
         MergedList merged = endpoint.merged(primitive, members, lists);
         request.judged();
+        ModernReply reply = request.exchange().modern();
+        if (reply != null) {
+            long now = loop().nanoTime();
+            ListLife life = ListLife.merged(lists, now);
+            reply.mayBeKept(life.leftMillis(now), life.shared());
+        }
         request.answer(Answers.result(request, merged.json()));
     }
 

@@ -28,17 +28,21 @@ record MergedList(Members members, @Nullable ItemList[] lists, PolicyChain polic
 
     private static final Logger LOG = LoggerFactory.getLogger(MergedList.class);
 
-    /** Tells whether this was merged from the very same lists under the same configuration. */
+    /** Tells whether this was merged from the very same items under the same configuration. */
     boolean isOf(Members otherMembers, @Nullable ItemList[] others, PolicyChain otherPolicy) {
         if (members != otherMembers || policy != otherPolicy) {
             return false;
         }
         for (int i = 0; i < lists.length; i++) {
-            if (lists[i] != others[i]) {
+            if (items(lists[i]) != items(others[i])) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static @Nullable List<CatalogueItem> items(@Nullable ItemList list) {
+        return list == null ? null : list.items();
     }
 
     /** Merges lists, one of each member. */

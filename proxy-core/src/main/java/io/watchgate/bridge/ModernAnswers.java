@@ -73,7 +73,21 @@ public final class ModernAnswers implements AnswerTranslation {
                 response.replaceOutcome(listed);
             }
         }
-        response.prepend(request.method().isCacheable() ? COMPLETE_AND_UNCACHED : COMPLETE);
+        response.prepend(request.method().isCacheable() ? cacheable(request) : COMPLETE);
+    }
+
+    private static byte[] cacheable(PendingRequest request) {
+        ModernReply reply = request.exchange().modern();
+        if (reply == null || reply.ttlMillis() == 0 && !reply.isShared()) {
+            return COMPLETE_AND_UNCACHED;
+        }
+        String scope = reply.isShared() ? "public" : "private";
+        return ascii(
+                "\"resultType\":\"complete\",\"ttlMs\":"
+                        + reply.ttlMillis()
+                        + ",\"cacheScope\":\""
+                        + scope
+                        + "\",");
     }
 
     /** Tells whether the server is of the modern era itself, and has said what the result is. */

@@ -11,6 +11,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.ModernErrors;
 import io.watchgate.mcp.Phase;
+import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
@@ -179,6 +180,7 @@ public final class ModernServerCall implements CallOwner {
         switch (error.code()) {
             case ModernErrors.HEADER_MISMATCH -> {
                 response.release();
+                call.leg().upstream().results().changed(Primitive.TOOL);
                 repair(call, () -> new ToolsAnew(call, () -> again(call)).start(), "headers");
             }
             case ModernErrors.UNSUPPORTED_VERSION -> {

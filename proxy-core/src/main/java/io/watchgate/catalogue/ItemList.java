@@ -2,27 +2,40 @@ package io.watchgate.catalogue;
 
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.upstream.KeptResults;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A complete list of one server: all pages of it.
  *
  * @param items the things, in the server's order, each name once
- * @param fetchedAt when the server was asked for it, in nanoseconds of the loops' clock
+ * @param fetchedAt when it was complete, in nanoseconds of the loops' clock
+ * @param life for how long it may be given to clients
  */
-public record ItemList(List<CatalogueItem> items, long fetchedAt) {
+public record ItemList(List<CatalogueItem> items, long fetchedAt, ListLife life) {
 
     /** A list with nothing in it. */
     public static final ItemList EMPTY = new ItemList(List.of(), 0);
 
+    /** Creates a list of a server that says nothing of how long it may be kept. */
+    public ItemList(List<CatalogueItem> items, long fetchedAt) {
+        this(items, fetchedAt, ListLife.UNSAID);
+    }
+
     public ItemList {
         items = List.copyOf(items);
+    }
+
+    /** Returns the list with the very items of {@code before}, which are the same. */
+    ItemList of(ItemList before) {
+        return new ItemList(before.items, fetchedAt, life);
     }
 
     /** Tells whether the other list has the same bytes. */
@@ -45,6 +58,8 @@ public record ItemList(List<CatalogueItem> items, long fetchedAt) {
         private final List<CatalogueItem> items = new ArrayList<>();
         private final Set<String> names = new HashSet<>();
         private int pages;
+        private long expiresAt;
+        private boolean shared = true;
 
         Pages(Primitive primitive) {
             this.primitive = primitive;
@@ -55,27 +70,46 @@ public record ItemList(List<CatalogueItem> items, long fetchedAt) {
         }
 
         /**
-         * Adds the page that is the result {@code json}.
+         * Adds the page that is the result {@code json}, received at {@code now}.
          *
          * @return the cursor of the next page, as JSON text; null when this was the last
          */
-        @Nullable String add(byte[] json) {
-            pages++;
+        @Nullable String add(byte[] json, long now) {
             String cursor = null;
+            long millis = 0;
+            boolean forAll = false;
             try (JsonFields fields = new JsonFields(json)) {
                 while (fields.next()) {
                     if (fields.name().equals("nextCursor") && fields.text() != null) {
                         cursor = new String(fields.bytes(), StandardCharsets.UTF_8);
                     } else if (fields.name().equals(listName()) && fields.isArray()) {
                         addItems(fields.members());
+                    } else if (fields.name().equals("ttlMs")) {
+                        millis = KeptResults.millis(fields.bytes());
+                    } else if (fields.name().equals("cacheScope")) {
+                        forAll = "public".equals(fields.text());
                     }
                 }
             }
+            long over = now + TimeUnit.MILLISECONDS.toNanos(millis);
+            expiresAt = pages == 0 || over - expiresAt < 0 ? over : expiresAt;
+            shared &= forAll;
+            pages++;
             return cursor;
         }
 
-        ItemList complete(long askedAt) {
-            return new ItemList(items, askedAt);
+        ItemList complete(long now) {
+            return new ItemList(items, now);
+        }
+
+        /** Returns the list of a server that says how long it may be kept. */
+        ItemList complete(long now, int changes) {
+            boolean said = pages > 0;
+            return new ItemList(
+                    items,
+                    now,
+                    new ListLife(
+                            ListLife.Kind.SAID, said ? expiresAt : now, said && shared, changes));
         }
 
         private void addItems(JsonFields list) {

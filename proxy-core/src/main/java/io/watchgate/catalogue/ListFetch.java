@@ -30,7 +30,7 @@ final class ListFetch implements LegWaiter, CallOwner {
     private final Primitive primitive;
     private final ItemList.Pages pages;
     private final List<ListWaiter> waiters = new ArrayList<>();
-    private long askedAt;
+    private int changes;
 
     ListFetch(UpstreamCatalogue catalogue, Primitive primitive) {
         this.catalogue = catalogue;
@@ -46,9 +46,9 @@ final class ListFetch implements LegWaiter, CallOwner {
     public void opened(UpstreamLeg leg) {
         ServerDescription server = leg.server();
         if (server == null || !server.has(ServerFeature.of(primitive))) {
-            done(new ItemList(List.of(), leg.home().nanoTime()));
+            done(new ItemList(List.of(), leg.home().nanoTime(), ListLife.ABSENT));
         } else {
-            askedAt = leg.home().nanoTime();
+            changes = leg.upstream().results().changes(primitive);
             ask(leg, "");
         }
     }
@@ -77,12 +77,13 @@ final class ListFetch implements LegWaiter, CallOwner {
             return;
         }
         // Many servers with resources know no templates and say so with an error.
-        String cursor = result == null ? null : pages.add(result);
+        String cursor = result == null ? null : pages.add(result, leg.home().nanoTime());
         boolean more = cursor != null && pages.count() < leg.upstream().config().limits().pages();
         if (more) {
             ask(leg, "{\"cursor\":" + cursor + "}");
         } else {
-            done(pages.complete(askedAt));
+            long now = leg.home().nanoTime();
+            done(leg.isModern() ? pages.complete(now, changes) : pages.complete(now));
         }
     }
 
@@ -103,8 +104,17 @@ final class ListFetch implements LegWaiter, CallOwner {
 
     @Override
     public void failed(Failure failure) {
+        ItemList stale = catalogue.list(primitive);
         catalogue.fetched(this, primitive, null);
-        waiters.forEach(waiter -> waiter.failed(failure));
+        waiters.forEach(
+                waiter -> {
+                    // What a server lets be kept for a time is better than nothing behind it.
+                    if (stale == null) {
+                        waiter.failed(failure);
+                    } else {
+                        waiter.listed(stale);
+                    }
+                });
     }
 
     private void done(ItemList list) {

@@ -11,7 +11,6 @@ import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.LegOwner;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,11 +86,6 @@ final class SharedLegOwner implements LegOwner {
     @Override
     public void withdrawn(UpstreamLeg leg, RequestId id) {
         // Nobody was asked: the request has been answered with an error already.
-    }
-
-    @Override
-    public void announces(UpstreamLeg leg, Set<Primitive> lists) {
-        catalogue.announced(lists);
     }
 
     @Override

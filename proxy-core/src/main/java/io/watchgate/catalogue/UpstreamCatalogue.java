@@ -4,17 +4,16 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
-import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
+import io.watchgate.upstream.KeptResults;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegWaiter;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -24,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * What one upstream offers to those who share one of its legs.
  *
  * <p>Lists are fetched whole, once for all who ask at the same time, and kept until the server
- * announces a change, or, from a server that announces none, for {@code timeouts.catalogue}. An
- * upstream that was asked for and is down is tried again until it is back, and then counts as
- * changed.
+ * announces a change, or, from a server that announces none, for {@code timeouts.catalogue}; those
+ * of a server of the modern era for as long as it says. An upstream that was asked for and is down
+ * is tried again until it is back, and then counts as changed.
  *
  * <p>Safe from any of the gateway's loops; fetching is confined to the home loop. Is its own timer:
  * the next attempt.
@@ -42,15 +41,6 @@ public final class UpstreamCatalogue extends LoopTimer {
     private final AtomicReferenceArray<@Nullable ItemList> lists =
             new AtomicReferenceArray<>(Primitive.values().length);
     private volatile @Nullable ServerDescription description;
-    private volatile Announced announced = new Announced(Set.of(), 0);
-
-    /**
-     * What a server of the modern era announces.
-     *
-     * @param lists the lists whose changes it tells
-     * @param since when it began to, in nanoseconds of the loops' clock
-     */
-    private record Announced(Set<Primitive> lists, long since) {}
 
     // Confined to the home loop.
     private final Map<Primitive, ListFetch> fetches = new EnumMap<>(Primitive.class);
@@ -121,7 +111,7 @@ public final class UpstreamCatalogue extends LoopTimer {
     /** Gives {@code waiter} the list: the one at hand, or a new one. */
     public void list(Primitive primitive, ListWaiter waiter) {
         ItemList kept = list(primitive);
-        if (kept == null) {
+        if (kept == null || isOver(primitive, kept)) {
             home.run(() -> fetch(primitive, waiter));
             return;
         }
@@ -132,29 +122,24 @@ public final class UpstreamCatalogue extends LoopTimer {
     }
 
     private boolean isOld(Primitive primitive, ItemList kept) {
-        return !isAnnounced(primitive, kept) && home.nanoTime() - kept.fetchedAt() > maxAgeNanos;
-    }
-
-    /** Tells whether the server would have told if the list had changed. */
-    private boolean isAnnounced(Primitive primitive, ItemList kept) {
         ServerDescription server = description;
-        if (server == null || !server.has(ServerFeature.listChanged(primitive))) {
-            return false;
-        }
-        // A server of the modern era tells only whoever listens.
-        Announced now = announced;
-        return server.era() == ProtocolEra.LEGACY
-                || now.lists.contains(primitive) && kept.fetchedAt() - now.since >= 0;
+        boolean announces = server != null && server.has(ServerFeature.listChanged(primitive));
+        return !announces
+                && kept.life().kind() != ListLife.Kind.SAID
+                && home.nanoTime() - kept.fetchedAt() > maxAgeNanos;
     }
 
-    /** Notes which lists a server of the modern era tells the changes of from now on. */
-    void announced(Set<Primitive> lists) {
-        announced = new Announced(lists, home.nanoTime());
+    /** Tells whether the server wants to be asked again before the list is given to anybody. */
+    private boolean isOver(Primitive primitive, ItemList kept) {
+        KeptResults results = upstream.results();
+        return kept.life().kind() == ListLife.Kind.SAID
+                && (results.isOff()
+                        || kept.life().isOver(home.nanoTime(), results.changes(primitive)));
     }
 
     private void fetch(Primitive primitive, ListWaiter waiter) {
         ItemList kept = list(primitive);
-        if (kept != null) {
+        if (kept != null && !isOver(primitive, kept)) {
             waiter.listed(kept);
             return;
         }
@@ -198,8 +183,11 @@ public final class UpstreamCatalogue extends LoopTimer {
         if (list == null || !current) {
             return;
         }
-        ItemList before = lists.getAndSet(primitive.ordinal(), list);
-        if (before != null && !before.sameAs(list)) {
+        ItemList before = lists.get(primitive.ordinal());
+        boolean same = before != null && before.sameAs(list);
+        // The same items: what was made from them holds.
+        lists.set(primitive.ordinal(), same ? list.of(before) : list);
+        if (before != null && !same) {
             listener.changed(this, primitive);
         }
     }

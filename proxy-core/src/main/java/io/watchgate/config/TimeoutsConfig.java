@@ -91,7 +91,8 @@ public record TimeoutsConfig(
                         most = "30d",
                         text =
                                 "Age at which the lists of an upstream that announces no changes"
-                                        + " are fetched anew.")
+                                        + " are fetched anew; 2026-07-28 servers say it"
+                                        + " themselves.")
                 Duration catalogue,
         @Key(
                         value = "10m",

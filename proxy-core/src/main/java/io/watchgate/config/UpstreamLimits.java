@@ -49,6 +49,16 @@ public record UpstreamLimits(
                         text = "How often the answer to one request may ask for more input.")
                 int rounds,
         @Key(
+                        value = "4MiB",
+                        least = "1KiB",
+                        most = "1GiB",
+                        zero = "off",
+                        text =
+                                "Memory for lists and resources of a 2026-07-28 server, kept as"
+                                        + " long and for whom its ttlMs and cacheScope say; off"
+                                        + " asks the server each time.")
+                ByteSize cache,
+        @Key(
                         value = "20",
                         least = "0",
                         most = "100000",
@@ -66,6 +76,7 @@ public record UpstreamLimits(
                         parks,
                         pages,
                         rounds,
+                        cache,
                         stderr)
                 .verify();
     }

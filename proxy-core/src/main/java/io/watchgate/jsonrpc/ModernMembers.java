@@ -68,6 +68,11 @@ public final class ModernMembers {
         return ttl;
     }
 
+    /** Returns {@code cacheScope} with its quotes, {@link Span#NONE} if there is none. */
+    public long cacheScope() {
+        return cacheScope;
+    }
+
     private boolean isType(ByteBuf body, byte[] expected) {
         if (typeEscaped || Span.length(type) != expected.length + 2) {
             return false;

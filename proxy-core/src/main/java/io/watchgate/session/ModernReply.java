@@ -26,6 +26,8 @@ public final class ModernReply {
     private @Nullable Listening listening;
     private @Nullable ClientFeature lacking;
     private int status = 200;
+    private long ttlMillis;
+    private boolean shared;
 
     ModernReply(MirroredHeaders headers) {
         this.headers = headers;
@@ -111,6 +113,25 @@ public final class ModernReply {
     /** Returns what the client would have had to declare; null when nothing was refused. */
     public @Nullable ClientFeature lacking() {
         return lacking;
+    }
+
+    /**
+     * Notes for how many milliseconds the gateway's own answer may be kept, and whether for others,
+     * too.
+     */
+    public void mayBeKept(long millis, boolean byOthers) {
+        ttlMillis = millis;
+        shared = byOthers;
+    }
+
+    /** Returns for how many milliseconds the answer may be kept. */
+    public long ttlMillis() {
+        return ttlMillis;
+    }
+
+    /** Tells whether the answer may be kept for others than who asked. */
+    public boolean isShared() {
+        return shared;
     }
 
     /** Returns the HTTP status of an answer that is one JSON value. */

@@ -124,6 +124,13 @@ public final class LegMessages {
                 body, new LegOrigin(leg), id, Span.of(start, end), Span.NONE);
     }
 
+    /** Returns a result that can be passed on as the server's, for one of our requests. */
+    static JsonRpcResponse answer(UpstreamLeg leg, byte[] json) {
+        ByteBuf body = buffer(json.length + 64);
+        body.writeBytes(REQUEST).writeByte('0').writeBytes(RESULT).writeBytes(json);
+        return (JsonRpcResponse) read(leg, body.writeByte('}'), "a kept result");
+    }
+
     /** Returns the result for a request of the server. */
     public static JsonRpcResponse result(UpstreamLeg leg, RequestId id, String json) {
         ByteBuf body = buffer(json.length() + 64);

@@ -3,8 +3,6 @@ package io.watchgate.upstream;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
-import io.watchgate.mcp.Primitive;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +42,6 @@ public interface LegOwner {
      * {@link LegRequest} now is answered before them.
      */
     default void opened(UpstreamLeg leg) {}
-
-    /**
-     * Called on the leg's home loop when it has become known of which lists a server of the modern
-     * era announces changes from now on; of none when it does no longer.
-     */
-    default void announces(UpstreamLeg leg, Set<Primitive> lists) {}
 
     /**
      * Tells whether an idle leg must stay open, because somebody waits for what the server may say

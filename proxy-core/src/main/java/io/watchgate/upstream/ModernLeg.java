@@ -33,7 +33,7 @@ final class ModernLeg {
         switch (call.method()) {
             case PING, LOGGING_SET_LEVEL -> {
                 // The level goes with each request; nobody is there to be pinged.
-                call.answerHere("{}");
+                call.answerHere(LegMessages.answer(leg, "{}"));
                 return false;
             }
             case RESOURCES_SUBSCRIBE -> {
@@ -44,7 +44,7 @@ final class ModernLeg {
             case RESOURCES_UNSUBSCRIBE -> {
                 String uri = call.request().sentUri();
                 leg.home().run(() -> listening.unsubscribe(uri));
-                call.answerHere("{}");
+                call.answerHere(LegMessages.answer(leg, "{}"));
                 return false;
             }
             default -> {
@@ -56,7 +56,7 @@ final class ModernLeg {
                 if (!speaks && !request.isTold()) {
                     request.tell(caller == null ? own : caller.meta());
                 }
-                return true;
+                return !call.method().isCacheable() || leg.upstream().results().mustBeSent(call);
             }
         }
     }

@@ -154,7 +154,7 @@ final class ModernListening extends LoopTimer {
         ListenFilter wanted = new ListenFilter(lists, uris, false);
         if (current != null && (wanted.isEmpty() || !leg.hasRoomToListen())) {
             current.end();
-            lose(current);
+            lost = current.heard();
             current = null;
         }
         if (wanted.isEmpty()) {
@@ -186,7 +186,6 @@ final class ModernListening extends LoopTimer {
             leaving.endSoon();
         }
         current = stream;
-        leg.owner().announces(leg, stream.heard().lists());
         makeUpFor(stream.heard());
         answer(stream);
         settleSoon();
@@ -211,7 +210,7 @@ final class ModernListening extends LoopTimer {
     }
 
     private void tell(String method, String params) {
-        leg.owner().notified(leg, null, LegMessages.heard(leg, method, params));
+        ListenNotices.pass(leg, null, LegMessages.heard(leg, method, params));
     }
 
     private void answer(ListenStream stream) {
@@ -247,7 +246,7 @@ final class ModernListening extends LoopTimer {
             leaving = null;
         } else if (stream == current) {
             LOG.debug("upstream {}: {}", leg.upstream().key(), why.text());
-            lose(stream);
+            lost = stream.heard();
             current = null;
             retry(stream);
         } else if (stream == opening) {
@@ -266,11 +265,6 @@ final class ModernListening extends LoopTimer {
             giveUp(notOffered());
             end();
         }
-    }
-
-    private void lose(ListenStream stream) {
-        lost = stream.heard();
-        leg.owner().announces(leg, Set.of());
     }
 
     /** Fails all who wait, and forgets what only they want. */
@@ -321,7 +315,7 @@ final class ModernListening extends LoopTimer {
                 .run(
                         () -> {
                             if (!call.isDone()) {
-                                call.answerHere("{}");
+                                call.answerHere(LegMessages.answer(call.leg(), "{}"));
                             }
                         });
     }

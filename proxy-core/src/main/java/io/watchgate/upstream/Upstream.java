@@ -21,6 +21,7 @@ public final class Upstream {
     private final LegPool legs;
     private final UpstreamEra era;
     private final ToolParams toolParams = new ToolParams();
+    private final KeptResults results;
     private volatile EraBridge bridge = EraBridge.NONE;
 
     /** Creates the upstream; nothing is opened before it is used. */
@@ -36,6 +37,7 @@ public final class Upstream {
                         loops.get(0)::nanoTime);
         this.inFlight = new Permits(config.limits().inFlight());
         this.era = new UpstreamEra(config, loops.get(0)::nanoTime);
+        this.results = new KeptResults(config.limits().cache().bytes());
         this.legs = new LegPool(this, factory.apply(this));
     }
 
@@ -72,6 +74,11 @@ public final class Upstream {
     /** Returns which arguments of the server's tools stand in headers. */
     public ToolParams toolParams() {
         return toolParams;
+    }
+
+    /** Returns the results of the server that may be given to others, too. */
+    public KeptResults results() {
+        return results;
     }
 
     /** Returns what stands between a server of the modern era and the owners of its calls. */

@@ -209,11 +209,11 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         end();
     }
 
-    /** Answers the call with this result, without asking the server. */
-    void answerHere(String result) {
+    /** Answers the call without asking the server; takes ownership of {@code answer}. */
+    void answerHere(JsonRpcResponse answer) {
         send(loop.nextId()).release();
         calls().remove(wireId);
-        answered(LegMessages.answer(leg, result));
+        answered(answer);
         complete();
     }
 

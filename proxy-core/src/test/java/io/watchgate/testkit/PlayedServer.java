@@ -74,6 +74,7 @@ public final class PlayedServer {
                                 limits.parks(),
                                 pages,
                                 limits.rounds(),
+                                limits.cache(),
                                 limits.stderr()));
         return new Upstream(
                 config,
