@@ -78,7 +78,7 @@ public final class LoadLab implements Callable<Integer> {
     @Option(
             names = "--peer",
             split = ",",
-            description = "Other proxies to measure beside the gateway: mcp-proxy, of npm.")
+            description = "Other proxies to measure beside the gateway: npm:mcp-proxy, pypi:mcp-proxy.")
     private List<String> peers = List.of();
 
     @Option(names = "--access-log", description = "Let the gateway write its access log.")
@@ -222,7 +222,7 @@ public final class LoadLab implements Callable<Integer> {
             int port = Programs.freePort();
             LabProcess process = peer.start(directory, port);
             if (process == null) {
-                out.println("npm is not on the PATH: no " + peer.title());
+                out.println("no " + peer.title() + ": not on the PATH: " + peer.needs());
                 continue;
             }
             started.add(process);

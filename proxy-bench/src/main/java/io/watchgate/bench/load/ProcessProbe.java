@@ -30,8 +30,9 @@ final class ProcessProbe {
     }
 
     private Stream<ProcessHandle> tree() {
-        return Stream.concat(Stream.of(process), process.descendants())
-                .filter(member -> !isServer(member));
+        // A peer has the server's command among its own arguments.
+        return Stream.concat(
+                Stream.of(process), process.descendants().filter(member -> !isServer(member)));
     }
 
     private static boolean isServer(ProcessHandle member) {
