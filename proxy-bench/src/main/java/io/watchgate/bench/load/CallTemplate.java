@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.watchgate.bench.Payloads;
+import java.util.List;
 
 /**
  * The bytes of a call and of its answer, in which only the id differs: it stands in the envelope
@@ -16,13 +17,26 @@ final class CallTemplate {
 
     private final byte[] request;
     private final int[] requestIds;
-    private final ByteBuf answer;
-    private final int[] answerIds;
 
-    /** The same answer as peers write it that take it apart and put it together again. */
-    private final ByteBuf reordered;
+    /** The answer, and the same as peers write it that take it apart and put it together again. */
+    private final List<Spelling> answers;
 
-    private final int[] reorderedIds;
+    private record Spelling(ByteBuf bytes, int[] ids) {
+
+        static Spelling of(String text) {
+            return new Spelling(Unpooled.wrappedBuffer(EchoAnswers.ascii(text)), places(text));
+        }
+
+        boolean isAt(ByteBuf in, int index, int end, long id) {
+            if (index + bytes.readableBytes() > end) {
+                return false;
+            }
+            for (int place : ids) {
+                putId(bytes, place, id);
+            }
+            return ByteBufUtil.equals(bytes, 0, in, index, bytes.readableBytes());
+        }
+    }
 
     /** Makes the template; the argument has {@code bytes} bytes, at least those of an id. */
     CallTemplate(LoadTarget target, int bytes) {
@@ -40,13 +54,13 @@ final class CallTemplate {
                         .replace("127.0.0.1:8808", "127.0.0.1:" + target.port());
         request = EchoAnswers.ascii(post);
         requestIds = places(post);
-        String result = "{\"content\":[{\"type\":\"text\",\"text\":\"" + text + "\"}]}";
-        String expected = Payloads.response(ID, result);
-        answer = Unpooled.wrappedBuffer(EchoAnswers.ascii(expected));
-        answerIds = places(expected);
-        String turned = "{\"result\":" + result + ",\"jsonrpc\":\"2.0\",\"id\":" + ID + "}";
-        reordered = Unpooled.wrappedBuffer(EchoAnswers.ascii(turned));
-        reorderedIds = places(turned);
+        String content = "{\"content\":[{\"type\":\"text\",\"text\":\"" + text + "\"}]";
+        answers =
+                List.of(
+                        Spelling.of(Payloads.response(ID, content + "}")),
+                        Spelling.of(
+                                "{\"result\":" + content + "},\"jsonrpc\":\"2.0\",\"id\":" + ID + "}"),
+                        Spelling.of(Payloads.response(ID, content + ",\"isError\":false}")));
     }
 
     private static int[] places(String text) {
@@ -64,28 +78,17 @@ final class CallTemplate {
         return out;
     }
 
-    /** Returns the length of an answer in bytes. */
-    int answerLength() {
-        return answer.readableBytes();
-    }
-
     /**
-     * Tells whether the answer to call {@code id} stands at {@code index}, byte for byte, with the
-     * result behind the id or in front of it.
+     * Returns the length of the answer to call {@code id} that stands at {@code index}, byte for
+     * byte in one of its spellings; -1 when there is none.
      */
-    boolean isAnswer(ByteBuf in, int index, long id) {
-        if (index + answerLength() > in.writerIndex()) {
-            return false;
+    int answerAt(ByteBuf in, int index, int end, long id) {
+        for (Spelling answer : answers) {
+            if (answer.isAt(in, index, end, id)) {
+                return answer.bytes().readableBytes();
+            }
         }
-        return isAt(answer, answerIds, in, index, id)
-                || isAt(reordered, reorderedIds, in, index, id);
-    }
-
-    private static boolean isAt(ByteBuf wanted, int[] ids, ByteBuf in, int index, long id) {
-        for (int place : ids) {
-            putId(wanted, place, id);
-        }
-        return ByteBufUtil.equals(wanted, 0, in, index, wanted.readableBytes());
+        return -1;
     }
 
     private static void putId(ByteBuf bytes, int at, long id) {

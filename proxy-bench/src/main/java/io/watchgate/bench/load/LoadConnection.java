@@ -77,11 +77,11 @@ final class LoadConnection extends ByteToMessageDecoder {
 
     private boolean isRight(ByteBuf in, int start, int length) {
         if (bodyLength >= 0) {
-            return length == template.answerLength() && template.isAnswer(in, start, id);
+            return template.answerAt(in, start, start + length, id) == length;
         }
         int brace = start - 1;
         while ((brace = in.indexOf(brace + 1, start + length, (byte) '{')) >= 0) {
-            if (template.isAnswer(in, brace, id)) {
+            if (template.answerAt(in, brace, start + length, id) >= 0) {
                 return true;
             }
         }
