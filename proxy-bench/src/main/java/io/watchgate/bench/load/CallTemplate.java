@@ -59,7 +59,11 @@ final class CallTemplate {
                 List.of(
                         Spelling.of(Payloads.response(ID, content + "}")),
                         Spelling.of(
-                                "{\"result\":" + content + "},\"jsonrpc\":\"2.0\",\"id\":" + ID + "}"),
+                                "{\"result\":"
+                                        + content
+                                        + "},\"jsonrpc\":\"2.0\",\"id\":"
+                                        + ID
+                                        + "}"),
                         Spelling.of(Payloads.response(ID, content + ",\"isError\":false}")));
     }
 

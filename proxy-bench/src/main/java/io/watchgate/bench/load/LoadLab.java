@@ -78,7 +78,8 @@ public final class LoadLab implements Callable<Integer> {
     @Option(
             names = "--peer",
             split = ",",
-            description = "Other proxies to measure beside the gateway: npm:mcp-proxy, pypi:mcp-proxy.")
+            description =
+                    "Other proxies to measure beside the gateway: npm:mcp-proxy, pypi:mcp-proxy.")
     private List<String> peers = List.of();
 
     @Option(names = "--access-log", description = "Let the gateway write its access log.")

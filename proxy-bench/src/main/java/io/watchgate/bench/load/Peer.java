@@ -19,7 +19,15 @@ enum Peer {
     NPM("npm:mcp-proxy", "6.7.19", List.of("node", "npm")) {
         @Override
         List<String> command(Path home, int port) throws IOException, InterruptedException {
-            install(home, "npm", "install", "--prefix", ".", "--no-audit", "--no-fund", pinned("@"));
+            install(
+                    home,
+                    "npm",
+                    "install",
+                    "--prefix",
+                    ".",
+                    "--no-audit",
+                    "--no-fund",
+                    pinned("@"));
             Path program = home.resolve("node_modules/mcp-proxy/dist/bin/mcp-proxy.mjs");
             return List.of(
                     String.valueOf(Programs.find("node")),
