@@ -244,7 +244,11 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     /** Returns the merged list of {@code lists}, one of each of {@code of}. */
     MergedList merged(Primitive primitive, Members of, @Nullable ItemList[] upstreamLists) {
         PolicyChain policy = services.policy();
-        return lists.of(primitive, of, upstreamLists, policy);
+        MergedList merged = lists.of(primitive, of, upstreamLists, policy);
+        if (merged.sha256() != null) {
+            services.toolHashes().listed(PATH, merged.sha256());
+        }
+        return merged;
     }
 
     /** Tells the client what it can expect. */

@@ -2,11 +2,13 @@ package io.watchgate.aggregate;
 
 import io.watchgate.catalogue.CatalogueItem;
 import io.watchgate.catalogue.ItemList;
+import io.watchgate.jsonrpc.JsonDigest;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.session.Endpoint.Subject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +25,14 @@ import org.slf4j.LoggerFactory;
  * @param lists the upstreams' lists; null where there was none in time
  * @param policy what they were judged by
  * @param json the merged result
+ * @param sha256 the digest of a complete list of tools, in hexadecimal digits; null for any other
  */
-record MergedList(Members members, @Nullable ItemList[] lists, PolicyChain policy, byte[] json) {
+record MergedList(
+        Members members,
+        @Nullable ItemList[] lists,
+        PolicyChain policy,
+        byte[] json,
+        @Nullable String sha256) {
 
     private static final Logger LOG = LoggerFactory.getLogger(MergedList.class);
 
@@ -59,7 +67,10 @@ record MergedList(Members members, @Nullable ItemList[] lists, PolicyChain polic
                 merge.add(members.all().get(i), list);
             }
         }
-        return new MergedList(members, lists.clone(), policy, merge.finish());
+        boolean complete = !Arrays.asList(lists).contains(null);
+        byte[] json = merge.finish();
+        String sha256 = primitive == Primitive.TOOL && complete ? JsonDigest.sha256(json) : null;
+        return new MergedList(members, lists.clone(), policy, json, sha256);
     }
 
     private static final class Merge {

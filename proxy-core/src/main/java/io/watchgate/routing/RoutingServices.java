@@ -42,6 +42,9 @@ public interface RoutingServices {
     /** Returns who may see and call what, by the configuration in force. */
     PolicyChain policy();
 
+    /** Returns what takes the digests of listed tools. */
+    ToolHashes toolHashes();
+
     /** Called when a list that {@code caller} asked for has come too late for its answer. */
     void listArrived(Caller caller, Primitive primitive);
 

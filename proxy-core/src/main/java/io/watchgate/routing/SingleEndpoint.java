@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
@@ -132,11 +133,8 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                     ofSession(request, session);
                 }
             }
-            case TOOLS_LIST,
-                    PROMPTS_LIST,
-                    RESOURCES_LIST,
-                    RESOURCE_TEMPLATES_LIST,
-                    COMPLETION_COMPLETE ->
+            case TOOLS_LIST -> listTools(request, caller);
+            case PROMPTS_LIST, RESOURCES_LIST, RESOURCE_TEMPLATES_LIST, COMPLETION_COMPLETE ->
                     forward(
                             request,
                             services.legs().forList(caller, upstream, request.exchange().loop()));
@@ -149,6 +147,15 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                 }
             }
         }
+    }
+
+    private void listTools(PendingRequest request, Caller caller) {
+        if (request.request().cursor() == Span.NONE) {
+            request.rewriteWith(
+                    new ListedTools(
+                            services.toolHashes(), path, upstream.key(), services.policy()));
+        }
+        forward(request, services.legs().forList(caller, upstream, request.exchange().loop()));
     }
 
     /** Tells whether the server has what the request is for, or may have it: it was never seen. */

@@ -27,6 +27,7 @@ import io.watchgate.routing.LogLevels;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionChanges;
 import io.watchgate.routing.SingleEndpoint;
+import io.watchgate.routing.ToolHashes;
 import io.watchgate.seal.Seals;
 import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint;
@@ -65,6 +66,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final Parking parking;
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final Listens listens;
+    private final ToolHashes toolHashes = new ToolHashes();
     private final ClientNotices clientNotices = new ClientNotices();
     private final LogLevels logLevels;
     private final Upkeep upkeep;
@@ -160,6 +162,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         pipelineParts.configure(sizes(config));
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
         snapshot = after;
+        toolHashes.retain(after.endpoints().keySet());
         seals.load();
         serveAll(after);
         Succession succession = new Succession(before, after);
@@ -377,6 +380,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     @Override
     public Listens listens() {
         return listens;
+    }
+
+    @Override
+    public ToolHashes toolHashes() {
+        return toolHashes;
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -47,6 +49,7 @@ final class StatusPage {
                 writeTraffic(json, gateway);
                 new UpstreamStatus(json, services.requests().totals(), gateway.catalogues())
                         .write(gateway.snapshot().upstreams());
+                writeEndpoints(json, gateway);
                 writeLoops(json, gateway.parts().loops());
             }
             writeMemory(json, gateway);
@@ -117,6 +120,22 @@ final class StatusPage {
         json.writeNumberProperty("running", gateway.parts().children().running());
         json.writeNumberProperty("started", gateway.parts().children().started());
         json.writeEndObject();
+    }
+
+    private static void writeEndpoints(JsonGenerator json, GatewayCore gateway) {
+        Map<String, String> hashes = gateway.toolHashes().all();
+        json.writeArrayPropertyStart("endpoints");
+        for (String path : new TreeSet<>(gateway.snapshot().endpoints().keySet())) {
+            json.writeStartObject();
+            json.writeStringProperty("path", path);
+            // Absent as long as nobody has asked for the tools.
+            String hash = hashes.get(path);
+            if (hash != null) {
+                json.writeStringProperty("tools_sha256", hash);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void writeLoops(JsonGenerator json, GatewayLoops loops) {

@@ -37,7 +37,27 @@ public final class GatewayFamilies implements MetricFamilies {
             writeQueues(out, gateway);
             writeLimits(out, gateway);
             writeParks(out, gateway.parking());
+            writeTools(out, gateway);
         }
+    }
+
+    private static void writeTools(Exposition out, GatewayCore gateway) {
+        out.family(
+                "endpoint_tools",
+                Type.GAUGE,
+                "The SHA-256 of the tools an endpoint listed last; always 1.");
+        gateway.toolHashes()
+                .all()
+                .forEach((path, sha256) -> out.value(1, "endpoint", path, "sha256", sha256));
+        out.family(
+                "upstream_cache_bytes",
+                Type.GAUGE,
+                "Bytes of an upstream's results that are kept (limits.cache).");
+        gateway.snapshot()
+                .upstreams()
+                .forEach(
+                        upstream ->
+                                out.value(upstream.results().size(), "upstream", upstream.key()));
     }
 
     private static void writeHealth(Exposition out, List<Upstream> upstreams) {

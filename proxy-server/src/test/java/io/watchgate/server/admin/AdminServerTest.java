@@ -199,6 +199,20 @@ class AdminServerTest {
     }
 
     @Test
+    void showsTheDigestOfWhatAnEndpointListed() throws Exception {
+        machine.core().toolHashes().listed("/mcp", "c0ffee");
+        JsonNode status = new JsonMapper().readTree(send("GET", "/status").body());
+        assertThat(status.at("/endpoints/0/path").stringValue()).isEqualTo("/mcp");
+        assertThat(status.at("/endpoints/0/tools_sha256").stringValue()).isEqualTo("c0ffee");
+        assertThat(status.at("/endpoints/1/path").stringValue()).isEqualTo("/mcp/child");
+        assertThat(status.at("/endpoints/1").has("tools_sha256")).isFalse();
+        assertThat(send("GET", "/metrics").body())
+                .contains(
+                        "watchgate_endpoint_tools{endpoint=\"/mcp\",sha256=\"c0ffee\"} 1\n",
+                        "watchgate_upstream_cache_bytes{upstream=\"child\"} 0\n");
+    }
+
+    @Test
     void showsTheStateOfUpstreamsWithoutTheirSecrets() throws Exception {
         Upstream child = machine.core().snapshot().upstreams().get(0);
         child.health().unreachable(Reason.UPSTREAM_UNAVAILABLE, "upstream child cannot be started");
