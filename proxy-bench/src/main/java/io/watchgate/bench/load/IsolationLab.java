@@ -87,18 +87,35 @@ public final class IsolationLab implements Callable<Integer> {
         warm(generator, fast);
         head();
         row(generator, fast, "server over HTTP: alone", null, 0);
-        LoadTarget slow = LoadTarget.open("slow", port, "/mcp/near", NeighbourAnswers.SLOW);
-        String many = SLOW_CALLS + " calls of " + NeighbourAnswers.SLOW_SECONDS + " s";
-        row(
-                generator,
-                fast,
-                "server over HTTP: beside " + many + ", same server",
-                new Neighbour(slow, 0),
-                SLOW_CALLS);
+        slow(generator, fast, port);
         LoadTarget other = LoadTarget.open("large", port, "/mcp/far", NeighbourAnswers.LARGE);
         large(generator, fast, "server over HTTP", "another server", other);
         LoadTarget leg = ownLeg(port, "/mcp/near");
         large(generator, fast, "server over HTTP", "same server, another leg", leg);
+    }
+
+    /**
+     * Measures the seconds in which the slow calls are opened, for as long as the first of them take,
+     * apart from those in which they go on.
+     */
+    private void slow(LoadGenerator generator, LoadTarget fast, int port)
+            throws IOException, InterruptedException {
+        LoadTarget slow = LoadTarget.open("slow", port, "/mcp/near", NeighbourAnswers.SLOW);
+        String many = SLOW_CALLS + " calls of " + NeighbourAnswers.SLOW_SECONDS + " s, same server";
+        double opening = NeighbourAnswers.SLOW_SECONDS;
+        try (SlowNeighbour beside =
+                SlowNeighbour.begin(slow, SLOW_CALLS, opening + seconds)) {
+            LoadResult first = generator.run(fast, plan(opening));
+            LoadResult then = generator.run(fast, plan(seconds));
+            LoadResult others = beside.result();
+            print("server over HTTP: while it opens " + many, first, 0, "-", "-");
+            print(
+                    "server over HTTP: beside " + many,
+                    then,
+                    others.errors(),
+                    others.calls(),
+                    millis(others, 100));
+        }
     }
 
     private void overStdio(LoadGenerator generator, int port, LabProcess process)
@@ -139,13 +156,27 @@ public final class IsolationLab implements Callable<Integer> {
         LoadResult result;
         Neighbour beside = neighbour == null ? null : neighbour.start(parallel);
         try {
-            result = generator.run(fast, new LoadPlan(8, 150, rate, seconds));
+            result = generator.run(fast, plan(seconds));
         } finally {
             if (beside != null) {
                 beside.close();
             }
         }
-        long errors = result.errors() + (neighbour == null ? 0 : neighbour.errors());
+        if (beside == null) {
+            print(name, result, 0, "-", "-");
+        } else {
+            String longest = number(beside.longestMillis());
+            print(name, result, beside.errors(), beside.answers(), longest);
+        }
+    }
+
+    private LoadPlan plan(double length) {
+        return new LoadPlan(8, 150, rate, length);
+    }
+
+    private void print(
+            String name, LoadResult result, long othersErrors, Object answers, Object longest) {
+        long errors = result.errors() + othersErrors;
         good &= errors == 0 && result.calls() > 0;
         print(
                 name,
@@ -154,8 +185,8 @@ public final class IsolationLab implements Callable<Integer> {
                 millis(result, 99),
                 millis(result, 100),
                 errors,
-                neighbour == null ? "-" : neighbour.answers(),
-                neighbour == null ? "-" : number(neighbour.longestMillis()));
+                answers,
+                longest);
     }
 
     private void head() {

@@ -27,13 +27,21 @@ class NeighbourTest {
                 LoadGenerator generator = new LoadGenerator()) {
             LoadTarget slow = LoadTarget.open("slow", server.port(), "/mcp", NeighbourAnswers.SLOW);
             LoadTarget fast = LoadTarget.open("fast", server.port(), "/mcp", LoadTarget.TOOL);
-            Neighbour neighbour = new Neighbour(slow, 0);
-            try (Neighbour beside = neighbour.start(10)) {
+            try (SlowNeighbour beside = SlowNeighbour.begin(slow, 10, 0.1)) {
                 LoadResult result = generator.run(fast, new LoadPlan(2, 150, 100, 0.2));
                 assertThat(result.calls()).isEqualTo(21);
-                assertThat(beside.answers()).isZero();
+                LoadResult others = beside.result();
+                assertThat(others.calls()).isEqualTo(10);
+                assertThat(others.errors()).isZero();
             }
-            assertThat(neighbour.answers()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void saysWhyTheSlowNeighbourCouldNotCall() throws Exception {
+        LoadTarget nobody = new LoadTarget("slow", Programs.freePort(), "/mcp", "any", "");
+        try (SlowNeighbour beside = SlowNeighbour.begin(nobody, 1, 0.1)) {
+            assertThatThrownBy(beside::result).isInstanceOf(IOException.class);
         }
     }
 
