@@ -95,16 +95,15 @@ public final class IsolationLab implements Callable<Integer> {
     }
 
     /**
-     * Measures the seconds in which the slow calls are opened, for as long as the first of them take,
-     * apart from those in which they go on.
+     * Measures the seconds in which the slow calls are opened, for as long as the first of them
+     * take, apart from those in which they go on.
      */
     private void slow(LoadGenerator generator, LoadTarget fast, int port)
             throws IOException, InterruptedException {
         LoadTarget slow = LoadTarget.open("slow", port, "/mcp/near", NeighbourAnswers.SLOW);
         String many = SLOW_CALLS + " calls of " + NeighbourAnswers.SLOW_SECONDS + " s, same server";
         double opening = NeighbourAnswers.SLOW_SECONDS;
-        try (SlowNeighbour beside =
-                SlowNeighbour.begin(slow, SLOW_CALLS, opening + seconds)) {
+        try (SlowNeighbour beside = SlowNeighbour.begin(slow, SLOW_CALLS, opening + seconds)) {
             LoadResult first = generator.run(fast, plan(opening));
             LoadResult then = generator.run(fast, plan(seconds));
             LoadResult others = beside.result();
