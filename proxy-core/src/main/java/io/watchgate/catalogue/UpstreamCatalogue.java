@@ -216,9 +216,12 @@ public final class UpstreamCatalogue extends LoopTimer {
                     for (Primitive primitive : Primitive.values()) {
                         lists.set(primitive.ordinal(), null);
                     }
-                    if (upstream.health().failures() > 0 && listener.isListenedTo(this)) {
-                        missed = true;
-                        tryLater();
+                    if (upstream.health().failures() > 0) {
+                        upstream.results().clear();
+                        if (listener.isListenedTo(this)) {
+                            missed = true;
+                            tryLater();
+                        }
                     }
                 });
     }

@@ -156,6 +156,14 @@ public final class KeptResults {
         }
     }
 
+    /** Forgets everything: the server may be another than before. Safe from any thread. */
+    public void clear() {
+        for (Primitive primitive : Primitive.values()) {
+            changed(primitive);
+        }
+        updated("");
+    }
+
     /** Forgets a resource, and what is below and above it, of which the server tells the same. */
     void updated(String uri) {
         synchronized (kept) {

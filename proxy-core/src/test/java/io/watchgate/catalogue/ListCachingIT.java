@@ -1,5 +1,9 @@
 package io.watchgate.catalogue;
 
+import static io.watchgate.testkit.ListenScript.LISTEN;
+import static io.watchgate.testkit.ListenScript.agree;
+import static io.watchgate.testkit.ListenScript.toolsChanged;
+import static io.watchgate.testkit.ListenScript.updated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.auth.Principal;
@@ -35,7 +39,6 @@ class ListCachingIT {
 
     private static final String CAPABILITIES =
             "{\"tools\":{\"listChanged\":true},\"resources\":{\"subscribe\":true}}";
-    private static final String LISTEN = "subscriptions/listen";
     private static final String TOOLS = "tools/list";
     private static final String READ = "resources/read";
 
@@ -130,7 +133,7 @@ class ListCachingIT {
             assertThat(server.count(TOOLS)).isEqualTo(1);
             server.answers(TOOLS, tools("two", 60_000, "public"));
             ScriptedStream stream = Await.next(streams, "a stream");
-            stream.event(notice(stream.request(), "tools/list_changed", "\"more\":1"));
+            toolsChanged(stream);
             Await.until(() -> list().contains("two"), "the changed list");
         }
         assertThat(server.count(TOOLS)).isEqualTo(2);
@@ -250,25 +253,8 @@ class ListCachingIT {
     /** Agrees to whatever is to be listened to; returns where the streams will be. */
     private BlockingQueue<ScriptedStream> listened() {
         BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
-        server.on(
-                LISTEN,
-                listen -> {
-                    String filter = "\"notifications\":" + listen.at("params", "notifications");
-                    streams.add(
-                            listen.stream()
-                                    .event(notice(listen, "subscriptions/acknowledged", filter)));
-                });
+        server.on(LISTEN, listen -> streams.add(agree(listen)));
         return streams;
-    }
-
-    private static String notice(ScriptedRequest listen, String method, String member) {
-        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/"
-                + method
-                + "\",\"params\":{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":"
-                + listen.id()
-                + "},"
-                + member
-                + "}}";
     }
 
     @Test
@@ -284,7 +270,7 @@ class ListCachingIT {
         while (!stream.request().body().contains("x:a")) {
             stream = Await.next(streams, "a stream for the resource");
         }
-        stream.event(notice(stream.request(), "resources/updated", "\"uri\":\"x:a\""));
+        updated(stream, "x:a");
         Await.until(() -> read("").contains("two"), "the updated resource");
     }
 

@@ -1,12 +1,16 @@
 package io.watchgate.subscription;
 
+import static io.watchgate.testkit.ListenScript.LISTEN;
+import static io.watchgate.testkit.ListenScript.agree;
+import static io.watchgate.testkit.ListenScript.filter;
+import static io.watchgate.testkit.ListenScript.toolsChanged;
+import static io.watchgate.testkit.ListenScript.updated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
-import io.watchgate.testkit.ModernRequest;
 import io.watchgate.testkit.ModernScript;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Records;
@@ -14,9 +18,6 @@ import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
-import io.watchgate.transport.inbound.ListenerEvent;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @CsvSource({"/mcp, 1", "/mcp, 2", "/mcp/files, 1", "/mcp/files, 2"})
 class ModernServerListenIT {
 
-    private static final String LISTEN = "subscriptions/listen";
-    private static final String ID = "io.modelcontextprotocol/subscriptionId";
     private static final String TELLS =
             "{\"tools\":{\"listChanged\":true},\"prompts\":{},\"resources\":{\"subscribe\":true}}";
     private static final String SUBSCRIBES = "{\"resources\":{\"subscribe\":true}}";
@@ -82,45 +81,6 @@ class ModernServerListenIT {
         }
     }
 
-    private static String filter(ScriptedRequest listen) {
-        return listen.at("params", "notifications");
-    }
-
-    private static String notice(ScriptedRequest listen, String method, String members) {
-        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/"
-                + method
-                + "\",\"params\":{\"_meta\":{\""
-                + ID
-                + "\":"
-                + listen.id()
-                + "}"
-                + members
-                + "}}";
-    }
-
-    /** Agrees to what is asked for. */
-    private static ScriptedStream agree(ScriptedRequest listen) {
-        return agree(listen, filter(listen));
-    }
-
-    private static ScriptedStream agree(ScriptedRequest listen, String honoured) {
-        return listen.stream()
-                .event(
-                        notice(
-                                listen,
-                                "subscriptions/acknowledged",
-                                ",\"notifications\":" + honoured));
-    }
-
-    private static ScriptedStream updated(ScriptedStream stream, String uri) {
-        return stream.event(
-                notice(stream.request(), "resources/updated", ",\"uri\":\"" + uri + "\""));
-    }
-
-    private static ScriptedStream toolsChanged(ScriptedStream stream) {
-        return stream.event(notice(stream.request(), "tools/list_changed", ""));
-    }
-
     @Test
     void case142_aSubscriptionOfALegacyClientIsAListenStreamAndEndsWithIt() {
         start(SUBSCRIBES);
@@ -147,59 +107,6 @@ class ModernServerListenIT {
         assertThat(server.count("resources/subscribe")).isZero();
         assertThat(server.count("resources/unsubscribe")).isZero();
         assertThat(server.count(LISTEN)).isEqualTo(1);
-    }
-
-    @Test
-    void case066_aModernClientIsAcknowledgedWhatItsServerHonours() {
-        start(SUBSCRIBES);
-        String wanted =
-                "\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\""
-                        + uri("a")
-                        + "\",\""
-                        + uri("no")
-                        + "\"]}";
-        Queue<ScriptedStream> streams = new ConcurrentLinkedQueue<>();
-        server.on(
-                LISTEN,
-                listen -> streams.add(agree(listen, "{\"resourceSubscriptions\":[\"x:a\"]}")));
-        ModernRequest request = ModernRequest.of(LISTEN, wanted).to(path).id("\"L1\"");
-        try (RawHttpClient http = request.send(gateway)) {
-            String acknowledged = http.message();
-            assertThat(Json.at(acknowledged, "params", "notifications"))
-                    .isEqualTo("{\"resourceSubscriptions\":[\"" + uri("a") + "\"]}");
-            assertThat(Json.at(acknowledged, "params", "_meta", ID)).isEqualTo("\"L1\"");
-            // Two, when the one resource was asked for before the other was heard of.
-            assertThat(streams).hasSizeBetween(1, 2);
-            updated(streams.peek(), "x:a");
-            String update = http.message();
-            assertThat(Json.at(update, "params", "_meta", ID)).isEqualTo("\"L1\"");
-            assertThat(Json.text(update, "params", "uri")).isEqualTo(uri("a"));
-        }
-    }
-
-    @Test
-    void case067_aChangedListReachesClientsOfBothErasAndNothingElseDoes() {
-        start(TELLS);
-        McpClient client = legacy();
-        ScriptedRequest listen = server.take(LISTEN);
-        assertThat(filter(listen)).isEqualTo("{\"toolsListChanged\":true}");
-        ScriptedStream stream = agree(listen);
-        ModernRequest request =
-                ModernRequest.of(
-                                LISTEN,
-                                "\"notifications\":{\"toolsListChanged\":true,"
-                                        + "\"promptsListChanged\":true}")
-                        .to(path);
-        try (RawHttpClient legacy = client.listen();
-                RawHttpClient modern = request.send(gateway)) {
-            assertThat(modern.message()).contains("acknowledged");
-            stream.event(notice(listen, "message", ",\"level\":\"error\",\"data\":1"));
-            toolsChanged(stream);
-            assertThat(legacy.message()).contains("notifications/tools/list_changed");
-            String changed = modern.message();
-            assertThat(changed).contains("notifications/tools/list_changed");
-            assertThat(Json.at(changed, "params", "_meta", ID)).isEqualTo("1");
-        }
     }
 
     @Test
@@ -384,34 +291,29 @@ class ModernServerListenIT {
     }
 
     @Test
-    void case070_aListenStreamEndsWithAResultAndTheServersStreamWithTheGateway() {
-        start(TELLS);
-        ModernRequest request =
-                ModernRequest.of(LISTEN, "\"notifications\":{\"toolsListChanged\":true}")
-                        .to(path)
-                        .id("\"L1\"");
-        ScriptedRequest listen;
-        try (RawHttpClient http = request.send(gateway)) {
-            listen = server.take(LISTEN);
-            agree(listen);
-            http.message();
-            gateway.connections()
-                    .forEach(
-                            channel ->
-                                    channel.pipeline().fireUserEventTriggered(ListenerEvent.DRAIN));
-            assertThat(Json.at(http.message(), "result"))
-                    .isEqualTo("{\"resultType\":\"complete\",\"_meta\":{\"" + ID + "\":\"L1\"}}");
-        }
-        assertThat(gateway.core().callsInFlight()).isZero();
-        gateway.core().close();
-        listen.awaitDisconnect();
-    }
-
-    @Test
     void aLegacyClientCannotListen() {
         start(SUBSCRIBES);
         String answer = legacy().ask(LISTEN, "{\"notifications\":{}}");
         assertThat(Json.at(answer, "error", "code")).isEqualTo("-32601");
         assertThat(server.count(LISTEN)).isZero();
+    }
+
+    @Test
+    void aClientThatCanBeAskedSubscribesOverItsOwnConnectionBeforeItsFirstCall() {
+        start(TELLS);
+        String upstream = merged() ? "" : "files";
+        McpClient client = McpClient.open(gateway, upstream, "2025-11-25", McpClient.EVERYTHING);
+        assertThat(filter(server.take(LISTEN))).isEqualTo("{\"toolsListChanged\":true}");
+        try (RawHttpClient events = client.listen()) {
+            RawHttpClient asking = subscribe(client, "a");
+            ScriptedRequest listen = server.take(LISTEN);
+            assertThat(filter(listen)).isEqualTo("{\"resourceSubscriptions\":[\"x:a\"]}");
+            assertThat(listen.body()).contains("\"elicitation\":{}");
+            ScriptedStream stream = agree(listen);
+            assertThat(subscribed(asking)).contains("\"result\":{}");
+            updated(stream, "x:a");
+            assertThat(events.message()).contains(uri("a"));
+        }
+        client.delete();
     }
 }
