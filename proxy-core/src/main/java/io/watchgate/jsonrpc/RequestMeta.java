@@ -63,11 +63,6 @@ public final class RequestMeta {
         text.append("\"io.modelcontextprotocol/").append(name).append("\":").append(value);
     }
 
-    /** Returns {@code _meta} as a member, for params that the gateway writes itself. */
-    public String toMember() {
-        return "\"_meta\":{" + new String(members, StandardCharsets.UTF_8) + '}';
-    }
-
     /** Notes on {@code splice} how the request tells all of this. */
     void edit(JsonRpcRequest request, BodySplice splice) {
         ModernClaim claim = request.claim();

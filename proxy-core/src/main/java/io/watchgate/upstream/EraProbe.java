@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
@@ -39,13 +40,15 @@ final class EraProbe extends LoopTimer implements CallOwner {
     void start() {
         asking = true;
         leg.speaks(ProtocolRevision.NEWEST_MODERN);
-        String params = "{" + CallerMeta.of(leg.owner()).toMember() + "}";
+        JsonRpcRequest request =
+                LegMessages.request(leg, McpMethod.SERVER_DISCOVER.text(), "{}");
+        request.tell(CallerMeta.of(leg.owner()));
         UpstreamCall call =
                 new UpstreamCall(
                         leg,
                         leg.loopFor(leg.home()),
                         McpMethod.SERVER_DISCOVER,
-                        LegMessages.request(leg, McpMethod.SERVER_DISCOVER.text(), params),
+                        request,
                         this);
         question = call;
         leg.transmit(call);

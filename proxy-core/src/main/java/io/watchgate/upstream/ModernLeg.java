@@ -51,9 +51,7 @@ final class ModernLeg {
                 CallerMeta caller = call.owner().callerMeta();
                 JsonRpcRequest request = call.request();
                 call.attach(leg.upstream().bridge().between(call, call.owner()));
-                // A request that says who sends it, of a client nobody else knows, needs no more.
-                boolean speaks = caller == null && request.claim() != null;
-                if (!speaks && !request.isTold()) {
+                if (!request.isTold()) {
                     request.tell(caller == null ? own : caller.meta());
                 }
                 return !call.method().isCacheable() || leg.upstream().results().mustBeSent(call);

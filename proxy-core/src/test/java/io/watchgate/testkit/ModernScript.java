@@ -17,7 +17,7 @@ public final class ModernScript {
     public static ScriptedServer server(String capabilities) {
         return new ScriptedServer()
                 .withoutStream()
-                .on("server/discover", request -> request.result(discovered(capabilities)))
+                .on("server/discover", request -> discover(request, capabilities))
                 .on(
                         "initialize",
                         request ->
@@ -27,6 +27,23 @@ public final class ModernScript {
                                                 + request.id()
                                                 + ",\"error\":{\"code\":-32601,"
                                                 + "\"message\":\"Method not found\"}}"));
+    }
+
+    /** Answers as official servers do: a request without these two is invalid. */
+    private static void discover(ScriptedRequest request, String capabilities) {
+        String body = request.body();
+        boolean tells =
+                body.contains("\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"")
+                        && body.contains("\"io.modelcontextprotocol/clientCapabilities\":{");
+        if (tells) {
+            request.result(discovered(capabilities));
+        } else {
+            request.json(
+                    400,
+                    "{\"jsonrpc\":\"2.0\",\"id\":"
+                            + request.id()
+                            + ",\"error\":{\"code\":-32602,\"message\":\"Invalid params\"}}");
+        }
     }
 
     /** Returns a result of {@code server/discover}. */
