@@ -40,16 +40,11 @@ final class EraProbe extends LoopTimer implements CallOwner {
     void start() {
         asking = true;
         leg.speaks(ProtocolRevision.NEWEST_MODERN);
-        JsonRpcRequest request =
-                LegMessages.request(leg, McpMethod.SERVER_DISCOVER.text(), "{}");
+        JsonRpcRequest request = LegMessages.request(leg, McpMethod.SERVER_DISCOVER.text(), "{}");
         request.tell(CallerMeta.of(leg.owner()));
         UpstreamCall call =
                 new UpstreamCall(
-                        leg,
-                        leg.loopFor(leg.home()),
-                        McpMethod.SERVER_DISCOVER,
-                        request,
-                        this);
+                        leg, leg.loopFor(leg.home()), McpMethod.SERVER_DISCOVER, request, this);
         question = call;
         leg.transmit(call);
         if (leg.mayBeSilent() && !era().isPinnedModern()) {
