@@ -196,8 +196,16 @@ final class AggregateCalls {
     private void call(PendingRequest request, Caller caller, Member member) {
         request.rewriteWith(member.marking());
         Upstream upstream = member.upstream();
-        if (!ParamHeaders.refuses(request, upstream)
-                && !services.parking().take(request, upstream)) {
+        if (ParamHeaders.refuses(request, upstream)) {
+            return;
+        }
+        if (request.request().isRetry()) {
+            services.parking()
+                    .retry(
+                            request,
+                            upstream,
+                            () -> send(request, member, legForCall(request, caller, member)));
+        } else if (!services.parking().take(request, upstream)) {
             send(request, member, legForCall(request, caller, member));
         }
     }

@@ -20,6 +20,7 @@ import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.Pursuit;
 import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -160,12 +161,10 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         }
         request = null;
         state = State.RUNNING;
-        UpstreamCall made =
-                new UpstreamCall(
-                        lease.leg(), lease.leg().loopFor(loop()), from.method(), sending, this);
-        call = made;
+        UpstreamLeg leg = lease.leg();
+        call = new UpstreamCall(leg, leg.loopFor(loop()), from.method(), sending, this);
         lease.give(this);
-        made.run();
+        sentCall().run();
     }
 
     /** Takes a question of the server; takes ownership of it. */
@@ -236,9 +235,7 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         return new ParkState(kind, node, id, round, sent.digest(), tenants.principal().id());
     }
 
-    /**
-     * Goes on with the answers that {@code retry} has brought; or fails it, and changes nothing.
-     */
+    /** Goes on with the answers of {@code retry}; or fails it, and changes nothing. */
     void resume(PendingRequest retry, ParkState proven, Map<String, byte[]> answers) {
         if (state == State.DONE) {
             parking.lost();
@@ -362,6 +359,11 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
     public @Nullable CallerMeta callerMeta() {
         PendingRequest waiting = asker;
         return waiting == null ? null : waiting.callerMeta();
+    }
+
+    @Override
+    public String principal() {
+        return tenants.principal().id();
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.ModernReply;
 import io.watchgate.session.PendingRequest;
-import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.LegContext;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -59,7 +59,7 @@ public final class ModernAnswers implements AnswerTranslation {
                             "the server's result is no object (expected: one)"));
             return;
         }
-        if (isTypedByItsServer(request, response)) {
+        if (isTypedByItsServer(response)) {
             return;
         }
         if (response.modern() != null) {
@@ -91,10 +91,9 @@ public final class ModernAnswers implements AnswerTranslation {
     }
 
     /** Tells whether the server is of the modern era itself, and has said what the result is. */
-    private static boolean isTypedByItsServer(PendingRequest request, JsonRpcResponse response) {
-        UpstreamCall call = request.call();
-        return call != null
-                && call.leg().isModern()
+    private static boolean isTypedByItsServer(JsonRpcResponse response) {
+        return response.context() instanceof LegContext from
+                && from.leg().isModern()
                 && response.modern() != null
                 && response.modern().isTyped();
     }

@@ -7,6 +7,7 @@ import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.jsonrpc.RequestMeta;
+import io.watchgate.loop.LoopTask;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.ModernErrors;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of the call. Owns a copy of a request that may have to be sent again.
  */
-public final class ModernServerCall implements CallOwner {
+final class ModernServerCall implements CallOwner {
 
+    private final RelayedStates states;
     private final CallOwner owner;
     private final @Nullable CallerMeta caller;
     private final boolean claims;
@@ -41,7 +43,8 @@ public final class ModernServerCall implements CallOwner {
     private int rounds;
     private boolean repaired;
 
-    private ModernServerCall(UpstreamCall call, CallOwner owner) {
+    private ModernServerCall(RelayedStates states, UpstreamCall call, CallOwner owner) {
+        this.states = states;
         this.owner = owner;
         this.caller = owner.callerMeta();
         this.claims = call.request().claim() != null;
@@ -49,8 +52,10 @@ public final class ModernServerCall implements CallOwner {
     }
 
     /** Returns who hears of the outcome of {@code call} in place of {@code owner}. */
-    public static CallOwner between(UpstreamCall call, CallOwner owner) {
-        return owner instanceof ModernServerCall ? owner : new ModernServerCall(call, owner);
+    static CallOwner between(RelayedStates states, UpstreamCall call, CallOwner owner) {
+        return owner instanceof ModernServerCall
+                ? owner
+                : new ModernServerCall(states, call, owner);
     }
 
     private static boolean mayBeSentAgain(McpMethod method) {
@@ -110,8 +115,11 @@ public final class ModernServerCall implements CallOwner {
 
     private void asked(UpstreamCall call, JsonRpcResponse response) {
         if (isForModern()) {
-            forget();
-            owner.completed(call, response);
+            if (RelayedStates.isIn(response)) {
+                states.seals().whenReady(call.loop(), new Relay(call, response));
+            } else {
+                pass(call, response);
+            }
             return;
         }
         InputRequest request = InputRequest.read(response);
@@ -130,6 +138,44 @@ public final class ModernServerCall implements CallOwner {
         InputRound next = new InputRound(this, call, request);
         round = next;
         next.start();
+    }
+
+    /** Gives the owner an answer that asks for something, with the server's state sealed. */
+    private void relay(UpstreamCall call, JsonRpcResponse response) {
+        JsonRpcRequest sent = kept;
+        String upstream = call.leg().upstream().key();
+        if (sent == null) {
+            response.release();
+            fail(call, Reason.UPSTREAM_INVALID, "answered a request that was given up");
+        } else if (states.seal(call.loop(), upstream, owner.principal(), sent, response)) {
+            pass(call, response);
+        } else {
+            response.release();
+            fail(call, Reason.UPSTREAM_INVALID, "gave a requestState that is no text");
+        }
+    }
+
+    /** Waits until answers can be sealed; owns one. */
+    private final class Relay implements LoopTask {
+
+        private final UpstreamCall call;
+        private final JsonRpcResponse response;
+
+        Relay(UpstreamCall call, JsonRpcResponse response) {
+            this.call = call;
+            this.response = response;
+        }
+
+        @Override
+        public void run() {
+            relay(call, response);
+        }
+
+        @Override
+        public void abandon() {
+            forget();
+            response.release();
+        }
     }
 
     /** Gives the owner a question for its client; takes ownership of it. */

@@ -3,6 +3,7 @@ package io.watchgate.bridge;
 import io.watchgate.bridge.LeasePool.Tenants;
 import io.watchgate.bridge.ParkState.ParkId;
 import io.watchgate.config.Sharing;
+import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.mcp.CapabilityProfile;
@@ -16,6 +17,7 @@ import io.watchgate.seal.Unsealed;
 import io.watchgate.session.Caller;
 import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.EraBridge;
 import io.watchgate.upstream.Upstream;
 import java.security.MessageDigest;
 import java.util.List;
@@ -42,13 +44,14 @@ public final class Parking {
                     + " while the gateway runs)";
 
     private static final String INVALID =
-            "requestState is not that of this request (expected: as it was given, for the same"
-                    + " method, name and arguments)";
+            "requestState is not that of this request (expected: as it was given, in time, for the"
+                    + " same method, name and arguments)";
 
     private static final int ID_BYTES = 16;
 
     private final GatewayLoops loops;
     private final Seals seals;
+    private final RelayedStates relayed;
     private final String clientInfo;
     private final long node = ThreadLocalRandom.current().nextLong();
     private final ConcurrentHashMap<Upstream, LeasePool> pools = new ConcurrentHashMap<>();
@@ -69,6 +72,7 @@ public final class Parking {
     public Parking(GatewayLoops loops, Seals seals, String clientInfo, ParkSettings settings) {
         this.loops = loops;
         this.seals = seals;
+        this.relayed = new RelayedStates(seals, this::settings);
         this.clientInfo = clientInfo;
         this.settings = settings;
     }
@@ -98,9 +102,14 @@ public final class Parking {
         return lost.sum();
     }
 
+    /** Returns what stands between servers of the modern era and the owners of their calls. */
+    public EraBridge bridge() {
+        return (call, owner) -> ModernServerCall.between(relayed, call, owner);
+    }
+
     /**
-     * Sends the request to {@code upstream}, or leads it to the call it continues, if that is this
-     * class's business. Called on the loop of the exchange.
+     * Sends the request, which is no retry, to {@code upstream}, if that is this class's business.
+     * Called on the loop of the exchange.
      *
      * @return false when it goes the way of requests that cannot be asked anything
      */
@@ -111,15 +120,69 @@ public final class Parking {
                 || upstream.era().known() == ProtocolEra.MODERN) {
             return false;
         }
-        if (request.request().isRetry()) {
-            resume(request, upstream);
-            return true;
-        }
         if (!leases(caller, upstream)) {
             return false;
         }
         send(request, upstream);
         return true;
+    }
+
+    /**
+     * Leads a request that brings answers to the call it continues, fails it, or gives it the state
+     * that its server knows. Called on the loop of the exchange.
+     *
+     * @param onward sends the request to {@code upstream} as it is then; called at most once, here
+     *     or later on the same loop
+     */
+    public void retry(PendingRequest request, Upstream upstream, Runnable onward) {
+        if (!(request.caller() instanceof ModernCaller) || !mayBeAsked(request.method())) {
+            onward.run();
+            return;
+        }
+        Retry retry = Retry.read(request.request());
+        if (retry == null) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.INVALID_PARAMS,
+                            "inputResponses or requestState of another kind (expected: an object,"
+                                    + " a text)"));
+        } else if (retry.state() != Span.NONE) {
+            seals.whenReady(
+                    request.exchange().loop(), () -> verify(request, upstream, retry, onward));
+        } else if (upstream.era().known() == ProtocolEra.MODERN) {
+            // The server gave none.
+            onward.run();
+        } else {
+            request.fail(
+                    Failure.notSent(
+                            Reason.STATE_INVALID,
+                            "inputResponses without requestState (expected: both)"));
+        }
+    }
+
+    /** Opens the state of a server of the modern era, or goes on as for one of the other. */
+    private void verify(PendingRequest request, Upstream upstream, Retry retry, Runnable onward) {
+        if (request.isDone()) {
+            return;
+        }
+        ProtocolEra era = upstream.era().known();
+        byte[] own =
+                era == ProtocolEra.LEGACY
+                        ? null
+                        : relayed.open(
+                                request.exchange().loop(),
+                                upstream.key(),
+                                request.principal(),
+                                request.request(),
+                                retry.requestState());
+        if (own != null) {
+            request.request().replaceState(retry.state(), own);
+            onward.run();
+        } else if (era == ProtocolEra.MODERN) {
+            request.fail(Failure.notSent(Reason.STATE_INVALID, INVALID));
+        } else {
+            verify(request, upstream, retry);
+        }
     }
 
     /** Tells whether the method is one that may be answered with questions. */
@@ -159,29 +222,8 @@ public final class Parking {
         return caller == null ? CapabilityProfile.NONE : caller.client().profile();
     }
 
-    private void resume(PendingRequest request, Upstream upstream) {
-        Retry retry = Retry.read(request.request());
-        if (retry == null) {
-            request.fail(
-                    Failure.notSent(
-                            Reason.INVALID_PARAMS,
-                            "inputResponses or requestState of another kind (expected: an object,"
-                                    + " a text)"));
-        } else if (retry.requestState().isEmpty()) {
-            request.fail(
-                    Failure.notSent(
-                            Reason.STATE_INVALID,
-                            "inputResponses without requestState (expected: both)"));
-        } else {
-            seals.whenReady(request.exchange().loop(), () -> verify(request, upstream, retry));
-        }
-    }
-
     /** Holds the state against the request that has brought it. */
     private void verify(PendingRequest request, Upstream upstream, Retry retry) {
-        if (request.isDone()) {
-            return;
-        }
         GatewayLoop loop = request.exchange().loop();
         Unsealed unsealed = seals.open(loop, SealPurpose.PARKED_CALL, retry.requestState());
         ParkState state = unsealed == null ? null : ParkState.read(unsealed.content());

@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * something (MCP 2026-07-28, basic/patterns/mrtr).
  *
  * @param requestState the state it was given; empty for none
+ * @param state where that stands in the request's body; {@link Span#NONE} for nowhere
  * @param inputResponses its answers, JSON values, by the keys of the questions
  * @param members where the two stand in the request's body, in their order
  */
-record Retry(String requestState, Map<String, byte[]> inputResponses, long[] members) {
+record Retry(String requestState, long state, Map<String, byte[]> inputResponses, long[] members) {
 
     /** Reads the params of {@code request}, borrowing it; null when they are of another shape. */
     static @Nullable Retry read(JsonRpcRequest request) {
         byte[] params = Question.bytes(request, request.params());
         int origin = Span.start(request.params());
-        String state = "";
+        String requestState = "";
+        long state = Span.NONE;
         Map<String, byte[]> responses = new HashMap<>();
         LongStream.Builder members = LongStream.builder();
         try (JsonFields fields = new JsonFields(params)) {
@@ -36,15 +38,18 @@ record Retry(String requestState, Map<String, byte[]> inputResponses, long[] mem
                 if (answers ? !fields.isObject() : text == null) {
                     return null;
                 }
-                state = answers || text == null ? state : text;
                 long span = fields.span();
-                members.add(Span.of(Span.start(span) + origin, Span.end(span) + origin));
+                long member = Span.of(Span.start(span) + origin, Span.end(span) + origin);
+                members.add(member);
                 if (answers) {
                     read(Arrays.copyOfRange(params, Span.start(span), Span.end(span)), responses);
+                } else if (text != null) {
+                    requestState = text;
+                    state = member;
                 }
             }
         }
-        return new Retry(state, responses, members.build().toArray());
+        return new Retry(requestState, state, responses, members.build().toArray());
     }
 
     private static void read(byte[] inputResponses, Map<String, byte[]> responses) {

@@ -99,8 +99,8 @@ public record TimeoutsConfig(
                         least = "1ms",
                         most = "30d",
                         text =
-                                "How long a call waits for a 2026-07-28 client to answer its"
-                                        + " server's questions.")
+                                "How long a 2026-07-28 client may take to answer what interrupts"
+                                        + " its call.")
                 Duration park,
         @Key(
                         value = "25ms",

@@ -14,6 +14,8 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     private byte @Nullable [] newName;
     private byte @Nullable [] newUri;
     private byte @Nullable [] newRef;
+    private byte @Nullable [] newState;
+    private long state = Span.NONE;
     private @Nullable RequestMeta newMeta;
 
     JsonRpcRequest(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
@@ -42,6 +44,8 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         newName = other.newName;
         newUri = other.newUri;
         newRef = other.newRef;
+        newState = other.newState;
+        state = other.state;
     }
 
     /**
@@ -155,6 +159,16 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         newRef = ref;
     }
 
+    /**
+     * Gives {@code params.requestState} another value when the request is encoded: a JSON string.
+     *
+     * @param span where its value stands
+     */
+    public void replaceState(long span, byte[] requestState) {
+        state = span;
+        newState = requestState;
+    }
+
     @Override
     public void edit(BodySplice splice) {
         super.edit(splice);
@@ -169,6 +183,9 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         }
         if (newRef != null && ref() != Span.NONE) {
             splice.replace(ref(), newRef);
+        }
+        if (newState != null) {
+            splice.replace(state, newState);
         }
         if (newMeta != null) {
             newMeta.edit(this, splice);

@@ -139,11 +139,8 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                             request,
                             services.legs().forList(caller, upstream, request.exchange().loop()));
             default -> {
-                if (!ParamHeaders.refuses(request, upstream)
-                        && !services.parking().take(request, upstream)) {
-                    forward(
-                            request,
-                            services.legs().forCall(caller, upstream, request.exchange().loop()));
+                if (!ParamHeaders.refuses(request, upstream)) {
+                    call(request, caller);
                 }
             }
         }
@@ -156,6 +153,19 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                             services.toolHashes(), path, upstream.key(), services.policy()));
         }
         forward(request, services.legs().forList(caller, upstream, request.exchange().loop()));
+    }
+
+    /** Sends what the server may interrupt with questions. */
+    private void call(PendingRequest request, Caller caller) {
+        if (request.request().isRetry()) {
+            services.parking().retry(request, upstream, () -> send(request, caller));
+        } else if (!services.parking().take(request, upstream)) {
+            send(request, caller);
+        }
+    }
+
+    private void send(PendingRequest request, Caller caller) {
+        forward(request, services.legs().forCall(caller, upstream, request.exchange().loop()));
     }
 
     /** Tells whether the server has what the request is for, or may have it: it was never seen. */

@@ -78,6 +78,11 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return caller == null ? null : caller.meta();
     }
 
+    @Override
+    public String principal() {
+        return exchange.principal().id();
+    }
+
     /** Returns the id exactly as the client spelled it. */
     public RequestId id() {
         return id;
@@ -139,11 +144,9 @@ public final class PendingRequest implements CallOwner, LoopTask {
      */
     public @Nullable Failure enter(McpSession session) {
         if (!session.tryEnter()) {
-            return Failure.notSent(
-                    Reason.OVERLOADED,
-                    "more than "
-                            + exchange.settings().inFlight()
-                            + " unanswered requests in this session (limits.in-flight)");
+            int most = exchange.settings().inFlight();
+            String text = "more than " + most + " unanswered requests in this session";
+            return Failure.notSent(Reason.OVERLOADED, text + " (limits.in-flight)");
         }
         if (!session.opened(this)) {
             session.leave(startedAt);

@@ -2,7 +2,6 @@ package io.watchgate.snapshot;
 
 import io.netty.util.internal.PlatformDependent;
 import io.watchgate.aggregate.AggregateEndpoint;
-import io.watchgate.bridge.ModernServerCall;
 import io.watchgate.bridge.ParkSettings;
 import io.watchgate.bridge.Parking;
 import io.watchgate.catalogue.CatalogueServices;
@@ -243,7 +242,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
 
     private Upstream create(UpstreamConfig config) {
         Upstream upstream = new Upstream(config, parts.loops(), this::legs);
-        upstream.bridgeWith(ModernServerCall::between);
+        upstream.bridgeWith(parking.bridge());
         return upstream;
     }
 

@@ -29,6 +29,14 @@ public interface CallOwner {
         return null;
     }
 
+    /**
+     * Returns the id of the principal on whose behalf the call is made; empty when the gateway asks
+     * for itself.
+     */
+    default String principal() {
+        return "";
+    }
+
     /** Called when the call was cancelled, after which nothing else is. */
     default void cancelled(UpstreamCall call) {}
 

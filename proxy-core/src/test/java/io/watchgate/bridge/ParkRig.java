@@ -240,7 +240,12 @@ final class ParkRig implements AutoCloseable {
         on(
                 loops.get(loop),
                 () -> {
-                    asked.taken = by.take(asked.request, upstream);
+                    if (asked.request.request().isRetry()) {
+                        asked.taken = true;
+                        by.retry(asked.request, upstream, () -> asked.taken = false);
+                    } else {
+                        asked.taken = by.take(asked.request, upstream);
+                    }
                     return null;
                 });
         settle();
