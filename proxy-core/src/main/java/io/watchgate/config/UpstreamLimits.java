@@ -59,6 +59,14 @@ public record UpstreamLimits(
                                         + " asks the server each time.")
                 ByteSize cache,
         @Key(
+                        value = "1024",
+                        least = "1",
+                        most = "100000",
+                        text =
+                                "Resources of a 2026-07-28 server that all who share a connection"
+                                    + " to it subscribe to.")
+                int subscriptions,
+        @Key(
                         value = "20",
                         least = "0",
                         most = "100000",
@@ -77,6 +85,7 @@ public record UpstreamLimits(
                         pages,
                         rounds,
                         cache,
+                        subscriptions,
                         stderr)
                 .verify();
     }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * acknowledged and a little longer, so that nothing is lost between them. A stream that ends is
  * asked for again at the pace of {@code restart}, and what it may have told meanwhile is taken for
  * having happened once. Over HTTP streams are bounded by {@code limits.streams}; a leg has three at
- * most, for a moment.
+ * most, for a moment. Resources are bounded by {@code limits.subscriptions}.
  *
  * <p>Confined to the leg's home loop. Is its own timer: the next attempt.
  */
@@ -101,6 +101,8 @@ final class ModernListening extends LoopTimer {
             fail(call, notOffered());
         } else if (current != null && uris.contains(uri) && current.heard().uris().contains(uri)) {
             agree(call);
+        } else if (!uris.contains(uri) && uris.size() >= limit()) {
+            fail(call, tooMany());
         } else {
             if (leg.state() == UpstreamLeg.State.OPENING) {
                 // Subscribed to on the leg before: nobody knows what happened since.
@@ -233,6 +235,15 @@ final class ModernListening extends LoopTimer {
     private Failure notOffered() {
         String text = "upstream " + leg.upstream().key() + " offers no subscriptions to resources";
         return Failure.notSent(Reason.METHOD_NOT_FOUND, text);
+    }
+
+    private int limit() {
+        return leg.upstream().config().limits().subscriptions();
+    }
+
+    private Failure tooMany() {
+        String text = "upstream " + leg.upstream().key() + " is subscribed to often enough";
+        return Failure.notSent(Reason.OVERLOADED, text + " (limits.subscriptions)");
     }
 
     private Failure refused(String uri) {

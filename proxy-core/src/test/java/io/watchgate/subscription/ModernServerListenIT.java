@@ -316,4 +316,27 @@ class ModernServerListenIT {
         }
         client.delete();
     }
+
+    @Test
+    void noMoreResourcesAreSubscribedToThanThereMayBe() {
+        start(
+                SUBSCRIBES,
+                config ->
+                        Records.with(
+                                config,
+                                "limits",
+                                Records.with(config.limits(), "subscriptions", 1)));
+        McpClient client = legacy();
+        RawHttpClient asking = subscribe(client, "a");
+        ScriptedStream stream = agree(server.take(LISTEN));
+        assertThat(subscribed(asking)).contains("\"result\":{}");
+        String answer = subscribed(subscribe(client, "b"));
+        assertThat(Json.text(answer, "error", "data", "reason")).isEqualTo("overloaded");
+        assertThat(answer).contains("limits.subscriptions");
+        client.ask("resources/unsubscribe", "{\"uri\":\"" + uri("a") + "\"}");
+        stream.request().awaitDisconnect();
+        RawHttpClient again = subscribe(client, "b");
+        agree(server.take(LISTEN));
+        assertThat(subscribed(again)).contains("\"result\":{}");
+    }
 }

@@ -75,6 +75,7 @@ public final class PlayedServer {
                                 pages,
                                 limits.rounds(),
                                 limits.cache(),
+                                limits.subscriptions(),
                                 limits.stderr()));
         return new Upstream(
                 config,
