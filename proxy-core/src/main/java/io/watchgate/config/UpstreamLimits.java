@@ -64,7 +64,7 @@ public record UpstreamLimits(
                         most = "100000",
                         text =
                                 "Resources of a 2026-07-28 server that all who share a connection"
-                                    + " to it subscribe to.")
+                                        + " to it subscribe to.")
                 int subscriptions,
         @Key(
                         value = "20",
