@@ -11,6 +11,7 @@ import io.watchgate.server.warmup.WarmUp;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +68,10 @@ public final class Daemon {
         boolean gently = false;
         try {
             start(gateway, config);
-            String why = serve(gateway);
+            CompletableFuture<Integer> warmUp =
+                    WarmUp.begin(gateway.observability()::isBusy);
+            String why = serve(gateway, warmUp);
+            warmUp.cancel(false);
             gently = drain(gateway, why);
         } finally {
             stopping = gateway;
@@ -115,8 +119,6 @@ public final class Daemon {
         }
         gateway.listen(config);
         gateway.readiness().enter(Readiness.Stage.WARMING);
-        WarmUp.run();
-        gateway.readiness().enter(Readiness.Stage.SERVING);
     }
 
     /** Says which limits the memory of this process cannot keep. */
@@ -126,11 +128,13 @@ public final class Daemon {
     }
 
     /** Follows orders until the one to stop; returns who gave it. */
-    private String serve(Gateway gateway) throws InterruptedException {
+    private String serve(Gateway gateway, CompletableFuture<Integer> warmUp)
+            throws InterruptedException {
         Reloader reloader = new Reloader(loaded.file(), environment);
         boolean announced = false;
         while (true) {
-            if (!announced) {
+            if (!announced && warmUp.isDone()) {
+                gateway.readiness().enter(Readiness.Stage.SERVING);
                 announced = announce(gateway);
             }
             Order order = announced ? orders.take() : orders.poll(LOOK_MILLIS);

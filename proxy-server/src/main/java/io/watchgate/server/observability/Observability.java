@@ -86,6 +86,11 @@ public final class Observability {
         return observer;
     }
 
+    /** Tells whether a client waits for an answer. Safe from any thread. */
+    public boolean isBusy() {
+        return requests.inFlight() > 0;
+    }
+
     /** Returns what counts refusals. */
     public RefusalCounter refusals() {
         return observer;

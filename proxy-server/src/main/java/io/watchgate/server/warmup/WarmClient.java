@@ -2,6 +2,8 @@ package io.watchgate.server.warmup;
 
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A client that opens a session on each endpoint in turn and calls, one request after the other.
@@ -13,8 +15,12 @@ final class WarmClient {
     private static final String[] PATHS = {"/mcp/warm", "/mcp"};
     private static final String SESSION_HEADER = "mcp-session-id: ";
 
+    /** How long it waits before it asks again whether somebody needs the processors. */
+    private static final long PAUSE_MILLIS = 2;
+
     private final MemoryChannel channel = new MemoryChannel(this::answered);
     private final int calls;
+    private final BooleanSupplier busy;
     private final CompletableFuture<Integer> done;
     private int endpoint;
     private int sent;
@@ -24,10 +30,12 @@ final class WarmClient {
      * Creates the client.
      *
      * @param calls how many calls to send to each endpoint
+     * @param busy tells whether somebody is served for whom it has to stand back
      * @param done completed with their number, or with what went wrong
      */
-    WarmClient(int calls, CompletableFuture<Integer> done) {
+    WarmClient(int calls, BooleanSupplier busy, CompletableFuture<Integer> done) {
         this.calls = calls;
+        this.busy = busy;
         this.done = done;
     }
 
@@ -54,6 +62,17 @@ final class WarmClient {
         if (session.isEmpty()) {
             session = sessionOf(response);
             post("tools/list", "{}");
+        } else {
+            next();
+        }
+    }
+
+    /** Goes on when nobody is served, and as long as anybody waits for the end. */
+    private void next() {
+        if (done.isDone()) {
+            channel.close();
+        } else if (busy.getAsBoolean()) {
+            channel.eventLoop().schedule(this::next, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         } else if (sent++ < calls) {
             String tool = endpoint == 0 ? "echo" : "warm__echo";
             post(

@@ -24,8 +24,11 @@ import io.watchgate.upstream.StrayMessages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,35 +63,52 @@ public final class WarmUp {
     private WarmUp() {}
 
     /**
-     * Warms up. Blocks until that is done, for three seconds at most; a failure is logged and
-     * changes nothing.
+     * Begins to warm up. The future completes when that is done, after three seconds at most; a
+     * failure is logged and changes nothing. Who cancels it ends the warm-up.
+     *
+     * @param busy tells whether clients are served already: then it pauses, because they and the
+     *     servers that are being started for them need the processors more; called on a loop
      */
-    public static void run() {
+    public static CompletableFuture<Integer> begin(BooleanSupplier busy) {
         try {
-            LOG.debug("warmed up with {} calls", calls(CALLS, LONGEST_SECONDS));
+            CompletableFuture<Integer> calls = calls(CALLS, LONGEST_SECONDS, busy);
+            calls.whenComplete(WarmUp::report);
+            return calls;
         } catch (RuntimeException failed) {
-            LOG.warn("the warm-up failed; the first calls will be slower", failed);
+            report(null, failed);
+            return CompletableFuture.completedFuture(-1);
+        }
+    }
+
+    private static void report(@Nullable Integer answered, @Nullable Throwable failure) {
+        if (failure == null) {
+            LOG.debug("warmed up with {} calls", answered);
+        } else if (!(failure instanceof CancellationException)) {
+            LOG.warn("the warm-up failed; the first calls will be slower", failure);
         }
     }
 
     /**
      * Sends so many calls to each endpoint, for so many seconds at most.
      *
-     * @return how many were answered; -1 when the time was over before
+     * @return completed with how many were answered; with -1 when the time was over before
      */
-    static int calls(int perEndpoint, long seconds) {
+    static CompletableFuture<Integer> calls(int perEndpoint, long seconds, BooleanSupplier busy) {
         LoopSettings settings = new LoopSettings(1, 65536, 128, System::nanoTime);
         GatewayLoops loops = new GatewayLoops(IoBackend.NIO, settings);
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        // What is left on the loop closes with it; nobody waits.
+        done.whenComplete((answered, failure) -> loops.shutdown());
         try {
-            CompletableFuture<Integer> done = start(loops, perEndpoint);
-            return done.completeOnTimeout(-1, seconds, TimeUnit.SECONDS).join();
-        } finally {
-            // What is left on the loop closes with it; nobody waits.
-            loops.shutdown();
+            start(loops, perEndpoint, busy, done);
+        } catch (RuntimeException failed) {
+            done.completeExceptionally(failed);
         }
+        return done.completeOnTimeout(-1, seconds, TimeUnit.SECONDS);
     }
 
-    private static CompletableFuture<Integer> start(GatewayLoops loops, int calls) {
+    private static void start(
+            GatewayLoops loops, int calls, BooleanSupplier busy, CompletableFuture<Integer> done) {
         GatewayParts parts =
                 new GatewayParts(
                         loops,
@@ -106,9 +126,8 @@ public final class WarmUp {
                         new EchoLeg(upstream, key, home, owner, () -> made.join().assembler());
         GatewayCore core = new GatewayCore(parts, config(), upstream -> legs);
         made.complete(core);
-        CompletableFuture<Integer> done = new CompletableFuture<>();
         GatewayLoop loop = loops.get(0);
-        WarmClient client = new WarmClient(calls, done);
+        WarmClient client = new WarmClient(calls, busy, done);
         HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 0), List.of(), List.of());
         loop.eventLoop()
                 .register(client.channel())
@@ -121,7 +140,6 @@ public final class WarmUp {
                                 done.completeExceptionally(failed);
                             }
                         });
-        return done;
     }
 
     private static GatewayConfig config() {
