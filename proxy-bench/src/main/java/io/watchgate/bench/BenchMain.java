@@ -4,6 +4,7 @@ import io.watchgate.bench.budget.AllocationSites;
 import io.watchgate.bench.budget.BudgetReport;
 import io.watchgate.bench.load.IsolationLab;
 import io.watchgate.bench.load.LoadLab;
+import io.watchgate.bench.load.StartLab;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
 import java.io.IOException;
 import java.util.Arrays;
@@ -12,8 +13,8 @@ import org.openjdk.jmh.Main;
 import picocli.CommandLine;
 
 /**
- * Starts what the first argument names: {@code load}, {@code isolation}, {@code budgets}, {@code
- * allocations}, or else JMH.
+ * Starts what the first argument names: {@code load}, {@code isolation}, {@code start}, {@code
+ * budgets}, {@code allocations}, or else JMH.
  */
 public final class BenchMain {
 
@@ -27,6 +28,7 @@ public final class BenchMain {
             case "load" -> System.exit(new CommandLine(new LoadLab(System.out)).execute(rest));
             case "isolation" ->
                     System.exit(new CommandLine(new IsolationLab(System.out)).execute(rest));
+            case "start" -> System.exit(new CommandLine(new StartLab(System.out)).execute(rest));
             case "budgets" -> BudgetReport.print(System.out, rest.length == 0 ? "" : rest[0]);
             case "allocations" ->
                     AllocationSites.print(

@@ -78,7 +78,34 @@ final class Programs {
         return LabProcess.start(
                 List.of(launcher.toString(), "run", "-c", file.toString()),
                 Map.of(),
-                directory.resolve("watchgate.log"));
+                log(directory));
+    }
+
+    /** Returns where the gateway's log goes. */
+    static Path log(Path directory) {
+        return directory.resolve("watchgate.log");
+    }
+
+    /**
+     * Starts the gateway with one server, {@code server}.
+     *
+     * @param server where it is: the key and its value
+     */
+    LabProcess starting(Path launcher, int port, String server) throws IOException {
+        return run(
+                launcher,
+                String.join(
+                        "\n",
+                        "version: 1",
+                        "listen: 127.0.0.1:" + port,
+                        "admin: 127.0.0.1:0",
+                        "control: off",
+                        "access-log: off",
+                        "state-dir: " + directory,
+                        "upstreams:",
+                        "  server:",
+                        "    " + server,
+                        ""));
     }
 
     /** Starts the gateway with the servers of the isolation lab: two over HTTP, one on stdio. */
