@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Measures how long the packaged gateway takes from its launcher's start until it listens, until
- * the first call of a client that was there at once is answered, and until it says that it is ready.
+ * the first call of a client that was there at once is answered, and until it says that it is
+ * ready.
  *
  * <p>The first call goes to a server over HTTP that is up already, or to a sample that the gateway
  * has to start. Each start is a process of its own. Stops all it started. Loopback only.
@@ -88,8 +89,7 @@ public final class StartLab implements Callable<Integer> {
         }
     }
 
-    private static void awaitListener(int port, LabProcess process, long begun)
-            throws IOException {
+    private static void awaitListener(int port, LabProcess process, long begun) throws IOException {
         while (true) {
             try {
                 new Socket(InetAddress.getLoopbackAddress(), port).close();

@@ -68,8 +68,7 @@ public final class Daemon {
         boolean gently = false;
         try {
             start(gateway, config);
-            CompletableFuture<Integer> warmUp =
-                    WarmUp.begin(gateway.observability()::isBusy);
+            CompletableFuture<Integer> warmUp = WarmUp.begin(gateway.observability()::isBusy);
             String why = serve(gateway, warmUp);
             warmUp.cancel(false);
             gently = drain(gateway, why);
