@@ -17,6 +17,7 @@ import io.watchgate.seal.Unsealed;
 import io.watchgate.session.Caller;
 import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.EraBridge;
 import io.watchgate.upstream.Upstream;
 import java.security.MessageDigest;
@@ -175,8 +176,9 @@ public final class Parking {
                                 request.principal(),
                                 request.request(),
                                 retry.requestState());
-        if (own != null) {
-            request.request().replaceState(retry.state(), own);
+        CallerMeta caller = request.callerMeta();
+        if (own != null && caller != null) {
+            RelayedStates.putBack(request.request(), retry.state(), own, caller);
             onward.run();
         } else if (era == ProtocolEra.MODERN) {
             request.fail(Failure.notSent(Reason.STATE_INVALID, INVALID));

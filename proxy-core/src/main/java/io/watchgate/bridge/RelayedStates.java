@@ -9,6 +9,7 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.seal.SealPurpose;
 import io.watchgate.seal.Seals;
 import io.watchgate.seal.Unsealed;
+import io.watchgate.upstream.CallerMeta;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RelayedStates {
 
+    private static final byte[] KEY = "\"requestState\":".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGEST_BYTES = 32;
 
     private final Seals seals;
@@ -106,6 +108,23 @@ final class RelayedStates {
         return MessageDigest.isEqual(proof, digest(upstream, principal, retry))
                 ? Arrays.copyOfRange(content, DIGEST_BYTES, content.length)
                 : null;
+    }
+
+    /**
+     * Lets {@code retry} bring the server's own state, {@code token}, in place of what stands at
+     * {@code sealed}.
+     *
+     * @param caller what the server is told besides
+     */
+    static void putBack(JsonRpcRequest retry, long sealed, byte[] token, CallerMeta caller) {
+        retry.blank(sealed);
+        byte[] member =
+                ByteBuffer.allocate(KEY.length + token.length + 1)
+                        .put(KEY)
+                        .put(token)
+                        .put((byte) ',')
+                        .array();
+        retry.tell(caller.meta().with(member));
     }
 
     private static byte[] digest(String upstream, String principal, JsonRpcRequest request) {

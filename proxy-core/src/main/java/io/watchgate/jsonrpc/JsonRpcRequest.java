@@ -14,8 +14,6 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     private byte @Nullable [] newName;
     private byte @Nullable [] newUri;
     private byte @Nullable [] newRef;
-    private byte @Nullable [] newState;
-    private long state = Span.NONE;
     private @Nullable RequestMeta newMeta;
 
     JsonRpcRequest(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
@@ -44,8 +42,7 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         newName = other.newName;
         newUri = other.newUri;
         newRef = other.newRef;
-        newState = other.newState;
-        state = other.state;
+        newMeta = other.newMeta;
     }
 
     /**
@@ -159,16 +156,6 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         newRef = ref;
     }
 
-    /**
-     * Gives {@code params.requestState} another value when the request is encoded: a JSON string.
-     *
-     * @param span where its value stands
-     */
-    public void replaceState(long span, byte[] requestState) {
-        state = span;
-        newState = requestState;
-    }
-
     @Override
     public void edit(BodySplice splice) {
         super.edit(splice);
@@ -183,9 +170,6 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         }
         if (newRef != null && ref() != Span.NONE) {
             splice.replace(ref(), newRef);
-        }
-        if (newState != null) {
-            splice.replace(state, newState);
         }
         if (newMeta != null) {
             newMeta.edit(this, splice);

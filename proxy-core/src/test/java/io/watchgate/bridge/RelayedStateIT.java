@@ -195,6 +195,25 @@ class RelayedStateIT {
     }
 
     @Test
+    void aRetryThatIsSentOnceMoreBringsTheStateAgain() {
+        start();
+        try (RawHttpClient http = retry(asked()).send(gateway)) {
+            ScriptedRequest refused = called();
+            refused.json(
+                    400,
+                    "{\"jsonrpc\":\"2.0\",\"id\":"
+                            + refused.id()
+                            + ",\"error\":{\"code\":-32020,\"message\":\"header\"}}");
+            ScriptedRequest second = called();
+            assertThat(second.at("params", "requestState")).isEqualTo(STATE);
+            assertThat(second.at("params", "inputResponses"))
+                    .isEqualTo("{\"who\":{\"action\":\"accept\"}}");
+            second.result("{\"content\":[]}");
+            assertThat(http.response().body()).contains("\"content\":[]");
+        }
+    }
+
+    @Test
     void roundsWithoutAState() {
         start();
         try (RawHttpClient http = call("book", "{\"n\":1}", "").send(gateway)) {
