@@ -17,6 +17,7 @@ import { config, startHttpServers } from './upstreams.mjs';
 const STEP_MS = 10 * 60000;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const SPECS = ['2025-06-18', '2025-11-25'];
+const MODERN = '2026-07-28';
 
 const { values } = parseArgs({
   options: {
@@ -42,6 +43,9 @@ const step = (name, script, args, uses, { status = 0, env } = {}) => ({ name, sc
 const conformance = (label, uses, url, ...more) =>
   SPECS.map((spec) =>
     step(`conformance ${spec} ${label}`, 'run-conformance.mjs', ['--url', url, '--spec', spec, ...more], uses));
+
+const modernConformance = (label, uses, url, ...more) =>
+  step(`conformance ${MODERN} ${label}`, 'run-conformance.mjs', ['--url', url, '--spec', MODERN, ...more], uses);
 
 async function directSteps({ fixturePort, ssePort }) {
   const relayPort = await freePort();
@@ -91,6 +95,8 @@ async function gatewaySteps(ports) {
   return [
     ...conformance('/mcp/everything', stdioOnly, own),
     ...conformance('/mcp/everything-http', httpOnly, http),
+    modernConformance('/mcp/everything', stdioOnly, own, '--cannot', 'legacy'),
+    modernConformance('/mcp/everything-http', httpOnly, http, '--cannot', 'legacy'),
     step('conformance client', 'run-conformance.mjs', hook, [], { env: { WATCHGATE: launcher } }),
     sdk('/mcp/everything', stdioOnly, own, '--restarts'),
     sdk('/mcp/everything-http', httpOnly, http),

@@ -2,6 +2,7 @@
 // Runs the official conformance suite.
 //   node run-conformance.mjs --url URL [--spec 2025-11-25] [scenario...]
 //       the suite is the client, URL the server. --prefix and --uri-suffix for a face that renames (see unprefix.mjs).
+//       --cannot KIND: the server is of that kind, which cannot pass everything (see cannot.mjs).
 //   node run-conformance.mjs --hook COMMAND [--path /mcp] [--prefix P] [--no-resume] [--spec 2025-11-25] [scenario...]
 //       the suite's mock is the server. COMMAND (a shell command, or "direct" for none) is started as
 //       COMMAND MOCK_URL PORT and must serve http://127.0.0.1:PORT until it is ended.
@@ -25,6 +26,7 @@ const { values: options, positionals: scenarios } = parseArgs({
     path: { type: 'string', default: '/mcp' },
     prefix: { type: 'string', default: '' },
     'uri-suffix': { type: 'string', default: '' },
+    cannot: { type: 'string' },
     'no-resume': { type: 'boolean', default: false },
     timeout: { type: 'string', default: '20000' },
     out: { type: 'string' },

@@ -20,17 +20,19 @@ export async function serverScenarios(spec) {
   return names;
 }
 
-// Everything a run left behind in its folder, with the newest file of each name winning.
-export function leftovers(folder) {
+// Everything a run left behind in its folder, with the newest file of each name winning. from: only what is in a
+// folder whose name is that and a time.
+export function leftovers(folder, from = '') {
   const found = {};
   if (!existsSync(folder)) return found;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) found[entry.name] = readFileSync(join(entry.parentPath, entry.name), 'utf8');
+    const ours = !from || (entry.parentPath.includes(from) && /^\d{4}-/.test(entry.parentPath.split(from).at(-1)));
+    if (entry.isFile() && ours) found[entry.name] = readFileSync(join(entry.parentPath, entry.name), 'utf8');
   }
   return found;
 }
 
-// status: ok, FAIL, or none (the suite checked nothing: neither pass nor fail).
+// status: ok, FAIL, none (the suite checked nothing: neither pass nor fail), or cant (see cannot.mjs).
 export function judge(name, checksJson, { output, timedOut }, complaint) {
   const checks = checksJson ? JSON.parse(checksJson) : [];
   const failures = checks.filter((check) => check.status === 'FAILURE');
@@ -48,6 +50,7 @@ export function judge(name, checksJson, { output, timedOut }, complaint) {
     status: why.length ? 'FAIL' : own.length ? 'ok' : 'none',
     counts: `${successes.length}/${successes.length + failures.length}`,
     warnings: warnings.length,
+    warned: [...new Set(warnings.map((check) => check.id))],
     why: [...new Set(why)],
     detail,
   };
@@ -56,6 +59,7 @@ export function judge(name, checksJson, { output, timedOut }, complaint) {
 export function report(result, verbose) {
   const warnings = result.warnings ? ` warnings ${result.warnings}` : '';
   console.log(`${result.status.padEnd(4)} ${result.name} checks ${result.counts}${warnings}`);
+  if (result.reason) console.log(`       ${result.reason}`);
   if (verbose) for (const line of result.detail) console.log(`       ${line.slice(0, 300)}`);
 }
 
@@ -67,9 +71,11 @@ export function keepLog(out, name, text) {
 export function summary(results, out) {
   const failed = results.filter((result) => result.status === 'FAIL');
   const none = results.filter((result) => result.status === 'none');
+  const cannot = results.filter((result) => result.status === 'cant');
   console.log(`results in ${out}`);
   if (none.length) console.log(`nothing checked: ${none.map((result) => result.name).join(' ')}`);
   for (const result of failed) console.log(`FAIL ${result.name} (${result.why.join(' ')})`);
-  console.log(`passed ${results.filter((result) => result.status === 'ok').length} failed ${failed.length}`);
+  const passed = results.filter((result) => result.status === 'ok').length;
+  console.log(`passed ${passed} failed ${failed.length}${cannot.length ? ` cannot ${cannot.length}` : ''}`);
   return failed.length ? 1 : 0;
 }

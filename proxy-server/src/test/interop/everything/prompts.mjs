@@ -1,6 +1,7 @@
 // Prompts, and completion of prompt and resource template arguments.
 import { rpcError, text } from './answers.mjs';
 import { PNG } from './media.mjs';
+import { roundPrompt } from './rounds.mjs';
 
 const user = (content) => ({ role: 'user', content });
 const argument = (name, description) => ({ name, description, required: true });
@@ -37,6 +38,7 @@ const PROMPTS = [
       user(text('Please analyze the image above.')),
     ],
   },
+  roundPrompt,
 ];
 
 const CITIES = ['paris', 'parma', 'perth', 'porto', 'prague'];
@@ -47,13 +49,13 @@ export function listPrompts(world) {
   return [...PROMPTS.map(({ get, ...prompt }) => prompt), ...grown];
 }
 
-export function getPrompt(world, { name, arguments: args = {} }) {
+export async function getPrompt(world, { name, arguments: args = {} }, ctx) {
   if (world.grown.prompts.includes(name)) return { messages: [user(text(`I am ${name}.`))] };
   const prompt = PROMPTS.find((p) => p.name === name);
   if (!prompt) throw rpcError(-32602, `Unknown prompt: ${name}`);
   const missing = (prompt.arguments ?? []).filter((a) => args[a.name] === undefined);
   if (missing.length) throw rpcError(-32602, `Missing argument: ${missing.map((a) => a.name).join(', ')}`);
-  return { description: prompt.description, messages: prompt.get(args) };
+  return { description: prompt.description, messages: await prompt.get(args, ctx) };
 }
 
 export function complete({ ref, argument: { name, value }, context }) {

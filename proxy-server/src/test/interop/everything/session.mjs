@@ -6,10 +6,11 @@ import { LEVELS, answer, page, rpcError, text } from './answers.mjs';
 import { ownTools } from './own-tools.mjs';
 import { complete, getPrompt, listPrompts } from './prompts.mjs';
 import { TEMPLATES, listResources, readResource } from './resources.mjs';
+import { roundTools } from './rounds.mjs';
 import { suiteTools } from './suite-tools.mjs';
 
 const PAGE = 5;
-const TOOLS = [...suiteTools, ...ownTools];
+const TOOLS = [...suiteTools, ...roundTools, ...ownTools];
 const BY_NAME = new Map(TOOLS.map((tool) => [tool.name, tool]));
 const ASK_TIMEOUT = { timeout: 30000 };
 
@@ -29,7 +30,7 @@ export function createSession(world) {
   const session = { level: 'debug', subscriptions: new Set(), rootsChanges: 0 };
 
   addTools(server, world, session);
-  addPrompts(server, world);
+  addPrompts(server, world, session);
   addResources(server, world, session);
   server.setRequestHandler(mcp.SetLevelRequestSchema, ({ params }) => {
     session.level = params.level;
@@ -52,12 +53,12 @@ function addTools(server, world, session) {
     if (world.grown.tools.includes(name)) return answer(text(`I am ${name}.`));
     const tool = BY_NAME.get(name);
     if (!tool) throw rpcError(-32602, `Unknown tool: ${name}`);
-    return tool.run(args, toolContext(server, world, session, extra));
+    return tool.run(args, callContext(server, world, session, extra));
   });
 }
 
-// What a tool can do besides answering. All of it is tied to the call: over HTTP it goes out on the call's stream.
-function toolContext(server, world, session, extra) {
+// What a tool or a prompt can do besides answering. All of it is tied to the call: over HTTP it goes out on the call's stream.
+function callContext(server, world, session, extra) {
   const related = { ...ASK_TIMEOUT, relatedRequestId: extra.requestId, signal: extra.signal };
   const token = extra._meta?.progressToken;
   return {
@@ -87,9 +88,10 @@ function toolContext(server, world, session, extra) {
   };
 }
 
-function addPrompts(server, world) {
+function addPrompts(server, world, session) {
   server.setRequestHandler(mcp.ListPromptsRequestSchema, () => ({ prompts: listPrompts(world) }));
-  server.setRequestHandler(mcp.GetPromptRequestSchema, ({ params }) => getPrompt(world, params));
+  server.setRequestHandler(mcp.GetPromptRequestSchema, ({ params }, extra) =>
+    getPrompt(world, params, callContext(server, world, session, extra)));
   server.setRequestHandler(mcp.CompleteRequestSchema, ({ params }) => complete(params));
 }
 

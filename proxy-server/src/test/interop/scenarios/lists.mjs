@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { ownTools } from '../everything/own-tools.mjs';
 import { TEMPLATES, listResources, manualUri } from '../everything/resources.mjs';
+import { roundTools } from '../everything/rounds.mjs';
 import { suiteTools } from '../everything/suite-tools.mjs';
 import { World } from '../everything/world.mjs';
 
@@ -29,7 +30,7 @@ export default {
     const { client } = await face.connect();
     const tools = await all((params) => client.listTools(params), 'tools');
     unique(tools.map((tool) => tool.name));
-    for (const { run, ...expected } of [...suiteTools, ...ownTools]) {
+    for (const { run, ...expected } of [...suiteTools, ...roundTools, ...ownTools]) {
       const tool = tools.find(({ name }) => name === face.name(expected.name));
       assert.ok(tool, `${face.name(expected.name)} is missing`);
       assert.deepEqual(tool, { ...expected, name: face.name(expected.name) });
