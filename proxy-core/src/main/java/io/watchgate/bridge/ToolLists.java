@@ -1,14 +1,12 @@
 package io.watchgate.bridge;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class ToolLists {
 
     private static final Logger LOG = LoggerFactory.getLogger(ToolLists.class);
-    private static final byte[] HEAD =
-            "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":".getBytes(StandardCharsets.US_ASCII);
-    private static final int ID = "{\"jsonrpc\":\"2.0\",\"id\":".length();
 
     private ToolLists() {}
 
@@ -63,19 +58,13 @@ final class ToolLists {
             return response;
         }
         kept.write(result, done, result.length - done);
-        return replace(response, kept.toByteArray());
+        return replace(call, response, kept.toByteArray());
     }
 
-    private static JsonRpcResponse replace(JsonRpcResponse response, byte[] result) {
-        ByteBuf body = ByteBufAllocator.DEFAULT.directBuffer(HEAD.length + result.length + 1);
-        body.writeBytes(HEAD).writeBytes(result).writeByte('}');
-        JsonRpcResponse made =
-                JsonRpcResponse.madeFor(
-                        body,
-                        response.context(),
-                        Span.of(ID, ID + 1),
-                        Span.of(HEAD.length, HEAD.length + result.length),
-                        Span.NONE);
+    private static JsonRpcResponse replace(
+            UpstreamCall call, JsonRpcResponse response, byte[] result) {
+        JsonRpcResponse made = LegMessages.answer(call.leg(), result);
+        made.belongTo(response.context());
         response.release();
         return made;
     }

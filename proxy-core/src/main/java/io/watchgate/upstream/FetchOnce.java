@@ -60,8 +60,7 @@ final class FetchOnce implements CallOwner {
                 .run(
                         () -> {
                             if (!call.isDone()) {
-                                long now = call.loop().nanoTime();
-                                call.answerHere(result.answer(call.leg(), now));
+                                call.answerHere(result.answer(call));
                             }
                         });
     }

@@ -55,10 +55,17 @@ record KeptResult(byte[] json, long ttl, long expiresAt, boolean shared) {
         return json.length + OVERHEAD;
     }
 
-    /** Returns an answer with the result, which says how much of its time is left. */
-    JsonRpcResponse answer(UpstreamLeg leg, long now) {
+    /** Returns the answer to {@code call}, which says how much of the result's time is left. */
+    JsonRpcResponse answer(UpstreamCall call) {
+        JsonRpcResponse answer = LegMessages.answer(call.leg(), result(call.loop().nanoTime()));
+        // Read like the server's, so that what it says of itself is known for the server's.
+        answer.belongTo(call);
+        return answer;
+    }
+
+    private byte[] result(long now) {
         if (ttl == Span.NONE) {
-            return LegMessages.answer(leg, json);
+            return json;
         }
         long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(expiresAt - now));
         byte[] number = Long.toString(left).getBytes(StandardCharsets.US_ASCII);
@@ -68,6 +75,6 @@ record KeptResult(byte[] json, long ttl, long expiresAt, boolean shared) {
         System.arraycopy(number, 0, result, Span.start(ttl), number.length);
         System.arraycopy(
                 json, behind, result, Span.start(ttl) + number.length, json.length - behind);
-        return LegMessages.answer(leg, result);
+        return result;
     }
 }

@@ -91,7 +91,7 @@ public final class KeptResults {
             }
         }
         if (found != null) {
-            call.answerHere(found.answer(call.leg(), now));
+            call.answerHere(found.answer(call));
         }
         return found == null;
     }

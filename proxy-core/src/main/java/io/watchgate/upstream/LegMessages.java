@@ -125,7 +125,7 @@ public final class LegMessages {
     }
 
     /** Returns a result that can be passed on as the server's, for one of our requests. */
-    static JsonRpcResponse answer(UpstreamLeg leg, byte[] json) {
+    public static JsonRpcResponse answer(UpstreamLeg leg, byte[] json) {
         ByteBuf body = buffer(json.length + 64);
         body.writeBytes(REQUEST).writeByte('0').writeBytes(RESULT).writeBytes(json);
         return (JsonRpcResponse) read(leg, body.writeByte('}'), "a kept result");

@@ -280,9 +280,11 @@ class ListCachingIT {
                 "{\"resultType\":\"input_required\",\"requestState\":\"s\",\"inputRequests\":{}}";
         server.answers(READ, asks);
         start();
-        assertThat(read("")).contains("input_required");
+        String asked = read("");
+        assertThat(asked).contains("input_required");
+        String state = Json.at(asked, "result", "requestState");
         server.answers(READ, contents("mine"));
-        assertThat(read(",\"requestState\":\"s\",\"inputResponses\":{}")).contains("mine");
+        assertThat(read(",\"inputResponses\":{},\"requestState\":" + state)).contains("mine");
         server.answers(READ, contents("plain"));
         assertThat(read("")).contains("plain");
         assertThat(read("")).contains("plain");
@@ -354,5 +356,22 @@ class ListCachingIT {
             assertThat(Json.text(answer, "result", "cacheScope")).isEqualTo("private");
             assertThat(Json.at(answer, "result", "ttlMs")).isEqualTo("0");
         }
+    }
+
+    @Test
+    void case026_aListWithoutItsInvalidToolsIsTypedOnceAndKept() {
+        String invalid =
+                "{\"name\":\"bad\",\"inputSchema\":{\"type\":\"object\",\"properties\":"
+                        + "{\"a\":{\"type\":\"number\",\"x-mcp-header\":\"A\"}}}}";
+        server.answers(
+                TOOLS, kept("\"tools\":[{\"name\":\"one\"}," + invalid + "]", 60_000, "public"));
+        start();
+        for (int i = 0; i < 2; i++) {
+            String answer = list();
+            assertThat(answer).contains("one").doesNotContain("bad");
+            assertThat(answer.split("\"resultType\"", -1)).hasSize(2);
+            assertThat(answer.split("\"ttlMs\"", -1)).hasSize(2);
+        }
+        assertThat(server.count(TOOLS)).isEqualTo(1);
     }
 }
