@@ -141,7 +141,7 @@ class AggregateEndpointIT {
     }
 
     @Test
-    void fetchesAllPagesOnceAndRefusesCursors() {
+    void case146_fetchesAllPagesOnceAndRefusesCursors() {
         notes.answers("tools/list", tools());
         McpClient client = open();
         try (RawHttpClient answer = client.send(McpClient.request("7", "tools/list"))) {
@@ -170,6 +170,32 @@ class AggregateEndpointIT {
             assertThat(Json.at(client.ask("tools/list", "{}"), "result"))
                     .isEqualTo(tools("files__a", "notes__late"));
         }
+    }
+
+    @Test
+    void case144_toolsOfTheSameNameHaveTheirServersInFront() {
+        files.answers("tools/list", tools("search"));
+        notes.answers("tools/list", tools("search"));
+        McpClient client = open();
+        String listed = Json.at(client.ask("tools/list", "{}"), "result");
+        assertThat(listed).isEqualTo(tools("files__search", "notes__search"));
+        for (int again = 0; again < 3; again++) {
+            assertThat(Json.at(client.ask("tools/list", "{}"), "result")).isEqualTo(listed);
+        }
+        files.answers("tools/call", "{\"content\":[]}");
+        client.ask("tools/call", "{\"name\":\"files__search\"}");
+        assertThat(notes.count("tools/call")).isZero();
+        assertThat(Json.text(last(files, "tools/call"), "params", "name")).isEqualTo("search");
+    }
+
+    @Test
+    void case147_aCallToAServerThatIsDownIsAnErrorAndTheOthersAreListed() {
+        files.answers("tools/list", tools("a"));
+        notes.on("initialize", down -> down.status(503, "down"));
+        McpClient client = open();
+        assertThat(Json.at(client.ask("tools/list", "{}"), "result")).isEqualTo(tools("files__a"));
+        String refused = client.ask("tools/call", "{\"name\":\"notes__b\"}");
+        assertThat(Json.at(refused, "error", "code")).isEqualTo("-32603");
     }
 
     @Test
@@ -212,7 +238,7 @@ class AggregateEndpointIT {
 
     @Test
     @Scenario({1, 9})
-    void callsAToolUnderTheServersOwnNameAndChangesNothingElse() {
+    void case145_callsAToolUnderTheServersOwnNameAndChangesNothingElse() {
         McpClient client = open();
         String call =
                 "{\"id\":\"x\",\"params\":{\"arguments\":{\"name\":\"notes__t\",\"n\":1.50},"
@@ -255,7 +281,7 @@ class AggregateEndpointIT {
 
     @Test
     @Scenario(7)
-    void aDeniedToolIsNeitherListedNorCalledAndAnswersLikeAnUnknownOne() {
+    void case149_aDeniedToolIsNeitherListedNorCalledAndAnswersLikeAnUnknownOne() {
         files.answers("tools/list", tools("open", "secret"));
         notes.answers("tools/list", tools("secret"));
         McpClient client =
@@ -383,7 +409,7 @@ class AggregateEndpointIT {
     }
 
     @Test
-    void completionsGoWhereTheirReferenceLeads() {
+    void case148_completionsGoWhereTheirReferenceLeads() {
         notes.answers("completion/complete", "{\"completion\":{\"values\":[\"v\"]}}");
         McpClient client = open();
         String rest = ",\"argument\":{\"name\":\"a\",\"value\":\"\"}}";

@@ -185,7 +185,7 @@ abstract class StdioLegContract {
 
     @Test
     @Scenario(value = 24, defects = 5)
-    void defect5StrayLinesOnStandardOutputAreCountedAndTheConnectionLives() {
+    void case119AndDefect5StrayLinesOnStandardOutputAreCountedAndTheConnectionLives() {
         Upstream upstream = gateway.server(Map.of(), "banner");
         String pid = gateway.call(upstream, "pid", "").text();
         assertThat(gateway.noise()).isEqualTo(3);
@@ -341,7 +341,7 @@ abstract class StdioLegContract {
     }
 
     @Test
-    void linesOnStandardErrorAreLoggedWithTheUpstreamsName() {
+    void case120_linesOnStandardErrorAreLoggedWithTheUpstreamsName() {
         Upstream upstream = gateway.server(Map.of());
         try (LogCapture log = new LogCapture("upstream.stderr")) {
             gateway.call(upstream, "stderr", "first\\nsecond\\u001b[0m line\\n").text();

@@ -34,7 +34,7 @@ class HttpResumptionTest {
     }
 
     @Test
-    void resumesACallAfterThePauseTheServerAskedFor() throws Exception {
+    void case139_resumesACallAfterThePauseTheServerAskedFor() throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
                 HttpRig rig = RigSettings.of(peer).start()) {
             UpstreamLeg leg = rig.openLeg(peer);

@@ -76,7 +76,7 @@ class HttpSessionTest {
     }
 
     @Test
-    void begunAgainOnceWithWhatTheServerHadBeenToldBeforeTheCallIsSentAgain() throws Exception {
+    void case138_begunAgainOnceWithWhatTheServerHadBeenToldBeforeTheCallIsSentAgain() throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
                 HttpRig rig = RigSettings.of(peer).start()) {
             prepareWithLogLevel(rig);
