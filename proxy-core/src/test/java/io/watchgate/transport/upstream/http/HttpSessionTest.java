@@ -76,7 +76,8 @@ class HttpSessionTest {
     }
 
     @Test
-    void case138_begunAgainOnceWithWhatTheServerHadBeenToldBeforeTheCallIsSentAgain() throws Exception {
+    void case138_begunAgainOnceWithWhatTheServerHadBeenToldBeforeTheCallIsSentAgain()
+            throws Exception {
         try (HttpPeer peer = HttpPeer.plain();
                 HttpRig rig = RigSettings.of(peer).start()) {
             prepareWithLogLevel(rig);
