@@ -173,32 +173,6 @@ class AggregateEndpointIT {
     }
 
     @Test
-    void case144_toolsOfTheSameNameHaveTheirServersInFront() {
-        files.answers("tools/list", tools("search"));
-        notes.answers("tools/list", tools("search"));
-        McpClient client = open();
-        String listed = Json.at(client.ask("tools/list", "{}"), "result");
-        assertThat(listed).isEqualTo(tools("files__search", "notes__search"));
-        for (int again = 0; again < 3; again++) {
-            assertThat(Json.at(client.ask("tools/list", "{}"), "result")).isEqualTo(listed);
-        }
-        files.answers("tools/call", "{\"content\":[]}");
-        client.ask("tools/call", "{\"name\":\"files__search\"}");
-        assertThat(notes.count("tools/call")).isZero();
-        assertThat(Json.text(last(files, "tools/call"), "params", "name")).isEqualTo("search");
-    }
-
-    @Test
-    void case147_aCallToAServerThatIsDownIsAnErrorAndTheOthersAreListed() {
-        files.answers("tools/list", tools("a"));
-        notes.on("initialize", down -> down.status(503, "down"));
-        McpClient client = open();
-        assertThat(Json.at(client.ask("tools/list", "{}"), "result")).isEqualTo(tools("files__a"));
-        String refused = client.ask("tools/call", "{\"name\":\"notes__b\"}");
-        assertThat(Json.at(refused, "error", "code")).isEqualTo("-32603");
-    }
-
-    @Test
     @Scenario({4, 20})
     void leavesOutAServerThatIsDownAndAnnouncesItWhenItIsBack() {
         files.answers("tools/list", tools("a"));

@@ -56,7 +56,7 @@ class AggregateScenariosIT {
 
     @Test
     @Scenario(1)
-    void scenario01ListsToolsOfOneNameWithTheirPrefixesAndCallsTheRightOne() {
+    void case144AndScenario01ListsToolsOfOneNameWithTheirPrefixesAndCallsTheRightOne() {
         files.answers("tools/list", tools(tool("search")));
         notes.answers("tools/list", tools(tool("search")));
         try (TestGateway gateway = setup().start()) {
@@ -73,6 +73,18 @@ class AggregateScenariosIT {
                     assertThat(Json.text(http.answer(), "result", "by")).isEqualTo(one.getKey());
                 }
             }
+        }
+    }
+
+    @Test
+    void case147_aCallToAServerThatIsDownIsAnErrorAndTheOthersAreListed() {
+        files.answers("tools/list", tools(tool("a")));
+        notes.on("initialize", down -> down.status(503, "down"));
+        try (TestGateway gateway = setup().start()) {
+            McpClient client = McpClient.open(gateway, "");
+            assertThat(result(client, "tools/list")).isEqualTo(tools(tool("files__a")));
+            String refused = client.ask("tools/call", "{\"name\":\"notes__b\"}");
+            assertThat(Json.at(refused, "error", "code")).isEqualTo("-32603");
         }
     }
 
