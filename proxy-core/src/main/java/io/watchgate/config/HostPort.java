@@ -2,6 +2,7 @@ package io.watchgate.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host and a port.
@@ -67,6 +68,18 @@ public record HostPort(String host, int port) {
         return host.startsWith("127.")
                 && host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9')
                 && host.chars().filter(c -> c == '.').count() == 3;
+    }
+
+    // Java would make these two when they are first called, which every start would have to wait for.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HostPort that && port == that.port && host.equals(that.host);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * host.hashCode() + port;
     }
 
     @Override

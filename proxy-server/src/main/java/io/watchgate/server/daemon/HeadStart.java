@@ -3,6 +3,7 @@ package io.watchgate.server.daemon;
 import io.netty.buffer.ByteBufAllocator;
 import io.watchgate.loop.IoBackend;
 import java.nio.channels.spi.SelectorProvider;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,8 @@ public final class HeadStart {
             IoBackend.automatic();
             ByteBufAllocator.DEFAULT.buffer().release();
             new SecureRandom().nextBytes(new byte[1]);
-        } catch (RuntimeException | LinkageError unusable) {
+            SecureRandom.getInstance("DRBG").nextBytes(new byte[1]);
+        } catch (NoSuchAlgorithmException | RuntimeException | LinkageError unusable) {
             // Who needs it finds out again, and can say what for.
             LOG.debug("nothing was won by loading early", unusable);
         }
