@@ -70,7 +70,8 @@ public record HostPort(String host, int port) {
                 && host.chars().filter(c -> c == '.').count() == 3;
     }
 
-    // Java would make these two when they are first called, which every start would have to wait for.
+    // Java would make these two when they are first called, which every start would have to wait
+    // for.
 
     @Override
     public boolean equals(@Nullable Object other) {
