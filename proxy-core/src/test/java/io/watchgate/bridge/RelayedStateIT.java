@@ -260,7 +260,7 @@ class RelayedStateIT {
     }
 
     @Test
-    void case076_resourcesAndPromptsAsWell() {
+    void case057_promptsAsWell() {
         start();
         BlockingQueue<ScriptedRequest> reads = new LinkedBlockingQueue<>();
         server.on("prompts/get", reads::add);
