@@ -76,7 +76,7 @@ class EventFramingTest {
     void readsRandomStreamsAsTheStandardDoes() {
         Seeds seeds = Seeds.ofThisRun();
         Random random = seeds.random();
-        for (int round = 0; round < 150; round++) {
+        for (int round = 0; round < 60; round++) {
             StringBuilder stream = new StringBuilder(random.nextInt(8) == 0 ? "\ufeff" : "");
             for (int lines = 1 + random.nextInt(10); lines > 0; lines--) {
                 stream.append(LINES[random.nextInt(LINES.length)]);
