@@ -111,7 +111,7 @@ final class EraProbe extends LoopTimer implements CallOwner {
             otherwise("offers no revision without initialize");
         } else {
             end();
-            leg.opened(server);
+            leg.life().opened(server);
         }
     }
 

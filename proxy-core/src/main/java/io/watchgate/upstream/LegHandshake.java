@@ -58,7 +58,7 @@ final class LegHandshake implements CallOwner {
                         Reason.UPSTREAM_INVALID,
                         "answered initialize with a revision the gateway does not speak");
             } else {
-                leg.opened(description);
+                leg.life().opened(description);
             }
         } finally {
             response.release();

@@ -107,7 +107,7 @@ final class LegOpening {
         if (!isUnderWay() || --preparations > 0) {
             return;
         }
-        leg.admitCalls();
+        leg.life().admitCalls();
         List<LegWaiter> told = List.copyOf(waiters);
         waiters.clear();
         told.forEach(waiter -> waiter.opened(leg));

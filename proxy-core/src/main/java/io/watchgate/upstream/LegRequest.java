@@ -49,7 +49,7 @@ public final class LegRequest implements CallOwner {
                                             method,
                                             LegMessages.request(leg, method.text(), params),
                                             request);
-                            leg.opening().submit(request, call);
+                            leg.life().opening().submit(request, call);
                         });
     }
 
@@ -61,7 +61,7 @@ public final class LegRequest implements CallOwner {
     private void ended() {
         ended.run();
         if (preparing) {
-            leg.opening().prepared();
+            leg.life().opening().prepared();
         }
     }
 

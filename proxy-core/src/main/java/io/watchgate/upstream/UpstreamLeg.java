@@ -4,9 +4,6 @@ import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
-import io.watchgate.mcp.Failure;
-import io.watchgate.mcp.Phase;
-import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
@@ -42,12 +39,9 @@ public abstract class UpstreamLeg {
     private final GatewayLoop home;
     private final LegOwner owner;
     private final CallAdmission admission;
-    private volatile State state = State.NEW;
-    private volatile @Nullable ServerDescription server;
-    private volatile @Nullable ModernLeg modern;
-    private final LegOpening opening;
+    private final LegLifecycle life;
 
-    // The admission keeps the leg and asks it nothing but its upstream before the first call.
+    // Both keep the leg and ask it nothing but its upstream before the first call.
     @SuppressWarnings("this-escape")
     protected UpstreamLeg(Upstream upstream, LegKey key, GatewayLoop home, LegOwner owner) {
         this.upstream = upstream;
@@ -55,7 +49,7 @@ public abstract class UpstreamLeg {
         this.home = home;
         this.owner = owner;
         this.admission = new CallAdmission(this, home);
-        this.opening = new LegOpening(this);
+        this.life = new LegLifecycle(this, admission);
     }
 
     /** Returns the upstream this leg leads to. */
@@ -78,19 +72,24 @@ public abstract class UpstreamLeg {
         return owner;
     }
 
+    /** Returns what opens and closes the leg. */
+    final LegLifecycle life() {
+        return life;
+    }
+
     /** Returns how far the leg has come. */
     public final State state() {
-        return state;
+        return life.state();
     }
 
     /** Tells whether calls may still be submitted. */
     public final boolean isUsable() {
-        return state != State.CLOSED;
+        return life.state() != State.CLOSED;
     }
 
     /** Returns what the server said of itself; null before the leg has opened. */
     public final @Nullable ServerDescription server() {
-        return server;
+        return life.server();
     }
 
     /** Returns when a call was last sent or ended, in nanoseconds of the loops' clock. */
@@ -122,7 +121,7 @@ public abstract class UpstreamLeg {
 
     /** Writes the request of a call that has been admitted, or answers it here. */
     final void dispatch(UpstreamCall call) {
-        ModernLeg way = modern;
+        ModernLeg way = life.modern();
         if (way == null || way.prepare(call)) {
             transmit(call);
         }
@@ -130,7 +129,7 @@ public abstract class UpstreamLeg {
 
     /** Tells whether the server is of the modern era, in which each request stands alone. */
     public final boolean isModern() {
-        return modern != null;
+        return life.modern() != null;
     }
 
     /** Takes note of the revision of what is written from now on; null before it is known. */
@@ -204,11 +203,11 @@ public abstract class UpstreamLeg {
         if (call.isDone()) {
             return;
         }
-        if (state == State.OPEN) {
+        if (life.state() == State.OPEN) {
             admission.admit(call);
         } else {
             call.awaits(upstream.config().timeouts().handshake().toNanos());
-            home.run(() -> enqueue(call));
+            home.run(() -> life.await(call));
         }
     }
 
@@ -217,42 +216,7 @@ public abstract class UpstreamLeg {
      * is or cannot be.
      */
     public final void open(LegWaiter waiter) {
-        home.run(
-                () -> {
-                    if (state == State.OPEN) {
-                        waiter.opened(this);
-                    } else if (state == State.CLOSED) {
-                        waiter.failed(upstream.health().failure());
-                    } else {
-                        opening.await(waiter);
-                        openOnce();
-                    }
-                });
-    }
-
-    private void enqueue(UpstreamCall call) {
-        if (state == State.OPEN) {
-            call.loop().run(call);
-        } else if (state == State.CLOSED) {
-            LegOpening.failOnItsLoop(call, upstream.health().failure());
-        } else if (opening.await(call)) {
-            openOnce();
-        } else {
-            LegOpening.failOnItsLoop(call, admission.overloaded());
-        }
-    }
-
-    private void openOnce() {
-        if (state != State.NEW) {
-            return;
-        }
-        Failure refusal = upstream.health().refusal();
-        if (refusal != null) {
-            close(refusal);
-            return;
-        }
-        state = State.OPENING;
-        connect();
+        home.run(() -> life.open(waiter));
     }
 
     /**
@@ -298,9 +262,7 @@ public abstract class UpstreamLeg {
 
     /** Starts the handshake on the opened transport. Called on the home loop. */
     protected final void handshake() {
-        if (state == State.OPENING) {
-            opening.start();
-        }
+        life.handshake();
     }
 
     /**
@@ -308,9 +270,7 @@ public abstract class UpstreamLeg {
      * Called on the home loop.
      */
     protected final void initialize() {
-        if (state == State.OPENING) {
-            opening.initialize();
-        }
+        life.initialize();
     }
 
     /**
@@ -323,28 +283,7 @@ public abstract class UpstreamLeg {
 
     /** Ends the opening without success. Called on the home loop. */
     protected final void failedToOpen(Reason reason, String text) {
-        if (state == State.OPENING) {
-            upstream.health().failed(reason, text);
-            close(reason, text);
-        }
-    }
-
-    /** Prepares the leg whose handshake is done. Called on the home loop, by the handshake. */
-    final void opened(ServerDescription description) {
-        if (state != State.OPENING) {
-            return;
-        }
-        boolean now = description.era() == ProtocolEra.MODERN;
-        upstream.era().found(description.era());
-        server = description;
-        modern = now ? new ModernLeg(this, description) : null;
-        negotiated(description);
-        opening.prepare();
-    }
-
-    /** Returns the way to the first call. Called on the home loop. */
-    final LegOpening opening() {
-        return opening;
+        life.failedToOpen(reason, text);
     }
 
     /**
@@ -358,15 +297,6 @@ public abstract class UpstreamLeg {
         then.run();
     }
 
-    /** Lets calls pass: all preparations are answered. Called on the home loop. */
-    final void admitCalls() {
-        state = State.OPEN;
-        admission.used(home.nanoTime());
-        upstream.health().opened();
-        logOpened();
-        ready();
-    }
-
     /**
      * Opens the leg once more because the server has forgotten its session; calls wait meanwhile.
      * Called on the home loop.
@@ -374,13 +304,7 @@ public abstract class UpstreamLeg {
      * @return false when the leg is not open
      */
     protected final boolean reopen() {
-        if (state != State.OPEN) {
-            return false;
-        }
-        LOG.info("upstream {} has ended the session; opening another", upstream.key());
-        state = State.OPENING;
-        connect();
-        return true;
+        return life.reopen();
     }
 
     /**
@@ -388,18 +312,7 @@ public abstract class UpstreamLeg {
      * known; calls wait meanwhile. Safe from any of the gateway's loops.
      */
     public final void renegotiate() {
-        home.run(
-                () -> {
-                    ModernLeg way = modern;
-                    if (state == State.OPEN && way != null) {
-                        LOG.info("upstream {} is asked once more who it is", upstream.key());
-                        upstream.era().doubt();
-                        state = State.OPENING;
-                        way.end();
-                        modern = null;
-                        handshake();
-                    }
-                });
+        home.run(life::renegotiate);
     }
 
     /**
@@ -407,44 +320,21 @@ public abstract class UpstreamLeg {
      * caller starts another. Called on the home loop.
      */
     protected final boolean endedUponQuestion() {
-        return opening.explainsExit();
+        return life.opening().explainsExit();
     }
 
     /** Closes the leg on purpose. Safe from any thread. */
     public final void close() {
-        home.run(
-                () ->
-                        close(
-                                Reason.UPSTREAM_CLOSED,
-                                "the connection to upstream " + upstream.key() + " was closed"));
+        home.run(life::close);
     }
 
     /** Notes that the transport has broken under an open leg. Called on the home loop. */
     protected final void broken(Reason reason, String text) {
-        if (state == State.OPEN || state == State.OPENING) {
-            upstream.health().failed(reason, text);
-        }
-        close(reason, text);
-    }
-
-    private void close(Reason reason, String text) {
-        close(new Failure(reason, Phase.NOT_SENT, text));
-    }
-
-    private void close(Failure failure) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        state = State.CLOSED;
-        opening.fail(failure);
-        disconnect();
-        admission.failAll(failure.reason(), failure.text());
-        upstream.legs().closed(this);
-        owner.closed(this);
+        life.broken(reason, text);
     }
 
     @Override
     public String toString() {
-        return upstream.key() + "/" + state;
+        return upstream.key() + "/" + life.state();
     }
 }

@@ -220,7 +220,9 @@ class UpstreamLegTest {
         void answerHandshake() {
             ask(
                     () -> {
-                        opened(ServerDescription.read(RESULT.getBytes(StandardCharsets.UTF_8)));
+                        life().opened(
+                                        ServerDescription.read(
+                                                RESULT.getBytes(StandardCharsets.UTF_8)));
                         return 0;
                     });
         }
