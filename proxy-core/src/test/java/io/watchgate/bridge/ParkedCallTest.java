@@ -29,8 +29,9 @@ class ParkedCallTest extends ParkTest {
                         "\"inputRequests\":{\"q1\":{\"method\":\"elicitation/create\",\"params\":"
                                 + FORM
                                 + "}}")
-                .doesNotContain("e1")
                 .containsOnlyOnce("\"id\"");
+        // What is sealed is random, and may contain any two letters.
+        assertThat(first.answer().replace(first.state(), "")).doesNotContain("e1");
         assertThat(rig.parking().open()).isEqualTo(1);
         assertThat(rig.told(server)).isEmpty();
     }
