@@ -1,5 +1,6 @@
 package io.watchgate.loop;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -77,12 +78,13 @@ public enum IoBackend {
         };
     }
 
-    /** Returns the class of TCP channels that connect. */
-    public Class<? extends SocketChannel> socketChannel() {
+    /** Returns what makes TCP channels that connect. */
+    public ChannelFactory<? extends SocketChannel> socketChannels() {
+        // Not by their class: the JVM would generate code for its constructor, on a loop.
         return switch (this) {
-            case EPOLL -> EpollSocketChannel.class;
-            case IO_URING -> IoUringSocketChannel.class;
-            case NIO -> NioSocketChannel.class;
+            case EPOLL -> EpollSocketChannel::new;
+            case IO_URING -> IoUringSocketChannel::new;
+            case NIO -> NioSocketChannel::new;
         };
     }
 

@@ -107,7 +107,7 @@ class GatewayLoopTest {
         Channel client =
                 new Bootstrap()
                         .group(loops.group())
-                        .channel(backend.socketChannel())
+                        .channelFactory(backend.socketChannels())
                         .handler(new ChannelInboundHandlerAdapter())
                         .connect(server.localAddress())
                         .sync()

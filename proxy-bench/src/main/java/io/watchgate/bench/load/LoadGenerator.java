@@ -59,7 +59,7 @@ final class LoadGenerator implements AutoCloseable {
             throws InterruptedException {
         return new Bootstrap()
                 .group(group)
-                .channel(backend.socketChannel())
+                .channelFactory(backend.socketChannels())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(
                         new ChannelInitializer<>() {

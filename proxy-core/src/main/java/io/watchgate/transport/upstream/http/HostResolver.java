@@ -63,7 +63,7 @@ final class HostResolver {
             resolver =
                     new DnsNameResolverBuilder(loop.eventLoop())
                             .datagramChannelType(backend.datagramChannel())
-                            .socketChannelType(backend.socketChannel())
+                            .socketChannelFactory(backend.socketChannels())
                             .ttl(0, LONGEST_TTL_SECONDS)
                             .negativeTtl(1)
                             .build();

@@ -83,7 +83,7 @@ final class HttpDial extends LoopTimer {
         Bootstrap bootstrap =
                 new Bootstrap()
                         .group(pool.loop().eventLoop())
-                        .channel(origin.socketChannel())
+                        .channelFactory(origin.socketChannels())
                         .resolver(NoopAddressResolverGroup.INSTANCE)
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,

@@ -2,6 +2,7 @@ package io.watchgate.transport.upstream.http;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.ssl.SslContext;
@@ -203,8 +204,8 @@ public final class HttpOrigin implements LegFactory {
         return services.pipelines();
     }
 
-    Class<? extends SocketChannel> socketChannel() {
-        return services.loops().backend().socketChannel();
+    ChannelFactory<? extends SocketChannel> socketChannels() {
+        return services.loops().backend().socketChannels();
     }
 
     /** Returns the addresses of {@code name}. Called on {@code loop}. */
