@@ -50,8 +50,7 @@ public final class Answers {
                 .writeCharSequence(failure.reason().label(), StandardCharsets.US_ASCII);
         body.writeBytes(PHASE)
                 .writeCharSequence(failure.phase().label(), StandardCharsets.US_ASCII);
-        body.writeBytes(REQUEST_ID)
-                .writeCharSequence(RequestNames.of(request), StandardCharsets.US_ASCII);
+        body.writeBytes(REQUEST_ID).writeCharSequence(request.name(), StandardCharsets.US_ASCII);
         body.writeByte('"');
         if (failure.retryAfterMillis() > 0) {
             body.writeCharSequence(",\"retryAfterMs\":", StandardCharsets.US_ASCII);

@@ -1,14 +1,12 @@
 package io.watchgate.session;
 
 import io.watchgate.jsonrpc.JsonRpcMessage;
-import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.LoopTask;
 import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
-import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
@@ -24,15 +22,10 @@ import org.jspecify.annotations.Nullable;
  * may live on another, and what they bring is handed over. Owns the request message until that is
  * sent on, and the response until it is written.
  */
-public final class PendingRequest implements CallOwner, LoopTask {
+public final class PendingRequest extends RequestFacts implements CallOwner, LoopTask {
 
     private final Exchange exchange;
-    private final RequestId id;
-    private final McpMethod method;
     private final @Nullable RequestId progressToken;
-    private final long startedAt;
-    private final long serial;
-    private final int bytesIn;
     private @Nullable JsonRpcRequest request;
     private @Nullable Pursuit pursuit;
     private @Nullable JsonRpcResponse response;
@@ -41,25 +34,15 @@ public final class PendingRequest implements CallOwner, LoopTask {
     private Endpoint.@Nullable Subject subject;
     private @Nullable AnswerRewrite rewrite;
     private @Nullable McpSession entered;
-    private @Nullable Object note;
-    private long bytesOut;
-    private long endedAt;
-    // Written by the call's loop before the hand-over that brings its outcome here.
-    private long upstreamNanos = -1;
     private boolean judged;
     private boolean done;
-    private boolean answeredWithError;
 
     /** Opens a request; takes ownership of the message. */
     public PendingRequest(Exchange exchange, JsonRpcRequest request) {
+        super(request, exchange.loop());
         this.exchange = exchange;
         this.request = request;
-        this.id = request.readId();
-        this.method = McpMethod.of(request);
         this.progressToken = request.readProgressToken();
-        this.startedAt = exchange.loop().nanoTime();
-        this.serial = exchange.loop().nextId();
-        this.bytesIn = request.body().readableBytes();
         exchange.owe();
     }
 
@@ -83,58 +66,9 @@ public final class PendingRequest implements CallOwner, LoopTask {
         return exchange.principal().id();
     }
 
-    /** Returns the id exactly as the client spelled it. */
-    public RequestId id() {
-        return id;
-    }
-
-    public McpMethod method() {
-        return method;
-    }
-
     /** Returns the client's progress token; null if it gave none. */
     public @Nullable RequestId progressToken() {
         return progressToken;
-    }
-
-    /** Returns when the request was opened, in nanoseconds of the loop's clock. */
-    public long startedAt() {
-        return startedAt;
-    }
-
-    /** Returns the size of the client's message in bytes. */
-    public int bytesIn() {
-        return bytesIn;
-    }
-
-    /** Returns the bytes of all messages the client was sent for this request, its answer last. */
-    public long bytesOut() {
-        return bytesOut;
-    }
-
-    /** Returns when the request was closed, in nanoseconds of the loop's clock; 0 before it was. */
-    public long endedAt() {
-        return endedAt;
-    }
-
-    /** Returns the nanoseconds its call was with the server; -1 when none has ended. */
-    public long upstreamNanos() {
-        return upstreamNanos;
-    }
-
-    /** Tells whether the answer that was written is an error. */
-    public boolean isAnsweredWithError() {
-        return answeredWithError;
-    }
-
-    /** Returns what the exchange listener keeps of the request; null if it keeps nothing. */
-    public @Nullable Object note() {
-        return note;
-    }
-
-    /** Keeps something for the exchange listener until the request is closed. */
-    public void note(Object newNote) {
-        note = newNote;
     }
 
     /**
@@ -149,24 +83,19 @@ public final class PendingRequest implements CallOwner, LoopTask {
             return Failure.notSent(Reason.OVERLOADED, text + " (limits.in-flight)");
         }
         if (!session.opened(this)) {
-            session.leave(startedAt);
+            session.leave(startedAt());
             return Failure.notSent(
-                    Reason.INVALID_REQUEST, "id " + id + " is in use by an unanswered request");
+                    Reason.INVALID_REQUEST, "id " + id() + " is in use by an unanswered request");
         }
         entered = session;
         return null;
-    }
-
-    /** Returns the number under which logs and errors speak of the request. */
-    public long serial() {
-        return serial;
     }
 
     /** Returns the message, without giving it away. */
     public JsonRpcRequest request() {
         JsonRpcRequest message = request;
         if (message == null) {
-            throw new IllegalStateException("request " + id + " has been sent on");
+            throw new IllegalStateException("request " + id() + " has been sent on");
         }
         return message;
     }
@@ -279,12 +208,11 @@ public final class PendingRequest implements CallOwner, LoopTask {
     public JsonRpcResponse takeResponse() {
         JsonRpcResponse answer = response;
         if (answer == null) {
-            throw new IllegalStateException("request " + id + " has no response");
+            throw new IllegalStateException("request " + id() + " has no response");
         }
         response = null;
-        answeredWithError = answer.isError();
-        bytesOut += answer.body().readableBytes();
-        answer.replaceId(id);
+        answeredWith(answer);
+        answer.replaceId(id());
         answer.belongTo(exchange);
         return answer;
     }
@@ -309,7 +237,8 @@ public final class PendingRequest implements CallOwner, LoopTask {
         }
     }
 
-    private void giveUp(Reason reason, @Nullable String why) {
+    /** Cancels what was sent on; the client is told nothing. */
+    void giveUp(Reason reason, @Nullable String why) {
         done = true;
         exchange.settle();
         ModernReply.givenUp(exchange.modern());
@@ -348,10 +277,11 @@ public final class PendingRequest implements CallOwner, LoopTask {
             request.release();
             request = null;
         }
-        endedAt = exchange.loop().nanoTime();
+        long now = exchange.loop().nanoTime();
+        endedAt(now);
         if (entered != null) {
             entered.closed(this);
-            entered.leave(endedAt);
+            entered.leave(now);
             entered = null;
         }
         exchange.settings().listener().closed(this, reason);
@@ -359,7 +289,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     @Override
     public void completed(UpstreamCall from, JsonRpcResponse answer) {
-        upstreamNanos = from.durationNanos();
+        upstreamTook(from.durationNanos());
         JsonRpcResponse rewritten = rewrite == null ? answer : rewrite.apply(answer);
         if (from.loop() == exchange.loop()) {
             answer(rewritten);
@@ -372,7 +302,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     @Override
     public void failed(UpstreamCall from, Failure why) {
-        upstreamNanos = from.durationNanos();
+        upstreamTook(from.durationNanos());
         exchange.loop().run(() -> fail(why));
     }
 
@@ -383,11 +313,7 @@ public final class PendingRequest implements CallOwner, LoopTask {
 
     @Override
     public void received(UpstreamCall from, JsonRpcMessage message) {
-        if (exchange.loop().inLoop()) {
-            relay(from, message);
-        } else {
-            exchange.loop().handoff().post(new MidCall(this, from, message));
-        }
+        MidCall.received(this, from, message);
     }
 
     /** Takes the response that was handed over; called on the exchange's loop. */
@@ -405,46 +331,6 @@ public final class PendingRequest implements CallOwner, LoopTask {
         if (arriving != null) {
             arriving.release();
             arriving = null;
-        }
-    }
-
-    /** Sends a message of the server to the client in the middle of the call. */
-    void relay(UpstreamCall from, JsonRpcMessage message) {
-        if (done) {
-            message.release();
-            return;
-        }
-        if (message instanceof JsonRpcNotification progress
-                && McpMethod.of(progress) == McpMethod.PROGRESS) {
-            relayProgress(progress);
-        } else {
-            MidCall.pass(exchange, from, message);
-        }
-        holdBack(from);
-    }
-
-    /** Sees to it that a server sends no more than the client takes. */
-    private void holdBack(UpstreamCall from) {
-        if (exchange.isTooSlow()) {
-            if (!done && exchange.traits().shared()) {
-                // The connection is not this request's alone: it ends by itself.
-                from.cancel();
-                fail(OutboundQueue.OVERFLOW);
-            } else if (!done) {
-                giveUp(Reason.SLOW_READER, null);
-            }
-        } else if (exchange.isBackedUp()) {
-            exchange.holdBack(from);
-        }
-    }
-
-    private void relayProgress(JsonRpcNotification notification) {
-        if (progressToken == null) {
-            notification.release();
-        } else {
-            bytesOut += notification.body().readableBytes();
-            notification.replaceProgressToken(progressToken);
-            exchange.write(notification);
         }
     }
 }

@@ -11,7 +11,7 @@ import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.session.Refusal;
-import io.watchgate.session.RequestNames;
+import io.watchgate.session.RequestFacts;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopLines {
 
     private static final byte[] TIME = ascii("{\"time\":\"");
-    private static final byte[] ID = ascii("\",\"id\":\"" + RequestNames.run() + '-');
+    private static final byte[] ID = ascii("\",\"id\":\"" + RequestFacts.namePrefix() + '-');
     private static final byte[] QUOTE = ascii("\"");
     private static final byte[] ENDPOINT = ascii(",\"endpoint\":\"");
     private static final byte[] UPSTREAM = ascii(",\"upstream\":\"");

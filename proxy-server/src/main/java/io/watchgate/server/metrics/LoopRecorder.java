@@ -1,7 +1,7 @@
 package io.watchgate.server.metrics;
 
 import io.watchgate.mcp.Reason;
-import io.watchgate.session.PendingRequest;
+import io.watchgate.session.RequestFacts;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -40,7 +40,7 @@ final class LoopRecorder {
      *
      * @param upstream key of the upstream; empty when the gateway answered by itself
      */
-    void closed(PendingRequest request, @Nullable Reason reason, String upstream) {
+    void closed(RequestFacts request, @Nullable Reason reason, String upstream) {
         count(Count.CLOSED);
         UpstreamRecorder recorder = upstreams.get(upstream);
         if (recorder == null) {

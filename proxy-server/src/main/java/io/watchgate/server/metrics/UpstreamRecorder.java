@@ -2,7 +2,7 @@ package io.watchgate.server.metrics;
 
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
-import io.watchgate.session.PendingRequest;
+import io.watchgate.session.RequestFacts;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ final class UpstreamRecorder {
             new AtomicReferenceArray<>(METHODS);
 
     /** Counts a request that was closed. Called on the loop. */
-    void closed(PendingRequest request, @Nullable Reason reason) {
+    void closed(RequestFacts request, @Nullable Reason reason) {
         int method = request.method().ordinal();
         Outcome outcome =
                 reason != null

@@ -11,7 +11,6 @@ import io.watchgate.session.ExchangeListener;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.session.Refusal;
-import io.watchgate.session.RequestNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +80,7 @@ class RequestLinesTest {
                     McpSession session = traffic.session(CLIENT);
                     sessionId.set(session.id());
                     PendingRequest request = open(session, CALL);
-                    name.set(RequestNames.of(request));
+                    name.set(request.name());
                     request.close(null);
                     return null;
                 });
