@@ -92,8 +92,7 @@ public final class ModernAnswers implements AnswerTranslation {
 
     /** Tells whether the server is of the modern era itself, and has said what the result is. */
     private static boolean isTypedByItsServer(JsonRpcResponse response) {
-        return response.context() instanceof LegContext from
-                && from.leg().isModern()
+        return isOfModernServer(response)
                 && response.modern() != null
                 && response.modern().isTyped();
     }
@@ -111,14 +110,25 @@ public final class ModernAnswers implements AnswerTranslation {
                             "\"requiredCapabilities\":{\"elicitation\":{\"url\":{}}}"));
             return;
         }
-        int modern = ErrorCodes.modern(code);
+        boolean lacksCapability =
+                code == JsonRpcErrorCode.MISSING_CLIENT_CAPABILITY && isOfModernServer(response);
+        int modern = lacksCapability ? code : ErrorCodes.modern(code);
         if (modern != code) {
             response.replaceOutcome(ErrorCodes.replace(error, modern));
         }
         ModernReply reply = request.exchange().modern();
-        if (modern == JsonRpcErrorCode.METHOD_NOT_FOUND && reply != null) {
-            reply.status(Reason.METHOD_NOT_FOUND.modernStatus());
+        if (reply == null) {
+            return;
         }
+        if (modern == JsonRpcErrorCode.METHOD_NOT_FOUND) {
+            reply.status(Reason.METHOD_NOT_FOUND.modernStatus());
+        } else if (lacksCapability) {
+            reply.status(Reason.CAPABILITY_MISSING.modernStatus());
+        }
+    }
+
+    private static boolean isOfModernServer(JsonRpcResponse response) {
+        return response.context() instanceof LegContext from && from.leg().isModern();
     }
 
     private static byte[] ascii(String text) {

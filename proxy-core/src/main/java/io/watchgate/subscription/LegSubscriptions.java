@@ -79,9 +79,13 @@ final class LegSubscriptions {
     /**
      * Returns who wants to hear that {@code uri} was updated: the subscribers of this URI and of
      * those above it, for a server may name a part of what was subscribed to (MCP 2025-11-25,
-     * server/resources, "Subscriptions").
+     * server/resources, "Subscriptions"). Of a server that may name it in yet another way, whoever
+     * subscribed to the only URI there is wants to hear everything.
+     *
+     * @param named whether the server names what was subscribed to or a part of it, and nothing
+     *     else: it may still tell of what nobody wants any more
      */
-    Set<ResourceSubscriber> interestedIn(String uri) {
+    Set<ResourceSubscriber> interestedIn(String uri, boolean named) {
         Set<ResourceSubscriber> interested = new LinkedHashSet<>();
         subscribers.forEach(
                 (subscribed, those) -> {
@@ -89,7 +93,7 @@ final class LegSubscriptions {
                         interested.addAll(those);
                     }
                 });
-        if (interested.isEmpty() && subscribers.size() == 1) {
+        if (!named && interested.isEmpty() && subscribers.size() == 1) {
             subscribers.values().forEach(interested::addAll);
         }
         return interested;

@@ -135,7 +135,7 @@ public final class ResourceSubscriptions {
         Set<ResourceSubscriber> interested;
         synchronized (tables) {
             LegSubscriptions table = tables.get(new Key(leg.upstream(), leg.key()));
-            interested = table == null ? Set.of() : table.interestedIn(uri);
+            interested = table == null ? Set.of() : table.interestedIn(uri, leg.isModern());
         }
         for (ResourceSubscriber subscriber : interested) {
             JsonRpcNotification copy = notification.copy();

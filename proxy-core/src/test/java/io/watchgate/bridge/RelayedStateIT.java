@@ -279,4 +279,21 @@ class RelayedStateIT {
             assertThat(http.response().body()).contains("\"messages\":[]");
         }
     }
+
+    @Test
+    void case063_clientIsToldOfTheCapabilityThatItsServerMisses() {
+        start();
+        String error =
+                "{\"code\":-32021,\"message\":\"needs roots\",\"data\":"
+                        + "{\"requiredCapabilities\":{\"roots\":{}}}}";
+        try (RawHttpClient http = call("book", "{\"n\":1}", "").send(gateway)) {
+            ScriptedRequest call = called();
+            call.json(
+                    400,
+                    "{\"jsonrpc\":\"2.0\",\"id\":" + call.id() + ",\"error\":" + error + "}");
+            RawResponse response = http.response();
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(Json.at(response.body(), "error")).isEqualTo(error);
+        }
+    }
 }

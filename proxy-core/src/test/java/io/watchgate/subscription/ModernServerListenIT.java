@@ -339,4 +339,25 @@ class ModernServerListenIT {
         agree(server.take(LISTEN));
         assertThat(subscribed(again)).contains("\"result\":{}");
     }
+
+    @Test
+    void ofWhatNobodyWantsAnyMoreNobodyHears() {
+        start(SUBSCRIBES);
+        McpClient client = legacy();
+        try (RawHttpClient events = client.listen()) {
+            RawHttpClient asking = subscribe(client, "a");
+            agree(server.take(LISTEN));
+            subscribed(asking);
+            RawHttpClient more = subscribe(client, "b");
+            ScriptedStream both = agree(server.take(LISTEN));
+            subscribed(more);
+            client.ask("resources/unsubscribe", "{\"uri\":\"" + uri("a") + "\"}");
+            server.take(LISTEN);
+            // The stream before is read until the new one is agreed to.
+            updated(both, "x:a");
+            updated(both, "x:b");
+            assertThat(Json.at(events.message(), "params"))
+                    .isEqualTo("{\"uri\":\"" + uri("b") + "\"}");
+        }
+    }
 }
