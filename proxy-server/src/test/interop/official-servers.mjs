@@ -35,7 +35,8 @@ function add(label, group, settings) {
 }
 
 if (target === 'direct') {
-  const ports = { officialPort: await freePort(), fixturePort: await freePort() };
+  const ports = {};
+  for (const name of ['officialPort', 'fixturePort', 'ssePort', 'modernPort']) ports[name] = await freePort();
   await startHttpServers(ports);
   for (const [name, upstream] of Object.entries(upstreams({ folder, ...ports }))) {
     if (!SERVERS[name]) continue;

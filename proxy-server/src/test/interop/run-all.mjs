@@ -47,9 +47,10 @@ const conformance = (label, uses, url, ...more) =>
 const modernConformance = (label, uses, url, ...more) =>
   step(`conformance ${MODERN} ${label}`, 'run-conformance.mjs', ['--url', url, '--spec', MODERN, ...more], uses);
 
-async function directSteps({ fixturePort, ssePort }) {
+async function directSteps({ fixturePort, ssePort, modernPort }) {
   const relayPort = await freePort();
   const direct = `http://127.0.0.1:${fixturePort}/mcp`;
+  const modern = `http://127.0.0.1:${modernPort}/mcp`;
   const relayed = `http://127.0.0.1:${relayPort}/mcp`;
   await listening(relayPort, start(node, [here('./relay.mjs'), direct, String(relayPort)]));
   const relay = `"${node}" "${here('./relay.mjs')}"`;
@@ -62,7 +63,9 @@ async function directSteps({ fixturePort, ssePort }) {
     client('relay', ['--hook', relay]),
     // Nothing here reconnects, so this must fail: that it passes later is the gateway's doing.
     client('relay, sse-retry without our help, must fail', ['--hook', relay, '--no-resume', 'sse-retry'], { status: 1 }),
+    modernConformance('direct', ['modern-http'], modern, '--cannot', 'lowLevel'),
     step('sdk direct', 'sdk-client.mjs', [direct], fixture),
+    step('sdk 2 direct', 'sdk-client.mjs', [modern, '--modern'], ['modern-http']),
     step('sdk stdio', 'sdk-client.mjs', ['stdio'], []),
     step('sdk HTTP+SSE', 'sdk-client.mjs', [`http://127.0.0.1:${ssePort}/sse`], ['everything-sse']),
     step('sdk relay', 'sdk-client.mjs', [relayed], fixture),
@@ -88,15 +91,26 @@ async function gatewaySteps(ports) {
   const all = `${base}/mcp`;
   const renamed = (key) => ['--prefix', `${key}__`, '--uri-suffix', key];
   const hook = ['--hook', `"${here('./hooks/watchgate.sh')}"`, '--path', '/mcp/mock', '--no-resume'];
+  const sdk2 = (name, uses, ...args) => step(`sdk 2 ${name}`, 'sdk-client.mjs', [...args, '--modern'], uses);
   const sdk = (name, uses, ...args) => step(`sdk ${name}`, 'sdk-client.mjs', [...args, '--gateway'], uses);
   const [stdioOnly, httpOnly] = [['everything'], ['everything-http']];
+  const modern = (name) => `${base}/mcp/${name}`;
   // What any server says unasked is heard on /mcp.
-  const everyServer = ['everything', 'everything-http', 'everything-sse', 'official servers'];
+  const everyServer = ['everything', 'everything-http', 'everything-sse', 'modern', 'modern-http', 'official servers'];
   return [
     ...conformance('/mcp/everything', stdioOnly, own),
     ...conformance('/mcp/everything-http', httpOnly, http),
     modernConformance('/mcp/everything', stdioOnly, own, '--cannot', 'legacy'),
     modernConformance('/mcp/everything-http', httpOnly, http, '--cannot', 'legacy'),
+    ...['modern', 'modern-http'].flatMap((name) => [
+      modernConformance(`/mcp/${name}`, [name], modern(name)),
+      step(`conformance 2025-11-25 /mcp/${name}`, 'run-conformance.mjs', ['--url', modern(name)], [name]),
+      sdk(`/mcp/${name}`, [name], modern(name), '--server', 'modern'),
+    ]),
+    ...['everything', 'everything-http', 'modern', 'modern-http'].map((name) =>
+      sdk2(`/mcp/${name}`, [name], modern(name))),
+    sdk2('/mcp, legacy', everyServer, all, ...renamed('everything-http')),
+    sdk2('/mcp, modern', everyServer, all, ...renamed('modern')),
     step('conformance client', 'run-conformance.mjs', hook, [], { env: { WATCHGATE: launcher } }),
     sdk('/mcp/everything', stdioOnly, own, '--restarts'),
     sdk('/mcp/everything-http', httpOnly, http),
@@ -149,7 +163,12 @@ async function performAll(steps) {
 }
 
 try {
-  const ports = { officialPort: await freePort(), fixturePort: await freePort(), ssePort: await freePort() };
+  const ports = {
+    officialPort: await freePort(),
+    fixturePort: await freePort(),
+    ssePort: await freePort(),
+    modernPort: await freePort(),
+  };
   await startHttpServers(ports);
   const steps = await (values.gateway ? gatewaySteps(ports) : directSteps(ports));
   const chosen = steps.filter(({ name }) => name.includes(values.only));

@@ -4,6 +4,8 @@
 //   node sdk-client.mjs stdio [scenario...]      the fixture server as a child process, without HTTP
 //   node sdk-client.mjs stdio --through LAUNCHER --config FILE [--endpoint /mcp/everything] [scenario...]
 //       LAUNCHER stdio -c FILE as the child process, in front of the fixture server
+// --modern: the client is one of 2026-07-28, with scenarios of its own. --server modern: the server is one of
+// 2026-07-28 (everything-modern.mjs).
 // --prefix and --uri-suffix: how the face under test renames. --gateway: also what only a gateway can do right;
 // --restarts: also with crashes of the server, which the gateway must run as its child (stdio).
 // One line for each scenario: "ok NAME" or "not ok NAME: why"; the last line is "N passed, M failed".
@@ -11,7 +13,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { node } from './lib/children.mjs';
 import { runScenarios } from './lib/runner.mjs';
-import { scenarios } from './scenarios/index.mjs';
+import { MODERN_SERVER_CANNOT } from './scenarios/cannot.mjs';
+import { scenarios as legacyScenarios } from './scenarios/index.mjs';
+import { modernScenarios } from './scenarios/modern.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,12 +26,15 @@ const { values, positionals } = parseArgs({
     restarts: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
+    modern: { type: 'boolean', default: false },
+    server: { type: 'string', default: 'legacy' },
     through: { type: 'string' },
     config: { type: 'string' },
     endpoint: { type: 'string', default: '/mcp/everything' },
   },
 });
 const [url, ...wanted] = positionals;
+const scenarios = values.modern ? modernScenarios : legacyScenarios;
 if (values.list) {
   console.log(Object.keys(scenarios).join('\n'));
   process.exit(0);
@@ -44,7 +51,9 @@ if (!command && !URL.canParse(url)) {
   process.exit(2);
 }
 try {
-  process.exitCode = await runScenarios(scenarios, wanted, { ...values, uriSuffix: values['uri-suffix'], url, command });
+  const settings = { ...values, uriSuffix: values['uri-suffix'], url, command };
+  const cannot = !values.modern && values.server === 'modern' ? MODERN_SERVER_CANNOT : {};
+  process.exitCode = await runScenarios(scenarios, wanted, settings, cannot);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 2;

@@ -4,7 +4,7 @@
 //       prints a configuration file that names them all. DIR: what the file server may touch.
 //   node upstreams.mjs serve [PORTS]
 //       runs those that are reached over HTTP, until it is ended
-// PORTS: --official-port 3001 --fixture-port 3002 --sse-port 3003
+// PORTS: --official-port 3001 --fixture-port 3002 --sse-port 3003 --modern-port 3004
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,12 +16,15 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const official = (name) => here(`./node_modules/@modelcontextprotocol/server-${name}/dist/index.js`);
 const local = (port) => `http://127.0.0.1:${port}/mcp`;
 const FIXTURE = here('./everything.mjs');
+const MODERN = here('./everything-modern.mjs');
 
-export function upstreams({ folder, officialPort, fixturePort, ssePort }) {
+export function upstreams({ folder, officialPort, fixturePort, ssePort, modernPort }) {
   return {
     everything: { command: [node, FIXTURE, 'stdio'] },
     'everything-http': { url: local(fixturePort) },
     'everything-sse': { url: `http://127.0.0.1:${ssePort}/sse` },
+    modern: { command: [node, MODERN, 'stdio'] },
+    'modern-http': { url: local(modernPort) },
     official: { command: [node, official('everything'), 'stdio'] },
     'official-http': { url: local(officialPort) },
     files: { command: [node, official('filesystem'), folder] },
@@ -30,7 +33,7 @@ export function upstreams({ folder, officialPort, fixturePort, ssePort }) {
 }
 
 // Resolves once all accept connections.
-export async function startHttpServers({ officialPort, fixturePort, ssePort }) {
+export async function startHttpServers({ officialPort, fixturePort, ssePort, modernPort }) {
   // The official server listens on all interfaces if it is let.
   const env = { ...process.env, PORT: String(officialPort), LOOPBACK: 'bind' };
   const preload = ['--import', new URL('./lib/loopback.mjs', import.meta.url).href];
@@ -38,10 +41,10 @@ export async function startHttpServers({ officialPort, fixturePort, ssePort }) {
     start(node, [...preload, official('everything'), 'streamableHttp'], { env }),
     start(node, [FIXTURE, 'http', String(fixturePort)]),
     start(node, [FIXTURE, 'sse', String(ssePort)]),
+    start(node, [MODERN, 'http', String(modernPort)]),
   ];
-  await listening(officialPort, children[0]);
-  await listening(fixturePort, children[1]);
-  await listening(ssePort, children[2]);
+  const ports = [officialPort, fixturePort, ssePort, modernPort];
+  for (const [index, port] of ports.entries()) await listening(port, children[index]);
   return children;
 }
 
@@ -63,12 +66,14 @@ async function main() {
       'official-port': { type: 'string', default: '3001' },
       'fixture-port': { type: 'string', default: '3002' },
       'sse-port': { type: 'string', default: '3003' },
+      'modern-port': { type: 'string', default: '3004' },
     },
   });
   const ports = {
     officialPort: Number(values['official-port']),
     fixturePort: Number(values['fixture-port']),
     ssePort: Number(values['sse-port']),
+    modernPort: Number(values['modern-port']),
   };
   if (what === 'config') {
     const folder = resolve(values.folder);

@@ -5,6 +5,17 @@ const NO_STATE = 'answers to questions nobody asked: a server of the handshake r
   + 'and its questions go with a requestState, without which a gateway knows no call to answer';
 
 export const CANNOT = {
+  // Only behind nothing: the gateway compares these headers itself.
+  lowLevel: {
+    'http-custom-header-server-validation': {
+      checks: [
+        'sep-2243-server-reject-invalid-param-chars',
+        'sep-2243-server-reject-param-mismatch',
+        'sep-2243-server-validate-param-match',
+      ],
+      why: 'the low-level server of the SDK does not compare Mcp-Param-* headers with the arguments',
+    },
+  },
   legacy: {
     'input-required-result-basic-elicitation': {
       checks: ['sep-2322-elicitation-incomplete'],

@@ -143,11 +143,7 @@ export const ownTools = [
   {
     name: 'client',
     description: 'What this server knows of its client',
-    run: (args, { server, extra }) => structured({
-      clientInfo: server.getClientVersion(),
-      capabilities: server.getClientCapabilities(),
-      headers: extra.requestInfo?.headers ?? {},
-    }),
+    run: (args, { client }) => structured(client()),
   },
   {
     name: 'touch',

@@ -1,13 +1,13 @@
 // The tools and the prompt of the suite's scenarios for input_required results (2026-07-28), made the way of the
 // handshake revisions: the server asks its client in the middle of the call. Whoever stands between makes the rounds.
-import { CreateMessageResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { answer, text } from './answers.mjs';
 
 const field = (name, type = 'string') => ({ type: 'object', properties: { [name]: { type } }, required: [name] });
 const content = (result) => result.content ?? {};
 const heard = (...results) => answer(text(results.map((result) => JSON.stringify(result)).join(' ')));
 const confirm = (ctx) => ctx.elicit('Please confirm', field('ok', 'boolean'));
-const NAME = ['What is your name?', field('name')];
+// The last is the key of the question, where questions have one.
+const NAME = ['What is your name?', field('name'), 'user_name'];
 
 export const roundTools = [
   {
@@ -54,7 +54,7 @@ export const roundTools = [
     name: 'test_input_required_result_capabilities',
     description: 'Asks only what the client declared that it can be asked',
     async run(args, ctx) {
-      const { elicitation, sampling } = ctx.server.getClientCapabilities() ?? {};
+      const { elicitation, sampling } = ctx.client().capabilities ?? {};
       return heard(
         ...(await Promise.all([
           ...(elicitation ? [ctx.elicit(...NAME)] : []),
@@ -70,10 +70,7 @@ export const roundTools = [
   {
     name: 'test_missing_capability',
     description: "Asks the client's model without looking whether the client has one",
-    async run(args, { extra }) {
-      const params = { messages: [{ role: 'user', content: text('Hello?') }], maxTokens: 10 };
-      return heard(await extra.sendRequest({ method: 'sampling/createMessage', params }, CreateMessageResultSchema));
-    },
+    run: async (args, ctx) => heard(await ctx.sampleAnyway('Hello?', 10)),
   },
   {
     name: 'test_header_param',

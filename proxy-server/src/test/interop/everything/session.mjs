@@ -62,10 +62,14 @@ function callContext(server, world, session, extra) {
   const related = { ...ASK_TIMEOUT, relatedRequestId: extra.requestId, signal: extra.signal };
   const token = extra._meta?.progressToken;
   return {
-    server,
     world,
     session,
     extra,
+    client: () => ({
+      clientInfo: server.getClientVersion(),
+      capabilities: server.getClientCapabilities(),
+      headers: extra.requestInfo?.headers ?? {},
+    }),
     async progress(progress, total, message) {
       if (token === undefined) return;
       const params = { progressToken: token, progress, total, ...(message && { message }) };
@@ -79,6 +83,10 @@ function callContext(server, world, session, extra) {
     async sample(prompt, maxTokens) {
       if (!server.getClientCapabilities()?.sampling) throw new Error('Client does not support sampling');
       return server.createMessage({ messages: [{ role: 'user', content: text(prompt) }], maxTokens }, related);
+    },
+    sampleAnyway(prompt, maxTokens) {
+      const params = { messages: [{ role: 'user', content: text(prompt) }], maxTokens };
+      return extra.sendRequest({ method: 'sampling/createMessage', params }, mcp.CreateMessageResultSchema);
     },
     elicit: (message, requestedSchema) => server.elicitInput({ message, requestedSchema }, related),
     async listRoots() {

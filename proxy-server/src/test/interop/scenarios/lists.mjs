@@ -31,6 +31,8 @@ export default {
     const tools = await all((params) => client.listTools(params), 'tools');
     unique(tools.map((tool) => tool.name));
     for (const { run, ...expected } of [...suiteTools, ...roundTools, ...ownTools]) {
+      // Nobody can be pinged by a server of 2026-07-28.
+      if (face.server === 'modern' && expected.name === 'ping_client') continue;
       const tool = tools.find(({ name }) => name === face.name(expected.name));
       assert.ok(tool, `${face.name(expected.name)} is missing`);
       assert.deepEqual(tool, { ...expected, name: face.name(expected.name) });

@@ -93,7 +93,8 @@ export default {
     await peer.value('touch', { names: ['watched-resource', 'second-watched'] });
     await peer.notification('notifications/resources/updated', (params) => params.uri === kept);
     const updated = peer.received('notifications/resources/updated').map(({ params }) => params.uri);
-    assert.deepEqual(updated, [kept]);
+    // Streams of 2026-07-28 overlap when what is wanted changes, and each may tell of an update.
+    assert.deepEqual(face.server === 'modern' ? [...new Set(updated)] : updated, [kept]);
   },
 
   async not_subscribed(face) {
