@@ -18,7 +18,7 @@ public final class CallTable {
     private long[] ids = new long[SMALLEST];
     private @Nullable UpstreamCall[] calls = new UpstreamCall[SMALLEST];
     private int size;
-    private int streams;
+    private int aside;
 
     /** Adds a call under a new id. */
     public void put(long id, UpstreamCall call) {
@@ -29,7 +29,7 @@ public final class CallTable {
         ids[at] = id;
         calls[at] = call;
         size++;
-        streams += isStream(call) ? 1 : 0;
+        aside += isAside(call) ? 1 : 0;
     }
 
     /** Returns the call with this id; null if there is none. */
@@ -46,32 +46,33 @@ public final class CallTable {
         UpstreamCall call = calls[at];
         if (call != null) {
             size--;
-            streams -= isStream(call) ? 1 : 0;
+            aside -= isAside(call) ? 1 : 0;
             closeGap(at);
         }
         return call;
     }
 
     /**
-     * Returns the only call, besides those that only listen; null when there is none or more than
-     * one.
+     * Returns the only call that what a server says may belong to, which is none that only listens
+     * or sets the level of log messages; null when there is none or more than one.
      */
     public @Nullable UpstreamCall only() {
-        return size - streams == 1 ? any() : null;
+        return size - aside == 1 ? any() : null;
     }
 
-    /** Returns one of the calls, but none that only listens; null when there is none. */
+    /** Returns one of the calls that what a server says may belong to; null when there is none. */
     public @Nullable UpstreamCall any() {
         for (UpstreamCall call : calls) {
-            if (call != null && !isStream(call)) {
+            if (call != null && !isAside(call)) {
                 return call;
             }
         }
         return null;
     }
 
-    private static boolean isStream(UpstreamCall call) {
-        return call.method() == McpMethod.SUBSCRIPTIONS_LISTEN;
+    private static boolean isAside(UpstreamCall call) {
+        return call.method() == McpMethod.SUBSCRIPTIONS_LISTEN
+                || call.method() == McpMethod.LOGGING_SET_LEVEL;
     }
 
     /** Returns how many calls are in flight. */
@@ -85,7 +86,7 @@ public final class CallTable {
         ids = new long[SMALLEST];
         calls = new UpstreamCall[SMALLEST];
         size = 0;
-        streams = 0;
+        aside = 0;
         for (UpstreamCall call : drained) {
             if (call != null) {
                 consumer.accept(call);

@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CallTableTest {
 
@@ -108,17 +110,18 @@ class CallTableTest {
         assertThat(table.only()).isSameAs(first);
     }
 
-    @Test
-    void aCallThatOnlyListensIsNotTheOnlyOne() {
+    @ParameterizedTest
+    @EnumSource(names = {"SUBSCRIPTIONS_LISTEN", "LOGGING_SET_LEVEL"})
+    void aCallThatNothingBelongsToIsNotTheOnlyOne(McpMethod aside) {
         UpstreamCall call = newCall();
-        table.put(1, newCall(McpMethod.SUBSCRIPTIONS_LISTEN));
+        table.put(1, newCall(aside));
         assertThat(table.only()).isNull();
         assertThat(table.any()).isNull();
         table.put(2, call);
         assertThat(table.only()).isSameAs(call);
         table.remove(1);
         assertThat(table.only()).isSameAs(call);
-        table.put(3, newCall(McpMethod.SUBSCRIPTIONS_LISTEN));
+        table.put(3, newCall(aside));
         table.drain(drained -> {});
         table.put(4, call);
         assertThat(table.only()).isSameAs(call);
