@@ -289,8 +289,7 @@ class RelayedStateIT {
         try (RawHttpClient http = call("book", "{\"n\":1}", "").send(gateway)) {
             ScriptedRequest call = called();
             call.json(
-                    400,
-                    "{\"jsonrpc\":\"2.0\",\"id\":" + call.id() + ",\"error\":" + error + "}");
+                    400, "{\"jsonrpc\":\"2.0\",\"id\":" + call.id() + ",\"error\":" + error + "}");
             RawResponse response = http.response();
             assertThat(response.status()).isEqualTo(400);
             assertThat(Json.at(response.body(), "error")).isEqualTo(error);
