@@ -40,7 +40,7 @@ final class LeasePool extends LoopTimer {
     private final GatewayLoop loop;
     private final String clientInfo;
     private final Map<Tenants, ArrayDeque<Lease>> idle = new HashMap<>();
-    private final ArrayDeque<LeasedCall> waiting = new ArrayDeque<>();
+    private final ArrayDeque<LeaseSeeker> waiting = new ArrayDeque<>();
     private long leases;
     private int parks;
     private boolean serving;
@@ -74,7 +74,7 @@ final class LeasePool extends LoopTimer {
     }
 
     /** Gives {@code call} a leg, now or later, or fails it. */
-    void lease(LeasedCall call) {
+    void lease(LeaseSeeker call) {
         assert loop.inLoop() : Thread.currentThread().getName();
         Lease lease = waiting.isEmpty() ? find(call.tenants()) : null;
         if (lease != null) {
@@ -89,7 +89,7 @@ final class LeasePool extends LoopTimer {
     }
 
     /** Forgets a call that waits no longer. */
-    void leave(LeasedCall call) {
+    void leave(LeaseSeeker call) {
         waiting.remove(call);
     }
 
@@ -153,7 +153,7 @@ final class LeasePool extends LoopTimer {
             return;
         }
         serving = true;
-        LeasedCall call;
+        LeaseSeeker call;
         while ((call = waiting.peek()) != null) {
             Lease lease = find(call.tenants());
             if (lease == null) {

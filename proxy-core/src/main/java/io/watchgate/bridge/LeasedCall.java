@@ -2,15 +2,11 @@ package io.watchgate.bridge;
 
 import io.watchgate.bridge.LeasePool.Tenants;
 import io.watchgate.bridge.ParkState.ParkId;
-import io.watchgate.jsonrpc.JsonRpcErrorCode;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.RequestId;
-import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTask;
-import io.watchgate.loop.LoopTimer;
-import io.watchgate.mcp.CapabilityProfile;
 import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.LogLevel;
@@ -18,7 +14,6 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
-import io.watchgate.upstream.Pursuit;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.Map;
@@ -36,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * for more questions, for the retry. Owns the request until it is sent, and an outcome that came
  * while it was parked.
  */
-final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
+final class LeasedCall extends LeaseSeeker implements CallOwner, LoopTask {
 
     private enum State {
         /** No leg yet. */
@@ -49,65 +44,36 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
     }
 
     private final Parking parking;
-    private final LeasePool pool;
-    private final Tenants tenants;
     private final @Nullable LogLevel logLevel;
     private final SentCall sent;
-    private final Questions questions = new Questions();
+    private final Questions questions;
     private State state = State.WAITING;
-    private CapabilityProfile declared;
     private @Nullable JsonRpcRequest request;
     private @Nullable PendingRequest asker;
     private @Nullable PendingRequest told;
     private @Nullable UpstreamCall call;
     private @Nullable JsonRpcResponse response;
     private @Nullable Failure failure;
-    private @Nullable ClientFeature missing;
-    private ParkId id = ParkId.NONE;
-    private int round;
-    private boolean holdsPlace;
+    private @Nullable ParkPlace place;
 
     /** Creates the call that {@code asker} wants, and takes its message. */
     LeasedCall(Parking parking, LeasePool pool, Tenants tenants, PendingRequest asker) {
+        super(pool, tenants);
         this.parking = parking;
-        this.pool = pool;
-        this.tenants = tenants;
-        this.declared = tenants.profile();
+        this.questions = new Questions(tenants.profile());
         this.logLevel = asker.caller() == null ? null : asker.caller().logLevel();
         this.sent = new SentCall(pool.upstream().key(), asker.request());
         this.request = asker.takeRequest();
         this.asker = asker;
     }
 
-    /**
-     * One request's hold on the call: gives it up only as long as the call waits for that request.
-     *
-     * @param leased the call
-     * @param by the request
-     */
-    record Hold(LeasedCall leased, PendingRequest by) implements Pursuit {
-
-        @Override
-        public void cancel(@Nullable String why) {
-            leased.loop().run(() -> leased.cancelled(by, why));
-        }
-
-        @Override
-        public @Nullable UpstreamCall call() {
-            return null;
-        }
+    Parking parking() {
+        return parking;
     }
 
-    GatewayLoop loop() {
-        return pool.loop();
-    }
-
-    Tenants tenants() {
-        return tenants;
-    }
-
-    LeasePool pool() {
-        return pool;
+    /** Returns what the server wants to know of the client. */
+    Questions questions() {
+        return questions;
     }
 
     /** Returns how much of the server's log the client wants to read; null for nothing. */
@@ -128,7 +94,7 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
     @Override
     public void run() {
         if (state == State.WAITING) {
-            pool.lease(this);
+            pool().lease(this);
         }
     }
 
@@ -137,12 +103,7 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         finish();
     }
 
-    /** Notes that there is no leg yet. */
-    void waits(long nanos) {
-        loop().timers().schedule(this, nanos);
-    }
-
-    /** Notes that there will be no leg. */
+    @Override
     void noLease(Failure why) {
         PendingRequest waiting = asker;
         finish();
@@ -151,7 +112,8 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         }
     }
 
-    /** Sends the call over the leg it was given. */
+    /** Sends the call over its leg. */
+    @Override
     void leased(Lease lease) {
         loop().timers().cancel(this);
         JsonRpcRequest sending = request;
@@ -172,21 +134,8 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         UpstreamCall current = sentCall();
         Question question = Question.read(message);
         message.release();
-        ClientFeature needed = question.needs();
-        if (needed == null) {
-            question.error(
-                    current.leg(),
-                    JsonRpcErrorCode.METHOD_NOT_FOUND,
-                    "clients have no such method");
-        } else if (!declared.has(needed)) {
-            missing = needed;
-            question.refuse(current.leg(), declared);
-        } else if (!holdsPlace && !takePlace()) {
-            question.error(
-                    current.leg(),
-                    JsonRpcErrorCode.INTERNAL_ERROR,
-                    "too many calls wait for their clients (limits.parks)");
-        } else {
+        if (!questions.refuses(current.leg(), question)
+                && place().takeFor(current.leg(), question)) {
             questions.add(question);
             if (state == State.RUNNING && !isScheduled()) {
                 loop().timers().schedule(this, parking.settings().gatherNanos());
@@ -199,16 +148,14 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         questions.withdraw(serverId);
     }
 
-    private boolean takePlace() {
-        holdsPlace = parking.tryPark(this);
-        return holdsPlace;
-    }
-
-    private void givePlaceBack() {
-        if (holdsPlace) {
-            holdsPlace = false;
-            parking.unpark(this);
+    /** Returns the place that the call holds, or may take. */
+    private ParkPlace place() {
+        ParkPlace known = place;
+        if (known == null) {
+            known = new ParkPlace(parking, this);
+            place = known;
         }
+        return known;
     }
 
     /** Answers the client's request with what the server wants to know, and parks the call. */
@@ -217,11 +164,7 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         if (state != State.RUNNING || waiting == null || questions.isEmpty()) {
             return;
         }
-        round++;
-        if (id == ParkId.NONE) {
-            id = parking.enter(this);
-        }
-        String requestState = parking.seal(loop(), ParkState.Kind.WAITING, this);
+        String requestState = place().nextRound();
         state = State.PARKED;
         told = waiting;
         asker = null;
@@ -232,7 +175,14 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
 
     /** Returns what a retry has to prove. */
     ParkState state(ParkState.Kind kind, long node) {
-        return new ParkState(kind, node, id, round, sent.digest(), tenants.principal().id());
+        ParkPlace held = place;
+        ParkId id = held == null ? ParkId.NONE : held.id();
+        return new ParkState(kind, node, id, round(), sent.digest(), tenants().principal().id());
+    }
+
+    private int round() {
+        ParkPlace held = place;
+        return held == null ? 0 : held.round();
     }
 
     /** Goes on with the answers of {@code retry}; or fails it, and changes nothing. */
@@ -242,7 +192,7 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
             fail(retry, Reason.PARK_LOST, Parking.LOST);
             return;
         }
-        if (state != State.PARKED || proven.round() != round) {
+        if (state != State.PARKED || proven.round() != round()) {
             fail(retry, Reason.STATE_INVALID, "requestState was used before (expected: once)");
             return;
         }
@@ -261,12 +211,10 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         }
         UpstreamCall current = sentCall();
         questions.answer(current.leg(), answers);
-        declared = tenants.profile().and(Parking.profile(retry));
-        ClientFeature undeclared = questions.refuse(current.leg(), declared);
-        missing = undeclared == null ? missing : undeclared;
+        questions.narrow(current.leg(), tenants().profile().and(Parking.profile(retry)));
         current.awaitsClient(false);
         if (questions.isEmpty()) {
-            givePlaceBack();
+            place().giveBack();
         } else {
             ask();
         }
@@ -280,8 +228,8 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
     protected void expired() {
         switch (state) {
             case WAITING -> {
-                pool.leave(this);
-                noLease(pool.late());
+                pool().leave(this);
+                noLease(pool().late());
             }
             case RUNNING -> parking.seals().whenReady(loop(), this::ask);
             case PARKED -> {
@@ -293,7 +241,7 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
     }
 
     /** Ends the call if {@code by} is the request it waits for, or whose answer was lost. */
-    private void cancelled(PendingRequest by, @Nullable String why) {
+    void cancelled(PendingRequest by, @Nullable String why) {
         if (by == asker || by == told) {
             giveUp(why);
         }
@@ -305,7 +253,7 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
             return;
         }
         if (state == State.WAITING) {
-            pool.leave(this);
+            pool().leave(this);
         }
         UpstreamCall current = call;
         finish();
@@ -323,7 +271,7 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
     }
 
     /** Forgets everything that waits for something. */
-    private void finish() {
+    void finish() {
         state = State.DONE;
         loop().timers().cancel(this);
         asker = null;
@@ -337,10 +285,9 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
             response.release();
             response = null;
         }
-        if (id != ParkId.NONE) {
-            parking.leave(id);
+        if (place != null) {
+            place.leave();
         }
-        givePlaceBack();
     }
 
     @Override
@@ -363,12 +310,12 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
 
     @Override
     public String principal() {
-        return tenants.principal().id();
+        return tenants().principal().id();
     }
 
     @Override
     public void refused(UpstreamCall from, ClientFeature feature) {
-        missing = feature;
+        questions.lacks(feature);
     }
 
     @Override
@@ -397,45 +344,16 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
         JsonRpcResponse answer = response;
         Failure why = failure;
         response = null;
-        UpstreamCall from = sentCall();
-        if (answer == null) {
-            finish();
-            waiting.failed(from, why == null ? pool.late() : why);
-        } else if (Outcomes.isUrlRequired(answer)) {
-            demandVisit(waiting, answer);
+        if (answer != null) {
+            Conclusion.tell(this, waiting, answer);
         } else {
-            ClientFeature lacking = missing;
             finish();
-            if (lacking != null && Outcomes.isFailed(answer)) {
-                answer.release();
-                waiting.failed(from, Failure.lacking(lacking));
-            } else {
-                waiting.completed(from, answer);
-            }
+            waiting.failed(sentCall(), why == null ? pool().late() : why);
         }
     }
 
-    /** Tells the client which URLs have to be visited before the call is made once more. */
-    private void demandVisit(PendingRequest waiting, JsonRpcResponse error) {
-        String inputRequests = Outcomes.urlRequests(error);
-        error.release();
-        if (!declared.has(ClientFeature.ELICITATION_URL) || inputRequests == null) {
-            UpstreamCall from = sentCall();
-            finish();
-            waiting.failed(from, Failure.lacking(ClientFeature.ELICITATION_URL));
-            return;
-        }
-        parking.seals()
-                .whenReady(
-                        loop(),
-                        () -> {
-                            String state = parking.seal(loop(), ParkState.Kind.REPEATED, this);
-                            finish();
-                            InputRequired.answer(waiting, inputRequests, state);
-                        });
-    }
-
-    private UpstreamCall sentCall() {
+    /** Returns the call on its leg, which it must have been given. */
+    UpstreamCall sentCall() {
         UpstreamCall current = call;
         if (current == null) {
             throw new IllegalStateException(this + " (expected: sent)");
@@ -445,6 +363,6 @@ final class LeasedCall extends LoopTimer implements CallOwner, LoopTask {
 
     @Override
     public String toString() {
-        return "leased call " + state + ", round " + round;
+        return "leased call " + state + ", round " + round();
     }
 }

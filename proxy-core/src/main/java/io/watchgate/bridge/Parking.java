@@ -204,7 +204,7 @@ public final class Parking {
         LeasePool pool = pool(upstream);
         Tenants tenants = new Tenants(request.exchange().principal(), profile(request));
         LeasedCall call = new LeasedCall(this, pool, tenants, request);
-        request.leaveTo(new LeasedCall.Hold(call, request));
+        request.leaveTo(new Hold(call, request));
         pool.loop().run(call);
     }
 
@@ -240,7 +240,7 @@ public final class Parking {
             if (call == null) {
                 lose(request);
             } else {
-                request.leaveTo(new LeasedCall.Hold(call, request));
+                request.leaveTo(new Hold(call, request));
                 call.loop().run(() -> call.resume(request, state, retry.inputResponses()));
             }
         }

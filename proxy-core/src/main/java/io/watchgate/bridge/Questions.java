@@ -1,5 +1,6 @@
 package io.watchgate.bridge;
 
+import io.watchgate.jsonrpc.JsonRpcErrorCode;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.mcp.CapabilityProfile;
 import io.watchgate.mcp.ClientFeature;
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the server of one call wants to know and has not been told, by the keys under which the
- * client is asked. No key is used twice in a call. Confined to the loop of the call.
+ * client is asked. No key is used twice in a call.
+ *
+ * <p>Refuses what the client did not declare, and remembers what that was. Confined to the loop of
+ * the call.
  */
 final class Questions {
 
@@ -19,6 +23,43 @@ final class Questions {
 
     private Map<String, Question> open = NONE;
     private int asked;
+    private CapabilityProfile declared;
+    private @Nullable ClientFeature missing;
+
+    /** Creates none, for a client that has declared {@code declared}. */
+    Questions(CapabilityProfile declared) {
+        this.declared = declared;
+    }
+
+    /** Tells whether the client can be asked for {@code feature}. */
+    boolean declares(ClientFeature feature) {
+        return declared.has(feature);
+    }
+
+    /** Returns what the client would have had to declare; null when nothing was refused. */
+    @Nullable ClientFeature missing() {
+        return missing;
+    }
+
+    /** Notes that the server was refused something for want of {@code feature}. */
+    void lacks(ClientFeature feature) {
+        missing = feature;
+    }
+
+    /** Refuses a question that this client, or none, can be asked; returns false for others. */
+    boolean refuses(UpstreamLeg leg, Question question) {
+        ClientFeature needed = question.needs();
+        if (needed == null) {
+            question.error(leg, JsonRpcErrorCode.METHOD_NOT_FOUND, "clients have no such method");
+            return true;
+        }
+        boolean lacking = !declared.has(needed);
+        if (lacking) {
+            missing = needed;
+            question.refuse(leg, declared);
+        }
+        return lacking;
+    }
 
     void add(Question question) {
         if (open == NONE) {
@@ -77,13 +118,9 @@ final class Questions {
         }
     }
 
-    /**
-     * Refuses what a client that declares {@code declared} cannot be asked.
-     *
-     * @return what it would have had to declare; null when nothing was refused
-     */
-    @Nullable ClientFeature refuse(UpstreamLeg leg, CapabilityProfile declared) {
-        ClientFeature missing = null;
+    /** Notes what the client declares from now on, and refuses what it cannot be asked any more. */
+    void narrow(UpstreamLeg leg, CapabilityProfile nowDeclared) {
+        declared = nowDeclared;
         Iterator<Question> each = open.values().iterator();
         while (each.hasNext()) {
             Question question = each.next();
@@ -94,7 +131,6 @@ final class Questions {
                 missing = needed;
             }
         }
-        return missing;
     }
 
     /** Tells the server that nobody will answer any of them. */
