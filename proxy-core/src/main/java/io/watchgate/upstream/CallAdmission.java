@@ -15,9 +15,23 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class CallAdmission {
 
+    /**
+     * The part of a leg that one event loop has: its calls in flight, and those that wait for a
+     * place. Confined to that loop.
+     */
+    private static final class Shard {
+
+        final CallTable calls = new CallTable();
+        final WaitingCalls queue = new WaitingCalls();
+        boolean waitsForPermit;
+
+        /** Length of the queue, for other threads to read. */
+        volatile int queued;
+    }
+
     private final UpstreamLeg leg;
     private final Upstream upstream;
-    private final AtomicReferenceArray<LegShard> shards;
+    private final AtomicReferenceArray<Shard> shards;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long lastUsed;
 
@@ -46,7 +60,7 @@ final class CallAdmission {
     int queued() {
         int queued = 0;
         for (int i = 0; i < shards.length(); i++) {
-            LegShard shard = shards.get(i);
+            Shard shard = shards.get(i);
             queued += shard == null ? 0 : shard.queued;
         }
         return queued;
@@ -61,7 +75,7 @@ final class CallAdmission {
         if (!call.isUnsent()) {
             return;
         }
-        LegShard shard = shard(call.loop());
+        Shard shard = shard(call.loop());
         if (shard.queue.isEmpty() && leg.isWritable(call.loop()) && upstream.inFlight().tryTake()) {
             transmit(call);
         } else if (shard.queue.offer(call, upstream.config().limits().queue())) {
@@ -82,7 +96,7 @@ final class CallAdmission {
 
     /** Sends calls of {@code loop} that wait, as far as there are places. Called on that loop. */
     void pump(GatewayLoop loop) {
-        LegShard shard = shard(loop);
+        Shard shard = shard(loop);
         UpstreamCall call;
         while ((call = shard.queue.peek()) != null && leg.isWritable(loop)) {
             if (call.isUnsent() && !upstream.inFlight().tryTake()) {
@@ -104,7 +118,7 @@ final class CallAdmission {
         leg.dispatch(call);
     }
 
-    private void waitForPermit(LegShard shard, GatewayLoop loop) {
+    private void waitForPermit(Shard shard, GatewayLoop loop) {
         if (!shard.waitsForPermit) {
             shard.waitsForPermit = true;
             upstream.inFlight()
@@ -149,14 +163,14 @@ final class CallAdmission {
     /** Ends all calls, each on its own loop. */
     void failAll(Reason reason, String text) {
         for (int i = 0; i < shards.length(); i++) {
-            LegShard shard = shards.get(i);
+            Shard shard = shards.get(i);
             if (shard != null) {
                 upstream.loops().get(i).run(() -> failAll(shard, reason, text));
             }
         }
     }
 
-    private static void failAll(LegShard shard, Reason reason, String text) {
+    private static void failAll(Shard shard, Reason reason, String text) {
         shard.calls.drain(call -> call.fail(reason, text));
         UpstreamCall call;
         while ((call = shard.queue.poll()) != null) {
@@ -165,10 +179,10 @@ final class CallAdmission {
         shard.queued = 0;
     }
 
-    private LegShard shard(GatewayLoop loop) {
-        LegShard shard = shards.get(loop.index());
+    private Shard shard(GatewayLoop loop) {
+        Shard shard = shards.get(loop.index());
         if (shard == null) {
-            shard = new LegShard();
+            shard = new Shard();
             shards.set(loop.index(), shard);
         }
         return shard;

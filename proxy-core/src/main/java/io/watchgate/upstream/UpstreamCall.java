@@ -1,12 +1,10 @@
 package io.watchgate.upstream;
 
-import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTask;
-import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to {@link #loop()} from {@link UpstreamLeg#submit} on. Owns the request until it is
  * written. Its owner hears of the outcome exactly once.
  */
-public final class UpstreamCall extends LoopTimer implements LegContext, LoopTask, Pursuit {
+public final class UpstreamCall extends CallStay implements LegContext, LoopTask, Pursuit {
 
     private enum State {
         NEW,
@@ -31,23 +29,14 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         DONE
     }
 
-    private final UpstreamLeg leg;
-    private final GatewayLoop loop;
     private final McpMethod method;
     private CallOwner owner;
     private @Nullable JsonRpcRequest request;
     private @Nullable JsonRpcResponse response;
-    private @Nullable CallCarrier carrier;
-    private @Nullable WaitingCalls waitsIn;
     private State state = State.NEW;
     private boolean answering;
     private int status;
-    private long begunAt;
-    private boolean admitted;
-    private boolean awaitsClient;
     private long wireId;
-    private long startedAt;
-    private long endedAt;
 
     /**
      * Creates a call.
@@ -62,21 +51,10 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
             McpMethod method,
             JsonRpcRequest request,
             CallOwner owner) {
-        this.leg = leg;
-        this.loop = loop;
+        super(leg, loop);
         this.method = method;
         this.request = request;
         this.owner = owner;
-    }
-
-    @Override
-    public UpstreamLeg leg() {
-        return leg;
-    }
-
-    /** Returns the loop the call lives on. */
-    public GatewayLoop loop() {
-        return loop;
     }
 
     /** Returns the method of the request. */
@@ -96,7 +74,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
 
     @Override
     public CallTable calls() {
-        return leg.calls(loop);
+        return leg().calls(loop());
     }
 
     /** Returns the id the request has on the wire; 0 before it is written. */
@@ -104,22 +82,17 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return wireId;
     }
 
-    /** Returns when the request was written, in nanoseconds of the loop's clock. */
-    public long startedAt() {
-        return startedAt;
-    }
-
     /**
      * Returns the nanoseconds from the request's being written to the call's end; -1 when it was
      * not written or has not ended.
      */
     public long durationNanos() {
-        return wireId == 0 || endedAt == 0 ? -1 : endedAt - startedAt;
+        return wireId == 0 ? -1 : stayedNanos();
     }
 
     /** Gives the call to another owner, who hears of all that is still to come. */
     public void attach(CallOwner newOwner) {
-        assert loop.inLoop() : Thread.currentThread().getName();
+        assert loop().inLoop() : Thread.currentThread().getName();
         owner = newOwner;
     }
 
@@ -148,27 +121,6 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return state == State.DONE;
     }
 
-    /** Returns the connection that serves this call alone; null on a leg that multiplexes. */
-    public @Nullable CallCarrier carrier() {
-        return carrier;
-    }
-
-    /** Notes which connection serves this call. */
-    public void carriedBy(@Nullable CallCarrier connection) {
-        carrier = connection;
-    }
-
-    /**
-     * Stops or goes on reading what the server sends for this call, where that holds up no other
-     * call.
-     */
-    public void reading(boolean on) {
-        assert loop.inLoop() : Thread.currentThread().getName();
-        if (carrier != null) {
-            carrier.reading(on);
-        }
-    }
-
     /**
      * Notes that some of the answer has arrived, so that a failure from here on is a partial one.
      */
@@ -188,20 +140,18 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
      */
     public void pause() {
         state = State.PAUSED;
-        loop.timers().schedule(this, Math.max(0, leftNanos()));
+        scheduleRest();
     }
 
     /** Sends another request in the place of the answered one; takes ownership of it. */
     public void again(JsonRpcRequest next) {
-        loop.timers().cancel(this);
+        stayAnew();
         state = State.NEW;
         wireId = 0;
-        endedAt = 0;
         status = 0;
         answering = false;
-        carrier = null;
         request = next;
-        leg.submit(this);
+        leg().submit(this);
     }
 
     /** Ends a paused call, whose owner knows the outcome. */
@@ -211,21 +161,16 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
 
     /** Answers the call without asking the server; takes ownership of {@code answer}. */
     void answerHere(JsonRpcResponse answer) {
-        send(loop.nextId()).release();
+        send(loop().nextId()).release();
         calls().remove(wireId);
         answered(answer);
         complete();
     }
 
-    private long leftNanos() {
-        long longest = leg.upstream().config().timeouts().requestMax().toNanos();
-        return begunAt + longest - loop.nanoTime();
-    }
-
     /** Submits the call; called on {@link #loop()} when it was handed over. */
     @Override
     public void run() {
-        leg.submit(this);
+        leg().submit(this);
     }
 
     @Override
@@ -236,7 +181,7 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
     /** Notes that the call waits for the leg to open, for a place on it or for a connection. */
     public void awaits(long queueNanos) {
         state = State.WAITING;
-        loop.timers().schedule(this, queueNanos);
+        loop().timers().schedule(this, queueNanos);
     }
 
     /**
@@ -253,13 +198,8 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         request = null;
         state = State.SENT;
         wireId = id;
-        startedAt = loop.nanoTime();
-        begunAt = begunAt == 0 ? startedAt : begunAt;
         calls().put(id, this);
-        loop.timers().schedule(this, silenceNanos());
-        if (carrier != null) {
-            carrier.sending(sending);
-        }
+        sent(sending);
         return sending;
     }
 
@@ -268,51 +208,9 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return request != null && state != State.DONE;
     }
 
-    /** Stops the request timeout while a client is asked or a stream is open, or starts it anew. */
-    public void awaitsClient(boolean asked) {
-        awaitsClient = asked;
-        if (asked) {
-            loop.timers().cancel(this);
-        } else if (state == State.SENT) {
-            progressed();
-        }
-    }
-
-    /** Starts the request timeout anew, within the longest duration. */
-    public void progressed() {
-        if (awaitsClient) {
-            return;
-        }
-        loop.timers().schedule(this, Math.max(0, Math.min(silenceNanos(), leftNanos())));
-    }
-
-    private long silenceNanos() {
-        UpstreamTimeouts timeouts = leg.upstream().config().timeouts();
-        return (leg.state() == UpstreamLeg.State.OPENING
-                        ? timeouts.handshake()
-                        : timeouts.request())
-                .toNanos();
-    }
-
-    /** Notes the queue in which the call stands; null when it has left it. */
-    void waitsIn(@Nullable WaitingCalls queue) {
-        waitsIn = queue;
-    }
-
-    /** Notes that the call holds one of its upstream's places. */
-    void admit() {
-        admitted = true;
-    }
-
-    /** Notes that the call has given its place back, at {@code now} of the loop's clock. */
-    void dismiss(long now) {
-        admitted = false;
-        endedAt = now;
-    }
-
-    /** Tells whether the call holds one of its upstream's places. */
-    boolean isAdmitted() {
-        return admitted;
+    @Override
+    boolean isSent() {
+        return state == State.SENT;
     }
 
     /** Gives the owner a message that belongs to this call; takes ownership of it. */
@@ -345,10 +243,8 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
             return;
         }
         end();
-        if (carrier != null) {
-            carrier.finished();
-        }
-        leg.upstream().toolParams().heard(this, answer);
+        finishCarrier();
+        leg().upstream().toolParams().heard(this, answer);
         owner.completed(this, answer);
     }
 
@@ -386,16 +282,16 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
 
     @Override
     public void cancel(@Nullable String why) {
-        if (loop.inLoop()) {
-            leg.cancel(this, why);
+        if (loop().inLoop()) {
+            leg().cancel(this, why);
         } else {
-            loop.handoff().post(() -> leg.cancel(this, why));
+            loop().handoff().post(() -> leg().cancel(this, why));
         }
     }
 
     /** Ends the call without telling the owner. Returns whether the server has to be told. */
     boolean drop() {
-        boolean sent = state == State.SENT;
+        boolean sent = isSent();
         if (isDone()) {
             return false;
         }
@@ -405,34 +301,25 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
         return sent;
     }
 
-    private void giveUpCarrier() {
-        if (carrier != null) {
-            carrier.abandon();
-        }
-    }
-
     @Override
     protected void expired() {
         if (state == State.PAUSED) {
             fail(
                     Reason.REQUEST_TIMEOUT,
-                    "upstream " + leg.upstream().key() + " asked for more than time allowed");
+                    "upstream " + leg().upstream().key() + " asked for more than time allowed");
         } else {
-            leg.timedOut(this, state == State.SENT);
+            leg().timedOut(this, isSent());
         }
     }
 
     private void end() {
         state = State.DONE;
-        loop.timers().cancel(this);
         if (wireId != 0) {
             calls().remove(wireId);
         }
-        if (waitsIn != null) {
-            waitsIn.gaveUp();
-        }
+        stopWaiting();
         releaseRequest();
-        leg.ended(this);
+        leg().ended(this);
     }
 
     private void releaseRequest() {
@@ -444,6 +331,6 @@ public final class UpstreamCall extends LoopTimer implements LegContext, LoopTas
 
     @Override
     public String toString() {
-        return method + " " + wireId + " on " + leg + " " + state;
+        return method + " " + wireId + " on " + leg() + " " + state;
     }
 }
