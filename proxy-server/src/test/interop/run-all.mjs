@@ -3,7 +3,7 @@
 //   node run-all.mjs                        without a gateway: checks the kit itself, directly and through the relay
 //   node run-all.mjs --gateway LAUNCHER     through the gateway: LAUNCHER run -c FILE
 // --only WORD: the steps whose name has WORD in it. --jobs N: so many steps at a time, as far as they do not share a
-// server. --out FOLDER: where the outputs go.
+// server. --out FOLDER: where the outputs go, and matrix.md and matrix.json: what works between whom.
 // One line for each step as it ends, "ok   NAME: ..." or "FAIL NAME: ..."; indented lines belong to the one above.
 // Exit status: 0 all as it should be, 1 not, 2 could not start.
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { freePort, listening, node, run, start, stopAll } from './lib/children.mjs';
+import { writeMatrix } from './lib/matrix.mjs';
 import { config, startHttpServers } from './upstreams.mjs';
 
 const STEP_MS = 10 * 60000;
@@ -35,6 +36,16 @@ if (!Number.isInteger(jobs) || jobs < 1) {
 const out = values.out ?? mkdtempSync(join(tmpdir(), 'interop-'));
 const folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'interop-files-'))), 'files');
 for (const path of [out, folder]) mkdirSync(path, { recursive: true });
+
+// What a gateway on standard input and output can break: framing, ids, order, and what comes unasked. Each scenario
+// starts a JVM there for each client, and the rest is the same code as on HTTP.
+const ON_STDIO = [
+  'list_tools', 'initialize', 'call_structured', 'call_rpc_error', 'call_unicode', 'read_binary',
+  'progress', 'progress_string_token', 'cancel', 'timeout',
+  'sampling', 'elicitation_two', 'elicitation_parallel', 'elicitation_of_cancelled_call', 'roots_changed', 'ping_both_ways',
+  'logging', 'subscribe', 'list_changed_tools',
+  'two_clients', 'parallel_calls', 'big_answer', 'big_argument', 'many_notifications', 'noise', 'stderr',
+];
 
 // A step: its name, the script with its arguments, the servers it uses, and the exit status it must end with.
 // Steps that use the same server do not run at the same time: some end it, or count what it says unasked.
@@ -114,8 +125,8 @@ async function gatewaySteps(ports) {
     step('conformance client', 'run-conformance.mjs', hook, [], { env: { WATCHGATE: launcher } }),
     sdk('/mcp/everything', stdioOnly, own, '--restarts'),
     sdk('/mcp/everything-http', httpOnly, http),
-    sdk('stdio, attached', stdioOnly, 'stdio', '--through', launcher, '--config', file),
-    sdk('stdio, alone', [], 'stdio', '--through', launcher, '--config', aloneFile),
+    sdk('stdio, attached', stdioOnly, 'stdio', '--through', launcher, '--config', file, ...ON_STDIO),
+    sdk('stdio, alone', [], 'stdio', '--through', launcher, '--config', aloneFile, ...ON_STDIO),
     sdk('/mcp/everything-sse', ['everything-sse'], `${base}/mcp/everything-sse`),
     sdk('/sse/everything', stdioOnly, `${base}/sse/everything`),
     sdk('/sse/everything-sse', ['everything-sse'], `${base}/sse/everything-sse`),
@@ -129,11 +140,14 @@ async function gatewaySteps(ports) {
   ];
 }
 
+const outputs = {};
+
 async function perform({ name, script, args, status, env }) {
   const options = { timeoutMs: STEP_MS, env: { ...process.env, ...env } };
   const begun = Date.now();
   const { code, output, timedOut } = await run(node, [here(`./${script}`), ...args], options);
   writeFileSync(join(out, `${name.replace(/[^A-Za-z0-9.-]+/g, '_')}.txt`), output);
+  outputs[name] = output;
   const good = !timedOut && code === status;
   const lines = output.trim().split('\n');
   console.log(`${good ? 'ok  ' : 'FAIL'} ${name}: ${timedOut ? 'not done in time' : lines.at(-1)}, ${Math.round((Date.now() - begun) / 1000)} s`);
@@ -173,6 +187,7 @@ try {
   const steps = await (values.gateway ? gatewaySteps(ports) : directSteps(ports));
   const chosen = steps.filter(({ name }) => name.includes(values.only));
   const failed = await performAll(chosen);
+  if (values.gateway) writeMatrix(outputs, out);
   console.log(`outputs in ${out}`);
   console.log(`${chosen.length - failed} steps as they should be, ${failed} not`);
   process.exitCode = failed || !chosen.length ? 1 : 0;
