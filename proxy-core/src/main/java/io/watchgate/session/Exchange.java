@@ -1,26 +1,24 @@
 package io.watchgate.session;
 
 import io.netty.channel.Channel;
-import io.watchgate.auth.Principal;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.LoopTimer;
-import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.UpstreamCall;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request of a client's transport and the response it is owed: over HTTP a POST or GET with its
- * body, be it one JSON value or a stream.
+ * body, be it one JSON value or a stream. What came in is the {@link RequestSide}; here is what
+ * goes out.
  *
  * <p>Lives on the loop that accepted it, is confined to it, and outlives its connection when its
  * stream can be resumed. Is its own timer: first for turning a slow answer into a stream, then for
  * the heartbeat.
  */
-public final class Exchange extends LoopTimer implements MessageContext {
+public final class Exchange extends RequestSide implements MessageContext {
 
     /** What of the response has been written. */
     public enum State {
@@ -32,28 +30,17 @@ public final class Exchange extends LoopTimer implements MessageContext {
         ENDED
     }
 
-    private final GatewayLoop loop;
-    private final Channel channel;
     private final Endpoint endpoint;
-    private final ExchangeTraits traits;
-    private final SessionSettings settings;
-    private final long startedAt;
     private @Nullable OutboundQueue queue;
     private @Nullable HeldCalls held;
-    private Principal principal;
-    private @Nullable Caller caller;
     private @Nullable ResponseStream stream;
     private @Nullable StreamOutlet outlet;
     private @Nullable Listening listening;
     private State state = State.WAITING;
-    private int owed;
-    private boolean batch;
     private boolean draining;
-    private boolean newSession;
     private boolean gone;
     private boolean tooSlow;
     private boolean superseded;
-    private @Nullable ModernReply modern;
 
     /** Creates an exchange that came on {@code channel} and names {@code session}, or none. */
     public Exchange(
@@ -63,22 +50,8 @@ public final class Exchange extends LoopTimer implements MessageContext {
             ExchangeTraits traits,
             SessionSettings settings,
             @Nullable McpSession session) {
-        this.loop = loop;
-        this.channel = channel;
+        super(loop, channel, traits, settings, session);
         this.endpoint = endpoint;
-        this.traits = traits;
-        this.settings = settings;
-        this.caller = session;
-        this.principal = session == null ? Principal.ANONYMOUS : session.principal();
-        this.startedAt = loop.nanoTime();
-    }
-
-    public GatewayLoop loop() {
-        return loop;
-    }
-
-    public Channel channel() {
-        return channel;
     }
 
     /** Returns what answers; a stream that carries a session follows where a reload moves that. */
@@ -86,75 +59,13 @@ public final class Exchange extends LoopTimer implements MessageContext {
         return carriesSession() && session() != null ? session().endpoint() : endpoint;
     }
 
-    /** Returns what the request's head said. */
-    public ExchangeTraits traits() {
-        return traits;
-    }
-
-    public SessionSettings settings() {
-        return settings;
-    }
-
-    public Principal principal() {
-        return principal;
-    }
-
-    /** Makes this an exchange of the modern era, with the headers that repeat parts of its body. */
-    public ModernReply becomeModern(MirroredHeaders headers) {
-        modern = new ModernReply(headers);
-        return modern;
-    }
-
-    /** Returns what an exchange of the modern era has besides; null in the legacy era. */
-    public @Nullable ModernReply modern() {
-        return modern;
-    }
-
-    /** Notes who sent the request, where it names no session that would tell. */
-    public void sentBy(Principal sender) {
-        principal = sender;
-    }
-
-    /** Returns on whose behalf the requests are made; null when nobody is named or described. */
-    public @Nullable Caller caller() {
-        return caller;
-    }
-
-    /** Notes whom the request, which is of the modern era, describes as its client. */
-    public void describedAs(ModernCaller described) {
-        caller = described;
-        principal = described.principal();
-    }
-
-    /** Returns the session; null before there is one, and in the modern era. */
-    public @Nullable McpSession session() {
-        return caller instanceof McpSession session ? session : null;
-    }
-
     /** Notes the session that {@code initialize} made; its id goes out with the response. */
     public void join(McpSession made) {
-        caller = made;
-        principal = made.principal();
-        newSession = true;
+        joined(made);
         if (gone && traits.shared()) {
             // The session of a connection ends with it, also when that was before it began.
             made.end();
         }
-    }
-
-    /** Tells whether the client learns of its session with this response. */
-    public boolean hasNewSession() {
-        return newSession;
-    }
-
-    /** Returns the revision the client speaks. */
-    public ProtocolRevision revision() {
-        return caller == null ? traits.revision() : caller.revision();
-    }
-
-    /** Returns when the request's head had arrived, in nanoseconds of the loop's clock. */
-    public long startedAt() {
-        return startedAt;
     }
 
     public State state() {
@@ -164,26 +75,6 @@ public final class Exchange extends LoopTimer implements MessageContext {
     /** Returns the stream that can be resumed; null when the response is none or cannot be. */
     public @Nullable ResponseStream stream() {
         return stream;
-    }
-
-    /** Returns how many requests of this exchange have not been answered. */
-    public int owed() {
-        return owed;
-    }
-
-    /** Notes a request that is owed an answer. */
-    void owe() {
-        owed++;
-    }
-
-    /** Notes that an answer is about to be written. Called by the correlation handler. */
-    public void settle() {
-        owed--;
-    }
-
-    /** Tells whether every request has its answer: the message being written is the last. */
-    public boolean isSettled() {
-        return owed == 0;
     }
 
     /** Makes the response a stream that belongs to no request of this exchange, or to a session. */
@@ -221,29 +112,12 @@ public final class Exchange extends LoopTimer implements MessageContext {
         return outlet;
     }
 
-    /** Notes that an array of messages arrives: several answers may have to go out. */
-    public void beginBatch() {
-        batch = true;
-        // The response must not end before the last message of the array has been read.
-        owe();
-    }
-
     /** Notes that all messages of the array have been passed on. */
     public void endBatch() {
         settle();
         if (state == State.STREAMING) {
             endEmpty();
         }
-    }
-
-    /** Tells whether the messages of this exchange stand in an array. */
-    public boolean isBatch() {
-        return batch;
-    }
-
-    /** Tells whether the next message starts a stream. */
-    public boolean startsStream() {
-        return batch || owed > 0;
     }
 
     /** Starts the time after which a slow answer becomes a stream. */

@@ -9,6 +9,7 @@ import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.LoopTimer;
+import io.watchgate.mcp.LogFilter;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.Reason;

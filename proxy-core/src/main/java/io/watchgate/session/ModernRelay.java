@@ -5,6 +5,7 @@ import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.mcp.LogFilter;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.upstream.LegMessages;

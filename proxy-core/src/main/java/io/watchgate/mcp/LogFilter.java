@@ -1,14 +1,12 @@
-package io.watchgate.session;
+package io.watchgate.mcp;
 
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonStrings;
 import io.watchgate.jsonrpc.Span;
-import io.watchgate.mcp.LogLevel;
-import io.watchgate.mcp.McpMethod;
 import org.jspecify.annotations.Nullable;
 
 /** Tells which log messages a client wants (MCP 2025-11-25, server/utilities/logging). */
-final class LogFilter {
+public final class LogFilter {
 
     private LogFilter() {}
 
@@ -16,7 +14,7 @@ final class LogFilter {
      * Tells whether the notification is wanted: it is no log message, or severe enough, or nobody
      * set a level.
      */
-    static boolean passes(JsonRpcNotification notification, @Nullable LogLevel least) {
+    public static boolean passes(JsonRpcNotification notification, @Nullable LogLevel least) {
         if (least == null || notification.level() == Span.NONE) {
             return true;
         }
