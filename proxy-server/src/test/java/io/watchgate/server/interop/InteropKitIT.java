@@ -53,8 +53,11 @@ class InteropKitIT {
                                 Spliterators.spliteratorUnknownSize(run, Spliterator.ORDERED),
                                 false)
                         .map(InteropKitIT::test);
-        return Stream.concat(steps, Stream.of(dynamicTest("exit status 0", () -> end(run))))
-                .onClose(run::close);
+        Stream<DynamicTest> after =
+                Stream.of(
+                        dynamicTest("exit status 0", () -> end(run)),
+                        dynamicTest("docs/matrix.md", InteropKitIT::matrix));
+        return Stream.concat(steps, after).onClose(run::close);
     }
 
     private static void requireKit() {
@@ -82,6 +85,16 @@ class InteropKitIT {
         return dynamicTest(
                 step.name() + ": " + step.report().lines().findFirst().orElse(""),
                 () -> assertThat(step.ok()).as(step.report()).isTrue());
+    }
+
+    /** The published matrix is that of this run; {@code -Dupdate} publishes it. */
+    private static void matrix() throws IOException {
+        String made = Files.readString(Repository.path("proxy-server/target/interop/matrix.md"));
+        Path published = Repository.path("docs/matrix.md");
+        if (System.getProperty("update") != null) {
+            Files.writeString(published, made);
+        }
+        assertThat(Files.readString(published)).isEqualTo(made);
     }
 
     private static void end(KitRun run) throws InterruptedException {
