@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
         description = "Measure what slow and large calls of others cost a fast client.")
 public final class IsolationLab implements Callable<Integer> {
 
+    private static final String NO_GATEWAY = "no gateway";
+    private static final String HTTP = "server over HTTP";
     private static final String LINE = "%-62s %8s %9s %9s %9s %9s | %8s %11s%n";
     private static final int SLOW_CALLS = 100;
     private static final String SAMPLING = "{\"sampling\":{}}";
@@ -66,6 +68,8 @@ public final class IsolationLab implements Callable<Integer> {
                     new Programs(directory)
                             .isolationGateway(LoadLab.launcher(gateway), loops, port, near, far);
             started.add(process);
+            head();
+            withoutGateway(generator, near, far);
             overHttp(generator, port, process);
             overStdio(generator, port, process);
             return good ? 0 : 1;
@@ -81,35 +85,46 @@ public final class IsolationLab implements Callable<Integer> {
         return Integer.parseInt(server.firstLine());
     }
 
+    /** What the neighbour costs on this machine anyway, through its processors alone. */
+    private void withoutGateway(LoadGenerator generator, int near, int far)
+            throws IOException, InterruptedException {
+        LoadTarget fast = LoadTarget.open("fast", near, "/mcp", LoadTarget.TOOL);
+        warm(generator, fast);
+        row(generator, fast, NO_GATEWAY + ": alone", null, 0);
+        slow(generator, fast, NO_GATEWAY, near, "/mcp");
+        LoadTarget other = LoadTarget.open("large", far, "/mcp", NeighbourAnswers.LARGE);
+        large(generator, fast, NO_GATEWAY, "another server", other);
+    }
+
     private void overHttp(LoadGenerator generator, int port, LabProcess process)
             throws IOException, InterruptedException {
         LoadTarget fast = LoadLab.await("fast", port, "/mcp/near", LoadTarget.TOOL, process);
         warm(generator, fast);
-        head();
-        row(generator, fast, "server over HTTP: alone", null, 0);
-        slow(generator, fast, port);
+        row(generator, fast, HTTP + ": alone", null, 0);
+        slow(generator, fast, HTTP, port, "/mcp/near");
         LoadTarget other = LoadTarget.open("large", port, "/mcp/far", NeighbourAnswers.LARGE);
-        large(generator, fast, "server over HTTP", "another server", other);
+        large(generator, fast, HTTP, "another server", other);
         LoadTarget leg = ownLeg(port, "/mcp/near");
-        large(generator, fast, "server over HTTP", "same server, another leg", leg);
+        large(generator, fast, HTTP, "same server, another leg", leg);
     }
 
     /**
      * Measures the seconds in which the slow calls are opened, for as long as the first of them
      * take, apart from those in which they go on.
      */
-    private void slow(LoadGenerator generator, LoadTarget fast, int port)
+    private void slow(
+            LoadGenerator generator, LoadTarget fast, String face, int port, String path)
             throws IOException, InterruptedException {
-        LoadTarget slow = LoadTarget.open("slow", port, "/mcp/near", NeighbourAnswers.SLOW);
+        LoadTarget slow = LoadTarget.open("slow", port, path, NeighbourAnswers.SLOW);
         String many = SLOW_CALLS + " calls of " + NeighbourAnswers.SLOW_SECONDS + " s, same server";
         double opening = NeighbourAnswers.SLOW_SECONDS;
         try (SlowNeighbour beside = SlowNeighbour.begin(slow, SLOW_CALLS, opening + seconds)) {
             LoadResult first = generator.run(fast, plan(opening));
             LoadResult then = generator.run(fast, plan(seconds));
             LoadResult others = beside.result();
-            print("server over HTTP: while it opens " + many, first, 0, "-", "-");
+            print(face + ": while it opens " + many, first, 0, "-", "-");
             print(
-                    "server over HTTP: beside " + many,
+                    face + ": beside " + many,
                     then,
                     others.errors(),
                     others.calls(),
