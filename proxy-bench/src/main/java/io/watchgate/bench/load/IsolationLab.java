@@ -112,8 +112,7 @@ public final class IsolationLab implements Callable<Integer> {
      * Measures the seconds in which the slow calls are opened, for as long as the first of them
      * take, apart from those in which they go on.
      */
-    private void slow(
-            LoadGenerator generator, LoadTarget fast, String face, int port, String path)
+    private void slow(LoadGenerator generator, LoadTarget fast, String face, int port, String path)
             throws IOException, InterruptedException {
         LoadTarget slow = LoadTarget.open("slow", port, path, NeighbourAnswers.SLOW);
         String many = SLOW_CALLS + " calls of " + NeighbourAnswers.SLOW_SECONDS + " s, same server";
