@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogLevels {
 
-    private static final Runnable NOBODY = () -> {};
-
     private final SessionRegistry sessions;
     private final LongSupplier fanOutNanos;
 
@@ -84,7 +82,7 @@ public final class LogLevels {
     private void tellAll(McpSession session, Upstream upstream, LevelChange change) {
         for (UpstreamLeg leg : upstream.legs().all()) {
             if (leg.isUsable() && uses(session, upstream, leg.key())) {
-                tell(leg, leg.state() == UpstreamLeg.State.OPEN ? change.waitForOne() : NOBODY);
+                tell(leg, leg.state() == UpstreamLeg.State.OPEN ? change.waitForOne() : LegRequest.NOBODY);
             }
         }
     }
@@ -103,14 +101,14 @@ public final class LogLevels {
         if (before == null || level.compareTo(before) < 0) {
             ofRequests.put(leg, level);
             if (leg.state() == UpstreamLeg.State.OPEN) {
-                tell(leg, NOBODY);
+                tell(leg, LegRequest.NOBODY);
             }
         }
     }
 
     /** Tells a leg that has just opened what its sessions want. */
     void opened(UpstreamLeg leg) {
-        tell(leg, NOBODY);
+        tell(leg, LegRequest.NOBODY);
     }
 
     private void tell(UpstreamLeg leg, Runnable told) {

@@ -11,7 +11,8 @@ public final class LegRequest implements CallOwner {
 
     private static final Logger LOG = LoggerFactory.getLogger(LegRequest.class);
 
-    private static final Runnable NOBODY = () -> {};
+    /** Waits for no answer. */
+    public static final Runnable NOBODY = () -> {};
 
     private final UpstreamLeg leg;
     private final Runnable ended;

@@ -18,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -301,19 +300,10 @@ final class ModernListening extends LoopTimer {
         if (over || leg.state() == UpstreamLeg.State.CLOSED) {
             giveUp(leg.upstream().health().failure());
         } else if (opening == null && !isScheduled()) {
-            failures = ended.hasLasted(SETTLED_NANOS) ? 0 : failures;
-            loop().timers().schedule(this, pauseNanos());
-            failures++;
+            failures = ended.hasLasted(SETTLED_NANOS) ? 1 : failures + 1;
+            RestartConfig restart = leg.upstream().config().restart();
+            loop().timers().schedule(this, UpstreamHealth.pauseNanos(restart, failures));
         }
-    }
-
-    private long pauseNanos() {
-        RestartConfig restart = leg.upstream().config().restart();
-        long longest = restart.backoffMax().toNanos();
-        long first = Math.min(longest, restart.backoff().toNanos());
-        int doublings = Math.min(failures, Long.numberOfLeadingZeros(first) - 1);
-        long pause = Math.min(longest, first << doublings);
-        return pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
     }
 
     @Override

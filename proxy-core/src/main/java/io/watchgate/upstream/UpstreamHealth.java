@@ -156,7 +156,7 @@ public final class UpstreamHealth {
             return;
         }
         failures++;
-        long pause = pauseNanos();
+        long pause = pauseNanos(restart, failures);
         nextAttemptAt = clock.getAsLong() + pause;
         if (isParked()) {
             LOG.error("{}; parked after {} failures in a row", text, failures);
@@ -165,7 +165,8 @@ public final class UpstreamHealth {
         }
     }
 
-    private long pauseNanos() {
+    /** Returns how long to wait after so many failures in a row, some of it by chance. */
+    static long pauseNanos(RestartConfig restart, int failures) {
         long first = restart.backoff().toNanos();
         long longest = restart.backoffMax().toNanos();
         int doublings = Math.min(failures - 1, 30);
