@@ -82,7 +82,11 @@ public final class LogLevels {
     private void tellAll(McpSession session, Upstream upstream, LevelChange change) {
         for (UpstreamLeg leg : upstream.legs().all()) {
             if (leg.isUsable() && uses(session, upstream, leg.key())) {
-                tell(leg, leg.state() == UpstreamLeg.State.OPEN ? change.waitForOne() : LegRequest.NOBODY);
+                tell(
+                        leg,
+                        leg.state() == UpstreamLeg.State.OPEN
+                                ? change.waitForOne()
+                                : LegRequest.NOBODY);
             }
         }
     }
