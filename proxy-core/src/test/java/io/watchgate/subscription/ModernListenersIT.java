@@ -12,61 +12,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;
-import io.watchgate.testkit.ModernScript;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.ScriptedRequest;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
-import io.watchgate.testkit.TestGateway;
 import io.watchgate.transport.inbound.ListenerEvent;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that listen themselves, before a server of the modern era over HTTP. */
 @ParameterizedClass(name = "{0}, {1} event loops")
 @CsvSource({"/mcp, 1", "/mcp, 2", "/mcp/files, 1", "/mcp/files, 2"})
-class ModernListenersIT {
-
-    private static final String TELLS =
-            "{\"tools\":{\"listChanged\":true},\"prompts\":{},\"resources\":{\"subscribe\":true}}";
-    private static final String SUBSCRIBES = "{\"resources\":{\"subscribe\":true}}";
-
-    @Parameter(0)
-    String path;
-
-    @Parameter(1)
-    int loops;
-
-    private ScriptedServer server;
-    private TestGateway gateway;
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-        server.close();
-    }
-
-    private void start(String capabilities) {
-        server = ModernScript.server(capabilities);
-        gateway = TestGateway.with(loops).upstream("files", server).start();
-    }
-
-    private boolean merged() {
-        return path.equals("/mcp");
-    }
-
-    private String uri(String rest) {
-        return (merged() ? "x+files:" : "x:") + rest;
-    }
-
-    private McpClient legacy() {
-        return McpClient.open(gateway, merged() ? "" : "files");
-    }
+class ModernListenersIT extends ModernServerRig {
 
     @Test
     void case066_aModernClientIsAcknowledgedWhatItsServerHonours() {
