@@ -1,6 +1,6 @@
 /**
- * Who a request comes from. Until authentication arrives there is one principal, anonymous; the
- * type stands in every signature that will need it. Every package may import it.
+ * Who a request comes from, and who is asked for it: nobody yet but in tests, where an {@link
+ * io.watchgate.auth.Authenticator} stands in front of a listener. Every package may import it.
  */
 @NullMarked
 package io.watchgate.auth;

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.watchgate.auth.Authenticator;
 import io.watchgate.auth.Principal;
 import io.watchgate.child.ChildHost;
 import io.watchgate.config.AccessLogConfig;
@@ -56,6 +57,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole gateway behind a real socket, without its process.
@@ -100,7 +102,7 @@ public final class TestGateway implements AutoCloseable {
                                 "test",
                                 TestGateway::secrets),
                         config);
-        listener = bind(config.listen().get(0));
+        listener = bind(config.listen().get(0), setup.authenticator);
     }
 
     private static List<byte[]> secrets(GatewayConfig config) {
@@ -111,7 +113,7 @@ public final class TestGateway implements AutoCloseable {
                         .toList();
     }
 
-    private Channel bind(ListenerConfig config) {
+    private Channel bind(ListenerConfig config, @Nullable Authenticator authenticator) {
         // The guard must know the port, which is known only when the socket is bound.
         HostGuard[] guard = new HostGuard[1];
         Channel bound =
@@ -137,7 +139,8 @@ public final class TestGateway implements AutoCloseable {
                 new HostGuard(
                         new HostPort(config.address().hostPort().host(), port),
                         config.hosts(),
-                        config.origins());
+                        config.origins(),
+                        authenticator);
         bound.config().setAutoRead(true);
         return bound;
     }
@@ -282,6 +285,7 @@ public final class TestGateway implements AutoCloseable {
         private PolicyConfig policy = Defaults.of(PolicyConfig.class);
         private List<String> hosts = List.of();
         private List<String> origins = List.of();
+        private @Nullable Authenticator authenticator;
 
         private Setup(int loops) {
             this.loops = loops;
@@ -351,6 +355,12 @@ public final class TestGateway implements AutoCloseable {
         /** Accepts further values of the Host header. */
         public Setup hosts(String... names) {
             hosts = List.of(names);
+            return this;
+        }
+
+        /** Lets in only whom this authenticator names. */
+        public Setup authenticator(Authenticator whom) {
+            authenticator = whom;
             return this;
         }
 

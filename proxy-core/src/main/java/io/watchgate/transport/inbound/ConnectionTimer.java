@@ -22,6 +22,7 @@ final class ConnectionTimer extends LoopTimer {
         NOTHING,
         IDLE,
         HEAD,
+        SENDER,
         BODY
     }
 
@@ -75,6 +76,12 @@ final class ConnectionTimer extends LoopTimer {
     /** Notes that a header is complete. */
     void headArrived() {
         watch(Watch.BODY);
+    }
+
+    /** Notes that somebody has been asked whom the request is from. */
+    void senderAsked() {
+        watch(Watch.SENDER);
+        sooner(timeouts.header());
     }
 
     /** Notes that a part of a body has arrived and more is to come. */
@@ -132,9 +139,7 @@ final class ConnectionTimer extends LoopTimer {
         if (allowed != null) {
             long left = since + allowed.toNanos() - now;
             if (left <= 0) {
-                action.accept(
-                        watch == Watch.IDLE ? Reason.CLIENT_GONE : Reason.CLIENT_TIMEOUT,
-                        text(allowed));
+                action.accept(reason(), text(allowed));
                 return;
             }
             next = Math.min(next, left);
@@ -146,12 +151,25 @@ final class ConnectionTimer extends LoopTimer {
         return switch (watch) {
             case NOTHING -> null;
             case IDLE -> idle;
-            case HEAD -> timeouts.header();
+            case HEAD, SENDER -> timeouts.header();
             case BODY -> timeouts.body();
         };
     }
 
+    private Reason reason() {
+        return switch (watch) {
+            case NOTHING, IDLE -> Reason.CLIENT_GONE;
+            case HEAD, BODY -> Reason.CLIENT_TIMEOUT;
+            case SENDER -> Reason.INTERNAL;
+        };
+    }
+
     private String text(Duration allowed) {
+        if (watch == Watch.SENDER) {
+            return "nobody told within "
+                    + allowed.toMillis()
+                    + " ms whom the request is from (timeouts.header)";
+        }
         String what = watch == Watch.HEAD ? "header" : "body";
         return "request "
                 + what

@@ -1,5 +1,6 @@
 package io.watchgate.transport.inbound;
 
+import io.watchgate.auth.Authenticator;
 import io.watchgate.config.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,6 +26,12 @@ public final class HostGuard {
     private final Set<String> names = new HashSet<>();
     private final Set<String> origins = new HashSet<>();
     private final boolean loopback;
+    private final @Nullable Authenticator authenticator;
+
+    /** Creates the guard of one listener that asks nobody who a sender is. */
+    public HostGuard(HostPort address, List<String> hosts, List<String> allowedOrigins) {
+        this(address, hosts, allowedOrigins, null);
+    }
 
     /**
      * Creates the guard of one listener.
@@ -32,8 +39,14 @@ public final class HostGuard {
      * @param address where it listens
      * @param hosts further names, with a port or without
      * @param allowedOrigins further origins
+     * @param authenticator who tells whom a request is from; null where nobody is asked
      */
-    public HostGuard(HostPort address, List<String> hosts, List<String> allowedOrigins) {
+    public HostGuard(
+            HostPort address,
+            List<String> hosts,
+            List<String> allowedOrigins,
+            @Nullable Authenticator authenticator) {
+        this.authenticator = authenticator;
         loopback = address.isLoopback();
         boolean everywhere = address.host().equals("0.0.0.0") || address.host().equals("::");
         if (address.isLoopback() || everywhere) {
@@ -42,6 +55,11 @@ public final class HostGuard {
         names.add(address.toString().toLowerCase(Locale.ROOT));
         hosts.forEach(host -> names.add(host.toLowerCase(Locale.ROOT)));
         allowedOrigins.forEach(origin -> origins.add(origin.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Returns who tells whom a request is from; null where nobody is asked. */
+    @Nullable Authenticator authenticator() {
+        return authenticator;
     }
 
     /** Tells whether only programs on this machine reach the listener. */

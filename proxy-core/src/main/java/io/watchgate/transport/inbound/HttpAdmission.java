@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.watchgate.auth.Authenticator;
 import io.watchgate.auth.Principal;
 import io.watchgate.codec.LeanHeaders;
 import io.watchgate.config.TimeoutsConfig;
@@ -46,8 +47,9 @@ public final class HttpAdmission {
 
     private String acceptedHost = "";
 
-    // The request being judged, for the head of a refusal.
+    // The request being judged, for the head of a refusal, and whom it was found to be from.
     private @Nullable HttpRequest judged;
+    private @Nullable Principal authenticated;
     private @Nullable String allowedOrigin;
     private boolean mayStay;
 
@@ -97,7 +99,62 @@ public final class HttpAdmission {
     }
 
     /**
-     * Judges a request.
+     * Judges whether a request is meant for this listener.
+     *
+     * @param keepAlive whether the connection may stay open behind the response
+     * @return false when it was refused
+     */
+    boolean receives(ChannelHandlerContext ctx, HttpRequest request, boolean keepAlive) {
+        judged = request;
+        authenticated = null;
+        allowedOrigin = null;
+        mayStay = keepAlive;
+        HttpHeaders headers = request.headers();
+        if (request.decoderResult().isFailure()) {
+            malformed(ctx, request.decoderResult().cause());
+            return false;
+        }
+        int hosts = LeanHeaders.count(headers, HttpHeaderNames.HOST);
+        if (hosts > 1 || hosts == 0 && request.protocolVersion().minorVersion() > 0) {
+            refuse(ctx, Reason.BAD_HTTP, hosts + " Host headers (expected: one)");
+            return false;
+        }
+        if (hosts > 0 && !acceptsHost(headers.get(HttpHeaderNames.HOST))) {
+            refuse(ctx, Reason.HOST_REFUSED, "Host is not this gateway (see listen.hosts)");
+            return false;
+        }
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        if (origin != null && !guard.acceptsOrigin(origin)) {
+            refuse(ctx, Reason.ORIGIN_REFUSED, "Origin is not allowed (see listen.origins)");
+            return false;
+        }
+        allowedOrigin = origin;
+        return true;
+    }
+
+    /**
+     * Returns who tells whom a request is from; null when nobody is asked. Browsers send no
+     * credentials with the request that asks what they may send (Fetch Standard, "CORS-preflight
+     * request").
+     */
+    @Nullable Authenticator authenticator(HttpRequest request) {
+        return request.method().equals(HttpMethod.OPTIONS) ? null : guard.authenticator();
+    }
+
+    /**
+     * Goes on with a request that {@link #receives} has passed, after others have been judged.
+     *
+     * @param sender whom it is from
+     */
+    void recall(HttpRequest request, boolean keepAlive, @Nullable Principal sender) {
+        judged = request;
+        authenticated = sender;
+        allowedOrigin = request.headers().get(HttpHeaderNames.ORIGIN);
+        mayStay = keepAlive;
+    }
+
+    /**
+     * Judges the request that {@link #receives} has passed.
      *
      * @param keepAlive whether the connection may stay open behind the response
      * @param before what the head before it on this connection said
@@ -109,32 +166,13 @@ public final class HttpAdmission {
             HttpRequest request,
             boolean keepAlive,
             ExchangeTraits before) {
-        judged = request;
-        allowedOrigin = null;
-        mayStay = keepAlive;
-        HttpHeaders headers = request.headers();
-        if (request.decoderResult().isFailure()) {
-            return malformed(ctx, request.decoderResult().cause());
-        }
-        int hosts = LeanHeaders.count(headers, HttpHeaderNames.HOST);
-        if (hosts > 1 || hosts == 0 && request.protocolVersion().minorVersion() > 0) {
-            return refuse(ctx, Reason.BAD_HTTP, hosts + " Host headers (expected: one)");
-        }
-        if (hosts > 0 && !acceptsHost(headers.get(HttpHeaderNames.HOST))) {
-            return refuse(ctx, Reason.HOST_REFUSED, "Host is not this gateway (see listen.hosts)");
-        }
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !guard.acceptsOrigin(origin)) {
-            return refuse(ctx, Reason.ORIGIN_REFUSED, "Origin is not allowed (see listen.origins)");
-        }
-        allowedOrigin = origin;
         Endpoint endpoint = services.endpoint(request.uri());
         if (endpoint == null) {
             return sse.admit(ctx, request, keepAlive, before);
         }
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.OPTIONS)) {
-            operations.preflight(ctx, origin, keepAlive);
+            operations.preflight(ctx, allowedOrigin, keepAlive);
             return null;
         }
         boolean known =
@@ -191,7 +229,7 @@ public final class HttpAdmission {
         String sessionId = headers.get(McpHeaders.SESSION_ID);
         if (sessionId != null) {
             session = services.sessions().find(sessionId, endpoint);
-            if (session == null || session.carrier() != null) {
+            if (session == null || session.carrier() != null || !isSenders(session)) {
                 return refuse(
                         ctx,
                         Reason.SESSION_UNKNOWN,
@@ -256,11 +294,19 @@ public final class HttpAdmission {
     }
 
     /**
-     * Returns whom a request without a session is from: programs of one machine are one principal,
-     * anybody from elsewhere is on his own.
+     * Returns whom a request without a session is from. Where nobody is asked, programs of one
+     * machine are one principal, and anybody from elsewhere is on his own.
      */
     Principal sender() {
+        if (authenticated != null) {
+            return authenticated;
+        }
         return guard.isLoopback() ? Principal.ANONYMOUS : Principal.STRANGER;
+    }
+
+    /** Tells whether the request may name this session: its id is no proof of who sends it. */
+    boolean isSenders(McpSession session) {
+        return authenticated == null || authenticated.equals(session.principal());
     }
 
     /** Several Accept headers are one list (RFC 9110, 5.3). */
@@ -308,20 +354,18 @@ public final class HttpAdmission {
         return parts[0].trim().equals("application/json") && utf8;
     }
 
-    private @Nullable Exchange malformed(ChannelHandlerContext ctx, Throwable cause) {
+    private void malformed(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof TooLongHttpHeaderException) {
-            return refuse(
-                    ctx, Reason.HEADER_TOO_LARGE, "header too large (expected: <= limits.header)");
-        }
-        if (cause instanceof TooLongHttpLineException) {
+            refuse(ctx, Reason.HEADER_TOO_LARGE, "header too large (expected: <= limits.header)");
+        } else if (cause instanceof TooLongHttpLineException) {
             write(
                     ctx,
                     Reason.BAD_HTTP,
                     HttpResponseStatus.REQUEST_URI_TOO_LONG,
                     "request line too long");
-            return null;
+        } else {
+            refuse(ctx, Reason.BAD_HTTP, "malformed request: " + cause.getMessage());
         }
-        return refuse(ctx, Reason.BAD_HTTP, "malformed request: " + cause.getMessage());
     }
 
     /** Answers a request with the status of {@code reason}; returns null. */

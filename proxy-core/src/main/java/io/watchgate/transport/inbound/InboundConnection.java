@@ -2,18 +2,27 @@ package io.watchgate.transport.inbound;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.watchgate.auth.Authenticator;
+import io.watchgate.auth.Principal;
+import io.watchgate.codec.LeanHeaders;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.Exchange.State;
 import io.watchgate.session.ExchangeTraits;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The turns of a client's connection: one request and its response after the other, what is sent
@@ -24,12 +33,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundConnection {
 
+    private static final Logger LOG = LoggerFactory.getLogger(InboundConnection.class);
+
     private static final byte[] CONTINUE =
             "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private enum Phase {
         /** Waiting for a request. */
         IDLE,
+        /** Waiting to be told whom a request is from. */
+        ASKING,
         /** Reading the body of a request. */
         BODY,
         /** Waiting for the end of the response. */
@@ -68,7 +81,7 @@ final class InboundConnection {
 
     /** Takes a part of a request, or keeps it until its turn has come. */
     void read(Object message) {
-        if (phase == Phase.ANSWER || !pipelined.isEmpty()) {
+        if (phase == Phase.ANSWER || phase == Phase.ASKING || !pipelined.isEmpty()) {
             pipelined.add(ctx.channel(), message);
         } else {
             take(message);
@@ -132,9 +145,6 @@ final class InboundConnection {
     private void take(Object message) {
         if (message instanceof HttpRequest request && phase == Phase.IDLE) {
             begin(request);
-            if (message instanceof RequestHead head) {
-                spare.giveBack(head.clear());
-            }
         } else if (message instanceof HttpContent content && phase == Phase.BODY) {
             body(content);
         } else if (message instanceof LastHttpContent && phase == Phase.DISCARD) {
@@ -153,10 +163,70 @@ final class InboundConnection {
                         && request.protocolVersion().minorVersion() > 0
                         && HttpUtil.isKeepAlive(request);
         phase = Phase.BODY;
+        if (!admission.receives(ctx, request, keepAlive)) {
+            discard(request);
+            return;
+        }
+        Authenticator authenticator = admission.authenticator(request);
+        if (authenticator == null) {
+            admit(request);
+        } else {
+            ask(authenticator, request);
+        }
+    }
+
+    /** Keeps the request until somebody has told whom it is from. */
+    private void ask(Authenticator authenticator, HttpRequest request) {
+        phase = Phase.ASKING;
+        timer.senderAsked();
+        boolean one = LeanHeaders.count(request.headers(), HttpHeaderNames.AUTHORIZATION) == 1;
+        CompletionStage<Optional<Principal>> verdict;
+        try {
+            verdict =
+                    authenticator.authenticate(
+                            one ? request.headers().get(HttpHeaderNames.AUTHORIZATION) : null);
+        } catch (RuntimeException failed) {
+            verdict = CompletableFuture.failedFuture(failed);
+        }
+        verdict.whenComplete(
+                (sender, failure) -> admission.loop().run(() -> told(request, sender, failure)));
+    }
+
+    private void told(
+            HttpRequest request,
+            @Nullable Optional<Principal> sender,
+            @Nullable Throwable failure) {
+        if (phase != Phase.ASKING) {
+            return;
+        }
+        phase = Phase.BODY;
+        keepAlive &= !draining;
+        timer.headArrived();
+        admission.recall(request, keepAlive, sender == null ? null : sender.orElse(null));
+        if (sender == null) {
+            LOG.error("nobody could tell whom a request is from", failure);
+            admission.refuse(ctx, Reason.INTERNAL, "the sender is not known");
+            discard(request);
+        } else if (sender.isEmpty()) {
+            admission.refuse(
+                    ctx,
+                    Reason.UNAUTHENTICATED,
+                    "Authorization (expected: credentials that are accepted here)",
+                    "www-authenticate: Bearer");
+            discard(request);
+        } else {
+            admit(request);
+        }
+        if (!takingPipelined) {
+            takePipelined();
+        }
+        admission.loop().flushes().flushAll();
+    }
+
+    private void admit(HttpRequest request) {
         exchange = admission.admit(ctx, request, keepAlive, traits);
         if (exchange == null) {
-            keepAlive &= admission.mayDiscardBody(request);
-            discard();
+            discard(request);
             return;
         }
         traits = exchange.traits();
@@ -168,6 +238,19 @@ final class InboundConnection {
                 ctx.writeAndFlush(ctx.alloc().directBuffer(32).writeBytes(CONTINUE));
             }
             ctx.fireChannelRead(exchange);
+        }
+        giveBack(request);
+    }
+
+    private void discard(HttpRequest refused) {
+        keepAlive &= admission.mayDiscardBody(refused);
+        giveBack(refused);
+        discard();
+    }
+
+    private void giveBack(HttpRequest request) {
+        if (request instanceof RequestHead head) {
+            spare.giveBack(head.clear());
         }
     }
 
@@ -252,6 +335,7 @@ final class InboundConnection {
         try {
             Object message;
             while (phase != Phase.ANSWER
+                    && phase != Phase.ASKING
                     && phase != Phase.CLOSING
                     && (message = pipelined.poll(ctx.channel())) != null) {
                 take(message);
@@ -263,7 +347,9 @@ final class InboundConnection {
 
     private void timedOut(Reason reason, String text) {
         boolean answerable =
-                phase == Phase.BODY || phase == Phase.IDLE && reason == Reason.CLIENT_TIMEOUT;
+                phase == Phase.BODY
+                        || phase == Phase.ASKING
+                        || phase == Phase.IDLE && reason == Reason.CLIENT_TIMEOUT;
         if (answerable && reason != Reason.SLOW_READER) {
             refuse(reason, text);
             ctx.flush();

@@ -138,7 +138,7 @@ final class SseOperations {
         }
         InboundServices services = admission.services();
         McpSession session = services.sessions().find(id);
-        if (session == null || session.carrier() == null) {
+        if (session == null || session.carrier() == null || !admission.isSenders(session)) {
             return admission.refuse(
                     ctx,
                     Reason.SESSION_UNKNOWN,
