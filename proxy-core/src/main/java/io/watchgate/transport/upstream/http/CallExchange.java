@@ -262,7 +262,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     @Override
     public void abandon() {
         forget();
-        if (connection() == null || heads().mirrorBodies()) {
+        if (lane() == null || heads().mirrorBodies()) {
             // Without sessions, the end of the connection is how the server learns of it.
             drop();
         } else {
@@ -273,7 +273,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     @Override
     public void finished() {
         finished = true;
-        if (events != null && connection() != null) {
+        if (events != null && lane() != null) {
             linger();
         }
     }
@@ -285,7 +285,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
 
     @Override
     public void reading(boolean on) {
-        UpstreamConnection carrier = connection();
+        HttpLane carrier = lane();
         Channel channel = carrier == null ? null : carrier.channel();
         if (channel != null) {
             channel.config().setAutoRead(on);

@@ -22,17 +22,17 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
     /** Bytes that the codec leaves free in front of a body, for the head. */
     public static final int HEADROOM = 512;
 
-    private final UpstreamConnection connection;
+    private final HttpLane lane;
 
     /** Creates the encoder of one connection. */
-    public RequestFrameEncoder(UpstreamConnection connection) {
-        this.connection = connection;
+    public RequestFrameEncoder(HttpLane lane) {
+        this.lane = lane;
     }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof Frame frame) {
-            UpstreamExchange exchange = connection.exchange();
+            UpstreamExchange exchange = lane.exchange();
             if (exchange == null) {
                 frame.body().release();
             } else {

@@ -251,7 +251,7 @@ final class SseStream extends UpstreamExchange {
         @Override
         public void finished() {
             forget();
-            if (connection() == null) {
+            if (lane() == null) {
                 drop();
             } else {
                 loop().timers().schedule(this, LINGER_NANOS);

@@ -24,7 +24,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
 
     private final HttpLeg leg;
     private final GatewayLoop loop;
-    private @Nullable UpstreamConnection connection;
+    private @Nullable HttpLane lane;
     private RequestHeads heads;
 
     // What was written, and where it began and ended: writing it moves its indexes.
@@ -68,14 +68,14 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         return status;
     }
 
-    /** Returns the connection that carries the exchange; null while none does. */
-    final @Nullable UpstreamConnection connection() {
-        return connection;
+    /** Returns the lane that carries the exchange; null while none does. */
+    final @Nullable HttpLane lane() {
+        return lane;
     }
 
     /** Begins on {@code carrier}; returns what to write into its pipeline. */
-    final Object begin(UpstreamConnection carrier) {
-        connection = carrier;
+    final Object begin(HttpLane carrier) {
+        lane = carrier;
         RequestHeads current = leg.heads();
         // The leg may not know yet where a redirect has led.
         heads = redirectedTo == null ? current : current.at(redirectedTo);
@@ -121,7 +121,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
 
     /** Called when the response is complete and the connection has been given back. */
     final void ends() {
-        connection = null;
+        lane = null;
         String path = redirectedTo;
         if (redirected && path != null && isWanted()) {
             leg.moved(path);
@@ -139,7 +139,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
      * @param unseen whether the server cannot have seen the whole request
      */
     final void breaks(boolean answered, boolean stale, boolean unseen) {
-        connection = null;
+        lane = null;
         boolean again = !answered && stale && !repeated && (unseen || isRepeatable());
         // A loop that ends closes its connections last: nobody would be there for another one.
         boolean goesOn = !pool().isClosed() && !loop.eventLoop().isShuttingDown();
@@ -156,8 +156,8 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     final void drop() {
         loop.timers().cancel(this);
         forget();
-        UpstreamConnection carrier = connection;
-        connection = null;
+        HttpLane carrier = lane;
+        lane = null;
         if (carrier == null) {
             pool().forget(this);
         } else {
@@ -225,7 +225,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
 
     /** Called when the response is no valid HTTP and its connection given up. */
     final void spoiled(String fault) {
-        connection = null;
+        lane = null;
         leg.origin().malformed(fault);
         unreadable(fault);
     }

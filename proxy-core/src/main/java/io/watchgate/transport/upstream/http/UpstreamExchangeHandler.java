@@ -35,7 +35,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamExchangeHandler.class);
     private static final int SWITCHING_PROTOCOLS = 101;
 
-    private final UpstreamConnection connection;
+    private final HttpLane lane;
     private final SpareHead<ResponseHead> spare;
     private final ResponseBody body;
     private @Nullable HttpResponses codec;
@@ -54,28 +54,28 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
      *
      * @param spare where heads go that have been read
      */
-    public UpstreamExchangeHandler(UpstreamConnection connection, SpareHead<ResponseHead> spare) {
-        this.connection = connection;
+    public UpstreamExchangeHandler(HttpLane lane, SpareHead<ResponseHead> spare) {
+        this.lane = lane;
         this.spare = spare;
-        this.body = new ResponseBody(connection.origin());
+        this.body = new ResponseBody(lane.origin());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        connection.attach(ctx.channel());
+        lane.attach(ctx.channel());
         codec = ctx.pipeline().get(HttpResponses.class);
     }
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
         ctx.flush();
-        connection.flushed();
+        lane.flushed();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        UpstreamExchange exchange = connection.exchange();
-        if (exchange == null || !connection.isSent()) {
+        UpstreamExchange exchange = lane.exchange();
+        if (exchange == null || !lane.isSent()) {
             // Nobody has asked for it yet.
             ReferenceCountUtil.release(message);
             ctx.close();
@@ -103,11 +103,11 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
             ReferenceCountUtil.release(response);
             spoiled(exchange, response.decoderResult().cause());
         } else if (code == SWITCHING_PROTOCOLS) {
-            connection.spoil(exchange, "HTTP status 101 (expected: no change of protocol)");
+            lane.spoil(exchange, "HTTP status 101 (expected: no change of protocol)");
         } else if (code < 200) {
             interim = true;
         } else if (!isFramed(response)) {
-            connection.spoil(exchange, "HTTP Transfer-Encoding (expected: chunked or none)");
+            lane.spoil(exchange, "HTTP Transfer-Encoding (expected: chunked or none)");
         } else {
             keepAlive = HttpUtil.isKeepAlive(response);
             idleNanos = KeepAlive.idleNanos(response.headers());
@@ -135,15 +135,15 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
                     ends(ctx, exchange);
                 }
             }
-            case UNDECODABLE -> connection.spoil(exchange, "its content encoding cannot be undone");
+            case UNDECODABLE -> lane.spoil(exchange, "its content encoding cannot be undone");
             case TOO_LARGE ->
-                    connection.spoil(
-                            exchange, HttpReception.tooLarge(connection.origin().frameLimit()));
+                    lane.spoil(
+                            exchange, HttpReception.tooLarge(lane.origin().frameLimit()));
             case TOO_MUCH -> {
                 if (last) {
                     ends(ctx, exchange);
                 } else {
-                    connection.cutOff(exchange);
+                    lane.cutOff(exchange);
                 }
             }
         }
@@ -153,24 +153,24 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
         if (cause instanceof PrematureChannelClosureException) {
             begun = true;
         } else {
-            connection.spoil(exchange, "HTTP: " + cause.getMessage());
+            lane.spoil(exchange, "HTTP: " + cause.getMessage());
         }
     }
 
     private void ends(ChannelHandlerContext ctx, UpstreamExchange exchange) {
         body.end();
         // The last portion can have made the exchange leave.
-        if (connection.exchange() == exchange) {
+        if (lane.exchange() == exchange) {
             ctx.channel().config().setAutoRead(true);
             // What follows was sent before any request it could answer.
             boolean clean = codec == null || !codec.hasMore();
-            connection.complete(exchange, keepAlive && clean, idleNanos);
+            lane.complete(exchange, keepAlive && clean, idleNanos);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        connection.closed(begun || body.isArriving());
+        lane.closed(begun || body.isArriving());
         ctx.fireChannelInactive();
     }
 

@@ -231,7 +231,7 @@ class HttpCallStreamTest {
             assertThat(exchange).isNotNull();
             rig.loop(0).handoff().post(() -> exchange.reading(false));
             rig.settle();
-            assertThat(exchange.connection().channel().config().isAutoRead()).isFalse();
+            assertThat(exchange.lane().channel().config().isAutoRead()).isFalse();
             request.event(progress(request.id())).event(request.response("{}")).end();
             rig.loop(0).handoff().post(() -> exchange.reading(true));
             probe.message();

@@ -1,0 +1,107 @@
+package io.watchgate.transport.upstream.http;
+
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What carries one exchange at a time to a server: a connection of its own, or one stream of a
+ * connection that many share.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+public abstract class HttpLane {
+
+    final HttpPool pool;
+
+    // Read directly by subclasses: each request passes here.
+    @Nullable Channel channel;
+    @Nullable UpstreamExchange exchange;
+    boolean sent;
+
+    HttpLane(HttpPool pool) {
+        this.pool = pool;
+    }
+
+    /** Returns the server the lane leads to. */
+    public final HttpOrigin origin() {
+        return pool.origin();
+    }
+
+    /** Returns the channel; null before it is in a pipeline. */
+    final @Nullable Channel channel() {
+        return channel;
+    }
+
+    /** Returns the exchange being carried; null when there is none. */
+    final @Nullable UpstreamExchange exchange() {
+        return exchange;
+    }
+
+    /** Notes which channel this is. */
+    final void attach(Channel made) {
+        channel = made;
+    }
+
+    /** Writes the request of {@code next}, whom the lane is free to carry. */
+    final void carry(Channel carrier, UpstreamExchange next) {
+        exchange = next;
+        sent = false;
+        carrier.write(next.begin(this), carrier.voidPromise());
+        pool.loop().flushes().add(carrier);
+    }
+
+    /** Notes that what was written has been given to the socket. */
+    final void flushed() {
+        // When the very first flush closes the channel, the server has not got a whole request.
+        sent |= exchange != null && channel != null && channel.isOpen();
+    }
+
+    /** Tells whether any of the request has been given to the socket. */
+    final boolean isSent() {
+        return sent;
+    }
+
+    /** Ends the exchange before its response is complete, because nobody wants the rest. */
+    final void cutOff(UpstreamExchange carried) {
+        exchange = null;
+        close();
+        carried.ends();
+    }
+
+    /** Ends the exchange and the lane, because what arrives is no valid HTTP. */
+    final void spoil(UpstreamExchange carried, String fault) {
+        exchange = null;
+        close();
+        carried.spoiled(fault);
+    }
+
+    /** Closes the lane because nobody wants the response any more. */
+    final void abandon(UpstreamExchange carried) {
+        if (exchange == carried) {
+            exchange = null;
+            close();
+        }
+    }
+
+    /** Closes the lane: of a stream, the server hears that it is cancelled. */
+    final void close() {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    /**
+     * Ends the exchange, whose response is complete.
+     *
+     * @param keepAlive whether the server keeps the connection open
+     * @param idleNanos how long it may be idle; 0 when the server does not say
+     */
+    abstract void complete(UpstreamExchange carried, boolean keepAlive, long idleNanos);
+
+    /**
+     * Notes that the channel has closed.
+     *
+     * @param answered whether any of a response has arrived
+     */
+    abstract void closed(boolean answered);
+}
