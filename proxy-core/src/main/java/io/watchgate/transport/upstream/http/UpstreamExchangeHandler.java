@@ -137,8 +137,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
             }
             case UNDECODABLE -> lane.spoil(exchange, "its content encoding cannot be undone");
             case TOO_LARGE ->
-                    lane.spoil(
-                            exchange, HttpReception.tooLarge(lane.origin().frameLimit()));
+                    lane.spoil(exchange, HttpReception.tooLarge(lane.origin().frameLimit()));
             case TOO_MUCH -> {
                 if (last) {
                     ends(ctx, exchange);
