@@ -6,11 +6,13 @@ import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.routing.UpstreamBridgeHandler;
 import io.watchgate.transport.inbound.HostGuard;
+import io.watchgate.transport.inbound.Http1Sink;
 import io.watchgate.transport.inbound.HttpAdmission;
 import io.watchgate.transport.inbound.HttpDate;
 import io.watchgate.transport.inbound.InboundReception;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.inbound.RequestHead;
+import io.watchgate.transport.inbound.ResponseSink;
 import io.watchgate.transport.upstream.http.ResponseHead;
 import io.watchgate.upstream.InboundBridgeHandler;
 import java.time.Clock;
@@ -23,6 +25,7 @@ final class LoopParts {
     private final GatewayLoop loop;
     private final InboundServices services;
     private final HttpDate date = new HttpDate(Clock.systemUTC());
+    private final ResponseSink http1 = new Http1Sink(date);
     private final SpareHead<RequestHead> requestHead = new SpareHead<>(RequestHead::new);
     private final SpareHead<ResponseHead> responseHead = new SpareHead<>(ResponseHead::new);
     private final ReadThrottle throttle;
@@ -42,6 +45,11 @@ final class LoopParts {
 
     HttpDate date() {
         return date;
+    }
+
+    /** Returns what writes the responses of connections that speak HTTP/1.1. */
+    ResponseSink http1() {
+        return http1;
     }
 
     SpareHead<RequestHead> requestHead() {
@@ -71,7 +79,7 @@ final class LoopParts {
     /** Returns the admission of the listener with this guard. */
     HttpAdmission admission(HostGuard guard) {
         return admissions.computeIfAbsent(
-                guard, listener -> new HttpAdmission(loop, date, services, listener));
+                guard, listener -> new HttpAdmission(loop, services, listener));
     }
 
     /** Forgets the admission of a listener that is gone; its connections keep it. */

@@ -80,9 +80,9 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 new HttpRequests(parts.largestHeader(), own.requestHead()));
         pipeline.addLast(
                 HandlerNames.HTTP_EXCHANGE,
-                new HttpExchangeHandler(own.admission(guard), own.requestHead()));
+                new HttpExchangeHandler(own.admission(guard), own.http1(), own.requestHead()));
         pipeline.addLast(HandlerNames.FRAME_DECODER, new HttpFrameDecoder(limits, own.throttle()));
-        pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, own.date()));
+        pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, own.http1()));
         addJsonRpc(pipeline, loop, InboundReception.HEADROOM, own.reception());
         addInboundTail(pipeline, own);
     }

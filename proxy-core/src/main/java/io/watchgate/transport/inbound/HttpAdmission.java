@@ -39,7 +39,6 @@ public final class HttpAdmission {
     private static final long CHEAP_BODY = 64 * 1024;
 
     private final GatewayLoop loop;
-    private final HttpDate date;
     private final InboundServices services;
     private final HostGuard guard;
     private final SessionOperations operations;
@@ -50,17 +49,16 @@ public final class HttpAdmission {
     // The request being judged, for the head of a refusal, and whom it was found to be from.
     private @Nullable HttpRequest judged;
     private @Nullable Principal authenticated;
+    private @Nullable ResponseSink answers;
     private @Nullable String allowedOrigin;
     private boolean mayStay;
 
     /** Creates the admission of one listener on one loop. */
-    public HttpAdmission(
-            GatewayLoop loop, HttpDate date, InboundServices services, HostGuard guard) {
+    public HttpAdmission(GatewayLoop loop, InboundServices services, HostGuard guard) {
         this.loop = loop;
-        this.date = date;
         this.services = services;
         this.guard = guard;
-        this.operations = new SessionOperations(this, loop, date);
+        this.operations = new SessionOperations(this, loop);
         this.sse = new SseOperations(this, operations);
     }
 
@@ -101,11 +99,14 @@ public final class HttpAdmission {
     /**
      * Judges whether a request is meant for this listener.
      *
+     * @param sink takes what is answered at once, here and by {@link #admit}
      * @param keepAlive whether the connection may stay open behind the response
      * @return false when it was refused
      */
-    boolean receives(ChannelHandlerContext ctx, HttpRequest request, boolean keepAlive) {
+    boolean receives(
+            ChannelHandlerContext ctx, ResponseSink sink, HttpRequest request, boolean keepAlive) {
         judged = request;
+        answers = sink;
         authenticated = null;
         allowedOrigin = null;
         mayStay = keepAlive;
@@ -146,8 +147,13 @@ public final class HttpAdmission {
      *
      * @param sender whom it is from
      */
-    void recall(HttpRequest request, boolean keepAlive, @Nullable Principal sender) {
+    void recall(
+            ResponseSink sink,
+            HttpRequest request,
+            boolean keepAlive,
+            @Nullable Principal sender) {
         judged = request;
+        answers = sink;
         authenticated = sender;
         allowedOrigin = request.headers().get(HttpHeaderNames.ORIGIN);
         mayStay = keepAlive;
@@ -382,8 +388,13 @@ public final class HttpAdmission {
      * @param origin the web origin whose page sent it; null if it was no page
      */
     void refuseAndClose(
-            ChannelHandlerContext ctx, Reason reason, String text, @Nullable String origin) {
+            ChannelHandlerContext ctx,
+            ResponseSink sink,
+            Reason reason,
+            String text,
+            @Nullable String origin) {
         judged = null;
+        answers = sink;
         allowedOrigin = origin;
         mayStay = false;
         refuse(ctx, reason, text);
@@ -399,16 +410,17 @@ public final class HttpAdmission {
         HttpRequest request = judged;
         boolean stays = mayStay && isIntact(reason) && (request == null || mayDiscardBody(request));
         ByteBuf body = Answers.refusal(reason, text, null);
-        HttpHeads.StatusHeaders headers = new HttpHeads.StatusHeaders(stays, allowedOrigin, lines);
-        ByteBuf head = ctx.alloc().directBuffer(512);
-        HttpHeads.status(head, status, date.line(), headers, body.readableBytes());
-        ctx.write(head, ctx.voidPromise());
-        if (request != null && request.method().equals(HttpMethod.HEAD)) {
-            // Whoever asked for the head takes a body for the next response (RFC 9110, 9.3.2).
-            body.release();
-        } else {
-            ctx.write(body, ctx.voidPromise());
+        boolean toHead = request != null && request.method().equals(HttpMethod.HEAD);
+        answer(ctx, new ResponseSink.StatusHead(status, stays, toHead, allowedOrigin, lines), body);
+    }
+
+    /** Writes the response to the request being judged. */
+    void answer(ChannelHandlerContext ctx, ResponseSink.StatusHead head, @Nullable ByteBuf body) {
+        ResponseSink sink = answers;
+        if (sink == null) {
+            throw new IllegalStateException("no request (expected: one being judged)");
         }
+        sink.status(ctx, head, body, null);
         loop.flushes().add(ctx.channel());
     }
 

@@ -33,16 +33,20 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchangeHandler.class);
 
     private final HttpAdmission admission;
+    private final ResponseSink sink;
     private final SpareHead<RequestHead> spare;
     private @Nullable InboundConnection connection;
 
     /**
      * Creates the handler of one connection.
      *
+     * @param sink takes what is answered here
      * @param spare where heads go that have been read
      */
-    public HttpExchangeHandler(HttpAdmission admission, SpareHead<RequestHead> spare) {
+    public HttpExchangeHandler(
+            HttpAdmission admission, ResponseSink sink, SpareHead<RequestHead> spare) {
         this.admission = admission;
+        this.sink = sink;
         this.spare = spare;
     }
 
@@ -56,7 +60,7 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        connection = new InboundConnection(admission, spare, ctx);
+        connection = new InboundConnection(admission, sink, spare, ctx);
     }
 
     @Override

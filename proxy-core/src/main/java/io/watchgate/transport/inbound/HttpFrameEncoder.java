@@ -7,12 +7,10 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.watchgate.codec.Frame;
-import io.watchgate.codec.PartedBodies;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.Exchange.State;
-import io.watchgate.session.McpSession;
 import io.watchgate.session.Refusal;
 import io.watchgate.session.ResponseStream;
 import io.watchgate.session.StreamSignal;
@@ -23,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Writes frames as HTTP responses: one JSON value when the first message is the only one, otherwise
  * a stream of events.
  *
- * <p>Reads {@link Frame}, {@link Refusal} and {@link StreamSignal}, passes on {@link ByteBuf};
- * everything else passes unchanged.
+ * <p>Reads {@link Frame}, {@link Refusal} and {@link StreamSignal}, passes on what its {@link
+ * ResponseSink} writes for them; everything else passes unchanged.
  *
  * <p>Holds the outlet of the stream being written, confined to the event loop of the channel; what
  * of a response has been written is kept by its {@link Exchange}. Takes ownership of frames. A
@@ -42,13 +40,13 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
     static final long RETRY_MILLIS = 1000;
 
     private final GatewayLoop loop;
-    private final HttpDate date;
+    private final ResponseSink sink;
     private @Nullable ChannelOutlet outlet;
 
     /** Creates the encoder of one channel. */
-    public HttpFrameEncoder(GatewayLoop loop, HttpDate date) {
+    public HttpFrameEncoder(GatewayLoop loop, ResponseSink sink) {
         this.loop = loop;
-        this.date = date;
+        this.sink = sink;
     }
 
     @Override
@@ -66,7 +64,7 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
 
     private void write(ChannelHandlerContext ctx, Frame frame, Exchange exchange) {
         if (exchange.state() == State.WAITING && exchange.isSettled() && !exchange.startsStream()) {
-            writeJson(ctx, frame.body(), exchange);
+            sink.json(ctx, frame.body(), exchange);
         } else if (exchange.state() == State.ENDED) {
             frame.body().release();
         } else {
@@ -77,39 +75,9 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    private void writeJson(ChannelHandlerContext ctx, ByteBuf body, Exchange exchange) {
-        McpSession newSession = newSession(exchange);
-        if (HttpHeads.isPlain(exchange, newSession != null) && hasRoom(body)) {
-            HttpHeads.prependJson(body, date.line());
-        } else {
-            ByteBuf head = ctx.alloc().directBuffer(512);
-            HttpHeads.json(head, exchange, date.line(), body.readableBytes(), newSession);
-            ctx.write(head, ctx.voidPromise());
-        }
-        ByteBuf end = PartedBodies.writeAllButEnd(ctx, body);
-        // Only now: behind the write that ends the exchange the next request may be answered.
-        exchange.end();
-        ctx.write(end, ctx.voidPromise());
-    }
-
-    private static boolean hasRoom(ByteBuf body) {
-        return body.readerIndex() >= HttpHeads.ROOM
-                && body.nioBufferCount() == 1
-                && !body.isReadOnly();
-    }
-
-    /**
-     * Returns the session whose id has to go out with this response; null when the client knows it.
-     */
-    private static @Nullable McpSession newSession(Exchange exchange) {
-        return exchange.hasNewSession() ? exchange.session() : null;
-    }
-
     private void begin(ChannelHandlerContext ctx, Exchange exchange) {
-        ByteBuf head = ctx.alloc().directBuffer(512);
-        HttpHeads.stream(head, exchange, date.line(), newSession(exchange));
-        ctx.write(head, ctx.voidPromise());
-        ChannelOutlet events = new ChannelOutlet(loop, ctx, exchange.traits().chunked(), exchange);
+        sink.stream(ctx, exchange);
+        ChannelOutlet events = new ChannelOutlet(loop, ctx, sink, exchange);
         outlet = events;
         exchange.streamBegins(events);
         ResponseStream stream = exchange.stream();
@@ -141,10 +109,7 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         switch (signal.kind()) {
             case ACCEPTED -> {
                 if (exchange.state() == State.WAITING) {
-                    ByteBuf response = ctx.alloc().directBuffer(256);
-                    HttpHeads.accepted(response, exchange, date.line());
-                    exchange.end();
-                    ctx.write(response, ctx.voidPromise());
+                    sink.accepted(ctx, exchange);
                 }
             }
             case OPEN -> {
@@ -177,15 +142,12 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         Exchange exchange = refusal.exchange();
         exchange.settings().listener().refused(refusal);
         ByteBuf body = Answers.refusal(refusal.reason(), refusal.text(), refusal.id());
-        HttpHeads.StatusHeaders headers =
-                new HttpHeads.StatusHeaders(
-                        exchange.traits().keepAlive(), exchange.traits().origin());
-        ByteBuf head = ctx.alloc().directBuffer(512);
-        HttpResponseStatus status = HttpResponseStatus.valueOf(refusal.reason().status());
-        HttpHeads.status(head, status, date.line(), headers, body.readableBytes());
-        ctx.write(head, ctx.voidPromise());
-        // Only now: behind the write that ends the exchange the next request may be answered.
-        exchange.end();
-        ctx.write(body, ctx.voidPromise());
+        ResponseSink.StatusHead head =
+                new ResponseSink.StatusHead(
+                        HttpResponseStatus.valueOf(refusal.reason().status()),
+                        exchange.traits().keepAlive(),
+                        false,
+                        exchange.traits().origin());
+        sink.status(ctx, head, body, exchange);
     }
 }

@@ -36,7 +36,8 @@ final class HttpHeads {
     private static final byte[] EXPOSE =
             ascii(
                     "vary: origin\r\naccess-control-expose-headers: "
-                            + "Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate\r\n");
+                            + ResponseSink.EXPOSED_HEADERS
+                            + "\r\n");
     private static final byte[] END = ascii("\r\n");
 
     private HttpHeads() {}
@@ -122,23 +123,18 @@ final class HttpHeads {
     }
 
     /** Writes the head of a response that ends an exchange early or has no MCP message. */
-    static void status(
-            ByteBuf out,
-            HttpResponseStatus status,
-            byte[] date,
-            StatusHeaders headers,
-            long length) {
-        statusLine(out, status);
+    static void status(ByteBuf out, ResponseSink.StatusHead head, byte[] date, long length) {
+        statusLine(out, head.status());
         out.writeBytes(date);
         if (length > 0) {
             out.writeBytes(JSON);
         }
-        for (String line : headers.lines()) {
+        for (String line : head.lines()) {
             out.writeCharSequence(line, StandardCharsets.ISO_8859_1);
             out.writeBytes(END);
         }
-        common(out, headers.origin(), headers.keepAlive(), null);
-        if (status.code() == 204) {
+        common(out, head.origin(), head.keepAlive(), null);
+        if (head.status().code() == 204) {
             out.writeBytes(END);
         } else {
             length(out, length);
@@ -183,13 +179,4 @@ final class HttpHeads {
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
-
-    /**
-     * Headers of a response that is no answer to a message.
-     *
-     * @param keepAlive whether the connection stays open
-     * @param origin the web origin to allow; null for none
-     * @param lines further header lines
-     */
-    record StatusHeaders(boolean keepAlive, @Nullable String origin, String... lines) {}
 }

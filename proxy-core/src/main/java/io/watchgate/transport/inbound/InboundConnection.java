@@ -16,7 +16,6 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.Exchange.State;
 import io.watchgate.session.ExchangeTraits;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,9 +34,6 @@ final class InboundConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboundConnection.class);
 
-    private static final byte[] CONTINUE =
-            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private enum Phase {
         /** Waiting for a request. */
         IDLE,
@@ -53,6 +49,7 @@ final class InboundConnection {
     }
 
     private final HttpAdmission admission;
+    private final ResponseSink sink;
     private final SpareHead<RequestHead> spare;
     private final ChannelHandlerContext ctx;
     private final ConnectionTimer timer;
@@ -70,8 +67,12 @@ final class InboundConnection {
 
     /** Creates the turns of the connection whose exchange handler is {@code ctx}'s. */
     InboundConnection(
-            HttpAdmission admission, SpareHead<RequestHead> spare, ChannelHandlerContext ctx) {
+            HttpAdmission admission,
+            ResponseSink sink,
+            SpareHead<RequestHead> spare,
+            ChannelHandlerContext ctx) {
         this.admission = admission;
+        this.sink = sink;
         this.spare = spare;
         this.ctx = ctx;
         this.traits = ExchangeTraits.of(String.valueOf(ctx.channel().remoteAddress()));
@@ -163,7 +164,7 @@ final class InboundConnection {
                         && request.protocolVersion().minorVersion() > 0
                         && HttpUtil.isKeepAlive(request);
         phase = Phase.BODY;
-        if (!admission.receives(ctx, request, keepAlive)) {
+        if (!admission.receives(ctx, sink, request, keepAlive)) {
             discard(request);
             return;
         }
@@ -202,7 +203,7 @@ final class InboundConnection {
         phase = Phase.BODY;
         keepAlive &= !draining;
         timer.headArrived();
-        admission.recall(request, keepAlive, sender == null ? null : sender.orElse(null));
+        admission.recall(sink, request, keepAlive, sender == null ? null : sender.orElse(null));
         if (sender == null) {
             LOG.error("nobody could tell whom a request is from", failure);
             admission.refuse(ctx, Reason.INTERNAL, "the sender is not known");
@@ -235,7 +236,7 @@ final class InboundConnection {
             answered(exchange);
         } else if (request.method().equals(HttpMethod.POST)) {
             if (HttpUtil.is100ContinueExpected(request)) {
-                ctx.writeAndFlush(ctx.alloc().directBuffer(32).writeBytes(CONTINUE));
+                sink.goOn(ctx);
             }
             ctx.fireChannelRead(exchange);
         }
@@ -284,7 +285,7 @@ final class InboundConnection {
         String origin = exchange == null ? null : exchange.traits().origin();
         exchange = null;
         keepAlive = false;
-        admission.refuseAndClose(ctx, reason, text, origin);
+        admission.refuseAndClose(ctx, sink, reason, text, origin);
         discard();
     }
 
@@ -307,15 +308,8 @@ final class InboundConnection {
 
     /** Goes on to the next request of the connection, or closes it. */
     private void next() {
-        if (!keepAlive || draining) {
-            phase = Phase.CLOSING;
-            timer.stop();
-            // Behind what the handlers further back are writing right now.
-            ctx.executor()
-                    .execute(
-                            () ->
-                                    ctx.writeAndFlush(ctx.alloc().buffer(0))
-                                            .addListener(done -> ctx.close()));
+        if (!keepAlive || draining || sink.isForOneRequest()) {
+            closing();
             return;
         }
         phase = Phase.IDLE;
@@ -323,6 +317,14 @@ final class InboundConnection {
         if (!takingPipelined) {
             takePipelined();
         }
+    }
+
+    private void closing() {
+        phase = Phase.CLOSING;
+        // The client may still have to take what was written.
+        timer.idle();
+        // Behind what the handlers further back are writing right now.
+        ctx.executor().execute(() -> sink.close(ctx));
     }
 
     /**

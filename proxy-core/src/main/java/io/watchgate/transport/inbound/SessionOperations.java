@@ -1,6 +1,5 @@
 package io.watchgate.transport.inbound;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -23,28 +22,28 @@ final class SessionOperations {
 
     private final HttpAdmission admission;
     private final GatewayLoop loop;
-    private final HttpDate date;
 
-    SessionOperations(HttpAdmission admission, GatewayLoop loop, HttpDate date) {
+    SessionOperations(HttpAdmission admission, GatewayLoop loop) {
         this.admission = admission;
         this.loop = loop;
-        this.date = date;
     }
 
     /** Tells a browser what a page may send (Fetch Standard, "CORS-preflight request"). */
     void preflight(ChannelHandlerContext ctx, @Nullable String origin, boolean keepAlive) {
-        status(
+        admission.answer(
                 ctx,
-                HttpResponseStatus.NO_CONTENT,
-                new HttpHeads.StatusHeaders(
+                new ResponseSink.StatusHead(
+                        HttpResponseStatus.NO_CONTENT,
                         keepAlive,
+                        false,
                         origin,
                         "allow: GET, POST, DELETE, OPTIONS",
                         "access-control-allow-methods: GET, POST, DELETE",
                         "access-control-allow-headers: Accept, Authorization, Content-Type,"
                                 + " Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version,"
                                 + " Mcp-Method, Mcp-Name",
-                        "access-control-max-age: 600"));
+                        "access-control-max-age: 600"),
+                null);
     }
 
     /** Ends a session. */
@@ -61,7 +60,11 @@ final class SessionOperations {
             return;
         }
         session.end();
-        status(ctx, HttpResponseStatus.NO_CONTENT, new HttpHeads.StatusHeaders(keepAlive, origin));
+        admission.answer(
+                ctx,
+                new ResponseSink.StatusHead(
+                        HttpResponseStatus.NO_CONTENT, keepAlive, false, origin),
+                null);
     }
 
     /**
@@ -96,13 +99,5 @@ final class SessionOperations {
         GetStream stream = new GetStream(exchange, session, ctx, admission.services());
         stream.open(request.headers().get(McpHeaders.LAST_EVENT_ID));
         return exchange;
-    }
-
-    private void status(
-            ChannelHandlerContext ctx, HttpResponseStatus status, HttpHeads.StatusHeaders headers) {
-        ByteBuf head = ctx.alloc().directBuffer(512);
-        HttpHeads.status(head, status, date.line(), headers, 0);
-        ctx.write(head, ctx.voidPromise());
-        loop.flushes().add(ctx.channel());
     }
 }
