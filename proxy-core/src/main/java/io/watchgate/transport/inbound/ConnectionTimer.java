@@ -133,6 +133,10 @@ final class ConnectionTimer extends LoopTimer {
             if (left <= 0) {
                 writable(false);
             }
+            if (watch == Watch.IDLE) {
+                // It has not taken the last answer yet, and is looked after by the above.
+                since = now;
+            }
             next = Math.min(next, Math.max(left, timeouts.write().toNanos() / 8));
         }
         Duration allowed = allowed();
