@@ -148,10 +148,7 @@ public final class HttpAdmission {
      * @param sender whom it is from
      */
     void recall(
-            ResponseSink sink,
-            HttpRequest request,
-            boolean keepAlive,
-            @Nullable Principal sender) {
+            ResponseSink sink, HttpRequest request, boolean keepAlive, @Nullable Principal sender) {
         judged = request;
         answers = sink;
         authenticated = sender;
