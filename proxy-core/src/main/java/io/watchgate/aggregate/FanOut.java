@@ -1,5 +1,6 @@
 package io.watchgate.aggregate;
 
+import io.watchgate.bridge.EarlierAnswers;
 import io.watchgate.catalogue.ItemList;
 import io.watchgate.catalogue.ListLife;
 import io.watchgate.catalogue.ListWaiter;
@@ -7,6 +8,8 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.ProtocolRevision;
+import io.watchgate.mcp.ServerDescription;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Caller;
 import io.watchgate.session.ModernReply;
@@ -97,7 +100,24 @@ final class FanOut extends LoopTimer {
             ListLife life = ListLife.merged(lists, now);
             reply.mayBeKept(life.leftMillis(now), life.shared());
         }
-        request.answer(Answers.result(request, merged.json()));
+        byte[] json =
+                primitive == Primitive.TOOL
+                        ? EarlierAnswers.tools(merged.json(), caller.revision(), newest())
+                        : merged.json();
+        request.answer(Answers.result(request, json));
+    }
+
+    /** Returns the latest revision of the servers that are asked. */
+    private ProtocolRevision newest() {
+        ProtocolRevision newest = caller.revision();
+        for (Member member : members.all()) {
+            ServerDescription server =
+                    endpoint.services().legs().catalogue(caller, member.upstream()).description();
+            if (server != null && newest.isOlderThan(server.revision())) {
+                newest = server.revision();
+            }
+        }
+        return newest;
     }
 
     /** Takes the list of one upstream. */

@@ -43,14 +43,17 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
             "no Mcp-Session-Id header (expected: the one initialize returned)";
 
     private final ModernRequests modern;
+    private final AnswerTranslation earlier;
 
     /**
      * Creates the handler.
      *
-     * @param translation gives answers the form of the modern era
+     * @param modern gives answers the form of the modern era
+     * @param earlier gives answers to clients of the legacy era a shape that they know
      */
-    public InboundCorrelationHandler(AnswerTranslation translation) {
-        modern = new ModernRequests(translation);
+    public InboundCorrelationHandler(AnswerTranslation modern, AnswerTranslation earlier) {
+        this.modern = new ModernRequests(modern);
+        this.earlier = earlier;
     }
 
     @Override
@@ -74,6 +77,8 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         if (message instanceof PendingRequest request) {
             if (isModern(request)) {
                 modern.translate(request);
+            } else {
+                earlier.translate(request);
             }
             Failure failure = request.failure();
             JsonRpcResponse response = request.takeResponse();

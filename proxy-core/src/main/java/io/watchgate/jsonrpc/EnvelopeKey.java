@@ -38,6 +38,7 @@ enum EnvelopeKey {
     CACHE_SCOPE(Scope.RESULT, "cacheScope"),
     INPUT_REQUESTS(Scope.RESULT, "inputRequests"),
     REQUEST_STATE(Scope.RESULT, "requestState"),
+    STRUCTURED(Scope.RESULT, "structuredContent"),
     RESULT_META(Scope.RESULT, "_meta"),
     SERVER_INFO(Scope.RESULT_META, "io.modelcontextprotocol/serverInfo");
 

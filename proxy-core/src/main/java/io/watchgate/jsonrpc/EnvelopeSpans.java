@@ -113,6 +113,11 @@ final class EnvelopeSpans {
         return has(EnvelopeKey.RETRY_RESPONSES) || has(EnvelopeKey.RETRY_STATE);
     }
 
+    /** Tells whether a tool's structured content is there and is no object. */
+    boolean isStructuredOtherwise() {
+        return has(EnvelopeKey.STRUCTURED) && !isObject(EnvelopeKey.STRUCTURED);
+    }
+
     boolean isString(EnvelopeKey key) {
         return has(key) && firstBytes[key.ordinal()] == '"';
     }

@@ -16,6 +16,8 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
     private static final int RAW_LINE_BREAK = 1;
     private static final int MAY_HOLD_URI = 2;
     private static final int RETRY = 4;
+    static final int STRUCTURED = 8;
+    static final int STRUCTURED_OTHERWISE = 16;
 
     private MessageContext context;
     private final int traits;
@@ -28,7 +30,9 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
         this.traits =
                 (scanner.rawLineBreak() ? RAW_LINE_BREAK : 0)
                         | (scanner.mayHoldUri() ? MAY_HOLD_URI : 0)
-                        | (scanner.spans().isRetry() ? RETRY : 0);
+                        | (scanner.spans().isRetry() ? RETRY : 0)
+                        | (scanner.spans().has(EnvelopeKey.STRUCTURED) ? STRUCTURED : 0)
+                        | (scanner.spans().isStructuredOtherwise() ? STRUCTURED_OTHERWISE : 0);
     }
 
     /** Takes ownership of {@code body}, which the gateway wrote itself. */
@@ -98,6 +102,11 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
      */
     public final boolean isRetry() {
         return (traits & RETRY) != 0;
+    }
+
+    /** Tells whether the message has what {@code trait} stands for. */
+    final boolean has(int trait) {
+        return (traits & trait) != 0;
     }
 
     /** Notes on {@code splice} what has to differ from the received bytes. */

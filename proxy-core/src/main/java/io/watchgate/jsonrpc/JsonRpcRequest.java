@@ -111,6 +111,31 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         }
     }
 
+    /**
+     * Overwrites the member of params with this name in the same way. For paths where speed does
+     * not matter.
+     */
+    public void blankParam(String name) {
+        long params = params();
+        if (params == Span.NONE) {
+            return;
+        }
+        byte[] json = new byte[Span.length(params)];
+        body().getBytes(body().readerIndex() + Span.start(params), json);
+        try (JsonFields fields = new JsonFields(json)) {
+            while (fields.next()) {
+                if (fields.name().equals(name)) {
+                    long span = fields.span();
+                    blank(
+                            Span.of(
+                                    Span.start(params) + Span.start(span),
+                                    Span.start(params) + Span.end(span)));
+                    return;
+                }
+            }
+        }
+    }
+
     /** Lets the request tell a modern server of its client when it is encoded. */
     public void tell(RequestMeta meta) {
         newMeta = meta;

@@ -99,6 +99,16 @@ public final class JsonRpcResponse extends JsonRpcMessage {
         return modern != null && modern.isInputRequired(body());
     }
 
+    /** Tells whether the result has {@code structuredContent}, as those of tools may. */
+    public boolean isStructured() {
+        return has(STRUCTURED);
+    }
+
+    /** Tells whether the result has {@code structuredContent} that is no object. */
+    public boolean isStructuredOtherwise() {
+        return has(STRUCTURED_OTHERWISE);
+    }
+
     /**
      * Takes away what only the modern era has, before anybody else has seen the body: its bytes
      * become spaces, so that everything else stays where it stands.

@@ -76,6 +76,34 @@ public enum ProtocolRevision {
         return this != V2024_11_05;
     }
 
+    /** Tells whether {@code other} is a later revision. */
+    public boolean isOlderThan(ProtocolRevision other) {
+        return compareTo(other) < 0;
+    }
+
+    /** Tells whether content may be sound. */
+    public boolean hasAudio() {
+        return this != V2024_11_05;
+    }
+
+    /**
+     * Tells whether tools may answer with structured content and links to resources, and say of
+     * which schema that content is.
+     */
+    public boolean hasStructuredContent() {
+        return !isOlderThan(V2025_06_18);
+    }
+
+    /** Tells whether structured content may be any JSON value, and not only an object. */
+    public boolean hasAnyStructure() {
+        return this == V2026_07_28;
+    }
+
+    /** Tells whether a request for completions may say what was filled in before. */
+    public boolean hasCompletionContext() {
+        return !isOlderThan(V2025_06_18);
+    }
+
     /**
      * Tells whether an SSE stream starts with an event that has an id and no data, so that it can
      * be resumed at once.

@@ -3,6 +3,7 @@ package io.watchgate.pipeline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.watchgate.bridge.EarlierAnswers;
 import io.watchgate.bridge.ModernAnswers;
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.codec.FrameReception;
@@ -48,7 +49,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     private static final ChannelHandler NEWLINE_ENCODER = new NewlineFrameEncoder();
     private static final ChannelHandler INBOUND_CORRELATION =
-            new InboundCorrelationHandler(new ModernAnswers());
+            new InboundCorrelationHandler(new ModernAnswers(), new EarlierAnswers());
 
     private final PipelineParts parts;
     private final PolicyHandler policy;

@@ -29,7 +29,7 @@ public sealed interface Caller permits McpSession, ModernCaller {
     /** Returns what a server of the modern era is told of the caller with each request. */
     default CallerMeta meta() {
         return CallerMeta.of(
-                revision().era(),
+                revision(),
                 client().profile(),
                 client().capabilities(),
                 client().clientInfo(),

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * What a server of the modern era is told, with each request, of whoever the request is made for.
  * Immutable.
  *
- * @param era the era in which that one speaks with the gateway
+ * @param revision the revision in which that one speaks with the gateway
  * @param profile what it can be asked for
  * @param meta the members of {@code _meta}
  */
-public record CallerMeta(ProtocolEra era, CapabilityProfile profile, RequestMeta meta) {
+public record CallerMeta(ProtocolRevision revision, CapabilityProfile profile, RequestMeta meta) {
 
     /**
      * Describes a client.
@@ -26,13 +26,20 @@ public record CallerMeta(ProtocolEra era, CapabilityProfile profile, RequestMeta
      * @param level the level below which log messages are not wanted; null when none are
      */
     public static CallerMeta of(
-            ProtocolEra era,
+            ProtocolRevision revision,
             CapabilityProfile profile,
             String capabilities,
             String clientInfo,
             @Nullable LogLevel level) {
         return new CallerMeta(
-                era, profile, meta(capabilities, clientInfo, level == null ? "" : level.text()));
+                revision,
+                profile,
+                meta(capabilities, clientInfo, level == null ? "" : level.text()));
+    }
+
+    /** Returns the era of the revision in which that one speaks. */
+    public ProtocolEra era() {
+        return revision.era();
     }
 
     /** Returns what the gateway tells in requests of its own, for the owner of a leg. */

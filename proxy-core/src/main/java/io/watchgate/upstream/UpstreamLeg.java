@@ -4,6 +4,7 @@ import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
@@ -122,8 +123,21 @@ public abstract class UpstreamLeg {
     /** Writes the request of a call that has been admitted, or answers it here. */
     final void dispatch(UpstreamCall call) {
         ModernLeg way = life.modern();
+        if (way == null && call.method() == McpMethod.COMPLETION_COMPLETE) {
+            fit(call);
+        }
         if (way == null || way.prepare(call)) {
             transmit(call);
+        }
+    }
+
+    /** Takes out of a newer client's request what the server's revision does not have. */
+    private void fit(UpstreamCall call) {
+        ServerDescription server = life.server();
+        CallerMeta caller = call.owner().callerMeta();
+        boolean asWell = caller != null && !caller.revision().hasCompletionContext();
+        if (server != null && !server.revision().hasCompletionContext() && !asWell) {
+            call.request().blankParam("context");
         }
     }
 
