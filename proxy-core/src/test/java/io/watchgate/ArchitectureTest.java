@@ -60,6 +60,15 @@ class ArchitectureTest {
                                     "correlation",
                                     List.of("jsonrpc", "loop", "mcp", "session", "upstream")),
                             Map.entry(
+                                    "task",
+                                    List.of(
+                                            "jsonrpc",
+                                            "loop",
+                                            "mcp",
+                                            "seal",
+                                            "session",
+                                            "upstream")),
+                            Map.entry(
                                     "bridge",
                                     List.of(
                                             "auth",
@@ -69,6 +78,7 @@ class ArchitectureTest {
                                             "mcp",
                                             "seal",
                                             "session",
+                                            "task",
                                             "upstream")),
                             Map.entry("policy", List.of("config", "jsonrpc", "mcp", "session")),
                             Map.entry(
@@ -104,6 +114,7 @@ class ArchitectureTest {
                                             "policy",
                                             "session",
                                             "subscription",
+                                            "task",
                                             "upstream")),
                             Map.entry(
                                     "transport.inbound",

@@ -1,5 +1,6 @@
 package io.watchgate.aggregate;
 
+import io.watchgate.jsonrpc.JsonEdits;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.loop.GatewayLoop;

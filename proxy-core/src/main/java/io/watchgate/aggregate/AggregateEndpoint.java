@@ -16,6 +16,7 @@ import io.watchgate.routing.Discovery;
 import io.watchgate.routing.Listen;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionOpening;
+import io.watchgate.routing.TaskRequests;
 import io.watchgate.routing.UpstreamSet;
 import io.watchgate.routing.UriForm;
 import io.watchgate.session.Answers;
@@ -48,6 +49,7 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     private final ExposedNames names;
     private final MergedLists lists;
     private final AggregateCalls calls;
+    private final TaskRequests tasks;
     private volatile Members members = new Members(List.of(), "__");
     private volatile String instructions = "";
 
@@ -63,6 +65,7 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
         this.names = new ExposedNames(services::namesLimit);
         this.lists = new MergedLists(names);
         this.calls = new AggregateCalls(this);
+        this.tasks = new TaskRequests(services, this);
     }
 
     /**
@@ -113,6 +116,12 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     @Override
     public @Nullable Subject resource(Caller caller, String uri) {
         return calls.resource(caller, uri);
+    }
+
+    @Override
+    public byte @Nullable [] shown(Upstream upstream, byte[] result) {
+        Member member = members.find(upstream.key());
+        return member == null ? null : member.marking().result(result);
     }
 
     @Override
@@ -171,6 +180,7 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
             case TOOLS_CALL, PROMPTS_GET -> calls.named(request, caller);
             case RESOURCES_READ -> calls.read(request, caller);
             case COMPLETION_COMPLETE -> calls.complete(request, caller);
+            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL -> tasks.take(request, caller);
             case TOOLS_LIST -> list(request, caller, Primitive.TOOL);
             case PROMPTS_LIST -> list(request, caller, Primitive.PROMPT);
             case RESOURCES_LIST -> list(request, caller, Primitive.RESOURCE);
@@ -260,7 +270,7 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
         if (caller instanceof McpSession session) {
             SessionOpening.answer(request, session, offer);
         } else {
-            Discovery.answer(request, offer);
+            Discovery.answer(request, offer, merged.has(ServerFeature.TASKS_EXTENSION));
         }
     }
 

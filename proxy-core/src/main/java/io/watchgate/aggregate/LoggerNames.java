@@ -1,6 +1,7 @@
 package io.watchgate.aggregate;
 
 import io.netty.buffer.ByteBuf;
+import io.watchgate.jsonrpc.JsonEdits;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonTexts;

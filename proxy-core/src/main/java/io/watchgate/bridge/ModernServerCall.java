@@ -7,6 +7,7 @@ import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.jsonrpc.RequestMeta;
+import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.LoopTask;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
@@ -15,6 +16,10 @@ import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.TasksExtension;
+import io.watchgate.task.TaskMembers;
+import io.watchgate.task.TaskName;
+import io.watchgate.task.TaskNames;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.LegMessages;
@@ -34,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class ModernServerCall implements CallOwner {
 
     private final RelayedStates states;
+    private final TaskNames tasks;
     private final CallOwner owner;
     private final @Nullable CallerMeta caller;
     private final boolean claims;
@@ -43,8 +49,10 @@ final class ModernServerCall implements CallOwner {
     private int rounds;
     private boolean repaired;
 
-    private ModernServerCall(RelayedStates states, UpstreamCall call, CallOwner owner) {
+    private ModernServerCall(
+            RelayedStates states, TaskNames tasks, UpstreamCall call, CallOwner owner) {
         this.states = states;
+        this.tasks = tasks;
         this.owner = owner;
         this.caller = owner.callerMeta();
         this.claims = call.request().claim() != null;
@@ -52,10 +60,11 @@ final class ModernServerCall implements CallOwner {
     }
 
     /** Returns who hears of the outcome of {@code call} in place of {@code owner}. */
-    static CallOwner between(RelayedStates states, UpstreamCall call, CallOwner owner) {
+    static CallOwner between(
+            RelayedStates states, TaskNames tasks, UpstreamCall call, CallOwner owner) {
         return owner instanceof ModernServerCall
                 ? owner
-                : new ModernServerCall(states, call, owner);
+                : new ModernServerCall(states, tasks, call, owner);
     }
 
     private static boolean mayBeSentAgain(McpMethod method) {
@@ -86,6 +95,10 @@ final class ModernServerCall implements CallOwner {
             finish(call, response);
         } else if (response.isInputRequired() && mayBeSentAgain(call.method())) {
             asked(call, response);
+        } else if (response.isTask() && call.method() == McpMethod.TASKS_GET) {
+            finish(call, response);
+        } else if (response.isTask() && call.method() == McpMethod.TOOLS_CALL) {
+            begun(call, response);
         } else {
             response.release();
             fail(call, Reason.UPSTREAM_INVALID, "answered with a result of an unknown type");
@@ -140,6 +153,57 @@ final class ModernServerCall implements CallOwner {
         next.start();
     }
 
+    /** Takes a task in the place of what the call was for. */
+    private void begun(UpstreamCall call, JsonRpcResponse response) {
+        if (isForModern() && declaresTasks()) {
+            tasks.whenReady(call.loop(), new Relay(call, response));
+            return;
+        }
+        response.release();
+        String text = "answered with a task, for which the client has not asked";
+        if (isForModern()) {
+            forget();
+            String key = "upstream " + call.leg().upstream().key();
+            owner.failed(
+                    call,
+                    new Failure(
+                            Reason.CAPABILITY_MISSING,
+                            Phase.SENT,
+                            key + " " + text,
+                            0,
+                            TasksExtension.REQUIRED));
+        } else {
+            unmet(call, "The server " + text);
+        }
+    }
+
+    private boolean declaresTasks() {
+        JsonRpcRequest sent = kept;
+        long span = sent == null || sent.claim() == null ? 0 : sent.claim().capabilities();
+        if (sent == null || Span.length(span) == 0) {
+            return false;
+        }
+        byte[] capabilities = new byte[Span.length(span)];
+        sent.body().getBytes(sent.body().readerIndex() + Span.start(span), capabilities);
+        return TasksExtension.isDeclared(capabilities);
+    }
+
+    /** Gives the owner a task under a name of the gateway's. */
+    private void relayTask(UpstreamCall call, JsonRpcResponse response) {
+        String key = call.leg().upstream().key();
+        byte[] task =
+                TaskMembers.renamed(
+                        response.outcome(),
+                        id -> tasks.of(call.loop(), owner.principal(), new TaskName(key, id)));
+        if (task == null) {
+            response.release();
+            fail(call, Reason.UPSTREAM_INVALID, "gave a taskId that is no text");
+        } else {
+            response.replaceOutcome(task);
+            pass(call, response);
+        }
+    }
+
     /** Gives the owner an answer that asks for something, with the server's state sealed. */
     private void relay(UpstreamCall call, JsonRpcResponse response) {
         JsonRpcRequest sent = kept;
@@ -168,7 +232,11 @@ final class ModernServerCall implements CallOwner {
 
         @Override
         public void run() {
-            relay(call, response);
+            if (response.isTask()) {
+                relayTask(call, response);
+            } else {
+                relay(call, response);
+            }
         }
 
         @Override

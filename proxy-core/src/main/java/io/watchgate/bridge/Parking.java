@@ -17,6 +17,7 @@ import io.watchgate.seal.Unsealed;
 import io.watchgate.session.Caller;
 import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.task.TaskNames;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.EraBridge;
 import io.watchgate.upstream.Upstream;
@@ -53,6 +54,7 @@ public final class Parking {
     private final GatewayLoops loops;
     private final Seals seals;
     private final RelayedStates relayed;
+    private final TaskNames tasks;
     private final String clientInfo;
     private final long node = ThreadLocalRandom.current().nextLong();
     private final ConcurrentHashMap<Upstream, LeasePool> pools = new ConcurrentHashMap<>();
@@ -68,12 +70,19 @@ public final class Parking {
     /**
      * Creates an empty one.
      *
+     * @param tasks the names of tasks
      * @param clientInfo what the gateway says of itself to servers, a JSON object
      */
-    public Parking(GatewayLoops loops, Seals seals, String clientInfo, ParkSettings settings) {
+    public Parking(
+            GatewayLoops loops,
+            Seals seals,
+            TaskNames tasks,
+            String clientInfo,
+            ParkSettings settings) {
         this.loops = loops;
         this.seals = seals;
         this.relayed = new RelayedStates(seals, this::settings);
+        this.tasks = tasks;
         this.clientInfo = clientInfo;
         this.settings = settings;
     }
@@ -105,7 +114,7 @@ public final class Parking {
 
     /** Returns what stands between servers of the modern era and the owners of their calls. */
     public EraBridge bridge() {
-        return (call, owner) -> ModernServerCall.between(relayed, call, owner);
+        return (call, owner) -> ModernServerCall.between(relayed, tasks, call, owner);
     }
 
     /**

@@ -39,6 +39,7 @@ final class MirrorCheck {
         return switch (request.method()) {
             case TOOLS_CALL, PROMPTS_GET -> message.name() == Span.NONE ? null : message.nameText();
             case RESOURCES_READ -> message.uri() == Span.NONE ? null : message.uriText();
+            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL -> message.taskIdText();
             default -> null;
         };
     }

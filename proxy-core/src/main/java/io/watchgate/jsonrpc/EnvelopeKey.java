@@ -28,6 +28,8 @@ enum EnvelopeKey {
     PROGRESS_TOKEN(Scope.PARAMS, "progressToken"),
     RETRY_RESPONSES(Scope.PARAMS, "inputResponses"),
     RETRY_STATE(Scope.PARAMS, "requestState"),
+    TASK(Scope.PARAMS, "task"),
+    TASK_ID(Scope.PARAMS, "taskId"),
     META_PROGRESS_TOKEN(Scope.META, "progressToken"),
     META_REVISION(Scope.META, "io.modelcontextprotocol/protocolVersion"),
     META_CAPABILITIES(Scope.META, "io.modelcontextprotocol/clientCapabilities"),

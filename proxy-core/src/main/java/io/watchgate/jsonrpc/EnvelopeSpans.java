@@ -118,6 +118,11 @@ final class EnvelopeSpans {
         return has(EnvelopeKey.STRUCTURED) && !isObject(EnvelopeKey.STRUCTURED);
     }
 
+    /** Tells whether params refer to a task, and to nothing else. */
+    boolean isOfTask() {
+        return has(EnvelopeKey.TASK_ID) && !has(EnvelopeKey.REF);
+    }
+
     boolean isString(EnvelopeKey key) {
         return has(key) && firstBytes[key.ordinal()] == '"';
     }

@@ -24,7 +24,7 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         params = spans.span(EnvelopeKey.PARAMS);
         name = spans.text(EnvelopeKey.NAME);
         uri = spans.text(EnvelopeKey.URI);
-        ref = spans.span(EnvelopeKey.REF);
+        ref = spans.span(isOfTask() ? EnvelopeKey.TASK_ID : EnvelopeKey.REF);
         arguments = spans.span(EnvelopeKey.ARGUMENTS);
         meta = spans.span(EnvelopeKey.META);
         escapedKeys = spans.escapedKeys();
@@ -81,7 +81,7 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         return uri;
     }
 
-    /** Returns {@code params.ref}. */
+    /** Returns {@code params.ref}; where that is absent, {@code params.taskId}. */
     public final long ref() {
         return ref;
     }

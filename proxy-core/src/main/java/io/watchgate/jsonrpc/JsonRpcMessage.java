@@ -18,6 +18,8 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
     private static final int RETRY = 4;
     static final int STRUCTURED = 8;
     static final int STRUCTURED_OTHERWISE = 16;
+    private static final int AS_TASK = 32;
+    private static final int OF_TASK = 64;
 
     private MessageContext context;
     private final int traits;
@@ -32,7 +34,9 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
                         | (scanner.mayHoldUri() ? MAY_HOLD_URI : 0)
                         | (scanner.spans().isRetry() ? RETRY : 0)
                         | (scanner.spans().has(EnvelopeKey.STRUCTURED) ? STRUCTURED : 0)
-                        | (scanner.spans().isStructuredOtherwise() ? STRUCTURED_OTHERWISE : 0);
+                        | (scanner.spans().isStructuredOtherwise() ? STRUCTURED_OTHERWISE : 0)
+                        | (scanner.spans().has(EnvelopeKey.TASK) ? AS_TASK : 0)
+                        | (scanner.spans().isOfTask() ? OF_TASK : 0);
     }
 
     /** Takes ownership of {@code body}, which the gateway wrote itself. */
@@ -107,6 +111,19 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
     /** Tells whether the message has what {@code trait} stands for. */
     final boolean has(int trait) {
         return (traits & trait) != 0;
+    }
+
+    /**
+     * Tells whether params have {@code task}, as when a call is to be done as a task (MCP
+     * 2025-11-25, basic/utilities/tasks).
+     */
+    public final boolean wantsTask() {
+        return (traits & AS_TASK) != 0;
+    }
+
+    /** Tells whether params have {@code taskId} and no {@code ref}. */
+    final boolean isOfTask() {
+        return (traits & OF_TASK) != 0;
     }
 
     /** Notes on {@code splice} what has to differ from the received bytes. */

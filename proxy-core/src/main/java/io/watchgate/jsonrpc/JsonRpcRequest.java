@@ -1,6 +1,7 @@
 package io.watchgate.jsonrpc;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A message that has an id and is owed exactly one response. */
@@ -176,7 +177,30 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         newUri = uri;
     }
 
-    /** Gives {@code params.ref} another value when the request is encoded: a JSON object. */
+    /** Returns the decoded text of {@code params.taskId}; null when it is absent or no string. */
+    public @Nullable String taskIdText() {
+        long span = isOfTask() ? ref() : Span.NONE;
+        boolean text =
+                span != Span.NONE && body().getByte(body().readerIndex() + Span.start(span)) == '"';
+        return text
+                ? JsonStrings.decode(body(), Span.start(span) + 1, Span.end(span) - 1, true)
+                : null;
+    }
+
+    /** Returns {@code params.taskId} as the server will read it; empty when there is none. */
+    public String sentTaskId() {
+        String text = taskIdText();
+        return text == null
+                ? ""
+                : newRef == null
+                        ? text
+                        : JsonStrings.decode(Arrays.copyOfRange(newRef, 1, newRef.length - 1));
+    }
+
+    /**
+     * Gives {@code params.ref}, or {@code params.taskId} where there is no such, another value when
+     * the request is encoded: a JSON value.
+     */
     public void replaceRef(byte[] ref) {
         newRef = ref;
     }

@@ -109,6 +109,11 @@ public final class JsonRpcResponse extends JsonRpcMessage {
         return has(STRUCTURED_OTHERWISE);
     }
 
+    /** Tells whether the result is a task, in place of what it will come to. */
+    public boolean isTask() {
+        return modern != null && modern.isTask(body());
+    }
+
     /**
      * Takes away what only the modern era has, before anybody else has seen the body: its bytes
      * become spaces, so that everything else stays where it stands.

@@ -14,6 +14,8 @@ public final class ModernMembers {
         'i', 'n', 'p', 'u', 't', '_', 'r', 'e', 'q', 'u', 'i', 'r', 'e', 'd'
     };
 
+    private static final byte[] TASK = {'t', 'a', 's', 'k'};
+
     private final boolean typed;
     private final long type;
     private final boolean typeEscaped;
@@ -51,6 +53,11 @@ public final class ModernMembers {
     /** Tells whether the result in {@code body} asks for more input before there is a final one. */
     boolean isInputRequired(ByteBuf body) {
         return typed && isType(body, INPUT_REQUIRED);
+    }
+
+    /** Tells whether the result in {@code body} is a task (MCP ext-tasks). */
+    boolean isTask(ByteBuf body) {
+        return typed && isType(body, TASK);
     }
 
     /** Returns {@code inputRequests}, {@link Span#NONE} if there is none. */

@@ -1,5 +1,6 @@
 package io.watchgate.limit;
 
+import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,14 +21,18 @@ public final class BufferBudget {
     private final AtomicLong held = new AtomicLong();
     private final AtomicInteger frames = new AtomicInteger();
 
-    /** Creates a budget of {@code limit} bytes. */
+    /** Creates a budget of {@code limit} bytes; 0 for half of the direct memory. */
     public BufferBudget(long limit) {
-        this.limit = limit;
+        this.limit = bytes(limit);
     }
 
     /** Takes another size; what is held beyond it stays until it is given back. */
     public void configure(long newLimit) {
-        limit = newLimit;
+        limit = bytes(newLimit);
+    }
+
+    private static long bytes(long limit) {
+        return limit > 0 ? limit : PlatformDependent.maxDirectMemory() / 2;
     }
 
     /** Counts a frame that grows beyond {@link #FREE}. */

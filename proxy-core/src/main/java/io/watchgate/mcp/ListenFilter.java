@@ -13,16 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lists the lists whose changes are wanted
  * @param uris the resources whose updates are wanted, in the order in which they were named
- * @param tasks whether tasks are asked for
+ * @param tasks the tasks whose changes are wanted, by their ids, in the order of the names
  */
-public record ListenFilter(Set<Primitive> lists, Set<String> uris, boolean tasks) {
+public record ListenFilter(Set<Primitive> lists, Set<String> uris, Set<String> tasks) {
 
     /** Asks for nothing. */
-    public static final ListenFilter NOTHING = new ListenFilter(Set.of(), Set.of(), false);
+    public static final ListenFilter NOTHING = new ListenFilter(Set.of(), Set.of(), Set.of());
 
     public ListenFilter {
         lists = Set.copyOf(lists);
         uris = Collections.unmodifiableSet(new LinkedHashSet<>(uris));
+        tasks = Collections.unmodifiableSet(new LinkedHashSet<>(tasks));
     }
 
     /**
@@ -43,7 +44,7 @@ public record ListenFilter(Set<Primitive> lists, Set<String> uris, boolean tasks
     private static ListenFilter of(JsonFields members) {
         Set<Primitive> lists = EnumSet.noneOf(Primitive.class);
         Set<String> uris = new LinkedHashSet<>();
-        boolean tasks = false;
+        Set<String> tasks = new LinkedHashSet<>();
         try (members) {
             while (members.next()) {
                 boolean wanted = members.isTrue();
@@ -59,7 +60,11 @@ public record ListenFilter(Set<Primitive> lists, Set<String> uris, boolean tasks
                             addTexts(members.members(), uris);
                         }
                     }
-                    case "taskIds" -> tasks = members.isArray();
+                    case "taskIds" -> {
+                        if (members.isArray()) {
+                            addTexts(members.members(), tasks);
+                        }
+                    }
                     default -> {}
                 }
             }
@@ -86,7 +91,7 @@ public record ListenFilter(Set<Primitive> lists, Set<String> uris, boolean tasks
 
     /** Tells whether it asks for nothing. */
     public boolean isEmpty() {
-        return lists.isEmpty() && uris.isEmpty() && !tasks;
+        return lists.isEmpty() && uris.isEmpty() && tasks.isEmpty();
     }
 
     /** Returns what both ask for. */
@@ -95,25 +100,32 @@ public record ListenFilter(Set<Primitive> lists, Set<String> uris, boolean tasks
         lists.stream().filter(other.lists::contains).forEach(bothLists::add);
         Set<String> bothUris = new LinkedHashSet<>(uris);
         bothUris.retainAll(other.uris);
-        return new ListenFilter(bothLists, bothUris, tasks && other.tasks);
+        Set<String> bothTasks = new LinkedHashSet<>(tasks);
+        bothTasks.retainAll(other.tasks);
+        return new ListenFilter(bothLists, bothUris, bothTasks);
     }
 
-    /** Returns the lists and resources as the {@code notifications} object of a request. */
+    /** Returns it as the {@code notifications} object of a request. */
     public String toJson() {
         StringBuilder json = new StringBuilder("{");
         add(json, Primitive.TOOL, "toolsListChanged");
         add(json, Primitive.PROMPT, "promptsListChanged");
         add(json, Primitive.RESOURCE, "resourcesListChanged");
-        if (!uris.isEmpty()) {
-            json.append("\"resourceSubscriptions\":[");
-            uris.forEach(uri -> json.append(JsonTexts.quote(uri)).append(','));
-            json.setCharAt(json.length() - 1, ']');
-            json.append(',');
-        }
+        add(json, uris, "resourceSubscriptions");
+        add(json, tasks, "taskIds");
         if (json.length() > 1) {
             json.setLength(json.length() - 1);
         }
         return json.append('}').toString();
+    }
+
+    private static void add(StringBuilder json, Set<String> texts, String name) {
+        if (!texts.isEmpty()) {
+            json.append('"').append(name).append("\":[");
+            texts.forEach(text -> json.append(JsonTexts.quote(text)).append(','));
+            json.setCharAt(json.length() - 1, ']');
+            json.append(',');
+        }
     }
 
     private void add(StringBuilder json, Primitive primitive, String name) {

@@ -23,6 +23,11 @@ public enum McpMethod {
     SUBSCRIPTIONS_LISTEN("subscriptions/listen", null, true),
     COMPLETION_COMPLETE("completion/complete", null, true),
     LOGGING_SET_LEVEL("logging/setLevel", null, true),
+    TASKS_GET("tasks/get", null, true),
+    TASKS_UPDATE("tasks/update", null, false),
+    TASKS_CANCEL("tasks/cancel", null, false),
+    TASKS_RESULT("tasks/result", null, false),
+    TASKS_LIST("tasks/list", null, true),
     SAMPLING_CREATE_MESSAGE("sampling/createMessage", null, false),
     ELICITATION_CREATE("elicitation/create", null, false),
     ROOTS_LIST("roots/list", null, true),
@@ -36,6 +41,8 @@ public enum McpMethod {
     RESOURCES_UPDATED("notifications/resources/updated", Primitive.RESOURCE, false),
     ROOTS_LIST_CHANGED("notifications/roots/list_changed", null, false),
     ELICITATION_COMPLETE("notifications/elicitation/complete", null, false),
+    TASKS_STATUS("notifications/tasks/status", null, false),
+    TASKS_CHANGED("notifications/tasks", null, false),
     SUBSCRIPTIONS_ACKNOWLEDGED("notifications/subscriptions/acknowledged", null, false),
     /** Any other method. */
     OTHER("", null, false);
@@ -127,7 +134,10 @@ public enum McpMethod {
                     RESOURCES_LIST,
                     RESOURCE_TEMPLATES_LIST,
                     RESOURCES_READ,
-                    COMPLETION_COMPLETE ->
+                    COMPLETION_COMPLETE,
+                    TASKS_GET,
+                    TASKS_UPDATE,
+                    TASKS_CANCEL ->
                     true;
             default -> false;
         };

@@ -7,19 +7,24 @@ import java.nio.charset.StandardCharsets;
 /**
  * What of a client's capabilities holds towards a server of the modern era.
  *
- * <p>Roots do not announce changes there, and tasks would need names of the gateway's own; both are
- * left out, and the server falls back to what it does without.
+ * <p>Roots do not announce changes there, and tasks are no capability but an extension; both are
+ * left out, and the server falls back to what it does without. Of the legacy era nobody honours the
+ * extension.
  */
 public final class NarrowedCapabilities {
 
-    private static final String TASKS = "io.modelcontextprotocol/tasks";
-
     private NarrowedCapabilities() {}
 
-    /** Returns {@code capabilities}, a JSON object, without what cannot be honoured. */
-    public static String of(String capabilities) {
+    /**
+     * Returns {@code capabilities}, a JSON object, without what cannot be honoured.
+     *
+     * @param era the era of the client that has declared them
+     */
+    public static String of(String capabilities, ProtocolEra era) {
+        boolean modern = era == ProtocolEra.MODERN;
+        // The extension's name ends in the same letters, without a quote before them.
         boolean asTheyAre =
-                !capabilities.contains("tasks")
+                !capabilities.contains(modern ? "\"tasks\"" : "tasks")
                         && !capabilities.contains("listChanged")
                         && capabilities.indexOf('\\') < 0;
         if (asTheyAre) {
@@ -31,8 +36,11 @@ public final class NarrowedCapabilities {
                 switch (fields.name()) {
                     case "tasks" -> {}
                     case "roots" -> member(narrowed, "roots", "{}");
-                    case "extensions" ->
-                            member(narrowed, "extensions", withoutTasks(fields.members()));
+                    case TasksExtension.CAPABILITY -> {
+                        boolean kept = modern || !fields.isObject();
+                        String value = kept ? text(fields) : withoutTasks(fields.members());
+                        member(narrowed, TasksExtension.CAPABILITY, value);
+                    }
                     default -> member(narrowed, fields.name(), text(fields));
                 }
             }
@@ -44,7 +52,7 @@ public final class NarrowedCapabilities {
         StringBuilder kept = new StringBuilder("{");
         try (extensions) {
             while (extensions.next()) {
-                if (!extensions.name().equals(TASKS)) {
+                if (!extensions.name().equals(TasksExtension.NAME)) {
                     member(kept, extensions.name(), text(extensions));
                 }
             }

@@ -104,6 +104,11 @@ public enum ProtocolRevision {
         return !isOlderThan(V2025_06_18);
     }
 
+    /** Tells whether tasks are of the core (MCP 2025-11-25, basic/utilities/tasks). */
+    public boolean hasTasks() {
+        return this == V2025_11_25;
+    }
+
     /**
      * Tells whether an SSE stream starts with an event that has an id and no data, so that it can
      * be resumed at once.

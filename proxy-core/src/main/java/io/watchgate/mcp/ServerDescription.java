@@ -55,7 +55,11 @@ public record ServerDescription(
         return revision == null
                 ? null
                 : new ServerDescription(
-                        revision, capabilities, serverInfo, instructions, features(capabilities));
+                        revision,
+                        capabilities,
+                        serverInfo,
+                        instructions,
+                        features(capabilities, revision));
     }
 
     /**
@@ -88,7 +92,7 @@ public record ServerDescription(
                         capabilities,
                         serverInfo,
                         instructions,
-                        features(capabilities))
+                        features(capabilities, ProtocolRevision.NEWEST_MODERN))
                 : null;
     }
 
@@ -125,16 +129,71 @@ public record ServerDescription(
         return features.contains(feature);
     }
 
-    private static Set<ServerFeature> features(byte[] capabilities) {
+    private static Set<ServerFeature> features(byte[] capabilities, ProtocolRevision revision) {
         EnumSet<ServerFeature> features = EnumSet.noneOf(ServerFeature.class);
         try (JsonFields fields = new JsonFields(capabilities)) {
             while (fields.next()) {
-                if (fields.isObject()) {
-                    add(features, fields.name(), fields.members());
+                if (!fields.isObject()) {
+                    continue;
+                }
+                switch (fields.name()) {
+                    case "tasks" -> {
+                        if (revision.hasTasks()) {
+                            addTasks(features, fields.members());
+                        }
+                    }
+                    case TasksExtension.CAPABILITY -> {
+                        boolean modern = revision.era() == ProtocolEra.MODERN;
+                        if (modern && TasksExtension.isIn(fields.members())) {
+                            features.add(ServerFeature.TASKS_EXTENSION);
+                        }
+                    }
+                    default -> add(features, fields.name(), fields.members());
                 }
             }
         }
         return Set.copyOf(features);
+    }
+
+    /** Reads the capability {@code tasks} (MCP 2025-11-25, basic/utilities/tasks). */
+    private static void addTasks(EnumSet<ServerFeature> features, JsonFields members) {
+        EnumSet<ServerFeature> found = EnumSet.noneOf(ServerFeature.class);
+        try (members) {
+            while (members.next()) {
+                if (!members.isObject()) {
+                    continue;
+                }
+                switch (members.name()) {
+                    case "list" -> found.add(ServerFeature.TASKS_LIST);
+                    case "cancel" -> found.add(ServerFeature.TASKS_CANCEL);
+                    case "requests" -> {
+                        if (hasToolCalls(members.members())) {
+                            found.add(ServerFeature.TASKS);
+                        }
+                    }
+                    default -> {}
+                }
+            }
+        }
+        if (found.contains(ServerFeature.TASKS)) {
+            features.addAll(found);
+        }
+    }
+
+    private static boolean hasToolCalls(JsonFields requests) {
+        boolean found = false;
+        try (requests) {
+            while (requests.next()) {
+                if (requests.name().equals("tools") && requests.isObject()) {
+                    try (JsonFields tools = requests.members()) {
+                        while (tools.next()) {
+                            found |= tools.name().equals("call") && tools.isObject();
+                        }
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     private static void add(EnumSet<ServerFeature> features, String name, JsonFields members) {

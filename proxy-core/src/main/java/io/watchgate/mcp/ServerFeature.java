@@ -12,7 +12,13 @@ public enum ServerFeature {
     RESOURCES_LIST_CHANGED,
     RESOURCES_SUBSCRIBE,
     LOGGING,
-    COMPLETIONS;
+    COMPLETIONS,
+    /** Calls of tools that are done as tasks (MCP 2025-11-25, basic/utilities/tasks). */
+    TASKS,
+    TASKS_LIST,
+    TASKS_CANCEL,
+    /** The extension {@code io.modelcontextprotocol/tasks}, which the modern era alone has. */
+    TASKS_EXTENSION;
 
     /** Returns the feature without which a list of {@code primitive} cannot be asked for. */
     public static ServerFeature of(Primitive primitive) {

@@ -13,6 +13,7 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
+import io.watchgate.mcp.TasksExtension;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
@@ -88,12 +89,12 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
                             "listen without notifications (expected: some)"));
             return;
         }
-        if (filter.tasks() && !caller.client().capabilities().contains(TASKS)) {
+        if (!filter.tasks().isEmpty() && !caller.client().tasks()) {
             request.fail(
                     Failure.notSent(
                             Reason.CAPABILITY_MISSING,
                             "taskIds (expected: of a client with the tasks extension)",
-                            "\"requiredCapabilities\":{\"extensions\":{" + TASKS + ":{}}}"));
+                            TasksExtension.REQUIRED));
             return;
         }
         Listen listen = new Listen(services, upstreams, request, caller, filter);
@@ -104,8 +105,6 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
                     Failure.notSent(Reason.OVERLOADED, "too many listen streams (limits.listens)"));
         }
     }
-
-    private static final String TASKS = "\"io.modelcontextprotocol/tasks\"";
 
     private void start() {
         ModernReply reply = exchange.modern();

@@ -7,6 +7,7 @@ import io.watchgate.session.Caller;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionRegistry;
 import io.watchgate.subscription.ResourceSubscriptions;
+import io.watchgate.task.TaskNames;
 
 /**
  * What endpoints share.
@@ -23,6 +24,9 @@ public interface RoutingServices {
 
     /** Returns what takes calls that a server may interrupt with questions. */
     Parking parking();
+
+    /** Returns the names of tasks. */
+    TaskNames tasks();
 
     ResourceSubscriptions subscriptions();
 

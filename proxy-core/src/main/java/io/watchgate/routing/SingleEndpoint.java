@@ -36,6 +36,7 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
     private final String path;
     private final RoutingServices services;
     private final SessionOpening opening;
+    private final TaskRequests tasks;
 
     /** Creates the endpoint of {@code upstream}. */
     public SingleEndpoint(Upstream upstream, RoutingServices services) {
@@ -43,6 +44,7 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
         this.path = "/mcp/" + upstream.key();
         this.services = services;
         this.opening = new SessionOpening(services.sessions());
+        this.tasks = new TaskRequests(services, this);
     }
 
     @Override
@@ -133,6 +135,7 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                     ofSession(request, session);
                 }
             }
+            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL -> tasks.take(request, caller);
             case TOOLS_LIST -> listTools(request, caller);
             case PROMPTS_LIST, RESOURCES_LIST, RESOURCE_TEMPLATES_LIST, COMPLETION_COMPLETE ->
                     forward(
@@ -293,7 +296,7 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                 if (caller instanceof McpSession session) {
                     SessionOpening.answer(request, session, offer);
                 } else {
-                    Discovery.answer(request, offer);
+                    Discovery.answer(request, offer, server.has(ServerFeature.TASKS_EXTENSION));
                 }
             }
         }

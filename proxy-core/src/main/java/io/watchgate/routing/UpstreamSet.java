@@ -24,4 +24,12 @@ public interface UpstreamSet {
      * Returns the resource that {@code caller} knows as {@code uri}; null when it leads nowhere.
      */
     Endpoint.@Nullable Subject resource(Caller caller, String uri);
+
+    /**
+     * Returns what a tool of {@code upstream} has returned in the form in which clients read it;
+     * null when that is the server's own.
+     */
+    default byte @Nullable [] shown(Upstream upstream, byte[] result) {
+        return null;
+    }
 }

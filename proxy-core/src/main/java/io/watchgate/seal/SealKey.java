@@ -13,21 +13,27 @@ import javax.crypto.spec.SecretKeySpec;
  * and neither the key nor its name tells anything of it.
  *
  * @param id the name, {@link #ID_BYTES} bytes
- * @param secret the key for AES-256
+ * @param secret the key for AES-256, where nonces are random
+ * @param naming the key for AES-256 where they are made of what is sealed
+ * @param nonces the key by which they are made then
  */
-record SealKey(byte[] id, SecretKeySpec secret) {
+record SealKey(byte[] id, SecretKeySpec secret, SecretKeySpec naming, SecretKeySpec nonces) {
 
     /** Enough for a handful of keys; the seal itself proves which one it was. */
     static final int ID_BYTES = 4;
 
-    private static final String HMAC = "HmacSHA256";
+    static final String HMAC = "HmacSHA256";
     private static final byte[] SALT = "watchgate seal".getBytes(StandardCharsets.US_ASCII);
 
     /** Derives the key of {@code operatorSecret}. */
     static SealKey of(byte[] operatorSecret) {
         byte[] prk = hmac(SALT, operatorSecret);
         byte[] id = Arrays.copyOf(expand(prk, "id"), ID_BYTES);
-        return new SealKey(id, new SecretKeySpec(expand(prk, "key"), "AES"));
+        return new SealKey(
+                id,
+                new SecretKeySpec(expand(prk, "key"), "AES"),
+                new SecretKeySpec(expand(prk, "naming"), "AES"),
+                new SecretKeySpec(expand(prk, "nonces"), HMAC));
     }
 
     private static byte[] expand(byte[] prk, String info) {

@@ -8,7 +8,9 @@ public enum SealPurpose {
     /** The state that leads a retry to the call that waits for it in this process. */
     PARKED_CALL,
     /** The state of an upstream, in the gateway's own envelope. */
-    RELAYED_STATE;
+    RELAYED_STATE,
+    /** The id of an upstream's task. */
+    TASK;
 
     private final byte[] label =
             name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);

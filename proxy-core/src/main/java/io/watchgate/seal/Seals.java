@@ -4,6 +4,7 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.LoopTask;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ public final class Seals {
     private static final Logger LOG = LoggerFactory.getLogger(Seals.class);
 
     private static final byte VERSION = 1;
+    private static final byte NAME_VERSION = 2;
     private static final int HEAD_BYTES = 1 + SealKey.ID_BYTES;
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder BYTES = Base64.getUrlDecoder();
@@ -129,7 +131,8 @@ public final class Seals {
      * anything of it has changed. Called on {@code loop}.
      */
     public @Nullable Unsealed open(GatewayLoop loop, SealPurpose purpose, String text) {
-        byte[] sealed = decode(text);
+        int least = Sealer.NONCE_BYTES + Long.BYTES + Sealer.TAG_BYTES;
+        byte[] sealed = decode(text, VERSION, least);
         if (sealed == null) {
             return null;
         }
@@ -145,6 +148,41 @@ public final class Seals {
         return null;
     }
 
+    /**
+     * Returns {@code content} sealed for {@code holder}, for ever and always as the same text, as
+     * long as the key is the same. Called on {@code loop}.
+     */
+    public String name(GatewayLoop loop, SealPurpose purpose, String holder, byte[] content) {
+        SealKey key = keys.get(0);
+        byte[] sealed = new byte[HEAD_BYTES + Sealer.SYNTHETIC_BYTES + content.length];
+        sealed[0] = NAME_VERSION;
+        System.arraycopy(key.id(), 0, sealed, 1, SealKey.ID_BYTES);
+        sealer(loop).name(key, bound(purpose, sealed, holder), content, sealed, HEAD_BYTES);
+        return TEXT.encodeToString(sealed);
+    }
+
+    /**
+     * Returns what {@link #name} has sealed for {@code holder} as {@code text}; null when it is no
+     * name of this gateway's, or is for somebody else. Called on {@code loop}.
+     */
+    public byte @Nullable [] named(
+            GatewayLoop loop, SealPurpose purpose, String holder, String text) {
+        byte[] sealed = decode(text, NAME_VERSION, Sealer.SYNTHETIC_BYTES);
+        if (sealed == null) {
+            return null;
+        }
+        for (SealKey key : keys) {
+            if (key.isNamed(sealed, 1)) {
+                byte[] bound = bound(purpose, sealed, holder);
+                byte[] content = sealer(loop).named(key, bound, sealed, HEAD_BYTES);
+                if (content != null) {
+                    return content;
+                }
+            }
+        }
+        return null;
+    }
+
     private Unsealed unsealed(ByteBuffer plain) {
         long expiryMillis = plain.getLong();
         byte[] content = new byte[plain.remaining()];
@@ -152,14 +190,13 @@ public final class Seals {
         return new Unsealed(content, expiryMillis <= wallMillis());
     }
 
-    private static byte @Nullable [] decode(String text) {
-        int least = HEAD_BYTES + Sealer.NONCE_BYTES + Long.BYTES + Sealer.TAG_BYTES;
+    private static byte @Nullable [] decode(String text, byte version, int least) {
         try {
             byte[] sealed = BYTES.decode(text);
             // The last character may hold bits that decode to nothing: only one spelling is ours.
             boolean ours =
-                    sealed.length >= least
-                            && sealed[0] == VERSION
+                    sealed.length >= HEAD_BYTES + least
+                            && sealed[0] == version
                             && TEXT.encodeToString(sealed).equals(text);
             return ours ? sealed : null;
         } catch (IllegalArgumentException noBase64) {
@@ -173,6 +210,17 @@ public final class Seals {
         return ByteBuffer.allocate(HEAD_BYTES + label.length)
                 .put(sealed, 0, HEAD_BYTES)
                 .put(label)
+                .array();
+    }
+
+    private static byte[] bound(SealPurpose purpose, byte[] sealed, String holder) {
+        byte[] head = bound(purpose, sealed);
+        byte[] whose = holder.getBytes(StandardCharsets.UTF_8);
+        // No label holds a zero: where it ends and the holder begins is certain.
+        return ByteBuffer.allocate(head.length + 1 + whose.length)
+                .put(head)
+                .put((byte) 0)
+                .put(whose)
                 .array();
     }
 

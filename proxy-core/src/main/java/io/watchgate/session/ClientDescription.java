@@ -3,6 +3,7 @@ package io.watchgate.session;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.mcp.CapabilityProfile;
 import io.watchgate.mcp.ClientFeature;
+import io.watchgate.mcp.TasksExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities its capabilities object, byte for byte
  * @param clientInfo its clientInfo object, byte for byte
  * @param profile what the gateway has to know of the capabilities
+ * @param tasks whether it declared the tasks extension, which the modern era alone has
  */
 public record ClientDescription(
-        String protocolVersion, String capabilities, String clientInfo, CapabilityProfile profile) {
+        String protocolVersion,
+        String capabilities,
+        String clientInfo,
+        CapabilityProfile profile,
+        boolean tasks) {
 
     private static final String UNKNOWN_CLIENT = "{\"name\":\"unknown\",\"version\":\"\"}";
 
     /** Stands for a client whose {@code initialize} has not arrived. */
     public static final ClientDescription UNKNOWN =
-            new ClientDescription("2024-11-05", "{}", UNKNOWN_CLIENT, CapabilityProfile.NONE);
+            new ClientDescription(
+                    "2024-11-05", "{}", UNKNOWN_CLIENT, CapabilityProfile.NONE, false);
 
     /**
      * Reads the params of {@code initialize}.
@@ -57,7 +64,11 @@ public record ClientDescription(
         return protocolVersion == null
                 ? null
                 : new ClientDescription(
-                        protocolVersion, capabilities, clientInfo, CapabilityProfile.of(features));
+                        protocolVersion,
+                        capabilities,
+                        clientInfo,
+                        CapabilityProfile.of(features),
+                        false);
     }
 
     /**
@@ -76,7 +87,8 @@ public record ClientDescription(
                 clientInfo.length == 0
                         ? UNKNOWN_CLIENT
                         : new String(clientInfo, StandardCharsets.UTF_8),
-                CapabilityProfile.of(features));
+                CapabilityProfile.of(features),
+                TasksExtension.isDeclared(capabilities));
     }
 
     private static void readFeatures(byte[] capabilities, EnumSet<ClientFeature> features) {

@@ -1,6 +1,5 @@
 package io.watchgate.snapshot;
 
-import io.netty.util.internal.PlatformDependent;
 import io.watchgate.aggregate.AggregateEndpoint;
 import io.watchgate.bridge.ParkSettings;
 import io.watchgate.bridge.Parking;
@@ -34,6 +33,7 @@ import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionRegistry;
 import io.watchgate.session.SessionSettings;
 import io.watchgate.subscription.ResourceSubscriptions;
+import io.watchgate.task.TaskNames;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.upstream.ChildEnvironment;
 import io.watchgate.transport.upstream.StdioLeg;
@@ -62,6 +62,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final @Nullable Function<Upstream, LegFactory> transport;
     private final SessionRegistry sessions;
     private final Seals seals;
+    private final TaskNames tasks;
     private final Parking parking;
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final Listens listens;
@@ -99,14 +100,15 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         SessionSettings settings = settings(config);
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
-        parking = new Parking(parts.loops(), seals, serverInfo(), parkSettings(config));
+        tasks = new TaskNames(seals);
+        parking = new Parking(parts.loops(), seals, tasks, serverInfo(), parkSettings(config));
         logLevels = new LogLevels(sessions, this::fanOutNanos);
         listens = new Listens(config.limits().listens());
         changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels, listens);
         catalogues = new Catalogues(catalogueServices(config));
         legs = new LegChooser(catalogues, changes);
         changes.watch(catalogues, legs);
-        budget = new BufferBudget(buffered(config.limits()));
+        budget = new BufferBudget(config.limits().buffered().bytes());
         pipelineParts =
                 new PipelineParts(
                         parts.loops(),
@@ -157,7 +159,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         listens.configure(limits.listens());
         catalogues.configure(catalogueServices(config));
         parking.configure(parkSettings(config));
-        budget.configure(buffered(limits));
+        budget.configure(limits.buffered().bytes());
         pipelineParts.configure(sizes(config));
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
         snapshot = after;
@@ -322,12 +324,6 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         return parts.secrets().apply(snapshot.config());
     }
 
-    private static long buffered(LimitsConfig limits) {
-        return limits.buffered().bytes() > 0
-                ? limits.buffered().bytes()
-                : PlatformDependent.maxDirectMemory() / 2;
-    }
-
     @Override
     public @Nullable Endpoint endpoint(String target) {
         Map<String, Endpoint> endpoints = snapshot.endpoints();
@@ -369,6 +365,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     @Override
     public Parking parking() {
         return parking;
+    }
+
+    @Override
+    public TaskNames tasks() {
+        return tasks;
     }
 
     @Override

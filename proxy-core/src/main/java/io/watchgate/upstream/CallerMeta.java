@@ -34,7 +34,11 @@ public record CallerMeta(ProtocolRevision revision, CapabilityProfile profile, R
         return new CallerMeta(
                 revision,
                 profile,
-                meta(capabilities, clientInfo, level == null ? "" : level.text()));
+                meta(
+                        revision.era(),
+                        capabilities,
+                        clientInfo,
+                        level == null ? "" : level.text()));
     }
 
     /** Returns the era of the revision in which that one speaks. */
@@ -44,13 +48,14 @@ public record CallerMeta(ProtocolRevision revision, CapabilityProfile profile, R
 
     /** Returns what the gateway tells in requests of its own, for the owner of a leg. */
     static RequestMeta of(LegOwner owner) {
-        return meta(owner.capabilities(), owner.clientInfo(), "");
+        return meta(ProtocolEra.LEGACY, owner.capabilities(), owner.clientInfo(), "");
     }
 
-    private static RequestMeta meta(String capabilities, String clientInfo, String level) {
+    private static RequestMeta meta(
+            ProtocolEra era, String capabilities, String clientInfo, String level) {
         return new RequestMeta(
                 ProtocolRevision.NEWEST_MODERN.date(),
-                NarrowedCapabilities.of(capabilities),
+                NarrowedCapabilities.of(capabilities, era),
                 clientInfo,
                 level);
     }

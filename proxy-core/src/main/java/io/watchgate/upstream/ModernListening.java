@@ -152,7 +152,7 @@ final class ModernListening extends LoopTimer {
             giveUp(leg.upstream().health().failure());
             return;
         }
-        ListenFilter wanted = new ListenFilter(lists, uris, false);
+        ListenFilter wanted = new ListenFilter(lists, uris, Set.of());
         if (current != null && (wanted.isEmpty() || !leg.hasRoomToListen())) {
             current.end();
             lost = current.heard();

@@ -32,6 +32,7 @@ import io.watchgate.session.McpSession;
 import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.session.SessionSettings;
+import io.watchgate.task.TaskNames;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.PlayedServer;
 import io.watchgate.testkit.VirtualLoop;
@@ -93,6 +94,7 @@ final class ParkRig implements AutoCloseable {
         return new Parking(
                 loops,
                 seals,
+                new TaskNames(seals),
                 "{\"name\":\"gateway\",\"version\":\"1\"}",
                 new ParkSettings(PARK.toNanos(), GATHER.toNanos(), parks));
     }

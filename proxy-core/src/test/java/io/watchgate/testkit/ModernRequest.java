@@ -34,10 +34,16 @@ public final class ModernRequest {
         header("MCP-Protocol-Version", "2026-07-28");
         header("Mcp-Method", method);
         String json = "{" + params + "}";
-        String name = Json.find(json, method.equals("resources/read") ? "uri" : "name");
-        if (name != null && !method.endsWith("/list")) {
+        String name = Json.find(json, namedBy(method));
+        if (name != null && name.startsWith("\"") && !method.endsWith("/list")) {
             header("Mcp-Name", name.substring(1, name.length() - 1));
         }
+    }
+
+    private static String namedBy(String method) {
+        return method.startsWith("tasks/")
+                ? "taskId"
+                : method.equals("resources/read") ? "uri" : "name";
     }
 
     /** Returns a request; {@code params} are members of the params besides {@code _meta}. */

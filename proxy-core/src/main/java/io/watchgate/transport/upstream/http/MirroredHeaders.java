@@ -30,6 +30,8 @@ final class MirroredHeaders {
             }
             case PROMPTS_GET -> line(end, "mcp-name", HeaderValue.of(request.sentName()));
             case RESOURCES_READ -> line(end, "mcp-name", HeaderValue.of(request.sentUri()));
+            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL ->
+                    line(end, "mcp-name", HeaderValue.of(request.sentTaskId()));
             default -> {}
         }
         return end.append("\r\n\r\n").toString().getBytes(StandardCharsets.US_ASCII);

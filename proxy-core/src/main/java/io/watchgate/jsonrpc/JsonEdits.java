@@ -1,7 +1,5 @@
-package io.watchgate.aggregate;
+package io.watchgate.jsonrpc;
 
-import io.watchgate.jsonrpc.JsonTexts;
-import io.watchgate.jsonrpc.Span;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Values to replace in a JSON text, every other byte of which stays as it was. For paths where
  * speed does not matter.
  */
-final class JsonEdits {
+public final class JsonEdits {
 
     private record Edit(long span, byte[] text) {}
 
@@ -20,22 +18,22 @@ final class JsonEdits {
     private final List<Edit> edits = new ArrayList<>();
 
     /** Creates edits of {@code json}, which is borrowed. */
-    JsonEdits(byte[] json) {
+    public JsonEdits(byte[] json) {
         this.json = json;
     }
 
     /** Replaces the value at {@code span} by a string. Spans must come in order. */
-    void replaceText(long span, String text) {
+    public void replaceText(long span, String text) {
         replace(span, JsonTexts.quote(text).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Replaces the value at {@code span}. Spans must come in order. */
-    void replace(long span, byte[] text) {
+    public void replace(long span, byte[] text) {
         edits.add(new Edit(span, text));
     }
 
     /** Returns the edited text; null when there is nothing to edit. */
-    byte @Nullable [] result() {
+    public byte @Nullable [] result() {
         if (edits.isEmpty()) {
             return null;
         }
@@ -51,7 +49,7 @@ final class JsonEdits {
     }
 
     /** Returns the edited text, which is the given one when there is nothing to edit. */
-    byte[] applied() {
+    public byte[] applied() {
         byte[] result = result();
         return result == null ? json : result;
     }

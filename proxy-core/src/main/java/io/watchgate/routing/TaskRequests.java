@@ -1,0 +1,129 @@
+package io.watchgate.routing;
+
+import io.watchgate.jsonrpc.JsonTexts;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
+import io.watchgate.mcp.ServerFeature;
+import io.watchgate.mcp.TasksExtension;
+import io.watchgate.session.Caller;
+import io.watchgate.session.ModernCaller;
+import io.watchgate.session.PendingRequest;
+import io.watchgate.task.TaskAnswer;
+import io.watchgate.task.TaskName;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests about tasks to the server that does them, which the task's name tells (MCP
+ * ext-tasks).
+ *
+ * <p>Called on the loop of the exchange.
+ */
+public final class TaskRequests {
+
+    private final RoutingServices services;
+    private final UpstreamSet upstreams;
+
+    /** Creates the way to the tasks of these upstreams. */
+    public TaskRequests(RoutingServices services, UpstreamSet upstreams) {
+        this.services = services;
+        this.upstreams = upstreams;
+    }
+
+    /** Answers the request, or sees to it that a server does. */
+    public void take(PendingRequest request, Caller caller) {
+        if (!isOffered(request.method(), caller)) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.METHOD_NOT_FOUND,
+                            "no server behind this endpoint has " + request.method().text()));
+            return;
+        }
+        if (caller instanceof ModernCaller && !caller.client().tasks()) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.CAPABILITY_MISSING,
+                            request.method().text()
+                                    + " (expected: of a client with the tasks extension)",
+                            TasksExtension.REQUIRED));
+            return;
+        }
+        String name = request.request().taskIdText();
+        if (name == null) {
+            request.fail(
+                    Failure.notSent(Reason.INVALID_PARAMS, "no taskId (expected: a task's id)"));
+            return;
+        }
+        GatewayLoop loop = request.exchange().loop();
+        services.tasks()
+                .whenReady(
+                        loop,
+                        () -> {
+                            if (!request.isDone()) {
+                                send(request, caller, name);
+                            }
+                        });
+    }
+
+    /** Tells whether a server has what the method is of, or may have it: it was never seen. */
+    private boolean isOffered(McpMethod method, Caller caller) {
+        for (Upstream upstream : upstreams.upstreams()) {
+            ServerDescription server = services.legs().catalogue(caller, upstream).description();
+            if (server == null || offers(server, caller)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean offers(ServerDescription server, Caller caller) {
+        return caller instanceof ModernCaller && server.has(ServerFeature.TASKS_EXTENSION);
+    }
+
+    private void send(PendingRequest request, Caller caller, String name) {
+        TaskName task = services.tasks().read(request.exchange().loop(), request.principal(), name);
+        Upstream upstream = task == null ? null : find(task.upstream());
+        if (task == null || upstream == null) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.UNKNOWN_NAME,
+                            "unknown task (expected: one that this client was given)"));
+            return;
+        }
+        String quoted = JsonTexts.quote(task.id());
+        request.request().replaceRef(quoted.getBytes(StandardCharsets.UTF_8));
+        request.rewriteWith(
+                new TaskAnswer(task.id(), name, result -> upstreams.shown(upstream, result)));
+        UpstreamLeg leg = services.legs().forCall(caller, upstream, request.exchange().loop());
+        if (leg == null) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.OVERLOADED,
+                            "upstream " + upstream.key() + " has no leg free (limits.legs)"));
+            return;
+        }
+        services.logLevels().wanted(leg, caller);
+        request.sendAs(
+                new UpstreamCall(
+                        leg,
+                        leg.loopFor(request.exchange().loop()),
+                        request.method(),
+                        request.takeRequest(),
+                        request));
+    }
+
+    private @Nullable Upstream find(String key) {
+        for (Upstream upstream : upstreams.upstreams()) {
+            if (upstream.key().equals(key)) {
+                return upstream;
+            }
+        }
+        return null;
+    }
+}
