@@ -34,11 +34,7 @@ public record CallerMeta(ProtocolRevision revision, CapabilityProfile profile, R
         return new CallerMeta(
                 revision,
                 profile,
-                meta(
-                        revision.era(),
-                        capabilities,
-                        clientInfo,
-                        level == null ? "" : level.text()));
+                meta(revision.era(), capabilities, clientInfo, level == null ? "" : level.text()));
     }
 
     /** Returns the era of the revision in which that one speaks. */
