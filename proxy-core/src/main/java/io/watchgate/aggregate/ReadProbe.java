@@ -13,6 +13,7 @@ import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,11 @@ final class ReadProbe implements CallOwner {
         } else {
             request.exchange().loop().run(this::nextUnlessCancelled);
         }
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> paramHeaders() {
+        return request.paramHeaders();
     }
 
     @Override

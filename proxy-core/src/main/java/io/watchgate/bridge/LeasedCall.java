@@ -16,6 +16,7 @@ import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -311,6 +312,12 @@ final class LeasedCall extends LeaseSeeker implements CallOwner, LoopTask {
     @Override
     public String principal() {
         return tenants().principal().id();
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> paramHeaders() {
+        PendingRequest waiting = asker;
+        return waiting == null ? List.of() : waiting.paramHeaders();
     }
 
     @Override

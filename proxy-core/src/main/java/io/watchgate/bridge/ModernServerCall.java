@@ -26,7 +26,9 @@ import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,11 @@ final class ModernServerCall implements CallOwner {
         return method == McpMethod.TOOLS_CALL
                 || method == McpMethod.PROMPTS_GET
                 || method == McpMethod.RESOURCES_READ;
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> paramHeaders() {
+        return owner.paramHeaders();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.watchgate.session;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The headers in which a request of the modern era repeats parts of its body (MCP 2026-07-28,
@@ -16,4 +17,9 @@ public interface MirroredHeaders {
 
     /** Returns the values of all lines with this name, in order; names have no case. */
     List<String> all(CharSequence name);
+
+    /** Returns all lines that repeat arguments, under the names that the client wrote. */
+    default List<Map.Entry<String, String>> params() {
+        return List.of();
+    }
 }

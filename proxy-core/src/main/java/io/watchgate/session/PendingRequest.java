@@ -12,6 +12,8 @@ import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.Pursuit;
 import io.watchgate.upstream.UpstreamCall;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,12 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
     @Override
     public String principal() {
         return exchange.principal().id();
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> paramHeaders() {
+        ModernReply modern = exchange.modern();
+        return modern == null ? List.of() : modern.headers().params();
     }
 
     /** Returns the client's progress token; null if it gave none. */

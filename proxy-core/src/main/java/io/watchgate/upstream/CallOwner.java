@@ -4,6 +4,8 @@ import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,14 @@ public interface CallOwner {
      */
     default String principal() {
         return "";
+    }
+
+    /**
+     * Returns the {@code Mcp-Param-} headers that came with the request, which a server may know
+     * although the gateway does not; none when the gateway asks for itself.
+     */
+    default List<Map.Entry<String, String>> paramHeaders() {
+        return List.of();
     }
 
     /** Called when the call was cancelled, after which nothing else is. */

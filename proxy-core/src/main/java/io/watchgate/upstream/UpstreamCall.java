@@ -10,6 +10,8 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +111,11 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
                     "call " + wireId + ": " + state + " (expected: unsent)");
         }
         return unsent;
+    }
+
+    /** Returns the {@code Mcp-Param-} headers that came with the request. */
+    public List<Map.Entry<String, String>> paramHeaders() {
+        return owner.paramHeaders();
     }
 
     /** Returns the HTTP status of the response; 0 where there is none. */

@@ -2,6 +2,8 @@ package io.watchgate.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.config.HttpTarget;
+import io.watchgate.config.UpstreamConfig;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
@@ -9,9 +11,11 @@ import io.watchgate.testkit.ModernRequest;
 import io.watchgate.testkit.ModernScript;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
+import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +49,7 @@ class ParamHeadersIT {
 
     private ScriptedServer server;
     private TestGateway gateway;
+    private final BlockingQueue<ScriptedRequest> calls = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void start() {
@@ -54,9 +59,17 @@ class ParamHeadersIT {
         server.answers("tools/call", "{\"content\":[]}");
         gateway =
                 TestGateway.with(1)
-                        .upstream("files", server)
+                        .upstream("files", server, ParamHeadersIT::withHeader)
                         .timeout("streamAfter", 60_000)
                         .start();
+    }
+
+    private static UpstreamConfig withHeader(UpstreamConfig config) {
+        HttpTarget target = (HttpTarget) config.target();
+        return Records.with(
+                config,
+                "target",
+                Records.with(target, "headers", Map.of("Mcp-Param-Tenant", "ours")));
     }
 
     @AfterEach
@@ -218,6 +231,56 @@ class ParamHeadersIT {
     }
 
     @Test
+    void case025_reachAServerThatMayKnowThem() {
+        String encoded = "=?base64?5pel5pys6Kqe?=";
+        ModernRequest call =
+                call("{\"r\":\"us\"}")
+                        .header("Mcp-Param-Foo", encoded)
+                        .header("mcp-param-empty", "")
+                        .header("Mcp-Param-Region", "us")
+                        .header("Mcp-Param-Tenant", "theirs")
+                        .header("Mcp-Param-Tab", "a\tb");
+        assertPassed(call, encoded);
+        seeTheList();
+        assertPassed(call, encoded);
+        String prompt = path.equals("/mcp") ? "files__p" : "p";
+        server.on("prompts/get", calls::add);
+        try (RawHttpClient http =
+                ModernRequest.of("prompts/get", "\"name\":\"" + prompt + "\"")
+                        .to(path)
+                        .header("Mcp-Param-Region", "eu")
+                        .send(gateway)) {
+            ScriptedRequest get = Await.next(calls, "the prompt at the server");
+            assertThat(get.header("mcp-param-region")).isEqualTo(modern ? "eu" : "");
+            get.result("{\"messages\":[]}");
+            accepted(http.response());
+        }
+    }
+
+    private void assertPassed(ModernRequest request, String encoded) {
+        server.on("tools/call", calls::add);
+        try (RawHttpClient http = request.send(gateway)) {
+            ScriptedRequest call = Await.next(calls, "the call at the server");
+            assertThat(call.header("mcp-param-foo")).isEqualTo(modern ? encoded : "");
+            assertThat(call.header("mcp-param-region")).isEqualTo(modern ? "us" : "");
+            assertThat(call.header("mcp-param-tenant")).isEqualTo("ours");
+            assertThat(call.headerNames())
+                    .filteredOn(name -> name.startsWith("mcp-param-"))
+                    .containsExactlyInAnyOrder(
+                            modern
+                                    ? new String[] {
+                                        "mcp-param-foo",
+                                        "mcp-param-empty",
+                                        "mcp-param-region",
+                                        "mcp-param-tenant"
+                                    }
+                                    : new String[] {"mcp-param-tenant"});
+            call.result("{\"content\":[]}");
+            accepted(http.response());
+        }
+    }
+
+    @Test
     void aListNobodyHasSeenDemandsNothing() {
         accepted(call("{\"r\":\"us-west1\"}"));
         accepted(call("{\"r\":\"us-west1\"}").header("Mcp-Param-Region", "us-west1"));
@@ -261,7 +324,6 @@ class ParamHeadersIT {
             return;
         }
         seeTheList();
-        BlockingQueue<ScriptedRequest> calls = new LinkedBlockingQueue<>();
         server.on("tools/call", calls::add);
         try (RawHttpClient http =
                 call("{\"r\":\"日本語\",\"o\":{\"n\":42}}")

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public final class ScriptedRequest {
     /** Returns a header; the empty string when it is not there. */
     public String header(String name) {
         return headers.getOrDefault(name, "");
+    }
+
+    /** Returns the names of all headers, in lower case. */
+    public Set<String> headerNames() {
+        return headers.keySet();
     }
 
     boolean isAnswered() {

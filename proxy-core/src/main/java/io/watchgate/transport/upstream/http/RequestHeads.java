@@ -78,6 +78,11 @@ final class RequestHeads {
         return revision != null && revision.era() == ProtocolEra.MODERN;
     }
 
+    /** Tells whether the configuration gives every request a header of this name. */
+    boolean isConfigured(String header) {
+        return target.headers().keySet().stream().anyMatch(header::equalsIgnoreCase);
+    }
+
     /** Returns the session's id; null while there is none. */
     @Nullable String session() {
         return session;
@@ -100,11 +105,10 @@ final class RequestHeads {
 
     private String common() {
         StringBuilder head = new StringBuilder(" HTTP/1.1\r\n");
-        if (target.headers().keySet().stream().noneMatch(name -> name.equalsIgnoreCase("host"))) {
+        if (!isConfigured("host")) {
             line(head, "host", target.url().getRawAuthority().replaceFirst("^.*@", ""));
         }
-        if (target.headers().keySet().stream()
-                .noneMatch(name -> name.equalsIgnoreCase("user-agent"))) {
+        if (!isConfigured("user-agent")) {
             line(head, "user-agent", agent);
         }
         line(head, "accept-encoding", "identity");
