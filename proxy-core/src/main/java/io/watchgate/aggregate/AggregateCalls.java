@@ -17,6 +17,7 @@ import io.watchgate.session.Answers;
 import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.McpSession;
+import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
@@ -108,9 +109,22 @@ final class AggregateCalls {
         List<Member> candidates = candidates(caller, uri);
         if (uri.isEmpty() || candidates.isEmpty()) {
             unknown(request);
+        } else if (request.request().isRetry() && caller instanceof ModernCaller) {
+            services.parking()
+                    .retry(
+                            request,
+                            candidates.stream().map(Member::upstream).toList(),
+                            asker -> readAgain(request, caller, candidates, asker));
         } else {
-            new ReadProbe(this, request, caller, candidates, uri).next();
+            new ReadProbe(this, request, caller, candidates).next();
         }
+    }
+
+    private void readAgain(
+            PendingRequest request, Caller caller, List<Member> candidates, Upstream asker) {
+        List<Member> only =
+                candidates.stream().filter(member -> member.upstream() == asker).toList();
+        new ReadProbe(this, request, caller, only).next();
     }
 
     private List<Member> candidates(Caller caller, String uri) {

@@ -2,14 +2,12 @@ package io.watchgate.aggregate;
 
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcResponse;
-import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.mcp.Failure;
 import io.watchgate.session.AnswerRewrite;
 import io.watchgate.session.Caller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
-import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.List;
@@ -18,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a resource that nothing lists and nothing marks: asks one upstream after the other, in the
- * order of the configuration, until one has it. The last one's answer is final.
+ * order of the configuration, until one has it. The last one's answer is final. One that asks the
+ * client for something first is found again by the state that the client brings back.
  *
  * <p>The next upstream is asked on the exchange's loop; answers arrive on the loops of their calls.
  */
@@ -28,22 +27,16 @@ final class ReadProbe implements CallOwner {
     private final PendingRequest request;
     private final Caller caller;
     private final List<Member> candidates;
-    private final String uri;
     private AnswerRewrite marking = response -> response;
     private int asked;
 
     /** Creates a probe of {@code candidates}, of which there is at least one. */
     ReadProbe(
-            AggregateCalls calls,
-            PendingRequest request,
-            Caller caller,
-            List<Member> candidates,
-            String uri) {
+            AggregateCalls calls, PendingRequest request, Caller caller, List<Member> candidates) {
         this.calls = calls;
         this.request = request;
         this.caller = caller;
         this.candidates = candidates;
-        this.uri = uri;
     }
 
     /** Asks the next upstream. Called on the exchange's loop. */
@@ -55,13 +48,12 @@ final class ReadProbe implements CallOwner {
             otherwise(AggregateCalls.noLeg(member));
             return;
         }
-        String params = "{\"uri\":" + JsonTexts.quote(uri) + "}";
         request.sendAs(
                 new UpstreamCall(
                         leg,
                         leg.loopFor(request.exchange().loop()),
                         request.method(),
-                        LegMessages.request(leg, request.method().text(), params),
+                        request.request().copy(),
                         this));
     }
 
@@ -100,6 +92,16 @@ final class ReadProbe implements CallOwner {
         } else {
             request.exchange().loop().run(this::nextUnlessCancelled);
         }
+    }
+
+    @Override
+    public String principal() {
+        return request.principal();
+    }
+
+    @Override
+    public boolean isLedByState() {
+        return true;
     }
 
     @Override

@@ -135,7 +135,7 @@ final class ModernServerCall implements CallOwner {
 
     private void asked(UpstreamCall call, JsonRpcResponse response) {
         if (isForModern()) {
-            if (RelayedStates.isIn(response)) {
+            if (RelayedStates.isIn(response) || owner.isLedByState()) {
                 states.seals().whenReady(call.loop(), new Relay(call, response));
             } else {
                 pass(call, response);

@@ -28,6 +28,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends calls of modern clients to servers of the legacy era, which may ask in the middle of a
@@ -170,21 +172,57 @@ public final class Parking {
         }
     }
 
+    /**
+     * Leads a request that brings answers, and names nobody, to the one of {@code upstreams} that
+     * asked for them, as its state says. Called on the loop of the exchange.
+     *
+     * @param onward sends the request to that one as it is then; called at most once, here or later
+     *     on the same loop
+     */
+    public void retry(PendingRequest request, List<Upstream> upstreams, Consumer<Upstream> onward) {
+        Retry retry = Retry.read(request.request());
+        if (retry == null || retry.state() == Span.NONE) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.STATE_INVALID,
+                            "inputResponses without requestState (expected: both)"));
+        } else {
+            seals.whenReady(
+                    request.exchange().loop(), () -> search(request, upstreams, retry, onward));
+        }
+    }
+
+    private void search(
+            PendingRequest request,
+            List<Upstream> upstreams,
+            Retry retry,
+            Consumer<Upstream> onward) {
+        for (Upstream upstream : upstreams) {
+            if (!request.isDone() && own(request, upstream, retry) != null) {
+                verify(request, upstream, retry, () -> onward.accept(upstream));
+                return;
+            }
+        }
+        request.fail(Failure.notSent(Reason.STATE_INVALID, INVALID));
+    }
+
+    /** Returns the state that {@code upstream} gave; null when it gave another or none. */
+    private byte @Nullable [] own(PendingRequest request, Upstream upstream, Retry retry) {
+        return relayed.open(
+                request.exchange().loop(),
+                upstream.key(),
+                request.principal(),
+                request.request(),
+                retry.requestState());
+    }
+
     /** Opens the state of a server of the modern era, or goes on as for one of the other. */
     private void verify(PendingRequest request, Upstream upstream, Retry retry, Runnable onward) {
         if (request.isDone()) {
             return;
         }
         ProtocolEra era = upstream.era().known();
-        byte[] own =
-                era == ProtocolEra.LEGACY
-                        ? null
-                        : relayed.open(
-                                request.exchange().loop(),
-                                upstream.key(),
-                                request.principal(),
-                                request.request(),
-                                retry.requestState());
+        byte[] own = era == ProtocolEra.LEGACY ? null : own(request, upstream, retry);
         CallerMeta caller = request.callerMeta();
         if (own != null && caller != null) {
             RelayedStates.putBack(request.request(), retry.state(), own, caller);

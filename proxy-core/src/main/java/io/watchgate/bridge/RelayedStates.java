@@ -52,8 +52,9 @@ final class RelayedStates {
     }
 
     /**
-     * Puts the sealed state of {@code response} into its place; returns false when the server's is
-     * no text. Called on {@code loop}; borrows both messages.
+     * Puts the sealed state of {@code response} into its place, or one that only tells whose it is
+     * where the server gave none; returns false when the server's is no text. Called on {@code
+     * loop}; borrows both messages.
      *
      * @param sent what the response answers
      */
@@ -65,21 +66,24 @@ final class RelayedStates {
             JsonRpcResponse response) {
         ModernMembers members = response.modern();
         long span = members == null ? Span.NONE : members.requestState();
+        byte[] proof = digest(upstream, principal, sent);
+        if (span == Span.NONE) {
+            response.prepend(member(sealed(loop, proof)));
+            return true;
+        }
         byte[] result = response.outcome();
         int from = Span.start(span) - Span.start(response.result());
         int to = Span.end(span) - Span.start(response.result());
-        if (span == Span.NONE || result[from] != '"') {
+        if (result[from] != '"') {
             return false;
         }
-        byte[] content =
-                ByteBuffer.allocate(DIGEST_BYTES + to - from)
-                        .put(digest(upstream, principal, sent))
-                        .put(result, from, to - from)
-                        .array();
-        long life = TimeUnit.NANOSECONDS.toMillis(settings.get().parkNanos());
-        String seal =
-                seals.seal(loop, SealPurpose.RELAYED_STATE, content, seals.wallMillis() + life);
-        byte[] text = ('"' + seal + '"').getBytes(StandardCharsets.US_ASCII);
+        byte[] text =
+                sealed(
+                        loop,
+                        ByteBuffer.allocate(DIGEST_BYTES + to - from)
+                                .put(proof)
+                                .put(result, from, to - from)
+                                .array());
         response.replaceOutcome(
                 ByteBuffer.allocate(result.length - (to - from) + text.length)
                         .put(result, 0, from)
@@ -89,9 +93,17 @@ final class RelayedStates {
         return true;
     }
 
+    private byte[] sealed(GatewayLoop loop, byte[] content) {
+        long life = TimeUnit.NANOSECONDS.toMillis(settings.get().parkNanos());
+        String seal =
+                seals.seal(loop, SealPurpose.RELAYED_STATE, content, seals.wallMillis() + life);
+        return ('"' + seal + '"').getBytes(StandardCharsets.US_ASCII);
+    }
+
     /**
-     * Returns the server's own state, a JSON string as it was spelled; null when {@code state} is
-     * not that of {@code retry}, or too old. Called on {@code loop}; borrows the message.
+     * Returns the server's own state, a JSON string as it was spelled, empty where it gave none;
+     * null when {@code state} is not that of {@code retry}, or too old. Called on {@code loop};
+     * borrows the message.
      */
     byte @Nullable [] open(
             GatewayLoop loop,
@@ -112,19 +124,25 @@ final class RelayedStates {
 
     /**
      * Lets {@code retry} bring the server's own state, {@code token}, in place of what stands at
-     * {@code sealed}.
+     * {@code sealed}; none if that is empty.
      *
      * @param caller what the server is told besides
      */
     static void putBack(JsonRpcRequest retry, long sealed, byte[] token, CallerMeta caller) {
         retry.blank(sealed);
-        byte[] member =
-                ByteBuffer.allocate(KEY.length + token.length + 1)
-                        .put(KEY)
-                        .put(token)
-                        .put((byte) ',')
-                        .array();
-        retry.tell(caller.meta().with(member));
+        if (token.length == 0) {
+            return;
+        }
+        retry.tell(caller.meta().with(member(token)));
+    }
+
+    /** Returns the member whose value is {@code token}, with a comma behind it. */
+    private static byte[] member(byte[] token) {
+        return ByteBuffer.allocate(KEY.length + token.length + 1)
+                .put(KEY)
+                .put(token)
+                .put((byte) ',')
+                .array();
     }
 
     private static byte[] digest(String upstream, String principal, JsonRpcRequest request) {

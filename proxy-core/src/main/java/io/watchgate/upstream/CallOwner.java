@@ -47,6 +47,14 @@ public interface CallOwner {
         return List.of();
     }
 
+    /**
+     * Tells whether a repetition of the request finds its server by nothing but the state it was
+     * given, so that there has to be one.
+     */
+    default boolean isLedByState() {
+        return false;
+    }
+
     /** Called when the call was cancelled, after which nothing else is. */
     default void cancelled(UpstreamCall call) {}
 
