@@ -91,7 +91,15 @@ public record LimitsConfig(
                         text =
                                 "Calls of one principal that wait for a 2026-07-28 client to answer"
                                         + " their server's questions.")
-                int parks) {
+                int parks,
+        @Key(
+                        value = "1024",
+                        least = "1",
+                        most = "1000000",
+                        text =
+                                "Tasks that one listen stream, or one session of 2025-11-25, is"
+                                        + " told of.")
+                int tasks) {
 
     public LimitsConfig {
         Checks.of(
@@ -109,7 +117,8 @@ public record LimitsConfig(
                         handoff,
                         batch,
                         names,
-                        parks)
+                        parks,
+                        tasks)
                 .require(
                         buffered.bytes() == 0 || buffered.compareTo(frame) >= 0,
                         "buffered",

@@ -52,6 +52,7 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
     private final ListenFilter filter;
     private final Exchange exchange;
     private final String id;
+    private final ListenTasks tasks;
     private final Set<String> agreed = new LinkedHashSet<>();
     private final Set<String> due = new TreeSet<>();
     private int missing;
@@ -72,6 +73,7 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         this.filter = filter;
         this.exchange = request.exchange();
         this.id = request.id().toString();
+        this.tasks = new ListenTasks(this, services, caller, request.principal());
     }
 
     /** Opens a stream for {@code request}, or answers it with an error. */
@@ -121,7 +123,7 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         arrived();
     }
 
-    private GatewayLoop loop() {
+    GatewayLoop loop() {
         return exchange.loop();
     }
 
@@ -129,7 +131,17 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         return services.legs().catalogue(caller, upstream);
     }
 
-    private void arrived() {
+    UpstreamSet upstreams() {
+        return upstreams;
+    }
+
+    /** Waits for one more thing before the acknowledgement. */
+    void awaitOne() {
+        missing++;
+    }
+
+    /** Notes that something has arrived that was waited for. */
+    void arrived() {
         missing--;
         if (missing > 0 || acknowledged || ended) {
             return;
@@ -144,6 +156,7 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
     private void subscribe() {
         subscribing = true;
         missing = 1;
+        tasks.open(filter.tasks());
         for (String uri : filter.uris()) {
             Endpoint.Subject subject = upstreams.resource(caller, uri);
             Upstream upstream = subject == null ? null : upstream(subject.upstream());
@@ -172,7 +185,8 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
                 && services.policy().judge(subject).allows();
     }
 
-    private @Nullable Upstream upstream(String key) {
+    /** Returns the upstream with this key behind the stream's endpoint; null if there is none. */
+    @Nullable Upstream upstream(String key) {
         for (Upstream upstream : upstreams.upstreams()) {
             if (upstream.key().equals(key)) {
                 return upstream;
@@ -200,15 +214,20 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         add(honoured, Primitive.TOOL, "toolsListChanged");
         add(honoured, Primitive.PROMPT, "promptsListChanged");
         add(honoured, Primitive.RESOURCE, "resourcesListChanged");
-        if (!agreed.isEmpty()) {
-            comma(honoured).append("\"resourceSubscriptions\":[");
-            agreed.forEach(uri -> comma(honoured).append(JsonTexts.quote(uri)));
-            honoured.append(']');
-        }
+        add(honoured, agreed, "resourceSubscriptions");
+        add(honoured, tasks.agreed(), "taskIds");
         tell(McpMethod.SUBSCRIPTIONS_ACKNOWLEDGED.text(), honoured.append('}').toString());
         loop().flushes().flushAll();
         if (!due.isEmpty()) {
             loop().timers().schedule(this, GATHER_NANOS);
+        }
+    }
+
+    private static void add(StringBuilder honoured, Set<String> texts, String name) {
+        if (!texts.isEmpty()) {
+            comma(honoured).append('"').append(name).append("\":[");
+            texts.forEach(text -> comma(honoured).append(JsonTexts.quote(text)));
+            honoured.append(']');
         }
     }
 
@@ -309,6 +328,14 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
                         });
     }
 
+    /** Tells what has become of a task that was agreed to; {@code members} are of its params. */
+    void taskChanged(String members) {
+        if (acknowledged && !ended) {
+            tell(McpMethod.TASKS_CHANGED.text(), members);
+            loop().flushes().flushAll();
+        }
+    }
+
     /** Ends the stream with its result. Safe from any of the gateway's loops. */
     @Override
     public void finish() {
@@ -330,6 +357,7 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
             loop().timers().cancel(this);
             services.listens().remove(this);
             services.subscriptions().ended(this);
+            tasks.end();
         }
     }
 

@@ -7,7 +7,7 @@ import io.watchgate.session.Caller;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionRegistry;
 import io.watchgate.subscription.ResourceSubscriptions;
-import io.watchgate.task.TaskNames;
+import io.watchgate.task.Tasks;
 
 /**
  * What endpoints share.
@@ -25,8 +25,8 @@ public interface RoutingServices {
     /** Returns what takes calls that a server may interrupt with questions. */
     Parking parking();
 
-    /** Returns the names of tasks. */
-    TaskNames tasks();
+    /** Returns what is known of tasks. */
+    Tasks tasks();
 
     ResourceSubscriptions subscriptions();
 

@@ -62,6 +62,7 @@ public final class TaskRequests {
         }
         GatewayLoop loop = request.exchange().loop();
         services.tasks()
+                .names()
                 .whenReady(
                         loop,
                         () -> {
@@ -87,7 +88,8 @@ public final class TaskRequests {
     }
 
     private void send(PendingRequest request, Caller caller, String name) {
-        TaskName task = services.tasks().read(request.exchange().loop(), request.principal(), name);
+        TaskName task =
+                services.tasks().names().read(request.exchange().loop(), request.principal(), name);
         Upstream upstream = task == null ? null : find(task.upstream());
         if (task == null || upstream == null) {
             request.fail(

@@ -34,6 +34,7 @@ import io.watchgate.session.SessionRegistry;
 import io.watchgate.session.SessionSettings;
 import io.watchgate.subscription.ResourceSubscriptions;
 import io.watchgate.task.TaskNames;
+import io.watchgate.task.Tasks;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.upstream.ChildEnvironment;
 import io.watchgate.transport.upstream.StdioLeg;
@@ -62,7 +63,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final @Nullable Function<Upstream, LegFactory> transport;
     private final SessionRegistry sessions;
     private final Seals seals;
-    private final TaskNames tasks;
+    private final Tasks tasks;
     private final Parking parking;
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final Listens listens;
@@ -100,8 +101,9 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         SessionSettings settings = settings(config);
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
-        tasks = new TaskNames(seals);
-        parking = new Parking(parts.loops(), seals, tasks, serverInfo(), parkSettings(config));
+        TaskNames names = new TaskNames(seals);
+        tasks = new Tasks(names, () -> snapshot().config().limits().tasks());
+        parking = new Parking(parts.loops(), seals, names, serverInfo(), parkSettings(config));
         logLevels = new LogLevels(sessions, this::fanOutNanos);
         listens = new Listens(config.limits().listens());
         changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels, listens);
@@ -368,7 +370,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     }
 
     @Override
-    public TaskNames tasks() {
+    public Tasks tasks() {
         return tasks;
     }
 

@@ -29,7 +29,7 @@ final class ListenNotices {
             @Nullable UpstreamCall call,
             JsonRpcNotification notification) {
         switch (McpMethod.of(notification)) {
-            case SUBSCRIPTIONS_ACKNOWLEDGED -> {
+            case SUBSCRIPTIONS_ACKNOWLEDGED, TASKS_CHANGED -> {
                 UpstreamCall stream = stream(context, marked(notification));
                 if (stream == null) {
                     notification.release();

@@ -218,7 +218,12 @@ public abstract class UpstreamLeg {
             return;
         }
         if (life.state() == State.OPEN) {
-            admission.admit(call);
+            if (call.method() == McpMethod.SUBSCRIPTIONS_LISTEN) {
+                // It would hold a place for as long as somebody listens.
+                dispatch(call);
+            } else {
+                admission.admit(call);
+            }
         } else {
             call.awaits(upstream.config().timeouts().handshake().toNanos());
             home.run(() -> life.await(call));
