@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param url its endpoint
  * @param headers sent with every request, in the order of the file
  * @param tls how its certificate is checked
+ * @param http which version of HTTP is spoken
  * @param proxy the HTTP proxy to go through; null for none
  */
 public record HttpTarget(
@@ -30,6 +31,14 @@ public record HttpTarget(
                 Map<String, String> headers,
         @Key(text = "How the server's certificate is checked.") TlsConfig tls,
         @Key(
+                        value = "auto",
+                        pattern = "auto|1\\.1",
+                        expected = "auto or 1.1",
+                        text =
+                                "The version of HTTP: auto offers HTTP/2 to an https server, which"
+                                        + " chooses; 1.1 does not.")
+                String http,
+        @Key(
                         pattern = "http://[^/?#\\s]+/?",
                         expected = "http:// and a host, as http://proxy.example.com:3128",
                         text =
@@ -40,7 +49,7 @@ public record HttpTarget(
 
     public HttpTarget {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-        Checks checks = Checks.of(HttpTarget.class, url, headers, tls, proxy);
+        Checks checks = Checks.of(HttpTarget.class, url, headers, tls, http, proxy);
         String host = "a host after http:// or https://";
         checks.require(url.getHost() != null, "url", url, host);
         checks.require(proxy == null || proxy.getHost() != null, "proxy", "…", host);
@@ -57,6 +66,11 @@ public record HttpTarget(
     /** Tells whether the connection is encrypted. */
     public boolean isTls() {
         return url.getScheme().equals("https");
+    }
+
+    /** Tells whether the server may choose to speak HTTP/2. */
+    public boolean offersHttp2() {
+        return isTls() && http.equals("auto");
     }
 
     /** Returns the port, also when the URL does not name it. */

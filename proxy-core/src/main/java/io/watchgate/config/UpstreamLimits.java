@@ -19,13 +19,21 @@ public record UpstreamLimits(
                         most = "1000000",
                         text = "Requests that may wait for a place.")
                 int queue,
-        @Key(value = "256", least = "1", most = "100000", text = "HTTP connections for requests.")
+        @Key(
+                        value = "256",
+                        least = "1",
+                        most = "100000",
+                        text =
+                                "HTTP connections for requests; over HTTP/2 each carries as many as"
+                                        + " the server allows.")
                 int connections,
         @Key(
                         value = "256",
                         least = "0",
                         most = "100000",
-                        text = "HTTP connections for streams of unsolicited messages.")
+                        text =
+                                "HTTP connections for streams of unsolicited messages; over HTTP/2"
+                                        + " each carries as many as the server allows.")
                 int streams,
         @Key(
                         value = "16",

@@ -88,6 +88,15 @@ public record UpstreamTimeouts(
                         text = "Longest life of an HTTP connection.")
                 Duration poolAge,
         @Key(
+                        value = "15s",
+                        least = "1ms",
+                        most = "30d",
+                        text =
+                                "Silence of an HTTP/2 connection with open requests after which the"
+                                        + " server is asked whether it lives; after as much again"
+                                        + " the connection is closed.")
+                Duration ping,
+        @Key(
                         value = "10m",
                         least = "1ms",
                         most = "30d",
@@ -116,6 +125,7 @@ public record UpstreamTimeouts(
                         queue,
                         poolIdle,
                         poolAge,
+                        ping,
                         legIdle,
                         stop)
                 .verify();

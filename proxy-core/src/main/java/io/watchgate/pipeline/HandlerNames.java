@@ -18,6 +18,10 @@ package io.watchgate.pipeline;
  *            policy           what may pass                     inbound-bridge ─▶ whoever waits
  *            upstream-bridge ─▶ the endpoint
  * </pre>
+ *
+ * <p>A connection that speaks HTTP/2 has {@code tls}, {@code http-codec}, {@code streams} and
+ * {@code connection}; each of its streams is a channel with the handlers from {@code http-codec}
+ * on.
  */
 public final class HandlerNames {
 
@@ -35,6 +39,15 @@ public final class HandlerNames {
     public static final String POLICY = "policy";
     public static final String UPSTREAM_BRIDGE = "upstream-bridge";
     public static final String INBOUND_BRIDGE = "inbound-bridge";
+
+    /** Waits for the choice between HTTP/2 and HTTP/1.1, behind tls. */
+    public static final String PROTOCOL = "protocol";
+
+    /** Makes a channel of each stream of an HTTP/2 connection. */
+    public static final String STREAMS = "streams";
+
+    /** Reads what an HTTP/2 peer says of the whole connection. */
+    public static final String CONNECTION = "connection";
 
     /** Leads a connection through the configured proxy, in front of everything. */
     public static final String PROXY = "proxy";

@@ -28,10 +28,17 @@ import io.watchgate.transport.upstream.StderrHandler;
 import io.watchgate.transport.upstream.StdioLeg;
 import io.watchgate.transport.upstream.StdioLegHandler;
 import io.watchgate.transport.upstream.StdioPipelines;
-import io.watchgate.transport.upstream.http.HttpOrigin;
+import io.watchgate.transport.upstream.http.HttpLane;
 import io.watchgate.transport.upstream.http.HttpPipelines;
 import io.watchgate.transport.upstream.http.HttpResponses;
+import io.watchgate.transport.upstream.http.ProtocolHandler;
 import io.watchgate.transport.upstream.http.RequestFrameEncoder;
+import io.watchgate.transport.upstream.http.SharedConnection;
+import io.watchgate.transport.upstream.http.SharedConnectionHandler;
+import io.watchgate.transport.upstream.http.StreamCodec;
+import io.watchgate.transport.upstream.http.StreamLane;
+import io.watchgate.transport.upstream.http.StreamRequestEncoder;
+import io.watchgate.transport.upstream.http.StreamResponses;
 import io.watchgate.transport.upstream.http.UpstreamConnection;
 import io.watchgate.transport.upstream.http.UpstreamExchangeHandler;
 import io.watchgate.upstream.LegContext;
@@ -142,30 +149,76 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     @Override
     public void assembleHttp(Channel channel, UpstreamConnection connection) {
-        HttpOrigin origin = connection.origin();
+        addWay(channel, connection);
+        assembleChosenHttp(channel, connection);
+    }
+
+    @Override
+    public void assembleChoice(
+            Channel channel, UpstreamConnection connection, ProtocolHandler choice) {
+        addWay(channel, connection);
+        channel.pipeline().addLast(HandlerNames.PROTOCOL, choice);
+    }
+
+    @Override
+    public void assembleChosenHttp(Channel channel, UpstreamConnection connection) {
+        LoopParts own = parts.of(parts.loops().of(channel.eventLoop()));
+        addHttpLane(
+                channel,
+                connection,
+                new HttpResponses(parts.largestHeader(), own.responseHead()),
+                new RequestFrameEncoder(connection),
+                RequestFrameEncoder.HEADROOM);
+    }
+
+    @Override
+    public void assembleShared(Channel channel, SharedConnection connection) {
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(HandlerNames.HTTP_CODEC, StreamCodec.newCodec(parts.largestHeader()));
+        pipeline.addLast(HandlerNames.STREAMS, StreamCodec.newStreams());
+        pipeline.addLast(HandlerNames.CONNECTION, new SharedConnectionHandler(connection));
+    }
+
+    @Override
+    public void assembleStream(Channel channel, StreamLane lane) {
+        LoopParts own = parts.of(parts.loops().of(channel.eventLoop()));
+        addHttpLane(
+                channel,
+                lane,
+                new StreamResponses(lane, own.responseHead()),
+                new StreamRequestEncoder(lane),
+                0);
+    }
+
+    private static void addWay(Channel channel, UpstreamConnection connection) {
+        ChannelHandler proxy = connection.newProxyHandler();
+        if (proxy != null) {
+            channel.pipeline().addLast(HandlerNames.PROXY, proxy);
+        }
+        ChannelHandler tls = connection.origin().newTlsHandler(channel.alloc());
+        if (tls != null) {
+            channel.pipeline().addLast(HandlerNames.TLS, tls);
+        }
+    }
+
+    private void addHttpLane(
+            Channel channel,
+            HttpLane lane,
+            ChannelHandler codec,
+            ChannelHandler encoder,
+            int headroom) {
         GatewayLoop loop = parts.loops().of(channel.eventLoop());
         LoopParts own = parts.of(loop);
         ChannelPipeline pipeline = channel.pipeline();
-        ChannelHandler proxy = connection.newProxyHandler();
-        if (proxy != null) {
-            pipeline.addLast(HandlerNames.PROXY, proxy);
-        }
-        ChannelHandler tls = origin.newTlsHandler(channel.alloc());
-        if (tls != null) {
-            pipeline.addLast(HandlerNames.TLS, tls);
-        }
+        pipeline.addLast(HandlerNames.HTTP_CODEC, codec);
         pipeline.addLast(
-                HandlerNames.HTTP_CODEC,
-                new HttpResponses(parts.largestHeader(), own.responseHead()));
-        pipeline.addLast(
-                HandlerNames.HTTP_EXCHANGE,
-                new UpstreamExchangeHandler(connection, own.responseHead()));
+                HandlerNames.HTTP_EXCHANGE, new UpstreamExchangeHandler(lane, own.responseHead()));
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle()));
-        pipeline.addLast(HandlerNames.FRAME_ENCODER, new RequestFrameEncoder(connection));
-        addJsonRpc(pipeline, loop, RequestFrameEncoder.HEADROOM, parts.httpReception());
-        addUpstreamTail(pipeline, loop, origin.upstream());
+        pipeline.addLast(HandlerNames.FRAME_ENCODER, encoder);
+        addJsonRpc(pipeline, loop, headroom, parts.httpReception());
+        addUpstreamTail(pipeline, loop, lane.origin().upstream());
     }
 
     private void addTls(Channel channel, @Nullable ListenerTls tls) {

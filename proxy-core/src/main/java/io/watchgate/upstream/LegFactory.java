@@ -2,6 +2,7 @@ package io.watchgate.upstream;
 
 import io.watchgate.config.Transport;
 import io.watchgate.loop.GatewayLoop;
+import java.util.Map;
 
 /** Makes the legs of one kind of transport. Safe from any thread. */
 @FunctionalInterface
@@ -13,6 +14,11 @@ public interface LegFactory {
     /** Returns how messages of the legs travel, as far as that is known. */
     default Transport transport() {
         return Transport.STDIO;
+    }
+
+    /** Returns how many connections the legs share now, by the protocol that they speak. */
+    default Map<String, Integer> connections() {
+        return Map.of();
     }
 
     /**

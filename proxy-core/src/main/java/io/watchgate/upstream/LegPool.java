@@ -4,6 +4,7 @@ import io.watchgate.config.Transport;
 import io.watchgate.loop.GatewayLoop;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -31,6 +32,11 @@ public final class LegPool {
     /** Returns how messages of the legs travel, as far as that is known. */
     public Transport transport() {
         return factory.transport();
+    }
+
+    /** Returns how many connections the legs share now, by the protocol that they speak. */
+    public Map<String, Integer> connections() {
+        return factory.connections();
     }
 
     /** Returns the usable leg with this key; null if there is none. */

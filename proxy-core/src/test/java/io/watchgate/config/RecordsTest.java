@@ -241,7 +241,7 @@ class RecordsTest {
     }
 
     private static HttpTarget http(String url, Map<String, String> headers) {
-        return new HttpTarget(URI.create(url), headers, TLS, null);
+        return new HttpTarget(URI.create(url), headers, TLS, "auto", null);
     }
 
     private static void assertViolations(ThrowingCallable construction, String... violations) {

@@ -317,6 +317,7 @@ class GatewayCoreApplyTest {
                                 URI.create("https://localhost/mcp"),
                                 Map.of(),
                                 new TlsConfig(Path.of("/nowhere/ca.pem"), false),
+                                "auto",
                                 null)));
         assertThatThrownBy(() -> core.apply(config()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -56,6 +56,9 @@ public final class BlockingCallExtension
         builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
         builder.allowBlockingCallsInside(
                 "io.netty.buffer.AdaptivePoolingAllocator$AdaptiveByteBuf", "deallocate");
+        // A connection that is given up within its handshake waits for the one step of it that
+        // another thread computes: the JDK's engine has one lock for both.
+        builder.allowBlockingCallsInside("sun.security.ssl.SSLEngineImpl", "closeOutbound");
     }
 
     private static boolean isGatewayLoop(Thread thread) {

@@ -302,7 +302,8 @@ public final class TestGateway implements AutoCloseable {
                 ScriptedServer server,
                 Function<UpstreamConfig, UpstreamConfig> change) {
             HttpTarget target =
-                    new HttpTarget(server.url(), Map.of(), Defaults.of(TlsConfig.class), null);
+                    new HttpTarget(
+                            server.url(), Map.of(), Defaults.of(TlsConfig.class), "auto", null);
             return add(change.apply(upstreamConfig(key, target)));
         }
 

@@ -197,6 +197,7 @@ public final class MemoryGateway implements AutoCloseable {
                                 URI.create("http://127.0.0.1:1/mcp"),
                                 Map.of(),
                                 Configs.of(TlsConfig.class),
+                                "auto",
                                 null)
                         : new CommandTarget(
                                 List.of("server"),

@@ -55,6 +55,7 @@ final class UpstreamStatus {
             Collection<UpstreamLeg> legs = upstream.legs().all();
             writeHealth(upstream.health(), legs);
             writeUse(upstream, legs);
+            writeConnections(upstream.legs().connections());
             writeRequests(totals.get(upstream.key()));
             writeLegs(legs);
             writeCatalogues(upstream);
@@ -113,6 +114,15 @@ final class UpstreamStatus {
         StatusPage.writeUse(
                 json, "queue", legs.stream().mapToLong(UpstreamLeg::queued).sum(), limits.queue());
         StatusPage.writeUse(json, "legs_open", legs.size(), limits.legs());
+    }
+
+    /** Writes how many HTTP connections there are, by the protocol they speak; none for stdio. */
+    private void writeConnections(Map<String, Integer> connections) {
+        if (!connections.isEmpty()) {
+            json.writeObjectPropertyStart("connections");
+            connections.forEach(json::writeNumberProperty);
+            json.writeEndObject();
+        }
     }
 
     private void writeRequests(@Nullable UpstreamTotals total) {

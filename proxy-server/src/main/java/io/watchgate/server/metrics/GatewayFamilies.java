@@ -85,6 +85,22 @@ public final class GatewayFamilies implements MetricFamilies {
                 upstream ->
                         out.value(1, "upstream", upstream.key(), "era", upstream.era().toString()));
         out.family(
+                "upstream_connections",
+                Type.GAUGE,
+                "HTTP connections to an upstream, by the protocol they speak.");
+        upstreams.forEach(
+                upstream ->
+                        upstream.legs()
+                                .connections()
+                                .forEach(
+                                        (protocol, count) ->
+                                                out.value(
+                                                        count,
+                                                        "upstream",
+                                                        upstream.key(),
+                                                        "protocol",
+                                                        protocol)));
+        out.family(
                 "upstream_restarts",
                 Type.COUNTER,
                 "Legs opened after a failure, children started anew among them.");

@@ -173,6 +173,14 @@ class AdminServerTest {
         assertThat(scrape.value("watchgate_config_last_reload_successful")).isEqualTo(1);
         assertThat(scrape.value("watchgate_upstream_up", "upstream", "child")).isZero();
         assertThat(scrape.value("watchgate_upstreams")).isEqualTo(2);
+        assertThat(
+                        scrape.value(
+                                "watchgate_upstream_connections",
+                                "upstream",
+                                "web",
+                                "protocol",
+                                "h2"))
+                .isZero();
         assertThat(scrape.value("watchgate_ready")).isEqualTo(1);
         assertThat(scrape.value("watchgate_handoff_queue_depth", "loop", "1")).isZero();
         assertThat(scrape.families())
@@ -234,6 +242,9 @@ class AdminServerTest {
                 .isEqualTo("upstream_unavailable");
         assertThat(status.at("/upstreams/1/state").stringValue()).isEqualTo("idle");
         assertThat(status.at("/upstreams/1/target").stringValue()).isEqualTo("http://127.0.0.1:1");
+        assertThat(status.at("/upstreams/0/connections").isMissingNode()).isTrue();
+        assertThat(status.at("/upstreams/1/connections").toString())
+                .isEqualTo("{\"h2\":0,\"http/1.1\":0}");
     }
 
     @Test

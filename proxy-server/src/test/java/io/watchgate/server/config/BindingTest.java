@@ -201,6 +201,9 @@ class BindingTest {
                             headers: {Authorization: Bearer t, X-Number: 5}
                             tls: {ca: ca.pem}
                             proxy: http://proxy.example.com:3128
+                            http: 1.1
+                          b: {url: https://mcp.example.com}
+                          c: {url: http://mcp.example.com}
                         """);
         HttpTarget target = (HttpTarget) config.upstreams().get(0).target();
         assertThat(target.url()).isEqualTo(URI.create("https://mcp.example.com:8443/mcp?x=y"));
@@ -209,6 +212,9 @@ class BindingTest {
                         Map.entry("Authorization", "Bearer t"), Map.entry("X-Number", "5"));
         assertThat(target.tls().ca()).isEqualTo(directory.resolve("ca.pem"));
         assertThat(target.proxy()).isEqualTo(URI.create("http://proxy.example.com:3128"));
+        assertThat(config.upstreams())
+                .extracting(upstream -> ((HttpTarget) upstream.target()).offersHttp2())
+                .containsExactly(false, true, false);
     }
 
     @Test

@@ -82,6 +82,7 @@ class SchemaAgreementTest {
                         + " ''}}}",
                 "{upstreams: {a: {url: 'https://x:1/y?z', headers: {A-b: 1}, proxy:"
                         + " 'http://p:1'}}}",
+                "{upstreams: {a: {url: 'https://x', http: 1.1}, b: {url: http://x, http: auto}}}",
                 "{upstreams: {a: {command: [x], enabled: 'true', required: false, limits: {legs:"
                         + " 1}}}}",
                 "{mcpServers: {a b: {command: x, args: [1], env: {A: b}, foo: 1}}, servers: }",
@@ -186,6 +187,7 @@ class SchemaAgreementTest {
                 "{defaults: {restart: {backoff: 2s, backoff-max: 1s}}}",
                 "{separator: '-', upstreams: {a-b: {command: [x]}}}",
                 "{upstreams: {a: {url: https://x, tls: {ca: x, insecure: true}}}}",
+                "{upstreams: {a: {url: https://x, http: 2}}}",
                 "{upstreams: {a: {command: [x], inherit-env: [all, HOME]}}}",
                 "{upstreams: {a: {command: [' ']}}}",
                 "{upstreams: {a: {command: [x]}}, servers: {a: {command: x}}}",

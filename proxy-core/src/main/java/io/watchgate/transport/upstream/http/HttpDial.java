@@ -94,13 +94,22 @@ final class HttpDial extends LoopTimer {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel made) {
-                                        origin.pipelines().assembleHttp(made, opening);
+                                        assemble(made, opening);
                                     }
                                 });
         ChannelFuture connect =
                 bootstrap.connect(origin.isProxied() ? origin.unresolved() : address);
         channel = connect.channel();
         connect.addListener((ChannelFuture connected) -> connected(connected));
+    }
+
+    private void assemble(Channel made, UpstreamConnection opening) {
+        if (origin.isOfferedHttp2()) {
+            ProtocolHandler choice = new ProtocolHandler(this);
+            origin.pipelines().assembleChoice(made, opening, choice);
+        } else {
+            origin.pipelines().assembleHttp(made, opening);
+        }
     }
 
     private void connected(ChannelFuture connected) {
@@ -121,11 +130,36 @@ final class HttpDial extends LoopTimer {
     }
 
     private void ready(Channel made, Future<?> ready) {
-        if (ready.isSuccess()) {
-            succeed(made);
-        } else {
+        if (!ready.isSuccess()) {
             failedOnce(made, ready.cause());
+        } else if (!origin.isOfferedHttp2()) {
+            succeed(made);
         }
+    }
+
+    /** Goes on with what the server has chosen. */
+    void chosen(Channel made, boolean http2) {
+        UpstreamConnection opening = connection;
+        if (done || opening == null || made != channel) {
+            made.close();
+            return;
+        }
+        origin.chosen(http2);
+        if (http2) {
+            SharedConnection shared = new SharedConnection(pool, made);
+            origin.pipelines().assembleShared(made, shared);
+            ends();
+            pool.connected(shared);
+            pool.loop().flushes().flushAll();
+        } else {
+            origin.pipelines().assembleChosenHttp(made, opening);
+            succeed(made);
+        }
+    }
+
+    private void ends() {
+        done = true;
+        pool.loop().timers().cancel(this);
     }
 
     private void failedOnce(Channel made, @Nullable Throwable cause) {
@@ -142,16 +176,14 @@ final class HttpDial extends LoopTimer {
             made.close();
             return;
         }
-        done = true;
-        pool.loop().timers().cancel(this);
+        ends();
         opening.opened();
         pool.connected(opening);
         pool.loop().flushes().flushAll();
     }
 
     private void fail(Reason reason, String fault) {
-        done = true;
-        pool.loop().timers().cancel(this);
+        ends();
         UpstreamHealth health = origin.upstream().health();
         int before = health.failures();
         pool.failed(reason, "upstream " + origin.upstream().key() + " cannot be reached");

@@ -5,6 +5,11 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -24,7 +29,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +56,12 @@ public final class HttpOrigin implements LegFactory {
     private final List<HttpPool> calls;
     private final List<HttpPool> streams;
     private final List<HttpPool> notices;
+    private final AtomicInteger ownConnections = new AtomicInteger();
+    private final AtomicInteger sharedConnections = new AtomicInteger();
     private volatile Transport found;
+
+    /** Whether the server was last seen to choose HTTP/1.1 although it was offered HTTP/2. */
+    private volatile boolean oneByOne;
 
     /**
      * Creates the origin of {@code upstream}. Reads certificates from disk: not for event loops.
@@ -62,7 +75,7 @@ public final class HttpOrigin implements LegFactory {
         this.services = services;
         this.strays = services.strays(upstream);
         this.found = upstream.config().transport();
-        this.tls = target.isTls() ? tls(target.tls()) : null;
+        this.tls = target.isTls() ? tls(target) : null;
         Permits connections = new Permits(upstream.config().limits().connections());
         Permits listening = new Permits(upstream.config().limits().streams());
         this.calls = pools(connections);
@@ -82,8 +95,18 @@ public final class HttpOrigin implements LegFactory {
                 .toList();
     }
 
-    private static SslContext tls(TlsConfig config) throws SSLException {
+    private static SslContext tls(HttpTarget target) throws SSLException {
+        TlsConfig config = target.tls();
         SslContextBuilder builder = SslContextBuilder.forClient();
+        if (target.offersHttp2()) {
+            builder.applicationProtocolConfig(
+                    new ApplicationProtocolConfig(
+                            Protocol.ALPN,
+                            SelectorFailureBehavior.NO_ADVERTISE,
+                            SelectedListenerFailureBehavior.ACCEPT,
+                            ApplicationProtocolNames.HTTP_2,
+                            ApplicationProtocolNames.HTTP_1_1));
+        }
         if (config.insecure()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
                     .endpointIdentificationAlgorithm(null);
@@ -109,6 +132,45 @@ public final class HttpOrigin implements LegFactory {
     public Transport transport() {
         Transport known = found;
         return known == Transport.AUTO ? Transport.STREAMABLE_HTTP : known;
+    }
+
+    @Override
+    public Map<String, Integer> connections() {
+        // In this order for whoever writes it down.
+        Map<String, Integer> counts = new TreeMap<>();
+        counts.put("h2", sharedConnections.get());
+        counts.put("http/1.1", ownConnections.get());
+        return counts;
+    }
+
+    /** Tells whether the server chooses between HTTP/2 and HTTP/1.1. */
+    boolean isOfferedHttp2() {
+        return target.offersHttp2();
+    }
+
+    /** Notes what the server has chosen. */
+    void chosen(boolean http2) {
+        oneByOne = !http2;
+    }
+
+    /** Tells whether one connection may be enough for many exchanges. */
+    boolean mayShare() {
+        return target.offersHttp2() && !oneByOne;
+    }
+
+    /** Notes a new connection. */
+    void connected(boolean shared) {
+        (shared ? sharedConnections : ownConnections).incrementAndGet();
+    }
+
+    /** Notes that a connection is gone. */
+    void disconnected(boolean shared) {
+        (shared ? sharedConnections : ownConnections).decrementAndGet();
+    }
+
+    /** Notes that a connection was given up whose server did not say that it lives. */
+    void silent() {
+        LOG.warn("upstream {}: an HTTP/2 connection was silent for too long", upstream.key());
     }
 
     /** Returns how the server's messages travel, as far as it is known. */

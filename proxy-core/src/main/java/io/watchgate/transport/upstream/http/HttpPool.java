@@ -1,5 +1,6 @@
 package io.watchgate.transport.upstream.http;
 
+import io.netty.channel.Channel;
 import io.watchgate.limit.Permits;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of one loop to one server, and the exchanges that wait for one.
  *
- * <p>The connection used last is used next, so that the others can grow old and be closed. The
- * number of connections is bounded over all loops by the permits they share. Confined to its loop.
+ * <p>The connection used last is used next, so that the others can grow old and be closed; of those
+ * that many share, the oldest with room for another stream. The number of connections is bounded
+ * over all loops by the permits they share. Confined to its loop.
  */
 final class HttpPool {
 
@@ -23,6 +25,7 @@ final class HttpPool {
     private final GatewayLoop loop;
     private final Permits permits;
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final SharedConnections shared = new SharedConnections();
     private final Deque<UpstreamExchange> waiting = new ArrayDeque<>();
     private List<InetAddress> addresses = List.of();
     private volatile int idleCount;
@@ -49,17 +52,22 @@ final class HttpPool {
         return origin.frameLimit();
     }
 
-    /** Carries the exchange over an idle connection, or lets it wait for a new one. */
+    /** Carries the exchange over an idle connection or a stream, or lets it wait for a new one. */
     void submit(UpstreamExchange exchange) {
         UpstreamConnection connection = pollIdle();
         if (connection != null) {
             connection.begin(exchange);
+            return;
+        }
+        StreamLane stream = shared.newLane();
+        if (stream != null) {
+            stream.begin(exchange);
         } else {
             dial(exchange);
         }
     }
 
-    /** Carries the exchange over a connection that no request has used before. */
+    /** Carries the exchange over the next connection that is made or becomes free. */
     void dial(UpstreamExchange exchange) {
         Failure refusal = origin.upstream().health().refusal();
         if (refusal != null) {
@@ -80,8 +88,14 @@ final class HttpPool {
 
     /** Tells whether one more would wait for a connection of another, and too many do already. */
     private boolean isFull() {
-        return permits.taken() >= permits.limit()
-                && waiting.size() - connecting >= origin.upstream().config().limits().queue();
+        if (permits.taken() < permits.limit()) {
+            return false;
+        }
+        int coming =
+                origin.mayShare()
+                        ? SharedConnections.expected(connecting + shared.settling())
+                        : connecting;
+        return waiting.size() - coming >= origin.upstream().config().limits().queue();
     }
 
     /** Takes an exchange out that waits and is not wanted any more. */
@@ -91,32 +105,53 @@ final class HttpPool {
 
     /** Takes back a connection whose exchange is over. */
     void release(UpstreamConnection connection) {
-        UpstreamExchange next;
-        while ((next = waiting.poll()) != null) {
-            if (next.isWanted()) {
-                connection.begin(next);
-                return;
-            }
+        if (isAwaited()) {
+            connection.begin(waiting.remove());
+            return;
         }
         idle.push(connection);
-        idleCount = idle.size();
+        noteIdle();
         connection.idle();
     }
 
-    /** Tells whether a connection whose exchange is over may serve another. */
-    boolean keeps(UpstreamConnection connection) {
-        long age = loop.nanoTime() - connection.bornAt();
+    /** Tells whether anybody waits, once those are gone who were given up meanwhile. */
+    private boolean isAwaited() {
+        UpstreamExchange next;
+        while ((next = waiting.peek()) != null && !next.isWanted()) {
+            waiting.remove();
+        }
+        return next != null;
+    }
+
+    /** Begins as many of the waiting exchanges as there is room for on shared connections. */
+    void serve() {
+        StreamLane stream;
+        while (isAwaited() && (stream = shared.newLane()) != null) {
+            stream.begin(waiting.remove());
+        }
+        connect();
+    }
+
+    /** Does {@link #serve} when whoever calls this is done. */
+    void serveLater() {
+        if (!waiting.isEmpty()) {
+            loop.handoff().post(this::serve);
+        }
+    }
+
+    /** Tells whether a connection of this age may serve another exchange. */
+    boolean keeps(Channel channel, long bornAt) {
+        long age = loop.nanoTime() - bornAt;
         boolean neededElsewhere = waiting.isEmpty() && permits.hasWaiters();
         return !closed
                 && !neededElsewhere
                 && age < origin.upstream().config().timeouts().poolAge().toNanos()
-                && !isRetired(connection);
+                && !isRetired(channel);
     }
 
     /** Tells whether the server's name does not lead to the connection's address any more. */
-    private boolean isRetired(UpstreamConnection connection) {
-        return connection.channel() != null
-                && connection.channel().remoteAddress() instanceof InetSocketAddress remote
+    private boolean isRetired(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress remote
                 && !addresses.isEmpty()
                 && !addresses.contains(remote.getAddress());
     }
@@ -130,18 +165,33 @@ final class HttpPool {
     /** Notes that a connection is gone. */
     void closed(UpstreamConnection connection) {
         if (idle.remove(connection)) {
-            idleCount = idle.size();
+            noteIdle();
         }
         permits.giveBack();
         connect();
     }
 
+    /** Notes that a connection is gone that many shared. */
+    void closed(SharedConnection connection) {
+        shared.remove(connection);
+        noteIdle();
+        permits.giveBack();
+        connect();
+    }
+
+    /** Notes that the number of connections has changed that carry nothing. */
+    void noteIdle() {
+        idleCount = idle.size() + shared.idle();
+    }
+
     /** Closes an idle connection because another loop has none. */
     void makeRoom() {
         UpstreamConnection oldest = idle.pollLast();
-        idleCount = idle.size();
+        noteIdle();
         if (oldest != null) {
             oldest.close();
+        } else {
+            shared.closeOneIdle();
         }
     }
 
@@ -154,11 +204,12 @@ final class HttpPool {
     void close() {
         closed = true;
         List.copyOf(idle).forEach(UpstreamConnection::close);
+        shared.retire();
     }
 
     /** Tells whether an exchange would have to wait for another to end. */
     boolean isExhausted() {
-        return idle.isEmpty() && permits.taken() >= permits.limit();
+        return idle.isEmpty() && permits.taken() >= permits.limit() && !shared.hasRoom();
     }
 
     /** Tells whether nothing new is begun here. */
@@ -169,7 +220,7 @@ final class HttpPool {
     private @Nullable UpstreamConnection pollIdle() {
         UpstreamConnection connection;
         while ((connection = idle.poll()) != null) {
-            idleCount = idle.size();
+            noteIdle();
             if (connection.isAlive()) {
                 return connection;
             }
@@ -177,9 +228,9 @@ final class HttpPool {
         return null;
     }
 
-    /** Opens as many connections as exchanges wait and permits there are. */
+    /** Opens as many connections as those who wait want, and permits there are. */
     private void connect() {
-        while (connecting < waiting.size()) {
+        while (connecting < wanted()) {
             if (!permits.tryTake()) {
                 awaitPermit();
                 return;
@@ -187,6 +238,17 @@ final class HttpPool {
             connecting++;
             new HttpDial(this).start();
         }
+    }
+
+    /**
+     * Returns how many connections are wanted: one for each who waits, and one after the other
+     * where each may carry many.
+     */
+    private int wanted() {
+        if (waiting.isEmpty() || !origin.mayShare()) {
+            return waiting.size();
+        }
+        return shared.settling() > 0 ? 0 : 1;
     }
 
     private void awaitPermit() {
@@ -207,6 +269,19 @@ final class HttpPool {
         connecting--;
         origin.upstream().health().reachable();
         release(connection);
+        // Others may have waited to see whether one connection is enough.
+        connect();
+    }
+
+    /** Takes a new connection that many share. */
+    void connected(SharedConnection connection) {
+        connecting--;
+        origin.upstream().health().reachable();
+        shared.add(connection);
+        serve();
+        if (connection.isIdle()) {
+            connection.idle();
+        }
     }
 
     /** Notes which addresses the server's name leads to now. */

@@ -25,6 +25,9 @@ final class RequestHeads {
     private final byte[] get;
     private final byte[] delete;
 
+    // Made when needed; whoever else makes it at the same time makes the same.
+    private volatile @Nullable StreamHeads streams;
+
     private RequestHeads(
             HttpTarget target,
             String agent,
@@ -91,6 +94,16 @@ final class RequestHeads {
     /** Returns the head of a POST up to the value of its length. */
     byte[] post() {
         return post;
+    }
+
+    /** Returns the head of POSTs in the form of HTTP/2. */
+    StreamHeads ofStreams() {
+        StreamHeads made = streams;
+        if (made == null) {
+            made = StreamHeads.ofPost(post);
+            streams = made;
+        }
+        return made;
     }
 
     /** Returns the head of a GET but for its last, empty line. */

@@ -37,14 +37,10 @@ public final class UpstreamConnection extends HttpLane {
         return origin().newProxyHandler(firstHop);
     }
 
-    /** Returns when the connection was made. */
-    long bornAt() {
-        return bornAt;
-    }
-
     /** Notes that the connection is ready, TLS included. */
     void opened() {
         opened = true;
+        origin().connected(false);
     }
 
     /** Tells whether the connection can carry an exchange. */
@@ -68,7 +64,7 @@ public final class UpstreamConnection extends HttpLane {
         mayBeStale = true;
         serverIdleNanos = idleNanos;
         Channel carrier = channel;
-        if (carrier != null && keepAlive && isDrained() && pool.keeps(this)) {
+        if (carrier != null && keepAlive && isDrained() && pool.keeps(carrier, bornAt)) {
             // A slow client may have held the connection back.
             carrier.config().setAutoRead(true);
             pool.release(this);
@@ -98,6 +94,7 @@ public final class UpstreamConnection extends HttpLane {
         UpstreamExchange carried = exchange;
         exchange = null;
         if (opened) {
+            origin().disconnected(false);
             pool.closed(this);
         }
         if (carried != null) {

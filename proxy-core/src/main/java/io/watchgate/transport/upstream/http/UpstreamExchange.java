@@ -7,6 +7,7 @@ import io.watchgate.codec.Frame;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallTable;
 import io.watchgate.upstream.LegContext;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class UpstreamExchange extends LoopTimer implements LegContext {
 
-    private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+    static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 
     private final HttpLeg leg;
     private final GatewayLoop loop;
@@ -140,16 +141,38 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
      */
     final void breaks(boolean answered, boolean stale, boolean unseen) {
         lane = null;
-        boolean again = !answered && stale && !repeated && (unseen || isRepeatable());
-        // A loop that ends closes its connections last: nobody would be there for another one.
-        boolean goesOn = !pool().isClosed() && !loop.eventLoop().isShuttingDown();
-        if (again && isWanted() && goesOn) {
-            repeated = true;
-            pool().dial(this);
-        } else {
+        boolean again = !answered && stale && (unseen || isRepeatable());
+        if (!again || !repeats()) {
             forget();
             broke(answered);
         }
+    }
+
+    /** Called when the request has surely not been processed: the server has said so. */
+    final void unprocessed() {
+        lane = null;
+        if (repeats()) {
+            return;
+        }
+        forget();
+        if (isWanted()) {
+            String text = "upstream " + leg.upstream().key() + " refused the request unprocessed";
+            refused(Failure.notSent(Reason.UPSTREAM_REFUSED, text));
+        } else {
+            broke(false);
+        }
+    }
+
+    /** Sends the request again, once and over another connection; tells whether it does. */
+    private boolean repeats() {
+        // A loop that ends closes its connections last: nobody would be there for another one.
+        boolean goesOn = !pool().isClosed() && !loop.eventLoop().isShuttingDown();
+        boolean again = !repeated && isWanted() && goesOn;
+        if (again) {
+            repeated = true;
+            pool().dial(this);
+        }
+        return again;
     }
 
     /** Gives the exchange up: nobody wants its response any more. */

@@ -24,6 +24,7 @@ final class RigSettings {
     private Transport transport = Transport.AUTO;
     private TlsConfig tls = Defaults.of(TlsConfig.class);
     private URI proxy;
+    private String http = "auto";
     private UpstreamTimeouts timeouts = Defaults.of(UpstreamTimeouts.class);
     private UpstreamLimits limits = Defaults.of(UpstreamLimits.class);
     private int loops = 1;
@@ -62,6 +63,11 @@ final class RigSettings {
         return this;
     }
 
+    RigSettings http(String version) {
+        http = version;
+        return this;
+    }
+
     RigSettings proxy(String at) {
         proxy = URI.create(at);
         return this;
@@ -96,7 +102,7 @@ final class RigSettings {
     }
 
     HttpTarget target() {
-        return new HttpTarget(URI.create(url), headers, tls, proxy);
+        return new HttpTarget(URI.create(url), headers, tls, http, proxy);
     }
 
     UpstreamConfig config() {
