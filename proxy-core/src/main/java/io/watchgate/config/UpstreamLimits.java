@@ -71,8 +71,8 @@ public record UpstreamLimits(
                         least = "1",
                         most = "100000",
                         text =
-                                "Resources of a 2026-07-28 server that all who share a connection"
-                                        + " to it subscribe to.")
+                                "Resources that all who share a process of the server, or a session"
+                                        + " with it, subscribe to.")
                 int subscriptions,
         @Key(
                         value = "20",

@@ -12,13 +12,17 @@ import java.util.Set;
 /**
  * Who subscribed to what over one leg. Outlives the leg, so that a new one can subscribe again.
  *
- * <p>Confined by its owner's lock-free rule: used on the home loop of the leg's catalogue or
- * session only.
+ * <p>Guarded by the lock of its owner.
  */
 final class LegSubscriptions {
 
     private final Map<String, Set<ResourceSubscriber>> subscribers = new HashMap<>();
     private final Set<String> agreed = new HashSet<>();
+
+    /** Tells whether {@code uri} would be one more than {@code most}. */
+    boolean isTooMany(String uri, int most) {
+        return subscribers.size() >= most && !subscribers.containsKey(uri);
+    }
 
     /**
      * Adds a subscriber; returns false when the server has agreed to a subscription to this URI

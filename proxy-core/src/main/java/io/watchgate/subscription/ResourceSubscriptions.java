@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts who subscribed to which resource, so that a server has one subscription for all, from the
  * first subscriber to the last. Whoever subscribes before the server has agreed asks it as well.
+ * Resources over one leg are bounded by {@code limits.subscriptions}.
  *
  * <p>Subscribes again over a new leg when the old one is gone. Safe from any thread: one lock, held
  * for a few steps in memory; none of this is on the way of a call.
@@ -37,22 +38,37 @@ public final class ResourceSubscriptions {
 
     private record Key(Upstream upstream, LegKey leg) {}
 
+    /** How somebody comes to a subscription: there is none yet, there is one, there is no room. */
+    private enum Place {
+        ASKS,
+        JOINS,
+        EXCEEDS
+    }
+
     private final Map<Key, LegSubscriptions> tables = new HashMap<>();
 
     /** Forwards or answers a {@code resources/subscribe}; {@code uri} is the server's own. */
     public void subscribe(
             PendingRequest request, ResourceSubscriber subscriber, UpstreamLeg leg, String uri) {
         Key key = new Key(leg.upstream(), leg.key());
-        boolean ask;
-        synchronized (tables) {
-            ask =
-                    tables.computeIfAbsent(key, unused -> new LegSubscriptions())
-                            .add(uri, subscriber);
+        switch (add(key, uri, subscriber)) {
+            case ASKS -> send(request, leg, new Subscription(request, key, uri, subscriber));
+            case JOINS -> request.answer(Answers.result(request, "{}"));
+            case EXCEEDS -> request.fail(leg.upstream().tooManySubscriptions());
         }
-        if (ask) {
-            send(request, leg, new Subscription(request, key, uri, subscriber));
-        } else {
-            request.answer(Answers.result(request, "{}"));
+    }
+
+    private Place add(Key key, String uri, ResourceSubscriber subscriber) {
+        int most = key.upstream.mostSubscriptions();
+        synchronized (tables) {
+            LegSubscriptions table = tables.get(key);
+            if (table == null) {
+                table = new LegSubscriptions();
+                tables.put(key, table);
+            } else if (table.isTooMany(uri, most)) {
+                return Place.EXCEEDS;
+            }
+            return table.add(uri, subscriber) ? Place.ASKS : Place.JOINS;
         }
     }
 
@@ -69,14 +85,9 @@ public final class ResourceSubscriptions {
             GatewayLoop from,
             Consumer<Boolean> outcome) {
         Key key = new Key(leg.upstream(), leg.key());
-        boolean ask;
-        synchronized (tables) {
-            ask =
-                    tables.computeIfAbsent(key, unused -> new LegSubscriptions())
-                            .add(uri, subscriber);
-        }
-        if (!ask) {
-            outcome.accept(true);
+        Place place = add(key, uri, subscriber);
+        if (place != Place.ASKS) {
+            outcome.accept(place == Place.JOINS);
             return;
         }
         UpstreamCall call =

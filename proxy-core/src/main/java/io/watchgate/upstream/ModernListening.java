@@ -100,8 +100,8 @@ final class ModernListening extends LoopTimer {
             fail(call, notOffered());
         } else if (current != null && uris.contains(uri) && current.heard().uris().contains(uri)) {
             agree(call);
-        } else if (!uris.contains(uri) && uris.size() >= limit()) {
-            fail(call, tooMany());
+        } else if (!uris.contains(uri) && uris.size() >= leg.upstream().mostSubscriptions()) {
+            fail(call, leg.upstream().tooManySubscriptions());
         } else {
             if (leg.state() == UpstreamLeg.State.OPENING) {
                 // Subscribed to on the leg before: nobody knows what happened since.
@@ -234,15 +234,6 @@ final class ModernListening extends LoopTimer {
     private Failure notOffered() {
         String text = "upstream " + leg.upstream().key() + " offers no subscriptions to resources";
         return Failure.notSent(Reason.METHOD_NOT_FOUND, text);
-    }
-
-    private int limit() {
-        return leg.upstream().config().limits().subscriptions();
-    }
-
-    private Failure tooMany() {
-        String text = "upstream " + leg.upstream().key() + " is subscribed to often enough";
-        return Failure.notSent(Reason.OVERLOADED, text + " (limits.subscriptions)");
     }
 
     private Failure refused(String uri) {

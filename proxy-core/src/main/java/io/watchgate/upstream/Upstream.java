@@ -4,6 +4,8 @@ import io.watchgate.config.CommandTarget;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.limit.Permits;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.Reason;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -89,6 +91,17 @@ public final class Upstream {
     /** Puts {@code newBridge} between a server of the modern era and the owners of its calls. */
     public void bridgeWith(EraBridge newBridge) {
         bridge = newBridge;
+    }
+
+    /** Returns how many of its resources may be subscribed to over one leg. */
+    public int mostSubscriptions() {
+        return config.limits().subscriptions();
+    }
+
+    /** Returns why nobody can subscribe to one more of its resources over the same leg. */
+    public Failure tooManySubscriptions() {
+        String text = "upstream " + key() + " is subscribed to often enough";
+        return Failure.notSent(Reason.OVERLOADED, text + " (limits.subscriptions)");
     }
 
     /** Returns its legs. */

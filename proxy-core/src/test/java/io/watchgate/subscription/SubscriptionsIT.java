@@ -2,10 +2,12 @@ package io.watchgate.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.config.UpstreamConfig;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
@@ -98,6 +100,31 @@ class SubscriptionsIT {
         assertThat(server.count("resources/unsubscribe")).isZero();
         two.delete();
         Await.until(() -> server.count("resources/unsubscribe") == 1, "the unsubscription");
+    }
+
+    @Test
+    void subscribesToNoMoreThanThereMayBe() {
+        try (TestGateway small =
+                TestGateway.with(loops)
+                        .upstream("files", server, SubscriptionsIT::withOneSubscription)
+                        .start()) {
+            McpClient one = McpClient.open(small, "files");
+            McpClient two = McpClient.open(small, "files");
+            String other = "{\"uri\":\"file:///b\"}";
+            assertEmptyResult(one.ask("resources/subscribe", URI));
+            assertEmptyResult(two.ask("resources/subscribe", URI));
+            String refused = two.ask("resources/subscribe", other);
+            assertThat(Json.text(refused, "error", "data", "reason")).isEqualTo("overloaded");
+            assertThat(refused).contains("limits.subscriptions");
+            assertThat(server.count("resources/subscribe")).isEqualTo(1);
+            one.ask("resources/unsubscribe", URI);
+            two.ask("resources/unsubscribe", URI);
+            assertEmptyResult(two.ask("resources/subscribe", other));
+        }
+    }
+
+    private static UpstreamConfig withOneSubscription(UpstreamConfig config) {
+        return Records.with(config, "limits", Records.with(config.limits(), "subscriptions", 1));
     }
 
     @Test
