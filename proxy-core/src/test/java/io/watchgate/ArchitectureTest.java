@@ -122,6 +122,15 @@ class ArchitectureTest {
                                             "auth", "codec", "config", "jsonrpc", "loop", "mcp",
                                             "session")),
                             Map.entry(
+                                    "transport.inbound.http2",
+                                    List.of(
+                                            "codec",
+                                            "config",
+                                            "loop",
+                                            "mcp",
+                                            "session",
+                                            "transport.inbound")),
+                            Map.entry(
                                     "transport.upstream",
                                     List.of(
                                             "child",

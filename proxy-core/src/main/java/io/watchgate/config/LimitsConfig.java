@@ -99,7 +99,8 @@ public record LimitsConfig(
                         text =
                                 "Tasks that one listen stream, or one session of 2025-11-25, is"
                                         + " told of.")
-                int tasks) {
+                int tasks,
+        @Key(text = "Bounds for one HTTP/2 connection of a client.") Http2Limits http2) {
 
     public LimitsConfig {
         Checks.of(
@@ -118,7 +119,8 @@ public record LimitsConfig(
                         batch,
                         names,
                         parks,
-                        tasks)
+                        tasks,
+                        http2)
                 .require(
                         buffered.bytes() == 0 || buffered.compareTo(frame) >= 0,
                         "buffered",

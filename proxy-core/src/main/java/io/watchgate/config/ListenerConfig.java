@@ -12,6 +12,7 @@ import java.util.List;
  * @param hosts further values of the Host header that are this gateway
  * @param origins web origins whose pages may call
  * @param tls how connections are encrypted
+ * @param http2 whether clients may speak HTTP/2
  * @param open whether anyone who reaches the address may call, without authentication
  */
 @Key.ShortForm("address")
@@ -58,6 +59,12 @@ public record ListenerConfig(
                 List<String> origins,
         @Key(text = "The certificate, where connections are encrypted.") ListenerTlsConfig tls,
         @Key(
+                        value = "true",
+                        text =
+                                "Serve HTTP/2 beside HTTP/1.1: agreed on in the TLS handshake,"
+                                        + " or, unencrypted, to clients that begin with it.")
+                boolean http2,
+        @Key(
                         value = "false",
                         text =
                                 "Serve an address that is not loopback although nobody has to"
@@ -75,7 +82,17 @@ public record ListenerConfig(
         origins = List.copyOf(origins);
         boolean lines = address.hasLines();
         boolean unix = address.scheme() == ListenAddress.Scheme.UNIX;
-        Checks.of(ListenerConfig.class, address, endpoint, mode, users, hosts, origins, tls, open)
+        Checks.of(
+                        ListenerConfig.class,
+                        address,
+                        endpoint,
+                        mode,
+                        users,
+                        hosts,
+                        origins,
+                        tls,
+                        http2,
+                        open)
                 .require(
                         address.isLoopback() || open,
                         "address",
@@ -89,6 +106,7 @@ public record ListenerConfig(
                 .require(unix || mode.equals(OWNER_ONLY), "mode", mode, "only for unix://")
                 .require(unix || users.isEmpty(), "users", users, "only for unix://")
                 .require(!lines || hosts.isEmpty(), "hosts", hosts, "only for HTTP")
+                .require(!lines || http2, "http2", http2, "only for HTTP")
                 .require(!lines || origins.isEmpty(), "origins", origins, "only for HTTP")
                 .require(
                         !unix || !tls.isOn(),
@@ -109,6 +127,7 @@ public record ListenerConfig(
                 defaults.hosts,
                 defaults.origins,
                 defaults.tls,
+                defaults.http2,
                 defaults.open);
     }
 }

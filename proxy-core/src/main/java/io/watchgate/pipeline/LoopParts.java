@@ -13,6 +13,7 @@ import io.watchgate.transport.inbound.InboundReception;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.inbound.RequestHead;
 import io.watchgate.transport.inbound.ResponseSink;
+import io.watchgate.transport.inbound.http2.Http2Requests;
 import io.watchgate.transport.upstream.http.ResponseHead;
 import io.watchgate.upstream.InboundBridgeHandler;
 import java.time.Clock;
@@ -27,6 +28,7 @@ final class LoopParts {
     private final HttpDate date = new HttpDate(Clock.systemUTC());
     private final ResponseSink http1 = new Http1Sink(date);
     private final SpareHead<RequestHead> requestHead = new SpareHead<>(RequestHead::new);
+    private final Http2Requests http2Requests = new Http2Requests(requestHead);
     private final SpareHead<ResponseHead> responseHead = new SpareHead<>(ResponseHead::new);
     private final ReadThrottle throttle;
     private final InboundReception reception;
@@ -54,6 +56,10 @@ final class LoopParts {
 
     SpareHead<RequestHead> requestHead() {
         return requestHead;
+    }
+
+    Http2Requests http2Requests() {
+        return http2Requests;
     }
 
     SpareHead<ResponseHead> responseHead() {

@@ -2,15 +2,18 @@ package io.watchgate.pipeline;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.watchgate.bridge.EarlierAnswers;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.watchgate.bridge.ModernAnswers;
-import io.watchgate.codec.FrameLimits;
 import io.watchgate.codec.FrameReception;
 import io.watchgate.codec.HttpFrameDecoder;
 import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.NewlineFrameEncoder;
+import io.watchgate.config.Http2Limits;
 import io.watchgate.correlation.InboundCorrelationHandler;
 import io.watchgate.correlation.UpstreamCorrelationHandler;
 import io.watchgate.loop.GatewayLoop;
@@ -24,6 +27,13 @@ import io.watchgate.transport.inbound.LineConnection;
 import io.watchgate.transport.inbound.LineDoor;
 import io.watchgate.transport.inbound.LineExchangeHandler;
 import io.watchgate.transport.inbound.ListenerTls;
+import io.watchgate.transport.inbound.ResponseSink;
+import io.watchgate.transport.inbound.http2.ConnectionFrames;
+import io.watchgate.transport.inbound.http2.ConnectionLifeHandler;
+import io.watchgate.transport.inbound.http2.Http2Sink;
+import io.watchgate.transport.inbound.http2.HttpVersionHandler;
+import io.watchgate.transport.inbound.http2.RefusedStreamHandler;
+import io.watchgate.transport.inbound.http2.StreamCodecHandler;
 import io.watchgate.transport.upstream.StderrHandler;
 import io.watchgate.transport.upstream.StdioLeg;
 import io.watchgate.transport.upstream.StdioLegHandler;
@@ -69,28 +79,89 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     /** Prepares a connection that a client has opened. Called on its loop. */
     public void assembleInbound(Channel channel, HostGuard guard) {
-        assembleInbound(channel, guard, null);
+        assembleInbound(channel, guard, null, true);
     }
 
     /**
      * Prepares a connection that a client has opened. Called on its loop.
      *
      * @param tls the listener's certificate; null where nothing is encrypted
+     * @param http2 whether the client may speak HTTP/2 as well as HTTP/1.1
      */
-    public void assembleInbound(Channel channel, HostGuard guard, @Nullable ListenerTls tls) {
+    public void assembleInbound(
+            Channel channel, HostGuard guard, @Nullable ListenerTls tls, boolean http2) {
         GatewayLoop loop = parts.loops().of(channel.eventLoop());
         LoopParts own = parts.of(loop);
-        FrameLimits limits = parts.frameLimits();
         ChannelPipeline pipeline = channel.pipeline();
         addTls(channel, tls);
+        if (http2) {
+            pipeline.addLast(
+                    HandlerNames.HTTP_VERSION,
+                    new HttpVersionHandler(tls != null, () -> assembleHttp2(channel, guard)));
+        }
         pipeline.addLast(
                 HandlerNames.HTTP_CODEC,
                 new HttpRequests(parts.largestHeader(), own.requestHead()));
         pipeline.addLast(
                 HandlerNames.HTTP_EXCHANGE,
                 new HttpExchangeHandler(own.admission(guard), own.http1(), own.requestHead()));
-        pipeline.addLast(HandlerNames.FRAME_DECODER, new HttpFrameDecoder(limits, own.throttle()));
-        pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, own.http1()));
+        addHttpFrames(pipeline, loop, own.http1());
+    }
+
+    /** Puts the handlers for HTTP/2 in the place of those for HTTP/1.1. */
+    private void assembleHttp2(Channel channel, HostGuard guard) {
+        ChannelPipeline pipeline = channel.pipeline();
+        while (!pipeline.lastContext().name().equals(HandlerNames.HTTP_VERSION)) {
+            pipeline.removeLast();
+        }
+        Http2Limits limits = parts.http2();
+        Http2FrameCodec codec = ConnectionFrames.codec(limits, parts.largestHeader());
+        ConnectionLifeHandler life =
+                new ConnectionLifeHandler(
+                        parts.loops().of(channel.eventLoop()),
+                        parts.inbound(),
+                        limits,
+                        codec.connection());
+        ChannelHandler streams =
+                new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel stream) {
+                        if (life.opened(stream)) {
+                            assembleStream(stream, guard);
+                        } else {
+                            stream.pipeline()
+                                    .addLast(
+                                            HandlerNames.HTTP_CODEC, RefusedStreamHandler.INSTANCE);
+                        }
+                    }
+                };
+        pipeline.addLast(HandlerNames.HTTP2_CODEC, codec);
+        pipeline.addLast(HandlerNames.HTTP2_STREAMS, new Http2MultiplexHandler(streams));
+        pipeline.addLast(HandlerNames.HTTP2_LIFE, life);
+    }
+
+    /** Prepares a stream of an HTTP/2 connection: a channel for one request and its response. */
+    private void assembleStream(Channel stream, HostGuard guard) {
+        GatewayLoop loop = parts.loops().of(stream.eventLoop());
+        LoopParts own = parts.of(loop);
+        Http2Sink sink = new Http2Sink(own.date());
+        ChannelPipeline pipeline = stream.pipeline();
+        pipeline.addLast(
+                HandlerNames.HTTP_CODEC,
+                new StreamCodecHandler(
+                        own.http2Requests(), parts.largestHeader(), sink, parts.inbound()));
+        pipeline.addLast(
+                HandlerNames.HTTP_EXCHANGE,
+                new HttpExchangeHandler(own.admission(guard), sink, own.requestHead()));
+        addHttpFrames(pipeline, loop, sink);
+    }
+
+    private void addHttpFrames(ChannelPipeline pipeline, GatewayLoop loop, ResponseSink sink) {
+        LoopParts own = parts.of(loop);
+        pipeline.addLast(
+                HandlerNames.FRAME_DECODER,
+                new HttpFrameDecoder(parts.frameLimits(), own.throttle()));
+        pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, sink));
         addJsonRpc(pipeline, loop, InboundReception.HEADROOM, own.reception());
         addInboundTail(pipeline, own);
     }

@@ -1,6 +1,7 @@
 package io.watchgate.pipeline;
 
 import io.watchgate.codec.FrameLimits;
+import io.watchgate.config.Http2Limits;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.policy.PolicyChain;
@@ -29,8 +30,10 @@ public final class PipelineParts {
      * @param largestHeader {@code limits.header} in bytes
      * @param jsonDepth {@code limits.json-depth}
      * @param batch {@code limits.batch}
+     * @param http2 bounds for HTTP/2 connections of clients
      */
-    public record Sizes(FrameLimits frames, int largestHeader, int jsonDepth, int batch) {}
+    public record Sizes(
+            FrameLimits frames, int largestHeader, int jsonDepth, int batch, Http2Limits http2) {}
 
     /** Collects the parts. */
     public PipelineParts(
@@ -86,6 +89,10 @@ public final class PipelineParts {
     /** Returns {@code limits.batch} in force. */
     public int batch() {
         return sizes.batch();
+    }
+
+    Http2Limits http2() {
+        return sizes.http2();
     }
 
     int largestHeader() {

@@ -319,7 +319,8 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                 new FrameLimits(limits.frame().bytes(), budget),
                 (int) limits.header().bytes(),
                 limits.jsonDepth(),
-                limits.batch());
+                limits.batch(),
+                limits.http2());
     }
 
     private List<byte[]> secrets() {

@@ -93,6 +93,7 @@ class RecordsTest {
                 hosts,
                 origins,
                 UNENCRYPTED,
+                true,
                 open);
     }
 
@@ -312,6 +313,6 @@ class RecordsTest {
             List<String> users,
             List<String> hosts) {
         return new ListenerConfig(
-                address, endpoint, mode, users, hosts, List.of(), UNENCRYPTED, false);
+                address, endpoint, mode, users, hosts, List.of(), UNENCRYPTED, true, false);
     }
 }

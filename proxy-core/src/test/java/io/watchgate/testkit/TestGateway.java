@@ -128,7 +128,9 @@ public final class TestGateway implements AutoCloseable {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         channels.add(channel);
-                                        core.assembler().assembleInbound(channel, guard[0]);
+                                        core.assembler()
+                                                .assembleInbound(
+                                                        channel, guard[0], null, config.http2());
                                     }
                                 })
                         .bind(config.address().hostPort().host(), 0)
@@ -235,6 +237,11 @@ public final class TestGateway implements AutoCloseable {
         return RawHttpClient.connect(port());
     }
 
+    /** Opens a connection that speaks HTTP/2. */
+    public Http2Client connectHttp2() {
+        return Http2Client.connect(port());
+    }
+
     @Override
     public void close() {
         try {
@@ -283,6 +290,7 @@ public final class TestGateway implements AutoCloseable {
         private LimitsConfig limits = Defaults.of(LimitsConfig.class);
         private TimeoutsConfig timeouts = Defaults.of(TimeoutsConfig.class);
         private PolicyConfig policy = Defaults.of(PolicyConfig.class);
+        private boolean http2 = true;
         private List<String> hosts = List.of();
         private List<String> origins = List.of();
         private @Nullable Authenticator authenticator;
@@ -353,6 +361,12 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** Lets clients speak HTTP/1.1 only. */
+        public Setup withoutHttp2() {
+            http2 = false;
+            return this;
+        }
+
         /** Accepts further values of the Host header. */
         public Setup hosts(String... names) {
             hosts = List.of(names);
@@ -382,6 +396,7 @@ public final class TestGateway implements AutoCloseable {
                                     hosts,
                                     origins,
                                     Defaults.of(ListenerTlsConfig.class),
+                                    http2,
                                     false)),
                     Defaults.of(AdminConfig.class),
                     Records.with(Defaults.of(RuntimeConfig.class), "loops", loops),

@@ -84,6 +84,11 @@ final class ConnectionTimer extends LoopTimer {
         sooner(timeouts.header());
     }
 
+    /** Notes that nothing more of a body has arrived than came with its head. */
+    void bodyBegins() {
+        sooner(timeouts.body());
+    }
+
     /** Notes that a part of a body has arrived and more is to come. */
     void bodyContinues() {
         watch(Watch.BODY);

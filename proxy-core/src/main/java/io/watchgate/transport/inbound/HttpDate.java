@@ -1,5 +1,6 @@
 package io.watchgate.transport.inbound;
 
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,6 +18,7 @@ public final class HttpDate {
     private final Clock clock;
     private long second = -1;
     private byte[] line = {};
+    private AsciiString value = AsciiString.EMPTY_STRING;
 
     /** Creates the header; {@code clock} tells the time of day. */
     public HttpDate(Clock clock) {
@@ -25,12 +27,23 @@ public final class HttpDate {
 
     /** Returns the header line with its line end. */
     byte[] line() {
+        bringUp();
+        return line;
+    }
+
+    /** Returns the header's value. */
+    public AsciiString value() {
+        bringUp();
+        return value;
+    }
+
+    private void bringUp() {
         long now = clock.millis() / 1000;
         if (now != second) {
             second = now;
-            String text = "date: " + FORMAT.format(Instant.ofEpochSecond(now)) + "\r\n";
-            line = text.getBytes(StandardCharsets.US_ASCII);
+            String text = FORMAT.format(Instant.ofEpochSecond(now));
+            value = AsciiString.of(text);
+            line = ("date: " + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
         }
-        return line;
     }
 }

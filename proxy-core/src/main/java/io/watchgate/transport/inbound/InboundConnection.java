@@ -93,6 +93,8 @@ final class InboundConnection {
     void readComplete() {
         if (phase == Phase.IDLE) {
             timer.headBegins();
+        } else if (phase == Phase.BODY) {
+            timer.bodyBegins();
         }
     }
 

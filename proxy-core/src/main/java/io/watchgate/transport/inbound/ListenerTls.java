@@ -2,6 +2,7 @@ package io.watchgate.transport.inbound;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,14 @@ public final class ListenerTls {
     /**
      * Reads a certificate and its key. Blocks.
      *
+     * @param protocols what connections may carry, the preferred first; empty where the handshake
+     *     does not settle it
      * @param handshakes runs what of a handshake computes for long, off the event loops
      * @return null where the listener does not encrypt
      * @throws IOException when the files cannot be used; the message names the file and says why
      */
-    public static @Nullable ListenerTls read(ListenerTlsConfig config, Executor handshakes)
+    public static @Nullable ListenerTls read(
+            ListenerTlsConfig config, List<String> protocols, Executor handshakes)
             throws IOException {
         Path cert = config.cert();
         Path key = config.key();
@@ -50,6 +55,14 @@ public final class ListenerTls {
                     config.min().equals("1.3")
                             ? new String[] {"TLSv1.3"}
                             : new String[] {"TLSv1.3", "TLSv1.2"});
+            if (!protocols.isEmpty()) {
+                builder.applicationProtocolConfig(
+                        new ApplicationProtocolConfig(
+                                ApplicationProtocolConfig.Protocol.ALPN,
+                                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                                protocols));
+            }
             return new ListenerTls(builder.build(), handshakes);
         } catch (IllegalArgumentException | IOException unusable) {
             Throwable cause = unusable.getCause() == null ? unusable : unusable.getCause();

@@ -15,7 +15,7 @@ public final class RequestHead extends DefaultHttpRequest {
     }
 
     /** Begins with the request line. */
-    RequestHead begin(HttpVersion version, HttpMethod method, String path) {
+    public RequestHead begin(HttpVersion version, HttpMethod method, String path) {
         setProtocolVersion(version).setMethod(method).setUri(path);
         return this;
     }

@@ -2,6 +2,8 @@ package io.watchgate.testkit.stdio;
 
 import io.watchgate.child.ChildHost;
 import io.watchgate.codec.FrameLimits;
+import io.watchgate.config.Defaults;
+import io.watchgate.config.Http2Limits;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoops;
@@ -73,7 +75,8 @@ public final class StdioGateway implements AutoCloseable {
                             throw new AssertionError("no policy on an upstream leg");
                         },
                         upstream -> new Strays(),
-                        new PipelineParts.Sizes(limits, 8192, DEPTH, 16));
+                        new PipelineParts.Sizes(
+                                limits, 8192, DEPTH, 16, Defaults.of(Http2Limits.class)));
         assembler = new PipelineAssembler(parts);
     }
 

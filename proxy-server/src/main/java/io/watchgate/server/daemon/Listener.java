@@ -256,7 +256,7 @@ final class Listener {
         if (lines != null) {
             lines.enter(connection, tls);
         } else if (current != null) {
-            parts.assembler().assembleInbound(connection, current, tls);
+            parts.assembler().assembleInbound(connection, current, tls, config.http2());
         }
         if (!server.isOpen()) {
             // Accepted just before the listener closed: the drain may not have seen it.

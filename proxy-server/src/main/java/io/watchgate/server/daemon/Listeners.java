@@ -1,5 +1,6 @@
 package io.watchgate.server.daemon;
 
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.server.admin.GatewayControl.ListenerState;
@@ -55,7 +56,8 @@ public final class Listeners {
         List<Listener> added = new ArrayList<>();
         try {
             for (ListenerConfig config : wanted) {
-                ListenerTls tls = ListenerTls.read(config.tls(), parts.handshakes());
+                ListenerTls tls =
+                        ListenerTls.read(config.tls(), protocols(config), parts.handshakes());
                 Listener listener = kept.get(config);
                 if (listener == null) {
                     listener = Listener.open(config, false, tls, parts, spare);
@@ -71,6 +73,13 @@ public final class Listeners {
             throw refused;
         }
         return new Change(next, added, spare);
+    }
+
+    /** Returns what a handshake settles: messages as lines need nobody to. */
+    private static List<String> protocols(ListenerConfig config) {
+        return config.http2() && !config.address().hasLines()
+                ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+                : List.of();
     }
 
     private void prepare(

@@ -43,6 +43,8 @@ public final class LogProvider implements SLF4JServiceProvider {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(queue);
+        // It warns, with a stack, of every stream that a client has got wrong.
+        context.getLogger("io.netty.handler.codec.http2").setLevel(Level.ERROR);
     }
 
     @Override

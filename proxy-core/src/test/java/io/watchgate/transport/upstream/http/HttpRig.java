@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Defaults;
+import io.watchgate.config.Http2Limits;
 import io.watchgate.config.PolicyConfig;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
@@ -70,7 +71,8 @@ final class HttpRig implements AutoCloseable {
                                 new FrameLimits(settings.frame(), new BufferBudget(1 << 28)),
                                 16 * 1024,
                                 128,
-                                64));
+                                64,
+                                Defaults.of(Http2Limits.class)));
         HttpServices services =
                 new HttpServices(
                         loops,
