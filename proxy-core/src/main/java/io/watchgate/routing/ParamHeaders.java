@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * (MCP 2026-07-28, basic/transports/streamable-http, "x-mcp-header", "Server Validation").
  *
  * <p>Which these are the upstream's tool list says: as long as the gateway has not seen it, nothing
- * is compared, and the server judges for itself. Other headers of this kind pass.
+ * is compared, and the server judges for itself. Other headers of this kind pass. A tool whose
+ * arguments no header can carry is not listed, and cannot be called either.
  */
 public final class ParamHeaders {
 
@@ -28,15 +29,25 @@ public final class ParamHeaders {
     private ParamHeaders() {}
 
     /**
-     * Answers a call whose headers differ from its arguments with an error. Called on the loop of
-     * its exchange.
+     * Answers a call whose headers differ from its arguments with an error, and one of a tool that
+     * is left out of the list. Called on the loop of its exchange.
      *
      * @return whether it did
      */
     public static boolean refuses(PendingRequest request, Upstream upstream) {
+        if (request.method() != McpMethod.TOOLS_CALL) {
+            return false;
+        }
+        if (upstream.toolParams().isUnusable(request.request())) {
+            request.fail(
+                    Failure.notSent(
+                            Reason.UNKNOWN_NAME,
+                            "Unknown tool: its x-mcp-header annotations are invalid"));
+            return true;
+        }
         ModernReply reply = request.exchange().modern();
         boolean headless = request.exchange().traits().shared();
-        if (reply == null || headless || request.method() != McpMethod.TOOLS_CALL) {
+        if (reply == null || headless) {
             return false;
         }
         for (Argument argument : upstream.toolParams().of(request.request())) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class ToolParams {
     public record Argument(String header, @Nullable String text, boolean number) {}
 
     private final Map<String, List<HeaderAnnotations.Param>> tools = new ConcurrentHashMap<>();
+    private final Set<String> unusable = ConcurrentHashMap.newKeySet();
 
     /**
      * Takes note of a legacy server's list of tools, when {@code call} asked for one: clients of
@@ -65,7 +67,7 @@ public final class ToolParams {
         try (list) {
             while (list.next()) {
                 if (list.isObject()) {
-                    learn(list.bytes());
+                    learn(list.bytes(), false);
                 }
             }
         }
@@ -76,12 +78,16 @@ public final class ToolParams {
     }
 
     /**
-     * Takes note of a tool's input schema.
+     * Takes note of a tool of a server that is reached over HTTP.
      *
      * @param tool the tool as it is listed, a JSON object
-     * @return what makes the tool unusable over HTTP; null when nothing does
+     * @return what makes the tool unusable; null when nothing does
      */
     public @Nullable String learn(byte[] tool) {
+        return learn(tool, true);
+    }
+
+    private @Nullable String learn(byte[] tool, boolean http) {
         String name = null;
         byte[] schema = {};
         try (JsonFields fields = new JsonFields(tool)) {
@@ -93,17 +99,27 @@ public final class ToolParams {
                 }
             }
         }
-        return name == null ? null : learn(name, schema);
+        return name == null ? null : learn(name, schema, http);
     }
 
-    private @Nullable String learn(String tool, byte[] inputSchema) {
+    private @Nullable String learn(String tool, byte[] inputSchema, boolean http) {
         HeaderAnnotations found = HeaderAnnotations.read(inputSchema);
+        if (found.fault() == null) {
+            unusable.remove(tool);
+        } else if (http && unusable.size() < MOST) {
+            unusable.add(tool);
+        }
         if (found.fault() != null || found.params().isEmpty()) {
             tools.remove(tool);
         } else if (tools.size() < MOST || tools.containsKey(tool)) {
             tools.put(tool, found.params());
         }
         return found.fault() == null ? null : tool + ": " + found.fault();
+    }
+
+    /** Tells whether a call is one of a tool that {@link #learn} has found unusable. */
+    public boolean isUnusable(JsonRpcRequest call) {
+        return !unusable.isEmpty() && unusable.contains(call.sentName());
     }
 
     /** Gives {@code headers} the name and the value of each header that a tool's call needs. */

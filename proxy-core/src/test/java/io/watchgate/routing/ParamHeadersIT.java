@@ -297,6 +297,41 @@ class ParamHeadersIT {
         accepted(call("{\"r\":\"us-west1\"}"));
     }
 
+    private String callOfALegacyClient() {
+        McpClient client = McpClient.open(gateway, path.equals("/mcp") ? "" : "files");
+        client.ask("tools/list", "{}");
+        String name = path.equals("/mcp") ? "files__t" : "t";
+        return client.ask("tools/call", "{\"name\":\"" + name + "\",\"arguments\":{}}");
+    }
+
+    /** A server of the legacy era takes no headers, so that nothing is wrong with its tool. */
+    @Test
+    void aToolThatIsLeftOutOfTheListCannotBeCalledEither() {
+        lists("{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"r\":{\"x-mcp-header\":\"\"}}}}");
+        RawResponse list = ModernRequest.of("tools/list", "").to(path).ask(gateway);
+        assertThat(list.body().contains("inputSchema")).isNotEqualTo(modern);
+        String legacy = callOfALegacyClient();
+        String body = call("{}").ask(gateway).body();
+        if (modern) {
+            assertThat(Json.at(body, "error", "code")).isEqualTo("-32602");
+            assertThat(Json.text(body, "error", "message")).startsWith("Unknown tool");
+            assertThat(Json.at(legacy, "error", "code")).isEqualTo("-32602");
+            assertThat(server.count("tools/call")).isZero();
+        } else {
+            assertThat(Json.at(body, "result", "content")).isEqualTo("[]");
+            assertThat(Json.at(legacy, "result", "content")).isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void aToolThatIsMendedCanBeCalled() {
+        lists("{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"r\":{\"x-mcp-header\":\"\"}}}}");
+        ModernRequest.of("tools/list", "").to(path).ask(gateway);
+        lists(TOOL);
+        ModernRequest.of("tools/list", "").to("/mcp/files").ask(gateway);
+        accepted(call("{}"));
+    }
+
     @Test
     void clientsOfTheLegacyEraRepeatNothing() {
         McpClient client = McpClient.open(gateway, path.equals("/mcp") ? "" : "files");
