@@ -115,9 +115,10 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                     new Introduction(request, caller)
                             .ask(services.legs().catalogue(caller, upstream));
                 } else {
-                    forward(
-                            request,
-                            services.legs().forList(caller, upstream, request.exchange().loop()));
+                    request.fail(
+                            Failure.notSent(
+                                    Reason.METHOD_NOT_FOUND,
+                                    "server/discover (expected: initialize)"));
                 }
             }
             case SUBSCRIPTIONS_LISTEN -> {

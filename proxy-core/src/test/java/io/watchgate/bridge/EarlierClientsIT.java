@@ -89,6 +89,18 @@ class EarlierClientsIT {
         }
     }
 
+    /** What a server says of itself is for its own era: the gateway has said it to the client. */
+    @Test
+    void aSessionDoesNotDiscoverTheServerBehindTheGateway() {
+        try (TestGateway gateway = before(modern);
+                LineClient client = client(gateway, path, "2025-11-25")) {
+            long asked = modern.count("server/discover");
+            String discover = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"server/discover\"}";
+            assertThat(Json.at(client.send(discover).line(), "error", "code")).isEqualTo("-32601");
+            assertThat(modern.count("server/discover")).isEqualTo(asked);
+        }
+    }
+
     @Test
     void soundLinksAndStructureBeforeTheyWereKnown() {
         legacy.answers(
