@@ -76,7 +76,7 @@ final class ProcessActions implements GatewayActions {
     @Override
     public int stdio(LoadedConfig config, String endpoint, CommandOutput output)
             throws IOException, InterruptedException {
-        new StdioDaemon(config, environment, BuildInfo.read().version()).run(endpoint);
+        new StdioDaemon(config, environment, BuildInfo.read().version()).run(endpoint, headStart);
         return ExitCode.OK;
     }
 }

@@ -55,4 +55,15 @@ record CommandContext(
         LoadedConfig loaded = load(file);
         return loaded == null ? ExitCode.FAILED : actions.run(loaded, output);
     }
+
+    /** Loads a configuration and serves one client on standard input and output. */
+    int stdio(@Nullable Path file, String endpoint) throws Exception {
+        if (!endpoint.matches("/mcp(/[A-Za-z0-9_-]{1,32})?")) {
+            output.note("watchgate: endpoint: " + endpoint + " (expected: /mcp/UPSTREAM)");
+            return ExitCode.USAGE;
+        }
+        actions.prepare();
+        LoadedConfig loaded = load(file);
+        return loaded == null ? ExitCode.FAILED : actions.stdio(loaded, endpoint, output);
+    }
 }

@@ -24,13 +24,18 @@ public final class Commands {
     /** Runs a command until it is done; returns its {@link ExitCode}. */
     public int execute(String... arguments) {
         try {
-            // Daemon and samples start without the parser, which takes longer to load than the
+            // Daemon, stdio and samples start without the parser, which takes longer to load than
+            // the
             // configuration.
             if (isPlainRun(arguments)) {
                 return context.run(arguments.length == 1 ? null : Path.of(arguments[2]));
             }
             if (isPlainSample(arguments)) {
                 return context.actions().sample(arguments[1], context.output());
+            }
+            PlainStdio stdio = PlainStdio.read(arguments);
+            if (stdio != null) {
+                return context.stdio(stdio.file(), stdio.endpoint());
             }
         } catch (Exception failed) {
             return report(failed);

@@ -1,6 +1,5 @@
 package io.watchgate.server.command;
 
-import io.watchgate.server.config.LoadedConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +21,7 @@ final class StdioCommand implements Callable<Integer> {
     @Option(
             names = "--endpoint",
             paramLabel = "PATH",
-            defaultValue = "/mcp",
+            defaultValue = PlainStdio.DEFAULT_ENDPOINT,
             description = "What the client sees: /mcp, or /mcp/UPSTREAM for that one alone.")
     private String endpoint;
 
@@ -34,14 +33,6 @@ final class StdioCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!endpoint.matches("/mcp(/[A-Za-z0-9_-]{1,32})?")) {
-            context.output()
-                    .note("watchgate: endpoint: " + endpoint + " (expected: /mcp/UPSTREAM)");
-            return ExitCode.USAGE;
-        }
-        LoadedConfig loaded = context.load(config.file());
-        return loaded == null
-                ? ExitCode.FAILED
-                : context.actions().stdio(loaded, endpoint, context.output());
+        return context.stdio(config.file(), endpoint);
     }
 }

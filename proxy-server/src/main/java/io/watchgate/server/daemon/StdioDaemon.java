@@ -48,9 +48,11 @@ public final class StdioDaemon {
      * Runs until the client or a signal ends it.
      *
      * @param endpoint what the client speaks to, as {@code /mcp}
+     * @param headStart what has been loading; null when nothing has
      * @throws IOException when it cannot start; the message says why
      */
-    public void run(String endpoint) throws IOException, InterruptedException {
+    public void run(String endpoint, @Nullable HeadStart headStart)
+            throws IOException, InterruptedException {
         GatewayConfig config = loaded.config();
         GatewayLog.apply(config.log());
         // Whatever a library prints would be taken for a message.
@@ -59,6 +61,9 @@ public final class StdioDaemon {
                 (thread, failure) -> LOG.error("thread {} failed", thread.getName(), failure));
         Signals.on("TERM", this::toldToStop);
         Signals.on("INT", this::toldToStop);
+        if (headStart != null) {
+            headStart.await();
+        }
         ControlSocket control = ControlSocket.of(config, environment);
         long patience = config.timeouts().drain().toNanos();
         if (control == null || !attach(control.path(), endpoint, patience)) {

@@ -118,6 +118,8 @@ class CommandsTest {
         "call t {} http://h:1/mcp,call t {} http://h:1/mcp",
         "stdio,stdio watchgate.yaml /mcp",
         "stdio -c FILE --endpoint /mcp/clock,stdio other.yaml /mcp/clock",
+        "stdio --endpoint /mcp/clock -c FILE,stdio other.yaml /mcp/clock",
+        "stdio --endpoint=/mcp/clock --config=FILE,stdio other.yaml /mcp/clock",
         "sample clock,sample clock"
     })
     void startsWhatIsAskedFor(String line, String call) throws IOException {
@@ -125,7 +127,7 @@ class CommandsTest {
         Files.copy(home.resolve("conf/watchgate.yaml"), other);
         assertThat(execute(line.replace("FILE", other.toString()).split(" "))).isZero();
         assertThat(actions.calls).containsExactly(call);
-        assertThat(actions.prepared).isEqualTo(call.startsWith("run"));
+        assertThat(actions.prepared).isEqualTo(call.matches("(run|stdio) .*"));
         assertThat(noted()).isEmpty();
     }
 
