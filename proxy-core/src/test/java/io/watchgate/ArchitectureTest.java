@@ -62,6 +62,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "task",
                                     List.of(
+                                            "auth",
                                             "jsonrpc",
                                             "loop",
                                             "mcp",

@@ -13,12 +13,14 @@ import io.watchgate.mcp.ServerFeature;
 import io.watchgate.routing.ParamHeaders;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.Subjects;
+import io.watchgate.routing.TaskCalls;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
@@ -211,6 +213,7 @@ final class AggregateCalls {
     private void call(PendingRequest request, Caller caller, Member member) {
         request.rewriteWith(member.marking());
         Upstream upstream = member.upstream();
+        TaskCalls.prepare(services, request, caller, upstream);
         if (ParamHeaders.refuses(request, upstream)) {
             return;
         }
@@ -237,8 +240,8 @@ final class AggregateCalls {
         }
         services.logLevels().wanted(leg, request.caller());
         GatewayLoop loop = leg.loopFor(request.exchange().loop());
-        request.sendAs(
-                new UpstreamCall(leg, loop, request.method(), request.takeRequest(), request));
+        CallOwner owner = TaskCalls.ownerOf(services, request);
+        request.sendAs(new UpstreamCall(leg, loop, request.method(), request.takeRequest(), owner));
     }
 
     static Failure noLeg(Member member) {

@@ -16,6 +16,7 @@ import io.watchgate.routing.Discovery;
 import io.watchgate.routing.Listen;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionOpening;
+import io.watchgate.routing.TaskCalls;
 import io.watchgate.routing.TaskRequests;
 import io.watchgate.routing.UpstreamSet;
 import io.watchgate.routing.UriForm;
@@ -180,7 +181,8 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
             case TOOLS_CALL, PROMPTS_GET -> calls.named(request, caller);
             case RESOURCES_READ -> calls.read(request, caller);
             case COMPLETION_COMPLETE -> calls.complete(request, caller);
-            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL -> tasks.take(request, caller);
+            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL, TASKS_RESULT, TASKS_LIST ->
+                    tasks.take(request, caller);
             case TOOLS_LIST -> list(request, caller, Primitive.TOOL);
             case PROMPTS_LIST -> list(request, caller, Primitive.PROMPT);
             case RESOURCES_LIST -> list(request, caller, Primitive.RESOURCE);
@@ -266,7 +268,9 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
         MergedOffer merged = offer(caller, known);
         SessionOpening.Offer offer =
                 new SessionOpening.Offer(
-                        merged.capabilities(), serverInfo, merged.instructions(instructions));
+                        merged.capabilities(TaskCalls.mayAsk(caller)),
+                        serverInfo,
+                        merged.instructions(instructions));
         if (caller instanceof McpSession session) {
             SessionOpening.answer(request, session, offer);
         } else {

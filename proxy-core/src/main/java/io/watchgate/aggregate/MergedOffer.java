@@ -42,8 +42,10 @@ final class MergedOffer {
 
     /**
      * Returns the capabilities object. The gateway itself sees to it that changes are announced.
+     *
+     * @param tasks whether the client may be offered tasks of the core
      */
-    String capabilities() {
+    String capabilities(boolean tasks) {
         StringBuilder json = new StringBuilder("{");
         if (has(ServerFeature.COMPLETIONS)) {
             json.append("\"completions\":{},");
@@ -58,6 +60,12 @@ final class MergedOffer {
             json.append("\"resources\":{\"listChanged\":true");
             json.append(has(ServerFeature.RESOURCES_SUBSCRIBE) ? ",\"subscribe\":true}," : "},");
         }
+        if (tasks && has(ServerFeature.TASKS)) {
+            json.append("\"tasks\":{");
+            json.append(allHave(ServerFeature.TASKS_LIST) ? "\"list\":{}," : "");
+            json.append(allHave(ServerFeature.TASKS_CANCEL) ? "\"cancel\":{}," : "");
+            json.append("\"requests\":{\"tools\":{\"call\":{}}}},");
+        }
         if (has(ServerFeature.TOOLS)) {
             json.append("\"tools\":{\"listChanged\":true},");
         }
@@ -65,6 +73,16 @@ final class MergedOffer {
             json.setLength(json.length() - 1);
         }
         return json.append('}').toString();
+    }
+
+    /** Tells whether every server with tasks has {@code feature}: a client finds it for all. */
+    private boolean allHave(ServerFeature feature) {
+        for (ServerDescription server : servers) {
+            if (server != null && server.has(ServerFeature.TASKS) && !server.has(feature)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

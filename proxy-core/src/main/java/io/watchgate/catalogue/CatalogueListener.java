@@ -19,6 +19,16 @@ public interface CatalogueListener {
     /** Called with a notification for whoever uses the leg; takes ownership of it. */
     void said(UpstreamCatalogue catalogue, UpstreamLeg leg, JsonRpcNotification notification);
 
+    /**
+     * Gives a notification that belongs to a task to whoever has begun that; takes ownership of it
+     * then.
+     *
+     * @return false when it belongs to none
+     */
+    default boolean tookForTask(UpstreamLeg leg, JsonRpcNotification notification) {
+        return false;
+    }
+
     /** Tells whether some session would hear of changes. */
     boolean isListenedTo(UpstreamCatalogue catalogue);
 }

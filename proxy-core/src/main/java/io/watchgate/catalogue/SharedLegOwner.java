@@ -63,6 +63,9 @@ final class SharedLegOwner implements LegOwner {
     @Override
     public void notified(
             UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification notification) {
+        if (listener.tookForTask(leg, notification)) {
+            return;
+        }
         switch (McpMethod.of(notification)) {
             case TOOLS_LIST_CHANGED -> changed(notification, Primitive.TOOL);
             case PROMPTS_LIST_CHANGED -> changed(notification, Primitive.PROMPT);

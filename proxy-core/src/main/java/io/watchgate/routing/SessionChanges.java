@@ -3,7 +3,10 @@ package io.watchgate.routing;
 import io.watchgate.catalogue.CatalogueListener;
 import io.watchgate.catalogue.Catalogues;
 import io.watchgate.catalogue.UpstreamCatalogue;
+import io.watchgate.jsonrpc.JsonRpcInvocation;
+import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
@@ -11,6 +14,7 @@ import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionLegEvents;
 import io.watchgate.session.SessionRegistry;
 import io.watchgate.subscription.ResourceSubscriptions;
+import io.watchgate.task.Tasks;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
@@ -29,6 +33,7 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
     private final ResourceSubscriptions subscriptions;
     private final LogLevels levels;
     private final Listens listens;
+    private final Tasks tasks;
     private final List<ListChanges> perLoop;
     private volatile @Nullable Catalogues catalogues;
     private volatile @Nullable LegChooser legs;
@@ -39,11 +44,13 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
             SessionRegistry sessions,
             ResourceSubscriptions subscriptions,
             LogLevels levels,
-            Listens listens) {
+            Listens listens,
+            Tasks tasks) {
         this.sessions = sessions;
         this.subscriptions = subscriptions;
         this.levels = levels;
         this.listens = listens;
+        this.tasks = tasks;
         this.perLoop = loops.all().stream().map(ListChanges::new).toList();
     }
 
@@ -102,6 +109,17 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
             }
         }
         notification.release();
+    }
+
+    @Override
+    public boolean tookForTask(UpstreamLeg leg, JsonRpcNotification notification) {
+        return tasks.messages().take(leg, notification);
+    }
+
+    @Override
+    public JsonRpcMessage known(
+            McpSession session, UpstreamLeg leg, GatewayLoop loop, JsonRpcInvocation message) {
+        return tasks.messages().known(session, leg, loop, message);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.watchgate.routing;
 
+import io.watchgate.bridge.LegacyTools;
 import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.Span;
@@ -8,9 +9,11 @@ import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
+import io.watchgate.mcp.TasksExtension;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint;
@@ -18,6 +21,7 @@ import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
+import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.LegWaiter;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
@@ -136,7 +140,8 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                     ofSession(request, session);
                 }
             }
-            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL -> tasks.take(request, caller);
+            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL, TASKS_RESULT, TASKS_LIST ->
+                    tasks.take(request, caller);
             case TOOLS_LIST -> listTools(request, caller);
             case PROMPTS_LIST, RESOURCES_LIST, RESOURCE_TEMPLATES_LIST, COMPLETION_COMPLETE ->
                     forward(
@@ -161,6 +166,7 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
 
     /** Sends what the server may interrupt with questions. */
     private void call(PendingRequest request, Caller caller) {
+        TaskCalls.prepare(services, request, caller, upstream);
         if (request.request().isRetry()) {
             services.parking().retry(request, upstream, () -> send(request, caller));
         } else if (!services.parking().take(request, upstream)) {
@@ -221,8 +227,8 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
         }
         services.logLevels().wanted(leg, request.caller());
         GatewayLoop loop = leg.loopFor(request.exchange().loop());
-        request.sendAs(
-                new UpstreamCall(leg, loop, request.method(), request.takeRequest(), request));
+        CallOwner owner = TaskCalls.ownerOf(services, request);
+        request.sendAs(new UpstreamCall(leg, loop, request.method(), request.takeRequest(), owner));
     }
 
     private void initialize(PendingRequest request) {
@@ -290,7 +296,7 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
         private void answer(@Nullable ServerDescription server) {
             if (!done && server != null) {
                 finish();
-                String capabilities = new String(server.capabilities(), StandardCharsets.UTF_8);
+                String capabilities = capabilities(server);
                 String info = new String(server.serverInfo(), StandardCharsets.UTF_8);
                 SessionOpening.Offer offer =
                         new SessionOpening.Offer(capabilities, info, server.instructions());
@@ -300,6 +306,17 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                     Discovery.answer(request, offer, server.has(ServerFeature.TASKS_EXTENSION));
                 }
             }
+        }
+
+        /** Returns what the server can do, as far as it has a meaning for the client. */
+        private String capabilities(ServerDescription server) {
+            byte[] all = server.capabilities();
+            boolean fits =
+                    !(caller instanceof McpSession)
+                            || server.era() == ProtocolEra.LEGACY && TaskCalls.mayAsk(caller);
+            byte[] known =
+                    fits ? all : LegacyTools.without(all, "tasks", TasksExtension.CAPABILITY);
+            return new String(known, StandardCharsets.UTF_8);
         }
 
         private void fail(Failure failure) {

@@ -91,6 +91,11 @@ public final class Seals {
         }
     }
 
+    /** Tells whether seals can be used. Safe from any thread. */
+    public boolean isReady() {
+        return prepared.isDone();
+    }
+
     private static List<SealKey> derive(List<byte[]> secrets) {
         if (secrets.isEmpty()) {
             throw new IllegalArgumentException("seal keys: none (expected: at least one)");

@@ -1,6 +1,9 @@
 package io.watchgate.session;
 
+import io.watchgate.jsonrpc.JsonRpcInvocation;
+import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.UpstreamLeg;
 
 /**
@@ -14,6 +17,13 @@ public interface SessionLegEvents {
 
     /** Called with a notification of a changed list or resource; takes ownership of it. */
     void changed(McpSession session, UpstreamLeg leg, JsonRpcNotification notification);
+
+    /**
+     * Returns what a server sent in the form in which the session knows it: the same, or a message
+     * that has taken its place. Called on {@code loop}, takes ownership of {@code message}.
+     */
+    JsonRpcMessage known(
+            McpSession session, UpstreamLeg leg, GatewayLoop loop, JsonRpcInvocation message);
 
     /** Called when a leg is gone. */
     void closed(McpSession session, UpstreamLeg leg);

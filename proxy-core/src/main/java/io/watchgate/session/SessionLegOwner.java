@@ -3,6 +3,7 @@ package io.watchgate.session;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.LegOwner;
@@ -48,7 +49,9 @@ public final class SessionLegOwner implements LegOwner {
     }
 
     @Override
-    public void requested(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcRequest request) {
+    public void requested(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcRequest asked) {
+        JsonRpcRequest request =
+                (JsonRpcRequest) events.known(session, leg, loop(leg, call), asked);
         UpstreamCall stream =
                 call == null && !session.standalone().isAttached() ? anyCall(leg) : call;
         if (stream != null) {
@@ -59,8 +62,9 @@ public final class SessionLegOwner implements LegOwner {
     }
 
     @Override
-    public void notified(
-            UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification notification) {
+    public void notified(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification told) {
+        JsonRpcNotification notification =
+                (JsonRpcNotification) events.known(session, leg, loop(leg, call), told);
         switch (McpMethod.of(notification)) {
             case TOOLS_LIST_CHANGED,
                     PROMPTS_LIST_CHANGED,
@@ -76,6 +80,11 @@ public final class SessionLegOwner implements LegOwner {
             }
             default -> session.relay(leg, notification);
         }
+    }
+
+    /** Returns the loop on which what belongs to a call, or to none, is heard. */
+    private static GatewayLoop loop(UpstreamLeg leg, @Nullable UpstreamCall call) {
+        return call == null ? leg.home() : call.loop();
     }
 
     @Override

@@ -103,10 +103,12 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
         TaskNames names = new TaskNames(seals);
         tasks = new Tasks(names, () -> snapshot().config().limits().tasks());
-        parking = new Parking(parts.loops(), seals, names, serverInfo(), parkSettings(config));
+        parking = new Parking(parts.loops(), seals, names, serverInfo(), ParkSettings.of(config));
         logLevels = new LogLevels(sessions, this::fanOutNanos);
         listens = new Listens(config.limits().listens());
-        changes = new SessionChanges(parts.loops(), sessions, subscriptions, logLevels, listens);
+        changes =
+                new SessionChanges(
+                        parts.loops(), sessions, subscriptions, logLevels, listens, tasks);
         catalogues = new Catalogues(catalogueServices(config));
         legs = new LegChooser(catalogues, changes);
         changes.watch(catalogues, legs);
@@ -160,7 +162,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         sessions.configure(settings, limits.sessions());
         listens.configure(limits.listens());
         catalogues.configure(catalogueServices(config));
-        parking.configure(parkSettings(config));
+        parking.configure(ParkSettings.of(config));
         budget.configure(limits.buffered().bytes());
         pipelineParts.configure(sizes(config));
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
@@ -302,13 +304,6 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                 changes, serverInfo(), config.timeouts().catalogue().toNanos());
     }
 
-    private static ParkSettings parkSettings(GatewayConfig config) {
-        return new ParkSettings(
-                config.timeouts().park().toNanos(),
-                config.timeouts().parkGather().toNanos(),
-                config.limits().parks());
-    }
-
     private String serverInfo() {
         return "{\"name\":\"watchgate\",\"version\":" + JsonTexts.quote(parts.version()) + "}";
     }
@@ -430,6 +425,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     @Override
     public void ended(McpSession session) {
         subscriptions.ended(session);
+        tasks.sessions().ended(session);
     }
 
     /** Returns how many calls upstreams have not answered. */

@@ -39,6 +39,11 @@ public final class TaskNames {
         seals.whenReady(loop, task);
     }
 
+    /** Tells whether names can be made and read. */
+    boolean isReady() {
+        return seals.isReady();
+    }
+
     /**
      * Returns the name under which {@code principal} knows a task. Called on {@code loop}, when
      * ready.

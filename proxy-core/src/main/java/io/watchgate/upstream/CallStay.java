@@ -34,6 +34,9 @@ abstract class CallStay extends LoopTimer {
     /** Tells whether the request was written and is not answered yet. */
     abstract boolean isSent();
 
+    /** Tells whether the server may be silent for as long as the longest request may take. */
+    abstract boolean awaitsTask();
+
     /** Returns the leg the call is on. */
     public final UpstreamLeg leg() {
         return leg;
@@ -165,9 +168,9 @@ abstract class CallStay extends LoopTimer {
 
     private long silenceNanos() {
         UpstreamTimeouts timeouts = leg.upstream().config().timeouts();
-        return (leg.state() == UpstreamLeg.State.OPENING
-                        ? timeouts.handshake()
-                        : timeouts.request())
-                .toNanos();
+        if (leg.state() == UpstreamLeg.State.OPENING) {
+            return timeouts.handshake().toNanos();
+        }
+        return (awaitsTask() ? timeouts.requestMax() : timeouts.request()).toNanos();
     }
 }

@@ -57,6 +57,11 @@ public final class LegMessages {
         return (JsonRpcNotification) read(leg, body, method);
     }
 
+    /** Returns a message of the server in other bytes, read like any other. */
+    public static JsonRpcMessage again(UpstreamLeg leg, byte[] json) {
+        return read(leg, buffer(json.length).writeBytes(json), "a message in other bytes");
+    }
+
     private static JsonRpcMessage read(UpstreamLeg leg, ByteBuf body, String method) {
         EnvelopeScanner scanner = new EnvelopeScanner(DEEPEST);
         byte[] text = new byte[body.readableBytes()];

@@ -220,6 +220,12 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
         return state == State.SENT;
     }
 
+    /** The outcome of a task is there when the task is over (MCP 2025-11-25, tasks). */
+    @Override
+    boolean awaitsTask() {
+        return method == McpMethod.TASKS_RESULT;
+    }
+
     /** Gives the owner a message that belongs to this call; takes ownership of it. */
     public void receive(JsonRpcMessage message) {
         if (isDone()) {

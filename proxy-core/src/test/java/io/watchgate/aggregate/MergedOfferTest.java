@@ -37,7 +37,7 @@ class MergedOfferTest {
                         List.of(
                                 server("{\"tools\":{}}", null),
                                 server("{\"resources\":{\"subscribe\":true}}", null)));
-        assertThat(offer.capabilities())
+        assertThat(offer.capabilities(false))
                 .isEqualTo(
                         "{\"resources\":{\"listChanged\":true,\"subscribe\":true},"
                                 + "\"tools\":{\"listChanged\":true}}");
@@ -49,7 +49,7 @@ class MergedOfferTest {
     void offersEverythingWhileAServerWasNeverSeen() {
         MergedOffer offer =
                 new MergedOffer(members, Arrays.asList(server("{\"tools\":{}}", null), null));
-        assertThat(offer.capabilities())
+        assertThat(offer.capabilities(false))
                 .isEqualTo(
                         "{\"completions\":{},\"logging\":{},\"prompts\":{\"listChanged\":true},"
                                 + "\"resources\":{\"listChanged\":true,\"subscribe\":true},"
@@ -59,7 +59,7 @@ class MergedOfferTest {
     @Test
     void offersNothingWhenNobodyHasAnything() {
         MergedOffer offer = new MergedOffer(members, List.of(server("{}", ""), server("{}", null)));
-        assertThat(offer.capabilities()).isEqualTo("{}");
+        assertThat(offer.capabilities(false)).isEqualTo("{}");
         assertThat(offer.instructions("")).isNull();
     }
 

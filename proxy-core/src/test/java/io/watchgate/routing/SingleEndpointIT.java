@@ -96,7 +96,6 @@ class SingleEndpointIT {
                             "resources/templates/list",
                             "resources/read",
                             "completion/complete",
-                            "tasks/list",
                             "vendor/extension")) {
                 server.answers(method, "{\"of\":\"" + method + "\"}");
                 String answer = client.ask(method, "{\"name\":\"n\",\"uri\":\"u:1\"}");
