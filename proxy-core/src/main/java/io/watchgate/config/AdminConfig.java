@@ -45,10 +45,19 @@ public record AdminConfig(
                         least = "1KiB",
                         most = "1MiB",
                         text = "Largest header of a request to the admin listener.")
-                ByteSize header) {
+                ByteSize header,
+        @Key(
+                        value = "4KiB",
+                        least = "1KiB",
+                        most = "1MiB",
+                        text =
+                                "Largest body of a request to the admin listener; none needs one,"
+                                        + " and none is looked at.")
+                ByteSize body) {
 
     public AdminConfig {
         hosts = List.copyOf(hosts);
-        Checks.of(AdminConfig.class, enabled, address, hosts, connections, idle, header).verify();
+        Checks.of(AdminConfig.class, enabled, address, hosts, connections, idle, header, body)
+                .verify();
     }
 }

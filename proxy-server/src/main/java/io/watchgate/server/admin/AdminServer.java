@@ -31,12 +31,9 @@ import java.util.concurrent.TimeUnit;
  * The admin listener: a thread of its own ({@code admin}), so that it answers when event loops do
  * not.
  *
- * <p>Its bounds are keys of {@code admin}; no order has a body, and one of {@value #LARGEST_BODY}
- * bytes is read to be ignored. Safe from any thread.
+ * <p>Its bounds are keys of {@code admin}. Safe from any thread.
  */
 public final class AdminServer {
-
-    private static final int LARGEST_BODY = 4 * 1024;
 
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(
@@ -104,6 +101,7 @@ public final class AdminServer {
             ChannelPipeline pipeline = channel.pipeline();
             long idle = config.idle().toMillis();
             int header = (int) config.header().bytes();
+            int body = (int) config.body().bytes();
             pipeline.addLast("idle", new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS));
             pipeline.addLast(
                     "http-codec",
@@ -111,7 +109,7 @@ public final class AdminServer {
                             new HttpDecoderConfig()
                                     .setMaxInitialLineLength(header)
                                     .setMaxHeaderSize(header)));
-            pipeline.addLast("aggregator", new HttpObjectAggregator(LARGEST_BODY));
+            pipeline.addLast("aggregator", new HttpObjectAggregator(body));
             pipeline.addLast("admin", new AdminHandler(guard, routes));
         }
     }

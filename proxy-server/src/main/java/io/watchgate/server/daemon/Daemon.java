@@ -129,7 +129,7 @@ public final class Daemon {
     /** Follows orders until the one to stop; returns who gave it. */
     private String serve(Gateway gateway, CompletableFuture<Integer> warmUp)
             throws InterruptedException {
-        Reloader reloader = new Reloader(loaded.file(), environment);
+        Reloader reloader = new Reloader(loaded.file(), environment, same -> same);
         boolean announced = false;
         while (true) {
             if (!announced && warmUp.isDone()) {
@@ -156,7 +156,8 @@ public final class Daemon {
         return true;
     }
 
-    private static void reopenLog(Gateway gateway) {
+    /** Opens the access log anew, and says what came of it. */
+    static void reopenLog(Gateway gateway) {
         gateway.observability()
                 .reopenLogs()
                 .whenComplete(

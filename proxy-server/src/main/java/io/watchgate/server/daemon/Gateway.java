@@ -49,6 +49,7 @@ final class Gateway {
     private final Listeners listeners;
     private final Observability observability;
     private final AdminListener admin;
+    private boolean listens;
 
     /**
      * Makes a gateway that listens nowhere yet.
@@ -132,6 +133,7 @@ final class Gateway {
 
     /** Listens where the configuration says, for operators and for clients, and begins to serve. */
     void listen(GatewayConfig config) throws IOException {
+        listens = true;
         admin.prepare(config);
         admin.commit(config);
         listeners.prepare(config.listen(), ControlSocket.of(config, environment)).commit();
@@ -155,8 +157,22 @@ final class Gateway {
                 .sync();
     }
 
+    /** Tells whether there are listeners; a gateway for one client has none. */
+    boolean listens() {
+        return listens;
+    }
+
     /** Puts another configuration in force, or throws and changes nothing. */
     void apply(GatewayConfig config) throws IOException, InterruptedException {
+        if (listens) {
+            applyListening(config);
+        } else {
+            core.apply(config);
+        }
+        observability.configure(config);
+    }
+
+    private void applyListening(GatewayConfig config) throws IOException, InterruptedException {
         Listeners.Change change =
                 listeners.prepare(config.listen(), ControlSocket.of(config, environment));
         try {
@@ -170,7 +186,6 @@ final class Gateway {
         connections.configure(descriptors.connections(config));
         change.commit();
         admin.commit(config);
-        observability.configure(config);
     }
 
     /** Stops accepting, and lets each connection end when it owes nothing. */

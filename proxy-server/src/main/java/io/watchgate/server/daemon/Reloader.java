@@ -12,6 +12,7 @@ import io.watchgate.server.log.GatewayLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +29,17 @@ final class Reloader {
 
     private final Path file;
     private final Map<String, String> environment;
+    private final UnaryOperator<GatewayConfig> fitting;
 
-    Reloader(Path file, Map<String, String> environment) {
+    /**
+     * Creates what loads {@code file} anew.
+     *
+     * @param fitting returns a configuration as it holds in this process
+     */
+    Reloader(Path file, Map<String, String> environment, UnaryOperator<GatewayConfig> fitting) {
         this.file = file;
         this.environment = environment;
+        this.fitting = fitting;
     }
 
     /** Reloads; returns what became of it. */
@@ -59,9 +67,11 @@ final class Reloader {
             throws ConfigFileException, IOException, InterruptedException {
         LoadedConfig loaded = new ConfigLoader(environment).load(file);
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
-        GatewayConfig next = loaded.config();
+        GatewayConfig next = fitting.apply(loaded.config());
         refuseRestart(gateway, next.runtime());
-        warnOfOpen(next);
+        if (gateway.listens()) {
+            warnOfOpen(next);
+        }
         Daemon.warnOfMemory(loaded);
         gateway.apply(next);
         GatewayLog.apply(next.log());

@@ -61,6 +61,8 @@ public final class StdioDaemon {
                 (thread, failure) -> LOG.error("thread {} failed", thread.getName(), failure));
         Signals.on("TERM", this::toldToStop);
         Signals.on("INT", this::toldToStop);
+        Signals.on("HUP", signal -> orders.reload());
+        Signals.on("USR1", signal -> orders.reopenLog());
         if (headStart != null) {
             headStart.await();
         }
@@ -88,7 +90,7 @@ public final class StdioDaemon {
             }
             LOG.info("attached to the gateway at {}", socket);
             relay.start(endpoint, StandardStreams.open(), () -> orders.stop("the end"));
-            awaitStop();
+            followAttached();
             relay.end(patience);
             return true;
         }
@@ -106,7 +108,7 @@ public final class StdioDaemon {
             Channel client = StandardStreams.open();
             client.closeFuture().addListener(closed -> orders.stop("the end"));
             gateway.serve(client, endpoint);
-            awaitStop();
+            follow(gateway);
             client.eventLoop()
                     .execute(() -> client.pipeline().fireUserEventTriggered(ListenerEvent.DRAIN));
             gently = client.closeFuture().await(patience, TimeUnit.NANOSECONDS);
@@ -116,9 +118,25 @@ public final class StdioDaemon {
         }
     }
 
-    private void awaitStop() throws InterruptedException {
+    /** Follows orders until the one to stop. */
+    private void follow(Gateway gateway) throws InterruptedException {
+        Reloader reloader = new Reloader(loaded.file(), environment, StdioDaemon::withoutStdout);
         Order order = orders.take();
         while (!(order instanceof Order.Stop)) {
+            if (order instanceof Order.Reload reload) {
+                reload.outcome().complete(reloader.reload(gateway));
+            } else if (order instanceof Order.ReopenLog) {
+                Daemon.reopenLog(gateway);
+            }
+            order = orders.take();
+        }
+    }
+
+    /** Leaves all orders but the one to stop to the gateway that there is. */
+    private void followAttached() throws InterruptedException {
+        Order order = orders.take();
+        while (!(order instanceof Order.Stop)) {
+            LOG.info("attached: the gateway itself takes SIGHUP and SIGUSR1");
             order = orders.take();
         }
     }

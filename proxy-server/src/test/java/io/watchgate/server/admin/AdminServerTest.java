@@ -363,7 +363,11 @@ class AdminServerTest {
     void refusesBodiesItDoesNotWant() throws Exception {
         String head =
                 "POST /reload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ";
-        assertThat(raw(head + "100000\r\n\r\n")).startsWith("HTTP/1.1 413 ");
+        assertThat(raw(head + "4097\r\n\r\n")).startsWith("HTTP/1.1 413 ");
+        assertThat(raw(head + "4096\r\n\r\n" + "x".repeat(4096))).startsWith("HTTP/1.1 200 ");
+        server.close(LONG);
+        server = open("{address: '127.0.0.1:0', body: 1KiB}");
+        assertThat(raw(head + "1025\r\n\r\n")).startsWith("HTTP/1.1 413 ");
     }
 
     @Test

@@ -161,6 +161,11 @@ public final class DaemonProcess implements AutoCloseable {
     }
 
     public void signal(String name) throws IOException, InterruptedException {
+        signal(process, name);
+    }
+
+    /** Sends a signal, without SIG in its name, to {@code process}. */
+    static void signal(Process process, String name) throws IOException, InterruptedException {
         int code =
                 new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                         .start()

@@ -2,12 +2,14 @@ package io.watchgate.server.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +83,22 @@ class StdioIT {
             return Files.readString(log);
         }
 
+        void awaitLog(String text) {
+            Await.until(
+                    () -> {
+                        try {
+                            return log().contains(text);
+                        } catch (IOException unreadable) {
+                            throw new UncheckedIOException(unreadable);
+                        }
+                    },
+                    text);
+        }
+
+        void signal(String name) throws Exception {
+            DaemonProcess.signal(process, name);
+        }
+
         void expectEnd() throws Exception {
             assertThat(out.readLine()).as("the end, after\n%s", log()).isNull();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -141,6 +159,51 @@ class StdioIT {
             client.process.toHandle().destroy();
             client.expectEnd();
             DaemonProcess.awaitGone(child);
+        }
+    }
+
+    @Test
+    void takesAnotherConfigurationWithoutLosingItsClient() throws Exception {
+        config.with("access-log", "stdout");
+        try (Client client = client()) {
+            client.send(INITIALIZE).line();
+            client.send(call(1, "clock__now")).line();
+            config.upstream("more", "notes").with("access-log", "stdout").write();
+            client.signal("HUP");
+            client.awaitLog("Reloader: reloaded ");
+            assertThat(client.line()).contains("notifications/").contains("list_changed");
+            client.send(call(2, "more__find"));
+            String answer = client.line();
+            while (!answer.contains("\"id\":2")) {
+                assertThat(answer).contains("list_changed");
+                answer = client.line();
+            }
+            assertThat(answer).contains("nothing found");
+            assertThat(client.log().split("upstream clock is process")).hasSize(2);
+            config.with("loops", "nonsense").write();
+            client.signal("HUP");
+            client.awaitLog("reload failed");
+            client.send(call(3, "more__find"));
+            assertThat(Json.at(client.line(), "id")).isEqualTo("3");
+            client.process.getOutputStream().close();
+            client.expectEnd();
+            assertThat(client.log()).contains("\"method\":\"tools/call\"");
+        }
+    }
+
+    @Test
+    void leavesReloadsToTheGatewayItIsAttachedTo() throws Exception {
+        Path socket = directory.resolve("h.sock");
+        config.with("control", socket.toString());
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            daemon.await("ready: ");
+            try (Client client = client()) {
+                client.send(INITIALIZE).line();
+                client.signal("HUP");
+                client.awaitLog("attached: the gateway itself takes SIGHUP");
+                assertThat(Json.at(client.send(call(1, "clock__now")).line(), "id")).isEqualTo("1");
+                assertThat(daemon.count("Reloader: reloaded ")).isZero();
+            }
         }
     }
 
