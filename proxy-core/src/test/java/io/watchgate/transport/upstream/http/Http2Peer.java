@@ -84,6 +84,11 @@ final class Http2Peer implements AutoCloseable {
 
     static Http2Peer start(Http2Settings settings, Consumer<Http2FrameCodecBuilder> how)
             throws Exception {
+        return new Http2Peer(newTls(), settings, how);
+    }
+
+    /** Returns the context of a server for localhost that speaks HTTP/2 only. */
+    static SslContext newTls() throws Exception {
         TestCertificate certificate = TestCertificate.of("localhost");
         Path directory = Files.createTempDirectory("h2-peer");
         Path pem = certificate.writePem(directory.resolve("cert.pem"));
@@ -100,7 +105,7 @@ final class Http2Peer implements AutoCloseable {
         Files.delete(pem);
         Files.delete(key);
         Files.delete(directory);
-        return new Http2Peer(tls, settings, how);
+        return tls;
     }
 
     private void arrived(StreamRequest request) {

@@ -40,7 +40,8 @@ final class RigSettings {
 
     /** Returns the settings for a server at {@code 127.0.0.1}, path {@code /mcp}. */
     static RigSettings of(HttpPeer peer) {
-        return url("http://127.0.0.1:" + peer.port() + "/mcp");
+        RigSettings overHttp2 = OverHttp2.of(peer);
+        return overHttp2 == null ? url("http://127.0.0.1:" + peer.port() + "/mcp") : overHttp2;
     }
 
     RigSettings transport(Transport by) {
