@@ -323,6 +323,14 @@ public final class TestGateway implements AutoCloseable {
             return add(change.apply(upstreamConfig(key, target)));
         }
 
+        /**
+         * Puts the server at this address behind the gateway, with changes to its configuration.
+         */
+        public Setup upstream(
+                String key, HttpTarget target, Function<UpstreamConfig, UpstreamConfig> change) {
+            return add(change.apply(upstreamConfig(key, target)));
+        }
+
         private Setup add(UpstreamConfig upstream) {
             upstreams.add(upstream);
             return this;
