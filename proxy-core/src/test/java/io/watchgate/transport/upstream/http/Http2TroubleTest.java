@@ -51,6 +51,29 @@ class Http2TroubleTest {
     }
 
     @Test
+    void finishesEverythingWhenTheServerOnlyAnnouncesThatItGoes() throws Exception {
+        try (Http2Peer peer = Http2Peer.start();
+                HttpRig rig = peer.settings().start()) {
+            UpstreamLeg leg = openLeg(rig, peer);
+            CallProbe first = call(rig, leg, "first");
+            StreamRequest one = peer.post().expect("first");
+            one.connection().goAway(Integer.MAX_VALUE);
+            CallProbe second = call(rig, leg, "second");
+            StreamRequest other = peer.post().expect("second");
+            one.result("{}");
+            first.answer();
+            other.result("{}");
+            second.answer();
+            one.connection().awaitClosed();
+            CallProbe third = call(rig, leg, "third");
+            StreamRequest last = peer.post().expect("third");
+            assertThat(last.connection()).isNotSameAs(one.connection());
+            last.result("{}");
+            third.answer();
+        }
+    }
+
+    @Test
     void repeatsARefusedStreamOnceAndSaysThenThatItWasNotSent() throws Exception {
         try (Http2Peer peer = Http2Peer.start();
                 HttpRig rig = peer.settings().start()) {
