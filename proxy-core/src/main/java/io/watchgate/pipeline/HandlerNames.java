@@ -8,7 +8,7 @@ package io.watchgate.pipeline;
  *           inbound leg                              upstream leg
  *
  *  client ─▶ tls             (where encrypted)        server ─▶ tls
- *            http-version    (until it is known)
+ *            protocol        (until it is known)
  *            http-codec      (HTTP only)                        http-codec
  *            http-exchange   (HTTP only)                        http-exchange
  *            frame-decoder    bytes ─▶ frames                   frame-decoder
@@ -28,18 +28,6 @@ public final class HandlerNames {
 
     public static final String TLS = "tls";
 
-    /** Leaves when it is known whether a connection speaks HTTP/1.1 or HTTP/2. */
-    public static final String HTTP_VERSION = "http-version";
-
-    /** The frames of an HTTP/2 connection, in the place of everything behind the version. */
-    public static final String HTTP2_CODEC = "http2-codec";
-
-    /** Gives each stream a channel of its own, which begins with http-codec. */
-    public static final String HTTP2_STREAMS = "http2-streams";
-
-    /** Watches over an HTTP/2 connection as a whole. */
-    public static final String HTTP2_LIFE = "http2-life";
-
     public static final String HTTP_CODEC = "http-codec";
     public static final String HTTP_EXCHANGE = "http-exchange";
     public static final String FRAME_DECODER = "frame-decoder";
@@ -54,13 +42,13 @@ public final class HandlerNames {
     public static final String UPSTREAM_BRIDGE = "upstream-bridge";
     public static final String INBOUND_BRIDGE = "inbound-bridge";
 
-    /** Waits for the choice between HTTP/2 and HTTP/1.1, behind tls. */
+    /** Waits for the choice between HTTP/2 and HTTP/1.1, behind tls, and leaves. */
     public static final String PROTOCOL = "protocol";
 
     /** Makes a channel of each stream of an HTTP/2 connection. */
     public static final String STREAMS = "streams";
 
-    /** Reads what an HTTP/2 peer says of the whole connection. */
+    /** Watches over an HTTP/2 connection as a whole. */
     public static final String CONNECTION = "connection";
 
     /** Leads a connection through the configured proxy, in front of everything. */

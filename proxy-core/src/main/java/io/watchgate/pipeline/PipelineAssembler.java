@@ -96,7 +96,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         addTls(channel, tls);
         if (http2) {
             pipeline.addLast(
-                    HandlerNames.HTTP_VERSION,
+                    HandlerNames.PROTOCOL,
                     new HttpVersionHandler(tls != null, () -> assembleHttp2(channel, guard)));
         }
         pipeline.addLast(
@@ -111,7 +111,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     /** Puts the handlers for HTTP/2 in the place of those for HTTP/1.1. */
     private void assembleHttp2(Channel channel, HostGuard guard) {
         ChannelPipeline pipeline = channel.pipeline();
-        while (!pipeline.lastContext().name().equals(HandlerNames.HTTP_VERSION)) {
+        while (!pipeline.lastContext().name().equals(HandlerNames.PROTOCOL)) {
             pipeline.removeLast();
         }
         Http2Limits limits = parts.http2();
@@ -135,9 +135,9 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                         }
                     }
                 };
-        pipeline.addLast(HandlerNames.HTTP2_CODEC, codec);
-        pipeline.addLast(HandlerNames.HTTP2_STREAMS, new Http2MultiplexHandler(streams));
-        pipeline.addLast(HandlerNames.HTTP2_LIFE, life);
+        pipeline.addLast(HandlerNames.HTTP_CODEC, codec);
+        pipeline.addLast(HandlerNames.STREAMS, new Http2MultiplexHandler(streams));
+        pipeline.addLast(HandlerNames.CONNECTION, life);
     }
 
     /** Prepares a stream of an HTTP/2 connection: a channel for one request and its response. */

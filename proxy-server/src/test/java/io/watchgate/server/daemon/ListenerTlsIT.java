@@ -13,7 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -65,19 +69,21 @@ class ListenerTlsIT {
 
     private static HttpResponse<String> initialize(HttpClient client, int port)
             throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/mcp/clock"))
-                        .timeout(Duration.ofSeconds(60))
-                        .header("content-type", "application/json")
-                        .header("accept", "application/json, text/event-stream")
-                        .POST(
-                                HttpRequest.BodyPublishers.ofString(
-                                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\","
-                                            + "\"params\":{\"protocolVersion\":\"2025-11-25\","
-                                            + "\"capabilities\":{},\"clientInfo\":{\"name\":\"t\","
-                                            + "\"version\":\"1\"}}}"))
-                        .build();
-        return client.send(request, BodyHandlers.ofString());
+        return client.send(initialization(port), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest initialization(int port) {
+        return HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/mcp/clock"))
+                .timeout(Duration.ofSeconds(60))
+                .header("content-type", "application/json")
+                .header("accept", "application/json, text/event-stream")
+                .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\","
+                                        + "\"params\":{\"protocolVersion\":\"2025-11-25\","
+                                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"t\","
+                                        + "\"version\":\"1\"}}}"))
+                .build();
     }
 
     @Test
@@ -87,6 +93,41 @@ class ListenerTlsIT {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.headers().firstValue("mcp-session-id")).isPresent();
             daemon.await("https://127.0.0.1:\\d+/mcp");
+        }
+    }
+
+    @Test
+    void agreeOnHttp2WithClientsThatWantIt() throws Exception {
+        HttpClient client = HttpClient.newBuilder().sslContext(certificate.client()).build();
+        try (DaemonProcess daemon = DaemonProcess.start(config().write())) {
+            HttpResponse<String> first = initialize(client, daemon.port());
+            assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(first.headers().firstValue("mcp-session-id")).isPresent();
+            List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                calls.add(client.sendAsync(initialization(daemon.port()), BodyHandlers.ofString()));
+            }
+            for (CompletableFuture<HttpResponse<String>> call : calls) {
+                assertThat(call.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            }
+            assertThat(initialize(client(certificate.client()), daemon.port()).version())
+                    .isEqualTo(HttpClient.Version.HTTP_1_1);
+            daemon.signal("TERM");
+            assertThat(daemon.exitCode()).isZero();
+            assertThat(daemon.count(" ERROR ")).isZero();
+        }
+    }
+
+    @Test
+    void agreeOnHttp11WhereHttp2IsOff() throws Exception {
+        Map<String, Object> files = Map.of("cert", cert.toString(), "key", key.toString());
+        Map<String, Object> listener =
+                Map.of("address", "127.0.0.1:0", "tls", files, "http2", false);
+        HttpClient client = HttpClient.newBuilder().sslContext(certificate.client()).build();
+        try (DaemonProcess daemon =
+                DaemonProcess.start(config().with("listen", listener).write())) {
+            assertThat(initialize(client, daemon.port()).version())
+                    .isEqualTo(HttpClient.Version.HTTP_1_1);
         }
     }
 
