@@ -45,7 +45,15 @@ final class ListenNotices {
                     stream.fail(Reason.UPSTREAM_CLOSED, "upstream " + leg + " ended the stream");
                 }
             }
-            case RESOURCES_UPDATED -> pass(leg, call, plain(leg, notification));
+            case RESOURCES_UPDATED -> {
+                UpstreamCall stream = stream(context, marked(notification));
+                JsonRpcNotification update = plain(leg, notification);
+                if (stream == null || stream.isDone()) {
+                    pass(leg, call, update);
+                } else {
+                    stream.receive(update);
+                }
+            }
             default -> pass(leg, call, notification);
         }
     }

@@ -84,10 +84,16 @@ final class ListenStream extends LoopTimer implements CallOwner {
     @Override
     protected void expired() {
         end();
+        listening.left(this);
     }
 
     @Override
     public void received(UpstreamCall stream, JsonRpcMessage message) {
+        if (message instanceof JsonRpcNotification update
+                && McpMethod.of(update) == McpMethod.RESOURCES_UPDATED) {
+            listening.updated(this, stream, update);
+            return;
+        }
         boolean first =
                 message instanceof JsonRpcNotification notification
                         && acknowledgedAt == 0

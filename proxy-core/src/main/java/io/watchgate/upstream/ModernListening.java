@@ -2,6 +2,7 @@ package io.watchgate.upstream;
 
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
+import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
@@ -14,8 +15,11 @@ import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +32,12 @@ import org.slf4j.LoggerFactory;
  * resources that somebody subscribed to (MCP 2026-07-28, basic/patterns/subscriptions).
  *
  * <p>Another set of resources is another stream; the old one is read until the new one is
- * acknowledged and a little longer, so that nothing is lost between them. A stream that ends is
- * asked for again at the pace of {@code restart}, and what it may have told meanwhile is taken for
- * having happened once. Over HTTP streams are bounded by {@code limits.streams}; a leg has three at
- * most, for a moment. Resources are bounded by {@code limits.subscriptions}.
+ * acknowledged and a little longer, so that nothing is lost between them. What both tell is told
+ * once: an update on the old stream waits for its like on the new one, and is told when that has
+ * not come by the old one's end. A stream that ends is asked for again at the pace of {@code
+ * restart}, and what it may have told meanwhile is taken for having happened once. Over HTTP
+ * streams are bounded by {@code limits.streams}; a leg has three at most, for a moment. Resources
+ * are bounded by {@code limits.subscriptions}.
  *
  * <p>Confined to the leg's home loop. Is its own timer: the next attempt.
  */
@@ -55,6 +61,8 @@ final class ModernListening extends LoopTimer {
     private @Nullable ListenStream current;
     private @Nullable ListenStream opening;
     private @Nullable ListenStream leaving;
+    private final Set<String> told = new HashSet<>();
+    private final Map<String, JsonRpcNotification> held = new LinkedHashMap<>();
     private boolean settling;
     private boolean over;
     private int failures;
@@ -125,6 +133,8 @@ final class ModernListening extends LoopTimer {
     void end() {
         over = true;
         loop().timers().cancel(this);
+        held.values().forEach(JsonRpcNotification::release);
+        held.clear();
         for (ListenStream stream : new ListenStream[] {current, opening, leaving}) {
             if (stream != null) {
                 stream.end();
@@ -181,6 +191,7 @@ final class ModernListening extends LoopTimer {
         opening = null;
         if (leaving != null) {
             leaving.end();
+            left(leaving);
         }
         leaving = current;
         if (leaving != null) {
@@ -244,9 +255,10 @@ final class ModernListening extends LoopTimer {
     /** Takes note of the end of a stream that was not ended here. */
     void ended(ListenStream stream, Failure why) {
         if (stream == leaving) {
-            leaving = null;
+            left(stream);
         } else if (stream == current) {
             LOG.debug("upstream {}: {}", leg.upstream().key(), why.text());
+            giveHeld();
             lost = stream.heard();
             current = null;
             retry(stream);
@@ -256,6 +268,53 @@ final class ModernListening extends LoopTimer {
             giveUp(why);
             retry(stream);
         }
+    }
+
+    /** Takes what a stream tells of a resource; takes ownership of {@code update}. */
+    void updated(ListenStream stream, UpstreamCall call, JsonRpcNotification update) {
+        String uri = update.uriText();
+        if (leaving != null && stream == current) {
+            // From here on the server tells of it on this stream, whatever happens.
+            if (told.size() < leg.upstream().mostSubscriptions()) {
+                told.add(uri);
+            }
+            JsonRpcNotification same = held.remove(uri);
+            if (same != null) {
+                same.release();
+            }
+        } else if (stream == leaving && isHeard(uri)) {
+            leg.upstream().results().updated(uri);
+            if (told.contains(uri) || held.containsKey(uri)) {
+                update.release();
+                return;
+            }
+            if (held.size() < leg.upstream().mostSubscriptions()) {
+                held.put(uri, update);
+                return;
+            }
+        }
+        ListenNotices.pass(leg, call, update);
+    }
+
+    /** Tells whether the stream that stays may tell of {@code uri}. */
+    private boolean isHeard(String uri) {
+        return current != null && current.heard().uris().stream().anyMatch(uri::startsWith);
+    }
+
+    /** Notes that the stream whose place another has taken is not read any more. */
+    void left(ListenStream stream) {
+        if (stream == leaving) {
+            leaving = null;
+            giveHeld();
+        }
+    }
+
+    /** Tells what only the old stream has told. */
+    private void giveHeld() {
+        List<JsonRpcNotification> those = List.copyOf(held.values());
+        held.clear();
+        told.clear();
+        those.forEach(update -> ListenNotices.pass(leg, null, update));
     }
 
     /** Notes that the server knows nothing of listening: it is not asked again over this leg. */

@@ -14,6 +14,7 @@ import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +98,54 @@ class ModernServerListenIT extends ModernServerRig {
                 updated(second, "x:b");
                 assertThat(Json.text(events.message(), "params", "uri")).isEqualTo(uri("b"));
             }
+        }
+    }
+
+    @Test
+    void whatTheOldAndTheNewStreamTellIsToldOnce() {
+        start(SUBSCRIBES);
+        McpClient client = legacy();
+        try (RawHttpClient events = client.listen()) {
+            RawHttpClient asking = subscribe(client, "a");
+            ScriptedStream first = agree(server.take(LISTEN));
+            subscribed(asking);
+            RawHttpClient more = subscribe(client, "b");
+            ScriptedStream second = agree(server.take(LISTEN));
+            subscribed(more);
+            updated(first, "x:a");
+            updated(second, "x:a");
+            updated(second, "x:a/below");
+            updated(first, "x:a/below");
+            updated(first, "x:a/only");
+            updated(second, "x:b");
+            for (String told : List.of("a", "a/below")) {
+                assertThat(Json.text(events.message(), "params", "uri")).isEqualTo(uri(told));
+            }
+            assertThat(events.message() + events.message())
+                    .contains("\"" + uri("b") + "\"", "\"" + uri("a/only") + "\"");
+            first.request().awaitDisconnect();
+            updated(second, "x:a");
+            updated(second, "x:a");
+            for (String told : List.of("a", "a")) {
+                assertThat(Json.text(events.message(), "params", "uri")).isEqualTo(uri(told));
+            }
+        }
+    }
+
+    @Test
+    void whatOnlyTheOldStreamToldIsToldWhenTheNewOneBreaks() {
+        start(SUBSCRIBES);
+        McpClient client = legacy();
+        try (RawHttpClient events = client.listen()) {
+            RawHttpClient asking = subscribe(client, "a");
+            ScriptedStream first = agree(server.take(LISTEN));
+            subscribed(asking);
+            RawHttpClient more = subscribe(client, "b");
+            ScriptedStream second = agree(server.take(LISTEN));
+            subscribed(more);
+            updated(first, "x:a/last");
+            second.request().abort();
+            assertThat(Json.text(events.message(), "params", "uri")).isEqualTo(uri("a/last"));
         }
     }
 
