@@ -8,6 +8,9 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
+import io.watchgate.mcp.ServerFeature;
+import io.watchgate.mcp.TasksExtension;
 import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.ModernReply;
 import io.watchgate.session.PendingRequest;
@@ -110,6 +113,16 @@ public final class ModernAnswers implements AnswerTranslation {
                             "\"requiredCapabilities\":{\"elicitation\":{\"url\":{}}}"));
             return;
         }
+        if (code == JsonRpcErrorCode.METHOD_NOT_FOUND && wantsTask(request, response)) {
+            request.failInstead(
+                    new Failure(
+                            Reason.CAPABILITY_MISSING,
+                            Phase.SENT,
+                            "the server does this as a task only, in the way of 2025-11-25",
+                            0,
+                            TasksExtension.REQUIRED));
+            return;
+        }
         boolean lacksCapability =
                 code == JsonRpcErrorCode.MISSING_CLIENT_CAPABILITY && isOfModernServer(response);
         int modern = lacksCapability ? code : ErrorCodes.modern(code);
@@ -125,6 +138,18 @@ public final class ModernAnswers implements AnswerTranslation {
         } else if (lacksCapability) {
             reply.status(Reason.CAPABILITY_MISSING.modernStatus());
         }
+    }
+
+    /**
+     * Tells whether a server that has the method of a call may have refused it because it was no
+     * task (MCP 2025-11-25, basic/utilities/tasks, "Tool-Level Negotiation").
+     */
+    private static boolean wantsTask(PendingRequest request, JsonRpcResponse response) {
+        ServerDescription server =
+                response.context() instanceof LegContext from ? from.leg().server() : null;
+        return request.method() == McpMethod.TOOLS_CALL
+                && server != null
+                && server.has(ServerFeature.TASKS);
     }
 
     private static boolean isOfModernServer(JsonRpcResponse response) {

@@ -10,6 +10,7 @@ import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;
 import io.watchgate.testkit.ModernScript;
 import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
@@ -210,6 +211,26 @@ class LegacyTasksIT {
                 assertThat(Json.at(http.answer(), "result", "content")).isEqualTo("[]");
             }
         }
+    }
+
+    @Test
+    void aToolThatIsDoneAsATaskOnlyIsRefusedToAClientOfTheModernEra() {
+        start();
+        server.on(
+                "tools/call",
+                request -> request.error("{\"code\":-32601,\"message\":\"task required\"}"));
+        for (String capabilities : new String[] {"{}", "{\"elicitation\":{}}"}) {
+            RawResponse response =
+                    ModernRequest.call(merged() ? "files__slow" : "slow")
+                            .meta(ModernRequest.META.replace("{}", capabilities))
+                            .to(merged() ? "/mcp" : "/mcp/files")
+                            .ask(gateway);
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(Json.at(response.body(), "error", "code")).isEqualTo("-32021");
+        }
+        McpClient older = McpClient.open(gateway, upstream, "2025-06-18", "{}");
+        String call = McpClient.toolCall("1", merged() ? "files__slow" : "slow", "");
+        assertThat(Json.text(older.call(call), "error", "message")).isEqualTo("task required");
     }
 
     @Test
