@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sleep } from '../lib/children.mjs';
+import tasks from './tasks.mjs';
 
 const textOf = ({ content }) => content.map((part) => part.text ?? '').join('\n');
 
@@ -113,6 +114,8 @@ export const everything = {
     await peer.call('toggle-subscriber-updates');
     await peer.client.unsubscribeResource({ uri });
   },
+
+  ...tasks,
 };
 
 export const files = (folder) => ({

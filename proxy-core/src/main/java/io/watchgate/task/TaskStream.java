@@ -112,7 +112,11 @@ public final class TaskStream implements CallOwner {
             if (method == McpMethod.SUBSCRIPTIONS_ACKNOWLEDGED && !acknowledged) {
                 acknowledged = true;
                 stream.awaitsClient(true);
-                listener.agreed(agreed(ListenFilter.read(params)));
+                Set<String> agreed = agreed(ListenFilter.read(params));
+                if (agreed.isEmpty()) {
+                    stream.cancel("nothing is told");
+                }
+                listener.agreed(agreed);
             } else if (method == McpMethod.TASKS_CHANGED && acknowledged) {
                 changed(params);
             }

@@ -177,6 +177,20 @@ class ListenTasksIT {
     }
 
     @Test
+    void aStreamThatTellsNothingIsNotKept() {
+        start(8);
+        String filter = "\"toolsListChanged\":true,\"taskIds\":[\"" + begun("one") + "\"]";
+        try (RawHttpClient http = listen(filter).send(gateway)) {
+            ScriptedRequest listen = listened();
+            ListenScript.agree(listen, "{}");
+            assertThat(Json.at(http.message(), "params", "notifications"))
+                    .isEqualTo("{\"toolsListChanged\":true}");
+            listen.awaitDisconnect();
+            assertThat(gateway.core().listens().size()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void asManyAsTheLimitAllows() {
         start(1);
         String one = begun("one");
