@@ -30,7 +30,7 @@ export default {
     const { task } = await research(peer, face, { topic: 'gateways' });
     assert.equal((await tasks.getTask(task.taskId)).taskId, task.taskId);
     const listed = (await tasks.listTasks()).tasks.map(({ taskId }) => taskId);
-    assert.deepEqual(listed, [task.taskId]);
+    assert.ok(listed.includes(task.taskId));
     await assert.rejects(tasks.getTask(`${task.taskId}x`), { code: -32602 });
     assert.equal((await tasks.cancelTask(task.taskId)).status, 'cancelled');
     assert.equal((await tasks.getTask(task.taskId)).status, 'cancelled');
