@@ -122,7 +122,7 @@ final class InboundConnection {
     void drain() {
         draining = true;
         if (phase == Phase.IDLE) {
-            ctx.close();
+            closing();
         } else if (exchange != null) {
             exchange.endListening();
             admission.loop().flushes().flushAll();

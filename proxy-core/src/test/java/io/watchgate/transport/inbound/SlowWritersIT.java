@@ -80,6 +80,22 @@ class SlowWritersIT {
     }
 
     @Test
+    void aBodyOfWhichNothingComesIsRefusedInTime() {
+        try (TestGateway gateway =
+                        TestGateway.with(loops)
+                                .upstream("files", server)
+                                .timeout("body", 100)
+                                .start();
+                RawHttpClient http = gateway.connect()) {
+            McpClient other = McpClient.open(gateway, "files");
+            http.send(other.post("").replace("Content-Length: 0", "Content-Length: 9"));
+            RawResponse refusal = http.response();
+            assertThat(refusal.status()).isEqualTo(408);
+            assertThat(refusal.body()).contains("timeouts.body");
+        }
+    }
+
+    @Test
     void bodiesThatComeByteByByteAreAnsweredWhenTheyAreWholeAndOthersMeanwhile() {
         try (TestGateway gateway = TestGateway.before(loops, server)) {
             McpClient other = McpClient.open(gateway, "files");

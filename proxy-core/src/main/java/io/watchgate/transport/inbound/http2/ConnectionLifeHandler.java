@@ -204,6 +204,8 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         loop.timers().cancel(idleness);
+        // Those that are not read just now would not notice.
+        List.copyOf(streams).forEach(Channel::close);
         ctx.fireChannelInactive();
     }
 

@@ -169,7 +169,10 @@ public final class Http2Sink implements ResponseSink {
             ctx.close();
         } else if (!requestEnded && written != null) {
             written.addListener(
-                    done -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+                    done ->
+                            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
+                                    // A channel that is not read would not notice.
+                                    .addListener(reset -> ctx.close()));
         }
     }
 

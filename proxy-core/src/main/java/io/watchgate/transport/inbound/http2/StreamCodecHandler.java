@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.watchgate.codec.NoTrailers;
 import io.watchgate.mcp.Reason;
@@ -82,6 +83,15 @@ public final class StreamCodecHandler extends ChannelDuplexHandler {
         if (last) {
             ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Http2ResetFrame) {
+            // Behind the end of the stream, which a channel that is not read would not notice.
+            ctx.executor().execute(ctx::close);
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

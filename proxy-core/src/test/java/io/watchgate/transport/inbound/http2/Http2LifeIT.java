@@ -1,5 +1,6 @@
 package io.watchgate.transport.inbound.http2;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.testkit.Await;
@@ -13,6 +14,7 @@ import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.SseEvent;
+import io.watchgate.testkit.TestAuthenticator;
 import io.watchgate.testkit.TestGateway;
 import io.watchgate.transport.inbound.ListenerEvent;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +101,36 @@ class Http2LifeIT {
             assertThat(slow.bytesArrived()).isEqualTo(1000);
             slow.take(1_000_000);
             assertThat(Json.text(slow.response().body(), "result", "large")).isEqualTo(large);
+        }
+    }
+
+    @Test
+    void asksWhomAStreamIsFromAndKeepsItsBodyMeanwhile() {
+        TestAuthenticator authenticator = new TestAuthenticator(TestAuthenticator.When.WHEN_TOLD);
+        gateway =
+                TestGateway.with(loops)
+                        .upstream("files", server)
+                        .authenticator(authenticator)
+                        .start();
+        String fill = ",\"fill\":\"" + "x".repeat(500_000) + "\"";
+        server.answers("tools/call", "{\"content\":[]}");
+        String body = "\"name\":\"x\",\"arguments\":{}" + fill;
+        String call = ModernRequest.of("tools/call", body).to("/mcp/files").text();
+        try (Http2Client http = gateway.connectHttp2()) {
+            Http2Stream ann = http.begin(TestAuthenticator.as("ann", call));
+            authenticator.awaitQuestion();
+            ann.data(call.substring(call.indexOf("\r\n\r\n") + 4, 100_000).getBytes(UTF_8), false);
+            Http2Stream gone = http.begin(TestAuthenticator.as("bob", call));
+            gone.data(new byte[200_000], false);
+            gone.cancel();
+            Http2Stream nobody = http.send(ModernRequest.call("x").to("/mcp/files").text());
+            authenticator.tell();
+            authenticator.tell();
+            authenticator.tell();
+            ann.data(call.substring(100_000).getBytes(UTF_8), true);
+            assertThat(ann.answer()).contains("\"content\":[]");
+            assertThat(nobody.head().status()).isEqualTo(401);
+            assertThat(nobody.head().header("www-authenticate")).isEqualTo("Bearer");
         }
     }
 
