@@ -15,6 +15,10 @@ enum Face {
         this.merged = merged;
     }
 
+    String upstream() {
+        return upstream;
+    }
+
     boolean merged() {
         return merged;
     }

@@ -51,6 +51,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -58,10 +59,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The official Java SDK through a gateway in its own process to the official Java SDK. It resumes
- * no streams, neither as client nor as server, so that is proved elsewhere.
+ * no streams, neither as client nor as server, so that is proved elsewhere. {@link FeatureCounts}
+ * knows which feature each test counts for in {@code docs/matrix.md}.
  */
 @ParameterizedClass(name = "{0}")
 @EnumSource(Face.class)
+@ExtendWith(FeatureCounts.class)
 class JavaSdkIT {
 
     private static final UnaryOperator<SyncSpec> PLAIN = client -> client;
@@ -106,6 +109,10 @@ class JavaSdkIT {
         for (AutoCloseable client : clients) {
             client.close();
         }
+    }
+
+    Face face() {
+        return face;
     }
 
     private SdkClient connect(UnaryOperator<SyncSpec> settings) {
