@@ -1,19 +1,22 @@
 #!/usr/bin/env node
 // The official TypeScript client plays our scenarios against everything.mjs, directly or behind the gateway.
 //   node sdk-client.mjs URL [--prefix everything__] [--uri-suffix everything] [--gateway] [--restarts] [scenario...]
+//       URL may be tcp://HOST:PORT or unix:///PATH as well: one message a line
 //   node sdk-client.mjs stdio [scenario...]      the fixture server as a child process, without HTTP
 //   node sdk-client.mjs stdio --through LAUNCHER --config FILE [--endpoint /mcp/everything] [scenario...]
 //       LAUNCHER stdio -c FILE as the child process, in front of the fixture server
 // --modern: the client is one of 2026-07-28, with scenarios of its own. --server modern: the server is one of
-// 2026-07-28 (everything-modern.mjs).
-// --prefix and --uri-suffix: how the face under test renames. --gateway: also what only a gateway can do right;
-// --restarts: also with crashes of the server, which the gateway must run as its child (stdio).
+// 2026-07-28 (everything-modern.mjs). --impossible: instead, what cannot be bridged, by small clients of our own.
+// --http2: over HTTP/2 with prior knowledge. --prefix and --uri-suffix: how the face under test renames. --gateway: also
+// what only a gateway can do right; --restarts: also with crashes of the server, which the gateway must run as its
+// child (stdio).
 // One line for each scenario: "ok NAME" or "not ok NAME: why"; the last line is "N passed, M failed".
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { node } from './lib/children.mjs';
 import { runScenarios } from './lib/runner.mjs';
 import { MODERN_SERVER_CANNOT } from './scenarios/cannot.mjs';
+import { impossibleScenarios } from './scenarios/impossible.mjs';
 import { scenarios as legacyScenarios } from './scenarios/index.mjs';
 import { modernScenarios } from './scenarios/modern.mjs';
 
@@ -27,6 +30,8 @@ const { values, positionals } = parseArgs({
     verbose: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     modern: { type: 'boolean', default: false },
+    http2: { type: 'boolean', default: false },
+    impossible: { type: 'boolean', default: false },
     server: { type: 'string', default: 'legacy' },
     through: { type: 'string' },
     config: { type: 'string' },
@@ -34,7 +39,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const [url, ...wanted] = positionals;
-const scenarios = values.modern ? modernScenarios : legacyScenarios;
+const scenarios = values.impossible ? impossibleScenarios(values.server) : values.modern ? modernScenarios : legacyScenarios;
 if (values.list) {
   console.log(Object.keys(scenarios).join('\n'));
   process.exit(0);

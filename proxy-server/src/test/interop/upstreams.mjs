@@ -48,11 +48,14 @@ export async function startHttpServers({ officialPort, fixturePort, ssePort, mod
   return children;
 }
 
+// How long a server may start before the gateway answers without it: a busy machine is not what is tested here.
+const START_WAIT = 'timeouts: {start-wait: 20s}';
+
 // Every value is JSON, which is YAML too.
 export function config({ listen, admin, only, control = 'off', ...places }) {
   const chosen = Object.entries(upstreams(places)).filter(([name]) => !only?.length || only.includes(name));
   const entries = chosen.map(([name, upstream]) => `  ${name}: ${JSON.stringify(upstream)}`);
-  return ['version: 1', `listen: ${listen}`, `admin: ${admin}`, `control: ${JSON.stringify(control)}`, 'upstreams:', ...entries, ''].join('\n');
+  return ['version: 1', `listen: ${JSON.stringify(listen)}`, `admin: ${admin}`, `control: ${JSON.stringify(control)}`, START_WAIT, 'upstreams:', ...entries, ''].join('\n');
 }
 
 async function main() {

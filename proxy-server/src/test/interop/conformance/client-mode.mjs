@@ -2,27 +2,25 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { node } from '../lib/children.mjs';
-import { judge, keepLog, leftovers, report, runSuite, summary } from './suite.mjs';
+import { clientScenarios, judge, keepLog, leftovers, report, runSuite, summary } from './suite.mjs';
 
 const DRIVER = fileURLToPath(new URL('./driver.mjs', import.meta.url));
-const SCENARIOS = [
-  'initialize',
-  'tools_call',
-  'elicitation-sep1034-client-defaults',
-  'sse-retry',
-  'json-schema-2020-12-preservation',
-];
+// They test how a client gets its tokens, which a gateway does not do for anybody.
+const AUTH = /^auth\//;
 
-export async function clientMode({ hook, spec, scenarios, out, timeoutMs, verbose, path, prefix, 'no-resume': noResume }) {
+export async function clientMode(settings) {
+  const { hook, spec, scenarios, out, timeoutMs, verbose, path, prefix, driver: version = spec, 'no-help': noHelp } = settings;
   const env = {
     GATEWAY_HOOK: hook === 'direct' ? '' : hook,
     GATEWAY_PATH: path,
     GATEWAY_REVISION: spec,
     DRIVER_PREFIX: prefix,
-    DRIVER_RESUME: noResume ? 'no' : 'yes',
+    DRIVER_HELP: noHelp ? 'no' : 'yes',
+    DRIVER_VERSION: version,
   };
   const results = [];
-  for (const name of scenarios.length ? scenarios : SCENARIOS) {
+  const all = (await clientScenarios(spec)).filter((name) => !AUTH.test(name));
+  for (const name of scenarios.length ? scenarios : all) {
     const folder = join(out, name);
     const command = `"${node}" "${DRIVER}"`;
     const args = ['client', '--command', command, '--scenario', name, '--spec-version', spec, '-o', folder];

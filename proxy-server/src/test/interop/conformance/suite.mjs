@@ -13,8 +13,12 @@ export function runSuite(args, { timeoutMs, env = {} }) {
   return run(node, ['--import', LOOPBACK, CLI, ...args], options);
 }
 
-export async function serverScenarios(spec) {
-  const { code, output } = await runSuite(['list', '--server', '--spec-version', spec], { timeoutMs: 30000 });
+export const serverScenarios = (spec) => scenarios('--server', spec);
+
+export const clientScenarios = (spec) => scenarios('--client', spec);
+
+async function scenarios(side, spec) {
+  const { code, output } = await runSuite(['list', side, '--spec-version', spec], { timeoutMs: 30000 });
   const names = [...output.matchAll(/^\s+- (\S+) \[.*\]$/gm)].map((match) => match[1]);
   if (code !== 0 || !names.length) throw new Error(`the suite lists no scenarios for ${spec}: ${output.slice(-300)}`);
   return names;
@@ -49,6 +53,7 @@ export function judge(name, checksJson, { output, timedOut }, complaint) {
     name,
     status: why.length ? 'FAIL' : own.length ? 'ok' : 'none',
     counts: `${successes.length}/${successes.length + failures.length}`,
+    passedChecks: successes.length,
     warnings: warnings.length,
     warned: [...new Set(warnings.map((check) => check.id))],
     why: [...new Set(why)],
@@ -75,7 +80,8 @@ export function summary(results, out) {
   console.log(`results in ${out}`);
   if (none.length) console.log(`nothing checked: ${none.map((result) => result.name).join(' ')}`);
   for (const result of failed) console.log(`FAIL ${result.name} (${result.why.join(' ')})`);
-  const passed = results.filter((result) => result.status === 'ok').length;
-  console.log(`passed ${passed} failed ${failed.length}${cannot.length ? ` cannot ${cannot.length}` : ''}`);
+  const passed = results.filter((result) => result.status === 'ok');
+  const checks = passed.reduce((sum, result) => sum + result.passedChecks, 0);
+  console.log(`passed ${passed.length} failed ${failed.length} cannot ${cannot.length} checks ${checks}`);
   return failed.length ? 1 : 0;
 }

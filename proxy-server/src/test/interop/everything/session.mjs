@@ -3,6 +3,7 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import * as mcp from '@modelcontextprotocol/sdk/types.js';
 import { LEVELS, answer, page, rpcError, text } from './answers.mjs';
+import { laterTools } from './later.mjs';
 import { ownTools } from './own-tools.mjs';
 import { complete, getPrompt, listPrompts } from './prompts.mjs';
 import { TEMPLATES, listResources, readResource } from './resources.mjs';
@@ -10,7 +11,7 @@ import { roundTools } from './rounds.mjs';
 import { suiteTools } from './suite-tools.mjs';
 
 const PAGE = 5;
-const TOOLS = [...suiteTools, ...roundTools, ...ownTools];
+const TOOLS = [...suiteTools, ...roundTools, ...ownTools, ...laterTools];
 const BY_NAME = new Map(TOOLS.map((tool) => [tool.name, tool]));
 const ASK_TIMEOUT = { timeout: 30000 };
 
@@ -87,6 +88,14 @@ function callContext(server, world, session, extra) {
     sampleAnyway(prompt, maxTokens) {
       const params = { messages: [{ role: 'user', content: text(prompt) }], maxTokens };
       return extra.sendRequest({ method: 'sampling/createMessage', params }, mcp.CreateMessageResultSchema);
+    },
+    // Of no call: it goes out on the standalone stream.
+    askUnrelated(kind) {
+      const schema = { type: 'object', properties: { name: { type: 'string' } } };
+      const [method, params, result] = kind === 'sampling'
+        ? ['sampling/createMessage', { messages: [{ role: 'user', content: text('Now?') }], maxTokens: 1 }, mcp.CreateMessageResultSchema]
+        : ['elicitation/create', { message: 'Now?', requestedSchema: schema }, mcp.ElicitResultSchema];
+      return server.request({ method, params }, result, ASK_TIMEOUT);
     },
     elicit: (message, requestedSchema) => server.elicitInput({ message, requestedSchema }, related),
     async listRoots() {

@@ -11,6 +11,7 @@ export class World extends EventEmitter {
     this.revision = 0;
     this.grown = { tools: [], prompts: [], resources: [] };
     this.slowCalls = new Map();
+    this.asked = new Map();
   }
 
   // Changes the watched resources; sessions that subscribed to one of them are told.

@@ -29,9 +29,11 @@ cat > "$folder/gateway.yaml" <<EOF
 version: 1
 listen: 127.0.0.1:$port
 admin: 127.0.0.1:$(free_port)
+timeouts: {start-wait: 20s}
 upstreams:
   mock: {url: "$upstream", revision: ${GATEWAY_REVISION:-auto}}
 EOF
-"$launcher" run -c "$folder/gateway.yaml" &
+# It lives as long as one scenario: compiling for longer would only take the processor from others.
+JAVA_OPTS="-XX:TieredStopAtLevel=1 ${JAVA_OPTS:-}" "$launcher" run -c "$folder/gateway.yaml" &
 gateway=$!
 wait "$gateway"

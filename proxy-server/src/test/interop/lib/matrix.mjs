@@ -1,22 +1,34 @@
-// What works between whom: one column for each pair of official peers and their transports, one row for each feature,
-// each cell from the scenarios that were played through the gateway.
+// What works between whom: a table for the clients of each era, in it one column for each pair of transports and each
+// kind of server, one row for each feature, each cell from the scenarios that were played through the gateway.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IMPOSSIBLE } from '../scenarios/impossible.mjs';
 
-// Step -> era of the client, transport to the gateway, transport from it, era of the server.
+// Step -> transport to the gateway, transport from it, era of the server.
 const COLUMNS = {
-  'sdk /mcp/everything': ['legacy', 'HTTP', 'stdio', 'legacy'],
-  'sdk /mcp/everything-http': ['legacy', 'HTTP', 'HTTP', 'legacy'],
-  'sdk /mcp/everything-sse': ['legacy', 'HTTP', 'HTTP+SSE', 'legacy'],
-  'sdk /sse/everything': ['legacy', 'HTTP+SSE', 'stdio', 'legacy'],
-  'sdk /sse/everything-sse': ['legacy', 'HTTP+SSE', 'HTTP+SSE', 'legacy'],
-  'sdk stdio, alone': ['legacy', 'stdio', 'stdio', 'legacy'],
-  'sdk /mcp/modern': ['legacy', 'HTTP', 'stdio', 'modern'],
-  'sdk /mcp/modern-http': ['legacy', 'HTTP', 'HTTP', 'modern'],
-  'sdk 2 /mcp/everything': ['modern', 'HTTP', 'stdio', 'legacy'],
-  'sdk 2 /mcp/everything-http': ['modern', 'HTTP', 'HTTP', 'legacy'],
-  'sdk 2 /mcp/modern': ['modern', 'HTTP', 'stdio', 'modern'],
-  'sdk 2 /mcp/modern-http': ['modern', 'HTTP', 'HTTP', 'modern'],
+  'sdk /mcp/everything': ['HTTP', 'stdio', 'legacy'],
+  'sdk /mcp/everything-http': ['HTTP', 'HTTP', 'legacy'],
+  'sdk /mcp/everything-sse': ['HTTP', 'HTTP+SSE', 'legacy'],
+  'sdk /sse/everything': ['HTTP+SSE', 'stdio', 'legacy'],
+  'sdk /sse/everything-sse': ['HTTP+SSE', 'HTTP+SSE', 'legacy'],
+  'sdk stdio, alone': ['stdio', 'stdio', 'legacy'],
+  'sdk tcp, everything': ['TCP', 'stdio', 'legacy'],
+  'sdk unix, everything-http': ['unix', 'HTTP', 'legacy'],
+  'sdk http2, everything-http': ['HTTP/2', 'HTTP', 'legacy'],
+  'sdk /mcp/modern': ['HTTP', 'stdio', 'modern'],
+  'sdk /mcp/modern-http': ['HTTP', 'HTTP', 'modern'],
+};
+const MODERN_COLUMNS = {
+  'sdk 2 /mcp/everything': ['HTTP', 'stdio', 'legacy'],
+  'sdk 2 /mcp/everything-http': ['HTTP', 'HTTP', 'legacy'],
+  'sdk 2 stdio, alone': ['stdio', 'stdio', 'legacy'],
+  'sdk 2 tcp, everything': ['TCP', 'stdio', 'legacy'],
+  'sdk 2 /mcp/modern': ['HTTP', 'stdio', 'modern'],
+  'sdk 2 /mcp/modern-http': ['HTTP', 'HTTP', 'modern'],
+  'sdk 2 http2, modern': ['HTTP/2', 'stdio', 'modern'],
+  'sdk 2 stdio, attached': ['stdio', 'stdio', 'modern'],
+  'sdk 2 tcp, modern': ['TCP', 'stdio', 'modern'],
+  'sdk 2 unix, modern-http': ['unix', 'HTTP', 'modern'],
 };
 
 const FEATURES = {
@@ -51,23 +63,46 @@ function count(output) {
 }
 
 const shown = (cell) => (!cell ? '–' : cell.failed ? `${cell.failed} of ${cell.passed + cell.failed} failed` : `${cell.passed}`);
+const row = (cells) => `| ${cells.join(' | ')} |`;
+const played = (columns, outputs) => Object.entries(columns).filter(([step]) => outputs[step] !== undefined).map(
+  ([step, [into, outOf, server]]) => ({ step, into, outOf, server, features: count(outputs[step]) }));
+
+function table(columns) {
+  const line = (title, cell) => row([title, ...columns.map(cell)]);
+  const features = Object.keys(FEATURES).filter((feature) => columns.some(({ features: of }) => of[feature]));
+  return [
+    line('client to gateway', ({ into }) => into),
+    line('---', () => '---'),
+    line('gateway to server', ({ outOf }) => outOf),
+    line('server', ({ server }) => server),
+    ...features.map((feature) => line(feature, ({ features: of }) => shown(of[feature]))),
+  ];
+}
+
+// What the scenarios of impossible.mjs held the gateway to.
+function impossible(outputs) {
+  const steps = { legacy: outputs['impossible, legacy server'], modern: outputs['impossible, modern server'] };
+  const rows = Object.entries(IMPOSSIBLE).map(([name, { what, client, server, answer }]) => {
+    const passed = Object.keys(steps).filter((era) => ['any', era].includes(server))
+      .every((era) => new RegExp(`^ok ${name}$`, 'm').test(steps[era] ?? ''));
+    return row([what, client, server, passed ? answer : 'not so in this run']);
+  });
+  return [row(['what', 'client', 'server', 'answer']), row(['---', '---', '---', '---']), ...rows];
+}
+
+const section = (title, lines) => `\n## ${title}\n\n${lines.join('\n')}\n`;
 
 // outputs: { step: what it printed }. Leaves matrix.json and matrix.md in the folder.
 export function writeMatrix(outputs, folder) {
-  const columns = Object.entries(COLUMNS).filter(([step]) => outputs[step] !== undefined).map(
-    ([step, [client, into, outOf, server]]) => ({ step, client, into, outOf, server, features: count(outputs[step]) }));
-  if (!columns.length) return;
-  const row = (title, cell) => `| ${[title, ...columns.map(cell)].join(' | ')} |`;
-  const lines = [
-    row('client', ({ client }) => client),
-    row('---', () => '---'),
-    row('client to gateway', ({ into }) => into),
-    row('gateway to server', ({ outOf }) => outOf),
-    row('server', ({ server }) => server),
-    ...Object.keys(FEATURES).map((feature) => row(feature, ({ features }) => shown(features[feature]))),
-  ];
-  const words = 'Scenarios passed, played by official SDKs through the gateway (legacy: 1.29, modern: version 2 for\n'
-    + '2026-07-28). A dash: no scenario of that kind on these transports or in that era.';
-  writeFileSync(join(folder, 'matrix.json'), `${JSON.stringify(columns, null, 2)}\n`);
-  writeFileSync(join(folder, 'matrix.md'), `${words}\n\n${lines.join('\n')}\n`);
+  const [legacy, modern] = [COLUMNS, MODERN_COLUMNS].map((columns) => played(columns, outputs));
+  if (!legacy.length && !modern.length) return;
+  const words = 'Who works with whom: scenarios passed, played by official SDKs through the gateway in each build. Legacy is what\n'
+    + 'speaks the handshake revisions, modern what speaks 2026-07-28. TCP and unix: one message a line on a socket.\n'
+    + 'HTTP is HTTP/1.1 where it does not say otherwise. A dash: no scenario of that kind on these transports or in that\n'
+    + 'era.\n';
+  writeFileSync(join(folder, 'matrix.json'), `${JSON.stringify({ legacy, modern }, null, 2)}\n`);
+  writeFileSync(join(folder, 'matrix.md'), words
+    + section('Legacy clients: TypeScript SDK 1.29', table(legacy))
+    + section('Modern clients: TypeScript SDK 2', table(modern))
+    + section('What cannot be, and what comes instead', impossible(outputs)));
 }

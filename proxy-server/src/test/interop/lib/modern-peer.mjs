@@ -1,8 +1,12 @@
-// A client of 2026-07-28: version 2 of the official SDK, which speaks nothing older here.
+// A client of 2026-07-28: version 2 of the official SDK, which speaks nothing older here unless it is told to find out.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Http2Fetch } from './http2-fetch.mjs';
+import { LineTransport, isLines } from './line-transport.mjs';
 
 const WAIT_MS = 10000;
+// A gateway on standard input is a JVM that starts, and on a busy machine that takes long; the SDK gives it a minute.
+const OPEN_MS = 30000;
 const MODERN = '2026-07-28';
 
 const METHODS = { sampling: 'sampling/createMessage', elicitation: 'elicitation/create', roots: 'roots/list' };
@@ -13,16 +17,18 @@ const HEARD = [
 ];
 
 export class ModernPeer {
-  // What the server said unasked, in order.
+  // What the server said unasked, in order, and all messages as they came.
   heard = [];
+  messages = [];
   #waiting = new Set();
 
-  // answers: handlers { sampling, elicitation, roots }.
-  constructor({ url, command, prefix }, { answers = {} } = {}) {
+  // answers: handlers { sampling, elicitation, roots }. mode: how the SDK finds out what the server speaks.
+  constructor({ url, command, prefix, http2 }, { answers = {}, mode = { pin: MODERN } } = {}) {
     this.prefix = prefix;
+    this.http2 = http2 && new Http2Fetch();
     const capabilities = Object.fromEntries(Object.keys(answers).map((kind) => [kind, {}]));
-    const versionNegotiation = { mode: { pin: MODERN } };
-    this.client = new Client({ name: 'interop-modern', version: '1.0.0' }, { capabilities, versionNegotiation });
+    const options = { capabilities, versionNegotiation: { mode } };
+    this.client = new Client({ name: 'interop-modern', version: '1.0.0' }, options);
     for (const [kind, handler] of Object.entries(answers)) this.client.setRequestHandler(METHODS[kind], handler);
     for (const method of HEARD) {
       this.client.setNotificationHandler(method, ({ params }) => {
@@ -30,13 +36,13 @@ export class ModernPeer {
         for (const check of this.#waiting) check();
       });
     }
-    this.transport = command
-      ? new StdioClientTransport({ stderr: 'ignore', ...command })
-      : new StreamableHTTPClientTransport(new URL(url));
+    if (command) this.transport = new StdioClientTransport({ stderr: 'ignore', ...command });
+    else this.transport = isLines(url) ? new LineTransport(url) : new StreamableHTTPClientTransport(new URL(url), this.#overHttp());
   }
 
   async open() {
-    await this.client.connect(this.transport, { timeout: WAIT_MS });
+    this.transport.onmessage = (message) => this.messages.push(message);
+    await this.client.connect(this.transport, { timeout: OPEN_MS });
     return this;
   }
 
@@ -64,7 +70,11 @@ export class ModernPeer {
     return (await this.call(name, args, options)).structuredContent;
   }
 
-  close() {
-    return this.client.close();
+  #overHttp() {
+    return this.http2 ? { fetch: this.http2.fetch } : {};
+  }
+
+  async close() {
+    await this.client.close().finally(() => this.http2?.close());
   }
 }

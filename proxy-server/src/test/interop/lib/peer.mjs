@@ -4,8 +4,12 @@ import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CreateMessageRequestSchema, ElicitRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { Http2Fetch } from './http2-fetch.mjs';
+import { LineTransport, isLines } from './line-transport.mjs';
 
 const WAIT_MS = 10000;
+// A gateway on standard input is a JVM that starts, and on a busy machine that takes long; the SDK gives it a minute.
+const OPEN_MS = 30000;
 
 // What a client says it can do follows from what it has an answer for.
 const ASKED = {
@@ -25,16 +29,17 @@ export class Peer {
   errors = [];
   #waiting = new Set();
 
-  // Speaks to a url, or to a command { command, args, env } on its standard input and output.
+  // http2: over HTTP/2. Speaks to a url (tcp: and unix: are lines on a socket), or to a command { command, args, env } on its standard input and output.
   // answers: handlers { sampling, elicitation, roots }.
-  constructor({ url, command, prefix }, { answers = {}, name = 'interop-client' } = {}) {
+  constructor({ url, command, prefix, http2 }, { answers = {}, name = 'interop-client' } = {}) {
     this.prefix = prefix;
+    this.http2 = http2 && new Http2Fetch();
     const asked = Object.entries(ASKED).filter(([kind]) => answers[kind]);
     const capabilities = Object.fromEntries(asked.map(([kind, { capability }]) => [kind, capability]));
     this.client = new Client({ name, version: '1.0.0' }, { capabilities });
     for (const [kind, { schema }] of asked) this.client.setRequestHandler(schema, answers[kind]);
     this.client.onerror = (error) => this.errors.push(error);
-    this.transport = command ? new StdioClientTransport({ stderr: 'ignore', ...command }) : this.#http(url);
+    this.transport = command ? new StdioClientTransport({ stderr: 'ignore', ...command }) : this.#reach(url);
     this.transport.onmessage = (message) => {
       this.messages.push(message);
       this.#changed();
@@ -46,7 +51,8 @@ export class Peer {
     };
   }
 
-  #http(url) {
+  #reach(url) {
+    if (isLines(url)) return new LineTransport(url);
     if (isSse(url)) return new SSEClientTransport(new URL(url));
     return new StreamableHTTPClientTransport(new URL(url), {
       fetch: (target, init) => this.#fetch(target, init),
@@ -55,7 +61,7 @@ export class Peer {
   }
 
   async open() {
-    await this.client.connect(this.transport, { timeout: WAIT_MS });
+    await this.client.connect(this.transport, { timeout: OPEN_MS });
     return this;
   }
 
@@ -64,7 +70,7 @@ export class Peer {
     const signal = AbortSignal.any([cut.signal, ...(init.signal ? [init.signal] : [])]);
     const exchange = { method: init.method ?? 'GET', headers: new Headers(init.headers), body: init.body, cut: () => cut.abort() };
     this.exchanges.push(exchange);
-    const response = await fetch(target, { ...init, signal });
+    const response = await (this.http2?.fetch ?? fetch)(target, { ...init, signal });
     exchange.status = response.status;
     exchange.type = response.headers.get('content-type');
     this.#changed();
@@ -122,6 +128,6 @@ export class Peer {
 
   async close() {
     await this.transport.terminateSession?.().catch(() => {});
-    await this.client.close();
+    await this.client.close().finally(() => this.http2?.close());
   }
 }

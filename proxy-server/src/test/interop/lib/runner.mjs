@@ -1,5 +1,6 @@
 // Runs named scenarios one after another and prints one line for each.
 import { markUri } from '../conformance/unprefix.mjs';
+import { isLines } from './line-transport.mjs';
 import { Peer, isSse } from './peer.mjs';
 import { Wire } from './wire.mjs';
 
@@ -9,8 +10,8 @@ const LIMIT_MS = 40000;
 export class Face {
   #open = [];
 
-  constructor({ url, command, prefix = '', uriSuffix = '', server = 'legacy' }) {
-    Object.assign(this, { url, command, prefix, uriSuffix, server });
+  constructor({ url, command, prefix = '', uriSuffix = '', server = 'legacy', http2 = false }) {
+    Object.assign(this, { url, command, prefix, uriSuffix, server, http2 });
   }
 
   name(name) {
@@ -32,7 +33,7 @@ export class Face {
   }
 
   wire(options) {
-    const wire = new Wire(this.url, { prefix: this.prefix, ...options });
+    const wire = new Wire(this.url, { prefix: this.prefix, http2: this.http2, ...options });
     this.#open.push(wire);
     return wire;
   }
@@ -54,7 +55,7 @@ const oneLine = (error) => String(error?.message ?? error).replace(/\s+/g, ' ').
 
 // Why a scenario cannot be run here, if so.
 function obstacle({ needs }, { gateway, restarts, command, url }) {
-  if (needs && (command || isSse(url))) return 'needs Streamable HTTP';
+  if (needs && (command || isSse(url) || isLines(url))) return 'needs Streamable HTTP';
   if (needs === 'gateway' && !gateway) return 'needs a gateway (--gateway)';
   if (needs === 'restarts' && !restarts) return 'needs a gateway that runs the server as its child (--restarts)';
   return undefined;

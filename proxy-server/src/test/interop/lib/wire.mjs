@@ -1,4 +1,5 @@
 // A small MCP client on fetch for the handshake revisions, with every header and byte in our hands.
+import { Http2Fetch } from './http2-fetch.mjs';
 import { readEvents } from './sse.mjs';
 
 const MAX_RESUMES = 5;
@@ -14,13 +15,15 @@ export class RpcError extends Error {
 export class Wire {
   #listening = new AbortController();
   #nextId = 1;
+  #http2;
 
   // resume: come back with Last-Event-ID when a stream ends before the answer. Off, only what is in front of the
   // server can do it.
-  constructor(url, { version = '2025-11-25', capabilities = {}, prefix = '', resume = true, onRequest } = {}) {
+  constructor(url, { version = '2025-11-25', capabilities = {}, prefix = '', resume = true, http2 = false, onRequest } = {}) {
     Object.assign(this, { url, version, capabilities, prefix, resume });
     this.onRequest = onRequest ?? (() => ({}));
     this.notifications = [];
+    this.#http2 = http2 && new Http2Fetch();
   }
 
   headers(more = {}) {
@@ -33,18 +36,22 @@ export class Wire {
     };
   }
 
+  #fetch(init) {
+    return (this.#http2?.fetch ?? fetch)(this.url, init);
+  }
+
   // body: an object, an array or the raw text of a message.
   post(body, { headers, signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS) } = {}) {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return fetch(this.url, { method: 'POST', headers: this.headers(headers), body: text, signal });
+    return this.#fetch({ method: 'POST', headers: this.headers(headers), body: text, signal });
   }
 
   get(headers, signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)) {
-    return fetch(this.url, { headers: this.headers({ accept: 'text/event-stream', ...headers }), signal });
+    return this.#fetch({ headers: this.headers({ accept: 'text/event-stream', ...headers }), signal });
   }
 
   delete() {
-    return fetch(this.url, { method: 'DELETE', headers: this.headers(), signal: AbortSignal.timeout(5000) });
+    return this.#fetch({ method: 'DELETE', headers: this.headers(), signal: AbortSignal.timeout(5000) });
   }
 
   async open({ listen = true } = {}) {
@@ -84,8 +91,12 @@ export class Wire {
     await response.body?.cancel();
   }
 
+  nextId() {
+    return this.#nextId++;
+  }
+
   async request(method, params = {}) {
-    const id = this.#nextId++;
+    const id = this.nextId();
     const response = await this.post({ jsonrpc: '2.0', id, method, params });
     this.session = response.headers.get('mcp-session-id') ?? this.session;
     const answer = isStream(response) ? await this.#fromStreams(response, id, method) : await asJson(response, method);
@@ -122,7 +133,11 @@ export class Wire {
 
   async close() {
     this.#listening.abort();
-    if (this.session) await (await this.delete()).body?.cancel();
+    try {
+      if (this.session) await (await this.delete()).body?.cancel();
+    } finally {
+      this.#http2?.close();
+    }
   }
 }
 
