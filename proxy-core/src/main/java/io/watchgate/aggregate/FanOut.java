@@ -4,8 +4,7 @@ import io.watchgate.bridge.EarlierAnswers;
 import io.watchgate.catalogue.ItemList;
 import io.watchgate.catalogue.ListLife;
 import io.watchgate.catalogue.ListWaiter;
-import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.LoopTimer;
+import io.watchgate.loop.Countdown;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.ProtocolRevision;
@@ -20,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Asks all upstreams for a list at once and answers with what is there at the deadline, {@code
  * timeouts.fan-out}.
  *
- * <p>A list that comes later counts as changed. Confined to the loop of the request's exchange. Is
- * its own timer: the deadline.
+ * <p>A list that comes later counts as changed. Confined to the loop of the request's exchange.
  */
-final class FanOut extends LoopTimer {
+final class FanOut extends Countdown {
 
     private final AggregateEndpoint endpoint;
     private final Members members;
@@ -31,8 +29,6 @@ final class FanOut extends LoopTimer {
     private final Caller caller;
     private final Primitive primitive;
     private final @Nullable ItemList[] lists;
-    private int missing;
-    private boolean done;
 
     FanOut(
             AggregateEndpoint endpoint,
@@ -40,58 +36,43 @@ final class FanOut extends LoopTimer {
             PendingRequest request,
             Caller caller,
             Primitive primitive) {
+        super(request.exchange().loop());
         this.endpoint = endpoint;
         this.members = members;
         this.request = request;
         this.caller = caller;
         this.primitive = primitive;
         this.lists = new ItemList[members.all().size()];
-        this.missing = lists.length;
     }
 
     void start() {
         // All that is at hand arrives in this very loop.
         for (int i = 0; i < lists.length; i++) {
             Member member = members.all().get(i);
+            expect();
             endpoint.services()
                     .legs()
                     .catalogue(caller, member.upstream())
                     .list(primitive, new Place(i));
         }
-        if (missing == 0) {
-            answer();
-        } else {
+        if (await(endpoint.services().fanOutNanos())) {
             request.exchange().answerLater();
-            loop().timers().schedule(this, endpoint.services().fanOutNanos());
         }
     }
 
-    private GatewayLoop loop() {
-        return request.exchange().loop();
-    }
-
     private void take(int index, @Nullable ItemList list) {
-        if (done) {
+        if (isOver()) {
             if (list != null) {
                 endpoint.services().listArrived(caller, primitive);
             }
             return;
         }
         lists[index] = list;
-        missing--;
-        if (missing == 0 && isScheduled()) {
-            loop().timers().cancel(this);
-            answer();
-        }
+        arrived();
     }
 
     @Override
-    protected void expired() {
-        answer();
-    }
-
-    private void answer() {
-        done = true;
+    protected void ended() {
         MergedList merged = endpoint.merged(primitive, members, lists);
         request.judged();
         ModernReply reply = request.exchange().modern();

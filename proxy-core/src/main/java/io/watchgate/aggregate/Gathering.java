@@ -1,8 +1,7 @@
 package io.watchgate.aggregate;
 
 import io.watchgate.catalogue.UpstreamCatalogue;
-import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.LoopTimer;
+import io.watchgate.loop.Countdown;
 import io.watchgate.mcp.Failure;
 import io.watchgate.session.Caller;
 import io.watchgate.session.PendingRequest;
@@ -13,18 +12,17 @@ import io.watchgate.upstream.UpstreamLeg;
  * Answers {@code initialize} of the merged server: wakes all upstreams that were never seen, waits
  * for them as long as {@code timeouts.start-wait} allows, and answers from what is known then.
  *
- * <p>Confined to the loop of the request's exchange. Is its own timer: the end of the wait.
+ * <p>Confined to the loop of the request's exchange.
  */
-final class Gathering extends LoopTimer implements LegWaiter {
+final class Gathering extends Countdown implements LegWaiter {
 
     private final AggregateEndpoint endpoint;
     private final Members members;
     private final PendingRequest request;
     private final Caller caller;
-    private int missing;
-    private boolean done;
 
     Gathering(AggregateEndpoint endpoint, Members members, PendingRequest request, Caller caller) {
+        super(request.exchange().loop());
         this.endpoint = endpoint;
         this.members = members;
         this.request = request;
@@ -32,22 +30,15 @@ final class Gathering extends LoopTimer implements LegWaiter {
     }
 
     void start() {
-        // One more than there are, so that answers within this very loop do not finish it early.
-        missing = 1;
         for (Member member : members.all()) {
             UpstreamCatalogue catalogue =
                     endpoint.services().legs().catalogue(caller, member.upstream());
             if (catalogue.description() == null) {
-                missing++;
+                expect();
                 catalogue.open(this);
             }
         }
-        loop().timers().schedule(this, endpoint.services().startWaitNanos());
-        arrived();
-    }
-
-    private GatewayLoop loop() {
-        return request.exchange().loop();
+        await(endpoint.services().startWaitNanos());
     }
 
     @Override
@@ -60,17 +51,8 @@ final class Gathering extends LoopTimer implements LegWaiter {
         loop().run(this::arrived);
     }
 
-    private void arrived() {
-        missing--;
-        if (missing == 0 && !done) {
-            loop().timers().cancel(this);
-            expired();
-        }
-    }
-
     @Override
-    protected void expired() {
-        done = true;
+    protected void ended() {
         endpoint.introduce(request, caller, members);
     }
 }

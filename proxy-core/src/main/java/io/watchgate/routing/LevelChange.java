@@ -1,7 +1,6 @@
 package io.watchgate.routing;
 
-import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.LoopTimer;
+import io.watchgate.loop.Countdown;
 import io.watchgate.session.Answers;
 import io.watchgate.session.PendingRequest;
 
@@ -9,53 +8,33 @@ import io.watchgate.session.PendingRequest;
  * A client's {@code logging/setLevel}, until the servers have taken the level: a call that the
  * client makes after the answer may go by another connection than the level did.
  *
- * <p>Confined to the loop of the request's exchange. Is its own timer: the deadline, {@code
- * timeouts.fan-out}.
+ * <p>Confined to the loop of the request's exchange. The deadline is {@code timeouts.fan-out}.
  */
-final class LevelChange extends LoopTimer {
+final class LevelChange extends Countdown {
 
     private final PendingRequest request;
-    private final Runnable told = () -> loop().run(this::told);
-    private int missing;
+    private final Runnable told = () -> loop().run(this::arrived);
 
     LevelChange(PendingRequest request) {
+        super(request.exchange().loop());
         this.request = request;
     }
 
     /** Returns what is to be called, on any of the loops, when one server more has the level. */
     Runnable waitForOne() {
-        missing++;
+        expect();
         return told;
     }
 
     /** Notes that all servers are being told. */
     void begun(long mostNanos) {
-        if (missing == 0) {
-            answer();
-        } else {
+        if (await(mostNanos)) {
             request.exchange().answerLater();
-            loop().timers().schedule(this, mostNanos);
-        }
-    }
-
-    private void told() {
-        missing--;
-        if (missing == 0 && isScheduled()) {
-            loop().timers().cancel(this);
-            answer();
         }
     }
 
     @Override
-    protected void expired() {
-        answer();
-    }
-
-    private void answer() {
+    protected void ended() {
         request.answer(Answers.result(request, "{}"));
-    }
-
-    private GatewayLoop loop() {
-        return request.exchange().loop();
     }
 }
