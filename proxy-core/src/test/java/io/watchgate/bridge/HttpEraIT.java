@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,16 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the status of the answer to {@code server/discover} says of a server's era. */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class HttpEraIT {
-
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+class HttpEraIT extends OneServerRig {
 
     private TestGateway gateway() {
         return TestGateway.with(loops).upstream("files", server).start();

@@ -7,11 +7,11 @@ import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,37 +19,19 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose answer is whose: ids in both directions, cancellation, time and loss. */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class CorrelationIT {
-
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private TestGateway patient() {
-        return TestGateway.with(loops)
-                .upstream("files", server)
-                .timeout("streamAfter", 60_000)
-                .start();
-    }
+class CorrelationIT extends OneServerRig {
 
     @Test
     void givesEveryIdBackInItsTypeAndSpelling() {
         server.answers("tools/call", "{}");
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             for (String id :
                     List.of(
@@ -78,7 +60,7 @@ class CorrelationIT {
     @Test
     void refusesIdsThatAreNeitherStringNorInteger() {
         server.answers("tools/call", "{}");
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             for (String id : List.of("1.0", "1e0", "1E+2", "1.5", "true", "null", "[1]", "{}")) {
                 String answer = client.call(McpClient.toolCall(id, "x", ""));
@@ -90,7 +72,7 @@ class CorrelationIT {
 
     @Test
     void tellsIdsApartThatOnlyLookTheSame() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             List<String> ids = List.of("1", "\"1\"", "\"\\u0031\"");
             List<RawHttpClient> waiting = new ArrayList<>();
@@ -121,7 +103,7 @@ class CorrelationIT {
                     assertThat(ids.add(request.id())).isTrue();
                     request.result("{}");
                 });
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             for (int i = 0; i < 50; i++) {
                 client.call(McpClient.toolCall("7", "x", ""));
@@ -133,7 +115,7 @@ class CorrelationIT {
 
     @Test
     void neverMixesClientsThatUseTheSameIds() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient one = McpClient.open(gateway, "files");
             McpClient two = McpClient.open(gateway, "files");
             for (int id = 1; id <= 10; id++) {
@@ -152,7 +134,7 @@ class CorrelationIT {
 
     @Test
     void deliversAnswersThatComeInAnotherOrder() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             List<RawHttpClient> waiting = new ArrayList<>();
             List<ScriptedRequest> calls = new ArrayList<>();
@@ -174,7 +156,7 @@ class CorrelationIT {
 
     @Test
     void refusesAnIdThatIsInUseOnWhateverConnectionAndGoesOn() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             try (RawHttpClient http = client.send(McpClient.toolCall("\"a\"", "x", ""))) {
                 ScriptedRequest call = server.take("tools/call");
@@ -198,7 +180,7 @@ class CorrelationIT {
 
     @Test
     void dropsAndCountsResponsesThatBelongToNothing() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             for (String stray :
                     List.of(
@@ -217,7 +199,7 @@ class CorrelationIT {
 
     @Test
     void dropsAnAnswerThatComesTwice() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             try (RawHttpClient http = client.send(McpClient.toolCall("1", "x", ""))) {
                 ScriptedRequest call = server.take("tools/call");
@@ -231,7 +213,7 @@ class CorrelationIT {
 
     @Test
     void bringsProgressToItsCallerAloneUnderTheTokenItChoseAndBeforeTheAnswer() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             List<String> tokens = List.of("1", "\"1\"", "\"\\u0061\"", "0");
             for (String token : tokens) {
@@ -265,7 +247,7 @@ class CorrelationIT {
 
     @Test
     void dropsProgressNobodyAskedFor() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             try (RawHttpClient http = client.send(McpClient.toolCall("1", "x", ""))) {
                 server.take("tools/call").stream()
@@ -281,7 +263,7 @@ class CorrelationIT {
 
     @Test
     void bringsACancellationToTheServerWhileTheCallRunsAndAnswersNothing() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             for (int round = 0; round < 4; round++) {
                 try (RawHttpClient http =
@@ -299,7 +281,7 @@ class CorrelationIT {
 
     @Test
     void bringsTheReasonOfACancellationToTheServerAsTheClientWroteIt() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             for (String reason :
                     List.of("\"User pressed \\\"stop\\\"\\n\\u00e9 😀\"", "\"\"", "\"x\"")) {
@@ -324,7 +306,7 @@ class CorrelationIT {
 
     @Test
     void bringsOnlyTheBeginningOfAnEndlessReason() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             try (RawHttpClient http = client.send(McpClient.toolCall("1", "x", ""))) {
                 server.take("tools/call");
@@ -339,7 +321,7 @@ class CorrelationIT {
     @Test
     void ignoresCancellationsOfWhatDoesNotRun() {
         server.answers("tools/call", "{}");
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient one = McpClient.open(gateway, "files");
             McpClient two = McpClient.open(gateway, "files");
             one.call(McpClient.toolCall("1", "x", ""));
@@ -354,7 +336,7 @@ class CorrelationIT {
 
     @Test
     void cancelsOnlyForTheClientThatOwnsTheRequest() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient one = McpClient.open(gateway, "files");
             McpClient two = McpClient.open(gateway, "files");
             try (RawHttpClient http = one.send(McpClient.toolCall("1", "x", ""))) {
@@ -407,7 +389,7 @@ class CorrelationIT {
 
     @Test
     void letsACallRunOnWhoseClientIsGone() {
-        try (TestGateway gateway = patient()) {
+        try (TestGateway gateway = patient().start()) {
             McpClient client = McpClient.open(gateway, "files");
             RawHttpClient http = client.send(McpClient.toolCall("1", "x", ""));
             ScriptedRequest call = server.take("tools/call");

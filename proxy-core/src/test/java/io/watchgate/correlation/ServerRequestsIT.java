@@ -5,44 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneGatewayRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.Scenario;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
-import io.watchgate.testkit.TestGateway;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers ask of clients: on which stream it comes, and where the answer goes. */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class ServerRequestsIT {
-
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() {
-        gateway =
-                TestGateway.with(loops)
-                        .upstream("files", server)
-                        .timeout("streamAfter", 60_000)
-                        .start();
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-        server.close();
-    }
+class ServerRequestsIT extends OneGatewayRig {
 
     private McpClient asked() {
         return McpClient.open(gateway, "files", "2025-11-25", McpClient.EVERYTHING);

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneGatewayRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.ScriptedRequest;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.SseEvent;
-import io.watchgate.testkit.TestGateway;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,27 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class LegacyFaceIT {
-
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() {
-        gateway =
-                TestGateway.with(loops)
-                        .upstream("files", server)
-                        .timeout("streamAfter", 60_000)
-                        .start();
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-        server.close();
-    }
+class LegacyFaceIT extends OneGatewayRig {
 
     private RawResponse raw(String request) {
         try (RawHttpClient http = gateway.connect()) {

@@ -7,40 +7,26 @@ import io.watchgate.config.RuleConfig;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.ScriptedRequest;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One server behind its own path: what passes unchanged, what the gateway answers itself. */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class SingleEndpointIT {
-
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+class SingleEndpointIT extends OneServerRig {
 
     private TestGateway gateway() {
-        return TestGateway.with(loops)
-                .upstream("files", server)
-                .timeout("streamAfter", 60_000)
-                .start();
+        return patient().start();
     }
 
     @Test

@@ -4,36 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.ScriptedRequest;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.SseEvent;
 import io.watchgate.testkit.TestGateway;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One JSON value or a stream of events, whichever the exchange needs. */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class ResponseFormIT {
+class ResponseFormIT extends OneServerRig {
 
     private static final String WITH_TOKEN = ",\"_meta\":{\"progressToken\":\"p\"}";
-
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private TestGateway gateway(long streamAfter) {
         return TestGateway.with(loops)

@@ -7,41 +7,27 @@ import io.watchgate.config.ByteSize;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.SseEvent;
 import io.watchgate.testkit.TestGateway;
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that break and are resumed behind the last event the client has seen. */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class ResumptionIT {
+class ResumptionIT extends OneServerRig {
 
     private static final String WITH_TOKEN = ",\"_meta\":{\"progressToken\":\"p\"}";
 
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
     private TestGateway gateway() {
-        return TestGateway.with(loops)
-                .upstream("files", server)
-                .timeout("streamAfter", 60_000)
-                .start();
+        return patient().start();
     }
 
     private static String progress(String message) {

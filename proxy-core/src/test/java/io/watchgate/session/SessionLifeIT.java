@@ -6,18 +6,16 @@ import io.watchgate.config.Sharing;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.SseEvent;
 import io.watchgate.testkit.TestGateway;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,16 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class SessionLifeIT {
-
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+class SessionLifeIT extends OneServerRig {
 
     private static RawResponse initialize(TestGateway gateway, String revision) {
         try (RawHttpClient http = gateway.connect()) {

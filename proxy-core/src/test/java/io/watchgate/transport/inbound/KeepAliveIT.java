@@ -5,45 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.OneGatewayRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
 import io.watchgate.testkit.ScriptedRequest;
-import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several requests on one connection: kept alive, pipelined, closed when that was agreed on. */
 @ParameterizedClass(name = "{0} event loops")
 @ValueSource(ints = {1, 2})
-class KeepAliveIT {
+class KeepAliveIT extends OneGatewayRig {
 
-    @Parameter int loops;
-
-    private final ScriptedServer server = new ScriptedServer();
-    private TestGateway gateway;
     private McpClient client;
 
     @BeforeEach
     void start() {
-        gateway =
-                TestGateway.with(loops)
-                        .upstream("files", server)
-                        .timeout("streamAfter", 60_000)
-                        .start();
         client = McpClient.open(gateway, "files");
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-        server.close();
     }
 
     @Test
