@@ -1,6 +1,7 @@
 package io.watchgate.catalogue;
 
 import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.upstream.UpstreamLeg;
 
@@ -26,6 +27,18 @@ public interface CatalogueListener {
      * @return false when it belongs to none
      */
     default boolean tookForTask(UpstreamLeg leg, JsonRpcNotification notification) {
+        return false;
+    }
+
+    /**
+     * Gives progress under the token of a call that is over to whoever it is for; takes ownership
+     * of it then.
+     *
+     * @param call the id the call had on the wire
+     * @return false when it is nobody's
+     */
+    default boolean progressed(
+            UpstreamLeg leg, GatewayLoop loop, long call, JsonRpcNotification notification) {
         return false;
     }
 

@@ -4,6 +4,7 @@ import io.watchgate.jsonrpc.JsonRpcErrorCode;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
@@ -79,6 +80,12 @@ final class SharedLegOwner implements LegOwner {
             }
             default -> listener.said(catalogue, leg, notification);
         }
+    }
+
+    @Override
+    public boolean progressed(
+            UpstreamLeg leg, GatewayLoop loop, long call, JsonRpcNotification notification) {
+        return listener.progressed(leg, loop, call, notification);
     }
 
     private void changed(JsonRpcNotification notification, Primitive primitive) {

@@ -14,6 +14,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
 
 /**
  * Swaps each request's client id for a wire id, and finds the call of each response.
@@ -88,8 +89,14 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
         RequestId token = notification.readProgressToken();
         UpstreamCall call = token == null ? null : context.calls().get(token.number());
         if (call == null) {
-            notification.release();
-            strays.progress();
+            UpstreamLeg leg = context.leg();
+            boolean taken =
+                    token != null
+                            && leg.owner().progressed(leg, loop, token.number(), notification);
+            if (!taken) {
+                notification.release();
+                strays.progress();
+            }
         } else {
             call.progressed();
             call.receive(notification);

@@ -123,6 +123,12 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
     }
 
     @Override
+    public boolean progressed(
+            UpstreamLeg leg, GatewayLoop loop, long call, JsonRpcNotification notification) {
+        return tasks.progressed(leg, loop, call, notification);
+    }
+
+    @Override
     public boolean isListenedTo(UpstreamCatalogue catalogue) {
         for (McpSession session : sessions.all()) {
             if (reaches(session, catalogue.upstream())

@@ -25,6 +25,16 @@ public interface SessionLegEvents {
     JsonRpcMessage known(
             McpSession session, UpstreamLeg leg, GatewayLoop loop, JsonRpcInvocation message);
 
+    /**
+     * Called with progress under the token of a call that is over; takes ownership of it if it is
+     * somebody's. Called on {@code loop}.
+     *
+     * @param call the id the call had on the wire
+     * @return false when it is nobody's
+     */
+    boolean progressed(
+            UpstreamLeg leg, GatewayLoop loop, long call, JsonRpcNotification notification);
+
     /** Called when a leg is gone. */
     void closed(McpSession session, UpstreamLeg leg);
 }

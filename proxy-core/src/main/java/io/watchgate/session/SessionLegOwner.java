@@ -82,6 +82,12 @@ public final class SessionLegOwner implements LegOwner {
         }
     }
 
+    @Override
+    public boolean progressed(
+            UpstreamLeg leg, GatewayLoop loop, long call, JsonRpcNotification notification) {
+        return events.progressed(leg, loop, call, notification);
+    }
+
     /** Returns the loop on which what belongs to a call, or to none, is heard. */
     private static GatewayLoop loop(UpstreamLeg leg, @Nullable UpstreamCall call) {
         return call == null ? leg.home() : call.loop();

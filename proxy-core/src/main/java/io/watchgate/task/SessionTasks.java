@@ -1,8 +1,12 @@
 package io.watchgate.task;
 
+import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.session.McpSession;
 import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +27,7 @@ public final class SessionTasks {
     /** A task as the server knows it: its ids are its own on each leg. */
     private record Place(TaskName task, LegKey leg) {}
 
-    private record Begun(String name, long endsAt) {
+    private record Begun(String name, long endsAt, long call) {
 
         boolean isOver(long now) {
             return endsAt != FOR_EVER && now - endsAt >= 0;
@@ -38,10 +42,21 @@ public final class SessionTasks {
      */
     public record Owned(McpSession session, String name) {}
 
+    /**
+     * Whose progress it is that a server tells after the call that began a task.
+     *
+     * @param session the session
+     * @param token the token it gave
+     * @param leg the leg the call was on
+     * @param upstream the key of the server
+     */
+    record Progress(McpSession session, RequestId token, LegKey leg, String upstream) {}
+
     private static final long FOR_EVER = Long.MAX_VALUE;
 
     private final ConcurrentHashMap<McpSession, Map<Place, Begun>> sessions =
             new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Progress> progress = new ConcurrentHashMap<>();
     private final IntSupplier limit;
 
     SessionTasks(IntSupplier limit) {
@@ -49,26 +64,57 @@ public final class SessionTasks {
     }
 
     /**
-     * Notes that a session has begun a task.
+     * Notes that a session has begun a task by {@code call}.
      *
+     * @param token the client's progress token; null if it gave none
      * @param ttlMillis how long the server keeps it; negative for as long as it likes
      * @param now in nanoseconds of the loops' clock
      */
-    void begun(Owned owned, TaskName task, LegKey leg, long ttlMillis, long now) {
+    void begun(
+            Owned owned,
+            TaskName task,
+            UpstreamCall call,
+            @Nullable RequestId token,
+            long ttlMillis) {
         McpSession session = owned.session();
+        LegKey leg = call.leg().key();
+        long now = call.loop().nanoTime();
         long endsAt = ttlMillis < 0 ? FOR_EVER : now + TimeUnit.MILLISECONDS.toNanos(ttlMillis);
         Map<Place, Begun> tasks =
                 sessions.computeIfAbsent(session, unused -> new LinkedHashMap<>());
         synchronized (tasks) {
-            tasks.values().removeIf(begun -> begun.isOver(now));
-            tasks.put(new Place(task, leg), new Begun(owned.name(), endsAt));
+            for (Place place : List.copyOf(tasks.keySet())) {
+                if (tasks.get(place).isOver(now)) {
+                    forget(tasks.remove(place));
+                }
+            }
+            forget(tasks.put(new Place(task, leg), new Begun(owned.name(), endsAt, call.wireId())));
             if (tasks.size() > limit.getAsInt()) {
-                tasks.remove(tasks.keySet().iterator().next());
+                forget(tasks.remove(tasks.keySet().iterator().next()));
+            }
+            if (token != null) {
+                progress.put(call.wireId(), new Progress(session, token, leg, task.upstream()));
             }
         }
         if (session.isEnded()) {
             ended(session);
         }
+    }
+
+    private void forget(@Nullable Begun begun) {
+        if (begun != null) {
+            progress.remove(begun.call());
+        }
+    }
+
+    /** Returns whose progress a server tells under the token of a call that is over, if any. */
+    @Nullable Progress progressOf(UpstreamLeg leg, long call) {
+        Progress found = progress.get(call);
+        return found != null
+                        && found.leg().equals(leg.key())
+                        && found.upstream().equals(leg.upstream().key())
+                ? found
+                : null;
     }
 
     /** Returns the name under which a session knows a task; null when it has not begun it. */
@@ -107,6 +153,11 @@ public final class SessionTasks {
 
     /** Forgets the tasks of a session that has ended. */
     public void ended(McpSession session) {
-        sessions.remove(session);
+        Map<Place, Begun> tasks = sessions.remove(session);
+        if (tasks != null) {
+            synchronized (tasks) {
+                tasks.values().forEach(this::forget);
+            }
+        }
     }
 }

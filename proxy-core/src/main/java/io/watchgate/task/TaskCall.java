@@ -11,6 +11,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import io.watchgate.session.McpSession;
+import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.CallOwner;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.UpstreamCall;
@@ -31,10 +32,10 @@ public final class TaskCall implements CallOwner {
 
     private final Tasks tasks;
     private final McpSession session;
-    private final CallOwner owner;
+    private final PendingRequest owner;
 
     /** Creates what stands before {@code owner}. */
-    public TaskCall(Tasks tasks, McpSession session, CallOwner owner) {
+    public TaskCall(Tasks tasks, McpSession session, PendingRequest owner) {
         this.tasks = tasks;
         this.session = session;
         this.owner = owner;
@@ -116,9 +117,9 @@ public final class TaskCall implements CallOwner {
                     .begun(
                             new SessionTasks.Owned(session, name),
                             named,
-                            call.leg().key(),
-                            ttl,
-                            call.loop().nanoTime());
+                            call,
+                            owner.progressToken(),
+                            ttl);
         }
     }
 

@@ -1,5 +1,9 @@
 package io.watchgate.task;
 
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.session.McpSession;
+import io.watchgate.upstream.UpstreamLeg;
 import java.util.function.IntSupplier;
 
 /**
@@ -40,6 +44,26 @@ public final class Tasks {
     /** Returns what gives messages of servers the ids that clients know. */
     public TaskMessages messages() {
         return messages;
+    }
+
+    /**
+     * Gives progress of a task, told under the token of the call that began it, to the session that
+     * began it; takes ownership of {@code told} then. Called on {@code loop}.
+     *
+     * @param call the id that call had on the wire
+     * @return false when it is nobody's
+     */
+    public boolean progressed(
+            UpstreamLeg leg, GatewayLoop loop, long call, JsonRpcNotification told) {
+        SessionTasks.Progress progress = sessions.progressOf(leg, call);
+        if (progress == null) {
+            return false;
+        }
+        McpSession session = progress.session();
+        JsonRpcNotification known = (JsonRpcNotification) messages.known(session, leg, loop, told);
+        known.replaceProgressToken(progress.token());
+        session.relay(leg, known);
+        return true;
     }
 
     /** Returns of how many tasks one client hears at once. */

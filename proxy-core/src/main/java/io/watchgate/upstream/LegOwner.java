@@ -3,6 +3,7 @@ package io.watchgate.upstream;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.loop.GatewayLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,18 @@ public interface LegOwner {
      * @param call the call it belongs to, if that can be told
      */
     void notified(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification notification);
+
+    /**
+     * Called with progress under the token of a call that is over; takes ownership of it if it is
+     * somebody's. Called on {@code loop}.
+     *
+     * @param call the id the call had on the wire
+     * @return false when it is nobody's
+     */
+    default boolean progressed(
+            UpstreamLeg leg, GatewayLoop loop, long call, JsonRpcNotification notification) {
+        return false;
+    }
 
     /** Called when the server withdraws a request it sent before. */
     void withdrawn(UpstreamLeg leg, RequestId id);

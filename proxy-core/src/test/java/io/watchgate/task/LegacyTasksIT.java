@@ -303,6 +303,32 @@ class LegacyTasksIT {
     }
 
     @Test
+    void progressIsToldUntilTheTaskIsOver() {
+        start();
+        McpClient client = client();
+        String more = ASKED + ",\"_meta\":{\"progressToken\":\"mine\"}";
+        String call = McpClient.toolCall("7", merged() ? "files__slow" : "slow", more);
+        String progress =
+                "{\"progressToken\":%s,\"progress\":%d,\"_meta\":{\""
+                        + RELATED
+                        + "\":{\"taskId\":\"%s\"}}}";
+        String told = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":%s}";
+        try (RawHttpClient listening = client.listen();
+                RawHttpClient http = client.send(call)) {
+            ScriptedRequest called = server.take("tools/call");
+            String token = called.at("params", "_meta", "progressToken");
+            called.result("{\"task\":" + task("one", "60000") + "}");
+            String name = Json.text(http.answer(), "result", "task", "taskId");
+            ScriptedStream stream = server.takeStream();
+            stream.event(told.formatted(progress.formatted("999999", 1, "one")));
+            stream.event(told.formatted(progress.formatted(token, 2, "one")));
+            assertThat(Json.at(listening.message(), "params"))
+                    .isEqualTo(progress.formatted("\"mine\"", 2, name));
+            assertThat(gateway.events().strayProgress()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void theResultIsWaitedForBeyondTheRequestTimeout() {
         gateway =
                 TestGateway.with(loops)
