@@ -61,6 +61,20 @@ public final class Permits {
         return !waiters.isEmpty();
     }
 
+    /** Tells whether anybody waits for a permit on another loop than this one. */
+    public boolean hasWaitersBeside(GatewayLoop loop) {
+        if (waiters.isEmpty()) {
+            // The usual case, which costs no iterator.
+            return false;
+        }
+        for (Waiter waiter : waiters) {
+            if (waiter.loop != loop) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns how many permits are taken. */
     public int taken() {
         return taken.get();

@@ -83,6 +83,10 @@ final class HttpPool {
             exchange.waits();
             waiting.add(exchange);
             connect();
+            if (connecting == 0) {
+                // There can be no new connection: one with room for another stream does as well.
+                serve();
+            }
         }
     }
 
@@ -142,7 +146,7 @@ final class HttpPool {
     /** Tells whether a connection of this age may serve another exchange. */
     boolean keeps(Channel channel, long bornAt) {
         long age = loop.nanoTime() - bornAt;
-        boolean neededElsewhere = waiting.isEmpty() && permits.hasWaiters();
+        boolean neededElsewhere = waiting.isEmpty() && permits.hasWaitersBeside(loop);
         return !closed
                 && !neededElsewhere
                 && age < origin.upstream().config().timeouts().poolAge().toNanos()

@@ -97,9 +97,9 @@ public final class SharedConnection extends LoopTimer {
         return fit;
     }
 
-    /** Tells whether no exchange is under way. */
+    /** Tells whether no exchange is under way, nor the end. */
     boolean isIdle() {
-        return lanes == 0;
+        return lanes == 0 && !closing;
     }
 
     /** Opens a stream; null when there can be none. */

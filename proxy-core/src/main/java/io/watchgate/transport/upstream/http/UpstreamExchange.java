@@ -142,7 +142,10 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     final void breaks(boolean answered, boolean stale, boolean unseen) {
         lane = null;
         boolean again = !answered && stale && (unseen || isRepeatable());
-        if (!again || !repeats()) {
+        if (again && mayRepeat()) {
+            repeated = true;
+            pool().dial(this);
+        } else {
             forget();
             broke(answered);
         }
@@ -151,7 +154,9 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     /** Called when the request has surely not been processed: the server has said so. */
     final void unprocessed() {
         lane = null;
-        if (repeats()) {
+        if (mayRepeat()) {
+            repeated = true;
+            submit();
             return;
         }
         forget();
@@ -163,16 +168,11 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         }
     }
 
-    /** Sends the request again, once and over another connection; tells whether it does. */
-    private boolean repeats() {
+    /** Tells whether the request may be sent again, which happens once and elsewhere. */
+    private boolean mayRepeat() {
         // A loop that ends closes its connections last: nobody would be there for another one.
         boolean goesOn = !pool().isClosed() && !loop.eventLoop().isShuttingDown();
-        boolean again = !repeated && isWanted() && goesOn;
-        if (again) {
-            repeated = true;
-            pool().dial(this);
-        }
-        return again;
+        return !repeated && isWanted() && goesOn;
     }
 
     /** Gives the exchange up: nobody wants its response any more. */

@@ -193,6 +193,55 @@ class Http2TroubleTest {
     }
 
     @Test
+    void goesOnWithAConnectionForWhichOnlyItsOwnCallsHaveWaited() throws Exception {
+        try (Http2Peer peer = Http2Peer.start(new Http2Settings().maxConcurrentStreams(2));
+                HttpRig rig = peer.settings().limit("connections", 1).start()) {
+            UpstreamLeg leg = openLeg(rig, peer);
+            CallProbe first = call(rig, leg, "first");
+            StreamRequest one = peer.post().expect("first");
+            CallProbe lasting = call(rig, leg, "lasting");
+            StreamRequest held = peer.post().expect("lasting");
+            CallProbe waiting = call(rig, leg, "waiting");
+            rig.settle();
+            one.result("{}");
+            first.answer();
+            peer.post().expect("waiting").result("{}");
+            waiting.answer();
+            CallProbe next = call(rig, leg, "next");
+            StreamRequest again = peer.post().expect("next");
+            assertThat(again.connection()).isSameAs(held.connection());
+            again.result("{}");
+            next.answer();
+            held.result("{}");
+            lasting.answer();
+        }
+    }
+
+    @Test
+    void repeatsOverAConnectionThatIsThereWhenNoOtherMayBeOpened() throws Exception {
+        try (Http2Peer peer = Http2Peer.start(new Http2Settings().maxConcurrentStreams(2));
+                HttpRig rig = peer.settings().limit("connections", 2).start()) {
+            UpstreamLeg leg = openLeg(rig, peer);
+            CallProbe first = call(rig, leg, "first");
+            StreamRequest one = peer.post().expect("first");
+            CallProbe second = call(rig, leg, "second");
+            StreamRequest refused = peer.post().expect("second");
+            CallProbe third = call(rig, leg, "third");
+            StreamRequest other = peer.post().expect("third");
+            assertThat(other.connection()).isNotSameAs(one.connection());
+            refused.reset(Http2Error.REFUSED_STREAM);
+            StreamRequest again = peer.post().expect("second");
+            assertThat(again.connection()).isSameAs(other.connection());
+            again.result("{}");
+            second.answer();
+            other.result("{}");
+            third.answer();
+            one.result("{}");
+            first.answer();
+        }
+    }
+
+    @Test
     void obeysANewNumberOfStreams() throws Exception {
         try (Http2Peer peer = Http2Peer.start();
                 HttpRig rig = peer.settings().limit("connections", 1).start()) {
@@ -308,6 +357,8 @@ class Http2TroubleTest {
             StreamRequest one = peer.post();
             one.result("{}");
             first.answer();
+            // The end of a stream is told when the read is over that brought it.
+            rig.settle();
             rig.advance(Duration.ofSeconds(4));
             one.connection().awaitLeft();
             one.connection().awaitClosed();
