@@ -4,10 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpVersionHandler extends ChannelInboundHandlerAdapter {
 
+    /** Written down, so that a gateway that nobody speaks HTTP/2 to need not load its codec. */
     private static final ByteBuf PREFACE =
-            Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
+            Unpooled.unreleasableBuffer(
+                    Unpooled.copiedBuffer(
+                                    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", StandardCharsets.US_ASCII)
+                            .asReadOnly());
 
     private final boolean encrypted;
     private final Runnable http2;
