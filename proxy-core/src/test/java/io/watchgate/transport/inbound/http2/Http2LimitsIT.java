@@ -204,6 +204,22 @@ class Http2LimitsIT {
     }
 
     @Test
+    void ignoresFramesThatNobodyKnows() {
+        http.frame(0x42, 0, 0, new byte[9]);
+        Http2Stream stream = http.begin(call());
+        http.frame(0x42, 0, stream.id(), new byte[9]);
+        http.frame(Http2Client.PRIORITY, 0, stream.id(), new byte[] {0, 0, 0, 0, 1});
+        http.frame(Http2Client.PRIORITY, 0, 77, new byte[] {0, 0, 0, 0, 1});
+        byte[] body = McpClient.toolCall("1", "x", "").getBytes(StandardCharsets.UTF_8);
+        assertThat(stream.data(body, true).response().status()).isEqualTo(200);
+        http.frame(0x42, 0, stream.id(), new byte[9]);
+        http.frame(Http2Client.RST_STREAM, 0, stream.id(), Http2Client.number(8));
+        http.frame(Http2Client.WINDOW_UPDATE, 0, stream.id(), Http2Client.number(8));
+        http.frame(0x42, 0, 99, new byte[9]);
+        assertServed();
+    }
+
+    @Test
     void endsAConnectionWithTooManyPings() {
         for (int i = 0; i < 25; i++) {
             http.frame(Http2Client.PING, 0, 0, new byte[8]);
