@@ -19,7 +19,10 @@ export async function serverMode({ url, spec, scenarios, out, timeoutMs, verbose
     const args = ['server', '--url', shim.url, ...what, '--spec-version', spec, '-o', folder];
     return runSuite([...args, '--timeout', String(timeoutMs)], { timeoutMs: limit });
   };
-  if (spec === MODERN) for (const capabilities of [{}, { elicitation: {} }]) await warm(shim.url, capabilities);
+  if (spec === MODERN) {
+    for (const capabilities of [{}, { elicitation: {} }]) await warm(shim.url, 'test_simple_text', capabilities);
+    await warm(shim.url, 'test_missing_capability', {});
+  }
   // All in one process, for its start takes longer than most scenarios; one that hangs or crashes takes others with
   // it, so what has no result afterwards is played by itself.
   if (names.length > 1 && !scenarios.length) {
@@ -44,11 +47,12 @@ export async function serverMode({ url, spec, scenarios, out, timeoutMs, verbose
 }
 
 // A gateway may have to start a server, and another for clients that can be asked, which takes longer than the suite
-// waits (600 ms in one scenario) and than the HTTP status of an answer can be kept open.
-async function warm(url, capabilities) {
+// waits (600 ms in one scenario) and than the HTTP status of an answer can be kept open (timeouts.stream-after, 50 ms).
+// So may the first error of a kind, on a busy machine, whose classes are read then.
+async function warm(url, name, capabilities) {
   const meta = 'io.modelcontextprotocol/';
   const params = {
-    name: 'test_simple_text',
+    name,
     arguments: {},
     _meta: {
       [`${meta}protocolVersion`]: MODERN,

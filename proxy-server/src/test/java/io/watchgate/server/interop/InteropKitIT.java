@@ -30,6 +30,10 @@ class InteropKitIT {
     private static final Path NODE = KIT.resolve("node_modules/.bin/node");
     private static final long LIMIT_MINUTES = 30;
 
+    /** Steps mostly wait: two share a processor well, and more than four wait for a server. */
+    private static final int JOBS =
+            Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
     @TestFactory
     @Timeout(value = LIMIT_MINUTES, unit = TimeUnit.MINUTES)
     Stream<DynamicTest> kit() throws IOException {
@@ -45,7 +49,7 @@ class InteropKitIT {
                                 "--gateway",
                                 launcher().toString(),
                                 "--jobs",
-                                "2",
+                                String.valueOf(JOBS),
                                 "--out",
                                 Repository.path("proxy-server/target/interop").toString()));
         Stream<DynamicTest> steps =
