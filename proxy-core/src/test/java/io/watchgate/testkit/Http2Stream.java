@@ -2,6 +2,7 @@ package io.watchgate.testkit;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -145,6 +146,21 @@ public final class Http2Stream {
     /** Tells whether anything of the response has been read. */
     public boolean hasArrived() {
         return head != null;
+    }
+
+    /** Returns the body, whose end is the stream's; each read waits for one byte. */
+    public InputStream body() {
+        return new FilterInputStream(body) {
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                // Whoever buffers must not wait for more than has come.
+                int next = read();
+                if (next >= 0) {
+                    bytes[from] = (byte) next;
+                }
+                return next < 0 ? -1 : 1;
+            }
+        };
     }
 
     /** Returns how many bytes of the body have been read from the connection. */

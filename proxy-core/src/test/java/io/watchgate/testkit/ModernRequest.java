@@ -2,8 +2,10 @@ package io.watchgate.testkit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A request of the modern era as it should be, and whatever a test changes in it: headers left out,
@@ -108,6 +110,17 @@ public final class ModernRequest {
     /** Gives a header another value. */
     public ModernRequest with(String name, String value) {
         return without(name).header(name, value);
+    }
+
+    /** Returns the headers that a client of its own has to add to those that every client sends. */
+    public Map<String, String> headers() {
+        Map<String, String> own = new LinkedHashMap<>();
+        for (String line : headers) {
+            int colon = line.indexOf(':');
+            own.put(line.substring(0, colon), line.substring(colon + 1).strip());
+        }
+        own.remove("Host");
+        return own;
     }
 
     /** Returns the message. */

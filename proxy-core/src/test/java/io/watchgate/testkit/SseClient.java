@@ -25,13 +25,18 @@ public final class SseClient implements AutoCloseable {
 
     /** Opens a stream on this connection. */
     public static SseClient connect(TestGateway gateway, String path, RawHttpClient stream) {
+        return connect(gateway.port(), path, stream);
+    }
+
+    /** Opens a stream on this connection; messages go to the same port. */
+    public static SseClient connect(int port, String path, RawHttpClient stream) {
         stream.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         RawResponse head = stream.streamHead();
         SseEvent first = stream.event();
         if (head.status() != 200 || first == null || !"endpoint".equals(first.name())) {
             throw new AssertionError(head + ", " + first + " (expected: an endpoint)");
         }
-        return new SseClient(gateway.port(), stream, first.data());
+        return new SseClient(port, stream, first.data());
     }
 
     /** Opens a session of this revision, including {@code notifications/initialized}. */
