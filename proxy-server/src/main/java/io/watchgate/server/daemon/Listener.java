@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.watchgate.config.HostPort;
 import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
@@ -29,6 +30,12 @@ final class Listener {
 
     /** Connections that may wait in the kernel; it cuts this to {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
+
+    /**
+     * Connections that are accepted in one turn of a loop. Much is to be done for each, and its
+     * first request comes with it: those who are connected already have their turn in between.
+     */
+    private static final int ACCEPTED_AT_ONCE = 2;
 
     private final ListenerParts parts;
     private final Channel server;
@@ -132,6 +139,10 @@ final class Listener {
                 new ServerBootstrap()
                         .group(parts.loops().group())
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new ServerChannelRecvByteBufAllocator()
+                                        .maxMessagesPerRead(ACCEPTED_AT_ONCE))
                         // Nothing is accepted before there is a guard, which needs the port.
                         .option(ChannelOption.AUTO_READ, false)
                         .handler(new AcceptGate(wanted.toString(), parts.pauses()))
