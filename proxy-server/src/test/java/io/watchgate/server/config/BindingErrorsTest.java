@@ -114,8 +114,8 @@ class BindingErrorsTest {
                 "{command: [x, [y]]}|2:30: upstreams.a.command[1]: a list (expected: a program and"
                         + " its arguments, as [npx, -y, some-server])",
                 "{command: [x], args: [y]}|2:31: upstreams.a.args: unknown key (expected: command,"
-                        + " env, inherit-env, cwd, url, headers, tls, http, proxy, transport,"
-                        + " sharing, revision, prefix, enabled, required, restart, timeouts, limits)",
+                    + " env, inherit-env, cwd, url, headers, tls, http, proxy, transport, sharing,"
+                    + " revision, prefix, enabled, required, restart, timeouts, limits)",
                 "{}|2:13: upstreams.a: neither command nor url (expected: exactly one of them)",
                 "{command: [x], url: http://x}|2:31: upstreams.a.url: command and url (expected:"
                         + " exactly one of them)",

@@ -219,7 +219,7 @@ class ClientServersTest {
                 .contains(
                         "2:26: upstreams.a.command: x (expected: a list, as [x])",
                         "2:29: upstreams.a.args: unknown key (expected: command, env, inherit-env,"
-                                + " cwd, url, headers, tls, http, proxy, transport, sharing,"
-                                + " revision, prefix, enabled, required, restart, timeouts, limits)");
+                            + " cwd, url, headers, tls, http, proxy, transport, sharing, revision,"
+                            + " prefix, enabled, required, restart, timeouts, limits)");
     }
 }
