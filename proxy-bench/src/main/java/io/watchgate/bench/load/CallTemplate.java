@@ -44,27 +44,48 @@ final class CallTemplate {
         String call =
                 "{\"jsonrpc\":\"2.0\",\"id\":"
                         + ID
-                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
+                        + ",\"method\":\"tools/call\",\"params\":{"
+                        + (target.isModern() ? LoadTarget.META + "," : "")
+                        + "\"name\":\""
                         + target.tool()
                         + "\",\"arguments\":{\"query\":\""
                         + text
                         + "\"}}}";
+        String post = post(target, call);
+        request = EchoAnswers.ascii(post);
+        requestIds = places(post);
+        String content =
+                "{"
+                        + target.eras().resultStart()
+                        + "\"content\":[{\"type\":\"text\",\"text\":\""
+                        + text
+                        + "\"}]";
+        answers = target.eras() == Eras.LEGACY ? spellings(content) : List.of(exact(content));
+    }
+
+    private static String post(LoadTarget target, String call) {
         String post =
                 Payloads.post(target.path(), target.session(), call)
                         .replace("127.0.0.1:8808", "127.0.0.1:" + target.port());
-        request = EchoAnswers.ascii(post);
-        requestIds = places(post);
-        String content = "{\"content\":[{\"type\":\"text\",\"text\":\"" + text + "\"}]";
-        answers =
-                List.of(
-                        Spelling.of(Payloads.response(ID, content + "}")),
-                        Spelling.of(
-                                "{\"result\":"
-                                        + content
-                                        + "},\"jsonrpc\":\"2.0\",\"id\":"
-                                        + ID
-                                        + "}"),
-                        Spelling.of(Payloads.response(ID, content + ",\"isError\":false}")));
+        return target.isModern()
+                ? post.replace(
+                        "mcp-protocol-version: " + LoadTarget.REVISION,
+                        "mcp-protocol-version: "
+                                + ModernEcho.REVISION
+                                + "\r\nmcp-method: tools/call\r\nmcp-name: "
+                                + target.tool())
+                : post;
+    }
+
+    private static Spelling exact(String content) {
+        return Spelling.of(Payloads.response(ID, content + "}"));
+    }
+
+    private static List<Spelling> spellings(String content) {
+        return List.of(
+                exact(content),
+                Spelling.of("{\"result\":" + content + "},\"jsonrpc\":\"2.0\",\"id\":" + ID + "}"),
+                Spelling.of(Payloads.response(ID, content + ",\"isError\":false}")));
     }
 
     private static int[] places(String text) {

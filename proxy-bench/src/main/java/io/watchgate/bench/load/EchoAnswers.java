@@ -21,15 +21,14 @@ final class EchoAnswers {
     private static final byte[] INITIALIZE = ascii("\"method\":\"initialize\"");
     private static final byte[] TEXT = ascii("\"query\":\"");
     private static final byte[] HEAD = ascii("{\"jsonrpc\":\"2.0\",\"id\":");
-    private static final byte[] RESULT =
-            ascii(",\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"");
+    private static final byte[] CONTENT = content("");
     private static final byte[] TAIL = ascii("\"}]}}");
     private static final byte[] TOOLS =
-            ascii(
-                    ",\"result\":{\"tools\":[{\"name\":\""
+            result(
+                    "\"tools\":[{\"name\":\""
                             + LoadTarget.TOOL
-                            + "\",\"inputSchema\":{\"type\":\"object\"}}]}}");
-    private static final byte[] EMPTY = ascii(",\"result\":{}}");
+                            + "\",\"inputSchema\":{\"type\":\"object\"}}]");
+    private static final byte[] EMPTY = result("");
 
     private EchoAnswers() {}
 
@@ -38,32 +37,60 @@ final class EchoAnswers {
      * none.
      */
     static void write(ByteBuf out, byte[] bytes, int from, int to) {
-        int id = after(ID, bytes, from, Math.min(to, from + NEAR));
-        if (id < 0) {
-            id = after(ID, bytes, Math.max(from, to - NEAR), to);
-        }
+        int id = id(bytes, from, to);
         if (id < 0) {
             return;
         }
-        int idEnd = id;
-        while (bytes[idEnd] != ',' && bytes[idEnd] != '}') {
-            idEnd++;
-        }
         if (after(CALL, bytes, from, to) >= 0) {
-            int text = after(TEXT, bytes, from, to);
-            int textEnd = text;
-            while (bytes[textEnd] != '"') {
-                textEnd++;
-            }
-            out.writeBytes(HEAD).writeBytes(bytes, id, idEnd - id).writeBytes(RESULT);
-            out.writeBytes(bytes, text, textEnd - text).writeBytes(TAIL);
+            writeEcho(out, CONTENT, bytes, from, to);
         } else if (after(INITIALIZE, bytes, from, to) >= 0) {
-            String spelled = new String(bytes, id, idEnd - id, StandardCharsets.US_ASCII);
+            int length = idEnd(bytes, id) - id;
+            String spelled = new String(bytes, id, length, StandardCharsets.US_ASCII);
             out.writeBytes(ascii(Payloads.serverIntroduction(spelled)));
         } else {
             boolean list = after(LIST, bytes, from, to) >= 0;
-            out.writeBytes(HEAD).writeBytes(bytes, id, idEnd - id).writeBytes(list ? TOOLS : EMPTY);
+            writeResult(out, list ? TOOLS : EMPTY, bytes, from, to);
         }
+    }
+
+    /** Writes the answer to a call; {@code content} is what stands between id and text. */
+    static void writeEcho(ByteBuf out, byte[] content, byte[] bytes, int from, int to) {
+        int text = after(TEXT, bytes, from, to);
+        int textEnd = text;
+        while (bytes[textEnd] != '"') {
+            textEnd++;
+        }
+        writeResult(out, content, bytes, from, to);
+        out.writeBytes(bytes, text, textEnd - text).writeBytes(TAIL);
+    }
+
+    /** Writes an answer with the id of the message, and what stands behind the id. */
+    static void writeResult(ByteBuf out, byte[] behindId, byte[] bytes, int from, int to) {
+        int id = id(bytes, from, to);
+        out.writeBytes(HEAD).writeBytes(bytes, id, idEnd(bytes, id) - id).writeBytes(behindId);
+    }
+
+    /** Returns what stands behind the id in an answer whose result has these members. */
+    static byte[] result(String members) {
+        return ascii(",\"result\":{" + members + "}}");
+    }
+
+    /** Returns what stands between the id and the text of a call; {@code members} come first. */
+    static byte[] content(String members) {
+        return ascii(",\"result\":{" + members + "\"content\":[{\"type\":\"text\",\"text\":\"");
+    }
+
+    private static int id(byte[] bytes, int from, int to) {
+        int id = after(ID, bytes, from, Math.min(to, from + NEAR));
+        return id >= 0 ? id : after(ID, bytes, Math.max(from, to - NEAR), to);
+    }
+
+    private static int idEnd(byte[] bytes, int id) {
+        int end = id;
+        while (bytes[end] != ',' && bytes[end] != '}') {
+            end++;
+        }
+        return end;
     }
 
     /** Returns the index behind the first {@code wanted} between the two; -1 when there is none. */

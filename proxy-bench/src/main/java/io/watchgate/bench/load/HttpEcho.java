@@ -18,23 +18,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** A fast MCP server over Streamable HTTP, on one thread and loopback only. Sessionless. */
+/**
+ * A fast MCP server over Streamable HTTP, on one thread and loopback only. Sessionless. Of the
+ * legacy era, unless it is asked to know both.
+ */
 final class HttpEcho implements AutoCloseable {
+
+    /** The argument of the program that lets it know both eras. */
+    static final String BOTH_ERAS = "both-eras";
 
     private final EventLoopGroup group;
     private final int port;
 
     /** Listens on a free port. */
     HttpEcho() {
-        this(false);
+        this(false, false);
     }
 
     /**
      * Listens on a free port.
      *
      * @param neighbours whether it has the tools of {@link NeighbourAnswers} as well
+     * @param bothEras whether it knows requests of MCP 2026-07-28 as well
      */
-    HttpEcho(boolean neighbours) {
+    HttpEcho(boolean neighbours, boolean bothEras) {
         IoBackend backend = IoBackend.automatic();
         group = new MultiThreadIoEventLoopGroup(1, backend.handlers());
         Channel listener =
@@ -47,7 +54,8 @@ final class HttpEcho implements AutoCloseable {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        channel.pipeline().addLast(new Requests(neighbours));
+                                        channel.pipeline()
+                                                .addLast(new Requests(neighbours, bothEras));
                                     }
                                 })
                         .bind("127.0.0.1", 0)
@@ -58,7 +66,7 @@ final class HttpEcho implements AutoCloseable {
 
     /** Prints the port, and serves until standard input ends. */
     public static void main(String[] args) throws IOException {
-        try (HttpEcho server = new HttpEcho()) {
+        try (HttpEcho server = new HttpEcho(false, List.of(args).contains(BOTH_ERAS))) {
             server.serveUntilInputEnds();
         }
     }
@@ -100,9 +108,11 @@ final class HttpEcho implements AutoCloseable {
         private int length;
         private boolean post;
         private final boolean neighbours;
+        private final boolean bothEras;
 
-        Requests(boolean neighbours) {
+        Requests(boolean neighbours, boolean bothEras) {
             this.neighbours = neighbours;
+            this.bothEras = bothEras;
         }
 
         @Override
@@ -168,7 +178,11 @@ final class HttpEcho implements AutoCloseable {
                 return Unpooled.wrappedBuffer(head.writeInt(0x0d0a0d0a), large);
             }
             answer.clear();
-            EchoAnswers.write(answer, body, 0, length);
+            if (bothEras && ModernEcho.speaks(body, 0, length)) {
+                ModernEcho.write(answer, body, 0, length);
+            } else {
+                EchoAnswers.write(answer, body, 0, length);
+            }
             if (!answer.isReadable()) {
                 return ctx.alloc().buffer(ACCEPTED.length).writeBytes(ACCEPTED);
             }

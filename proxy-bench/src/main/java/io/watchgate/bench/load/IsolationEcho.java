@@ -9,7 +9,7 @@ final class IsolationEcho {
 
     /** Prints the port, and serves until standard input ends. */
     public static void main(String[] args) throws IOException {
-        try (HttpEcho server = new HttpEcho(true)) {
+        try (HttpEcho server = new HttpEcho(true, false)) {
             server.serveUntilInputEnds();
         }
     }

@@ -35,11 +35,11 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** Starts a main class of this program in a JVM of its own; it inherits the standard error. */
-    static LabProcess startServer(Class<?> main) throws IOException {
+    static LabProcess startServer(Class<?> main, String... arguments) throws IOException {
+        List<String> command = java(main);
+        command.addAll(List.of(arguments));
         return new LabProcess(
-                new ProcessBuilder(java(main))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start());
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
     /** Returns the command that runs a main class of this program. */

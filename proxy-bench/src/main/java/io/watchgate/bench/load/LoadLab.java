@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,9 @@ public final class LoadLab implements Callable<Integer> {
     private static final String DIRECT = "direct";
     private static final String NGINX = "nginx";
     private static final String GATEWAY = "watchgate ";
+
+    /** The row of calls between two of the legacy era over HTTP. */
+    static final String SAME_ERA = GATEWAY + "/mcp/" + Programs.HTTP;
 
     @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
     private @Nullable Path gateway;
@@ -72,7 +77,10 @@ public final class LoadLab implements Callable<Integer> {
             names = "--targets",
             split = ",",
             defaultValue = "direct,nginx,http,stdio,all",
-            description = "What to measure: ${DEFAULT-VALUE}; all is the endpoint /mcp.")
+            description =
+                    "What to measure: ${DEFAULT-VALUE}; all is the endpoint /mcp. Besides:"
+                            + " legacy-modern, modern-legacy, modern-modern, which is the client's"
+                            + " era and the server's, over HTTP; each brings http with it.")
     private Set<String> targets = Set.of();
 
     @Option(
@@ -104,6 +112,12 @@ public final class LoadLab implements Callable<Integer> {
 
     boolean accessLog() {
         return accessLog;
+    }
+
+    /** Tells whether the server has to speak in both eras. */
+    boolean measuresEras() {
+        return Arrays.stream(Eras.values())
+                .anyMatch(eras -> eras != Eras.LEGACY && targets.contains(eras.option()));
     }
 
     /**
@@ -155,7 +169,10 @@ public final class LoadLab implements Callable<Integer> {
         Thread ending = new Thread(() -> started.forEach(LabProcess::close), "ending");
         Runtime.getRuntime().addShutdownHook(ending);
         try (LoadGenerator generator = new LoadGenerator()) {
-            LabProcess server = LabProcess.startServer(HttpEcho.class);
+            LabProcess server =
+                    measuresEras()
+                            ? LabProcess.startServer(HttpEcho.class, HttpEcho.BOTH_ERAS)
+                            : LabProcess.startServer(HttpEcho.class);
             started.add(server);
             int serverPort = Integer.parseInt(server.firstLine());
             List<Measurement> all = new ArrayList<>();
@@ -206,13 +223,25 @@ public final class LoadLab implements Callable<Integer> {
         endpoints.put(Programs.HTTP, "/mcp/" + Programs.HTTP);
         endpoints.put(Programs.STDIO, "/mcp/" + Programs.STDIO);
         endpoints.put("all", "/mcp");
-        endpoints.keySet().retainAll(targets);
+        Set<String> wanted = new HashSet<>(targets);
+        if (measuresEras()) {
+            wanted.add(Eras.LEGACY.option());
+        }
+        endpoints.keySet().retainAll(wanted);
         for (Map.Entry<String, String> endpoint : endpoints.entrySet()) {
             String path = endpoint.getValue();
             String prefix = path.equals("/mcp") ? Programs.HTTP + "__" : "";
             String tool = prefix + LoadTarget.TOOL;
             LoadTarget target = await(GATEWAY + path, port, path, tool, process);
             all.add(new Measurement(target, process.probe()));
+        }
+        for (Eras eras : Eras.values()) {
+            if (eras != Eras.LEGACY && targets.contains(eras.option())) {
+                String name = GATEWAY + eras.option();
+                LoadTarget target =
+                        new LoadTarget(name, port, eras.path(), LoadTarget.TOOL, "", eras);
+                all.add(new Measurement(await(target, process), process.probe()));
+            }
         }
     }
 
@@ -235,14 +264,19 @@ public final class LoadLab implements Callable<Integer> {
     /** Opens a session as soon as the process answers. */
     static LoadTarget await(String name, int port, String path, String tool, LabProcess process)
             throws IOException, InterruptedException {
+        return await(new LoadTarget(name, port, path, tool, ""), process);
+    }
+
+    private static LoadTarget await(LoadTarget target, LabProcess process)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (true) {
             try {
-                return LoadTarget.open(name, port, path, tool);
+                return target.open();
             } catch (IOException notYet) {
                 if (!process.isAlive() || System.nanoTime() - deadline > 0) {
                     throw new IOException(
-                            name + " does not answer: " + notYet.getMessage(), notYet);
+                            target.name() + " does not answer: " + notYet.getMessage(), notYet);
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadReport {
 
     private static final String LINE =
-            "%-22s %10s %8s %8s %8s %9s %8s %9s | %9s %8s %8s %8s %9s | %7s %7s %7s%n";
+            "%-24s %10s %8s %8s %8s %9s %8s %8s %9s | %9s %8s %8s %8s %9s | %7s %7s %7s%n";
 
     private final Map<String, String> about;
     private final List<Row> rows;
@@ -43,6 +43,7 @@ final class LoadReport {
                         "p99.9",
                         "cpu us",
                         "x nginx",
+                        "x http",
                         "garbage B",
                         "calls/s",
                         "p50 us",
@@ -53,6 +54,7 @@ final class LoadReport {
                         "PSS MB",
                         "errors"));
         double nginx = cpuOf("nginx");
+        double http = cpuOf(LoadLab.SAME_ERA);
         for (Row row : rows) {
             double cpu = row.closed().cpuMicros();
             Open open = row.open();
@@ -65,7 +67,8 @@ final class LoadReport {
                             number("%.0f", row.closed().p99Micros()),
                             number("%.0f", row.closed().p999Micros()),
                             number("%.2f", cpu),
-                            number("%.2f", nginx > 0 && cpu >= 0 ? cpu / nginx : -1),
+                            number("%.2f", ratio(cpu, nginx)),
+                            number("%.2f", ratio(cpu, http)),
                             number("%.0f", row.closed().garbageBytes()),
                             number("%.0f", open == null ? -1 : open.perSecond()),
                             number("%.0f", open == null ? -1 : open.p50Micros()),
@@ -85,6 +88,10 @@ final class LoadReport {
                 .mapToDouble(row -> row.closed().cpuMicros())
                 .findFirst()
                 .orElse(-1);
+    }
+
+    private static double ratio(double cpu, double reference) {
+        return reference > 0 && cpu >= 0 ? cpu / reference : -1;
     }
 
     private static String number(String form, double value) {

@@ -18,13 +18,57 @@ import java.time.Duration;
  * @param path its endpoint
  * @param tool what is called there
  * @param session the session to call in; empty for none
+ * @param eras in which eras its calls and answers are
  */
-record LoadTarget(String name, int port, String path, String tool, String session) {
+record LoadTarget(String name, int port, String path, String tool, String session, Eras eras) {
 
     /** The tool of the lab's servers. */
     static final String TOOL = "search_documents";
 
+    /** The revision of calls of the legacy era. */
+    static final String REVISION = "2025-11-25";
+
+    /** What a request of the modern era says of a client that can be asked for nothing. */
+    static final String META =
+            "\"_meta\":{"
+                    + ModernEcho.CLAIM
+                    + ",\"io.modelcontextprotocol/clientInfo\":"
+                    + "{\"name\":\"bench\",\"version\":\"1\"}"
+                    + ",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+
+    private static final String LIST =
+            "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"tools/list\",\"params\":{" + META + "}}";
+
     private static final String ACCEPT = "application/json, text/event-stream";
+
+    /** Creates a target of the legacy era. */
+    LoadTarget(String name, int port, String path, String tool, String session) {
+        this(name, port, path, tool, session, Eras.LEGACY);
+    }
+
+    /**
+     * Makes this ready for calls: opens a session, or, in the modern era, sees that the tool is
+     * listed.
+     *
+     * @throws IOException when nobody answers, or something other than a result
+     */
+    LoadTarget open() throws IOException, InterruptedException {
+        if (!isModern()) {
+            String opened = open(name, port, path, tool).session();
+            return new LoadTarget(name, port, path, tool, opened, eras);
+        }
+        HttpResponse<String> tools = post(HttpClient.newHttpClient(), LIST);
+        if (tools.statusCode() != 200 || !tools.body().contains(tool)) {
+            throw new IOException(
+                    name + ": tools/list: " + tools.statusCode() + " " + tools.body());
+        }
+        return this;
+    }
+
+    /** Tells whether calls are of the modern era. */
+    boolean isModern() {
+        return eras.isModernClient();
+    }
 
     /**
      * Opens a session.
@@ -73,8 +117,11 @@ record LoadTarget(String name, int port, String path, String tool, String sessio
                         .timeout(Duration.ofSeconds(60))
                         .header("accept", ACCEPT)
                         .header("content-type", "application/json")
-                        .header("mcp-protocol-version", "2025-11-25")
+                        .header("mcp-protocol-version", isModern() ? ModernEcho.REVISION : REVISION)
                         .POST(BodyPublishers.ofString(body));
+        if (isModern()) {
+            request.header("mcp-method", "tools/list");
+        }
         if (!session.isEmpty()) {
             request.header("mcp-session-id", session);
         }

@@ -20,6 +20,9 @@ final class Programs {
 
     static final String STDIO = "stdio";
 
+    /** The same server as {@link #HTTP}, spoken to in MCP 2026-07-28. */
+    static final String MODERN = "modern";
+
     private final Path directory;
 
     /** Creates the starter; configurations and logs go to {@code directory}. */
@@ -61,10 +64,20 @@ final class Programs {
                         "upstreams:",
                         "  " + HTTP + ":",
                         "    url: http://127.0.0.1:" + serverPort + "/mcp",
+                        "    revision: " + LoadTarget.REVISION,
                         "  " + STDIO + ":",
                         "    command: " + child,
-                        "");
+                        options.measuresEras() ? modern(serverPort) : "");
         return run(options.launcher(), config);
+    }
+
+    private static String modern(int serverPort) {
+        return String.join(
+                "\n",
+                "  " + MODERN + ":",
+                "    url: http://127.0.0.1:" + serverPort + "/mcp",
+                "    revision: " + ModernEcho.REVISION,
+                "");
     }
 
     private static String command(List<String> words) {

@@ -11,7 +11,7 @@ class NeighbourTest {
 
     @Test
     void readsLargeAnswersToTheirEnd() throws Exception {
-        try (HttpEcho server = new HttpEcho(true)) {
+        try (HttpEcho server = new HttpEcho(true, false)) {
             LoadTarget target =
                     LoadTarget.open("echo", server.port(), "/mcp", NeighbourAnswers.LARGE);
             Neighbour neighbour = new Neighbour(target, NeighbourAnswers.LARGE_BYTES);
@@ -23,7 +23,7 @@ class NeighbourTest {
 
     @Test
     void leavesTheFastClientItsAnswersMeanwhile() throws Exception {
-        try (HttpEcho server = new HttpEcho(true);
+        try (HttpEcho server = new HttpEcho(true, false);
                 LoadGenerator generator = new LoadGenerator()) {
             LoadTarget slow = LoadTarget.open("slow", server.port(), "/mcp", NeighbourAnswers.SLOW);
             LoadTarget fast = LoadTarget.open("fast", server.port(), "/mcp", LoadTarget.TOOL);
@@ -47,7 +47,7 @@ class NeighbourTest {
 
     @Test
     void failsWhenNothingIsAnswered() throws Exception {
-        try (HttpEcho server = new HttpEcho(true)) {
+        try (HttpEcho server = new HttpEcho(true, false)) {
             LoadTarget target = LoadTarget.open("echo", server.port(), "/mcp", LoadTarget.TOOL);
             Neighbour neighbour = new Neighbour(target, NeighbourAnswers.LARGE_BYTES).start(1);
             assertThatThrownBy(neighbour::close).isInstanceOf(IOException.class);
