@@ -44,6 +44,7 @@ class ArchitectureTest {
                             Map.entry("jsonrpc", List.of()),
                             Map.entry("auth", List.of()),
                             Map.entry("config", List.of()),
+                            Map.entry("filter", List.of()),
                             Map.entry("mcp", List.of("jsonrpc")),
                             Map.entry("loop", List.of("jsonrpc")),
                             Map.entry("limit", List.of("loop")),
@@ -52,10 +53,16 @@ class ArchitectureTest {
                             Map.entry("codec", List.of("jsonrpc", "limit", "loop")),
                             Map.entry(
                                     "upstream",
-                                    List.of("config", "jsonrpc", "limit", "loop", "mcp")),
+                                    List.of("config", "filter", "jsonrpc", "limit", "loop", "mcp")),
                             Map.entry(
                                     "session",
-                                    List.of("auth", "jsonrpc", "loop", "mcp", "upstream")),
+                                    List.of(
+                                            "auth",
+                                            "filter",
+                                            "jsonrpc",
+                                            "loop",
+                                            "mcp",
+                                            "upstream")),
                             Map.entry(
                                     "correlation",
                                     List.of("jsonrpc", "loop", "mcp", "session", "upstream")),
@@ -63,6 +70,7 @@ class ArchitectureTest {
                                     "task",
                                     List.of(
                                             "auth",
+                                            "filter",
                                             "jsonrpc",
                                             "loop",
                                             "mcp",
@@ -74,6 +82,7 @@ class ArchitectureTest {
                                     List.of(
                                             "auth",
                                             "config",
+                                            "filter",
                                             "jsonrpc",
                                             "loop",
                                             "mcp",
@@ -81,19 +90,28 @@ class ArchitectureTest {
                                             "session",
                                             "task",
                                             "upstream")),
-                            Map.entry("policy", List.of("config", "jsonrpc", "mcp", "session")),
+                            Map.entry(
+                                    "policy",
+                                    List.of("config", "filter", "jsonrpc", "mcp", "session")),
                             Map.entry(
                                     "catalogue",
                                     List.of("config", "jsonrpc", "loop", "mcp", "upstream")),
                             Map.entry(
                                     "subscription",
-                                    List.of("jsonrpc", "loop", "mcp", "session", "upstream")),
+                                    List.of(
+                                            "filter",
+                                            "jsonrpc",
+                                            "loop",
+                                            "mcp",
+                                            "session",
+                                            "upstream")),
                             Map.entry(
                                     "aggregate",
                                     List.of(
                                             "bridge",
                                             "catalogue",
                                             "config",
+                                            "filter",
                                             "jsonrpc",
                                             "loop",
                                             "mcp",

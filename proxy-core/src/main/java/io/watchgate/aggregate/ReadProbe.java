@@ -1,5 +1,6 @@
 package io.watchgate.aggregate;
 
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.mcp.Failure;
@@ -112,6 +113,11 @@ final class ReadProbe implements CallOwner {
     @Override
     public @Nullable CallerMeta callerMeta() {
         return request.callerMeta();
+    }
+
+    @Override
+    public void judged(UpstreamCall call, Judgement.Note decision) {
+        request.judged(call, decision);
     }
 
     @Override

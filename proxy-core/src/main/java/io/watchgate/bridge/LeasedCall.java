@@ -2,6 +2,7 @@ package io.watchgate.bridge;
 
 import io.watchgate.bridge.LeasePool.Tenants;
 import io.watchgate.bridge.ParkState.ParkId;
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
@@ -318,6 +319,14 @@ final class LeasedCall extends LeaseSeeker implements CallOwner, LoopTask {
     public List<Map.Entry<String, String>> paramHeaders() {
         PendingRequest waiting = asker;
         return waiting == null ? List.of() : waiting.paramHeaders();
+    }
+
+    @Override
+    public void judged(UpstreamCall from, Judgement.Note decision) {
+        PendingRequest waiting = asker;
+        if (waiting != null) {
+            waiting.judged(from, decision);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.watchgate.bridge;
 
 import io.watchgate.config.HttpTarget;
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
@@ -386,6 +387,11 @@ final class ModernServerCall implements CallOwner {
     public void failed(UpstreamCall call, Failure failure) {
         forget();
         owner.failed(call, failure);
+    }
+
+    @Override
+    public void judged(UpstreamCall call, Judgement.Note decision) {
+        owner.judged(call, decision);
     }
 
     @Override

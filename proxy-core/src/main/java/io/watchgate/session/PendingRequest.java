@@ -1,5 +1,6 @@
 package io.watchgate.session;
 
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
@@ -317,6 +318,11 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
     @Override
     public void refused(UpstreamCall from, ClientFeature missing) {
         ModernReply.lacks(exchange, missing);
+    }
+
+    @Override
+    public void judged(UpstreamCall from, Judgement.Note decision) {
+        exchange.loop().run(() -> judge(decision));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.watchgate.subscription;
 
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
@@ -261,6 +262,11 @@ public final class ResourceSubscriptions {
         public void failed(UpstreamCall call, Failure failure) {
             remove(key, uri, subscriber);
             then.failed(call, failure);
+        }
+
+        @Override
+        public void judged(UpstreamCall call, Judgement.Note decision) {
+            then.judged(call, decision);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.watchgate.task;
 
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonEdits;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcMessage;
@@ -138,6 +139,11 @@ public final class TaskCall implements CallOwner {
     @Override
     public void cancelled(UpstreamCall call) {
         owner.cancelled(call);
+    }
+
+    @Override
+    public void judged(UpstreamCall call, Judgement.Note decision) {
+        owner.judged(call, decision);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.mcp.ClientFeature;
@@ -63,6 +64,13 @@ public interface CallOwner {
      * client had not declared {@code missing}.
      */
     default void refused(UpstreamCall call, ClientFeature missing) {}
+
+    /**
+     * Called when something was decided about the call's request, its answer or a message that
+     * belongs to it, before the outcome. Called with what concerns only the record: the outcome
+     * comes as always.
+     */
+    default void judged(UpstreamCall call, Judgement.Note decision) {}
 
     /** Called with a notification or request that belongs to the call; takes ownership of it. */
     default void received(UpstreamCall call, JsonRpcMessage message) {

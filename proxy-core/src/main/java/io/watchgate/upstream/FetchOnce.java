@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.mcp.ClientFeature;
@@ -106,6 +107,11 @@ final class FetchOnce implements CallOwner {
     @Override
     public @Nullable CallerMeta callerMeta() {
         return owner.callerMeta();
+    }
+
+    @Override
+    public void judged(UpstreamCall call, Judgement.Note decision) {
+        owner.judged(call, decision);
     }
 
     @Override
