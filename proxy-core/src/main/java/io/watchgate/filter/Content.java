@@ -25,12 +25,19 @@ public final class Content {
         FROM_SERVER
     }
 
+    /**
+     * Says what a message is about.
+     *
+     * @param upstream the key of the server in the configuration
+     * @param method the method of the request or notification; of an answer that of its request
+     * @param name the tool, prompt or resource URI it is about; empty when it names none
+     * @param principal on whose behalf; empty for the gateway itself
+     */
+    public record About(String upstream, String method, String name, String principal) {}
+
     private final Kind kind;
     private final Direction direction;
-    private final String upstream;
-    private final String method;
-    private final String name;
-    private final String principal;
+    private final About about;
     private final byte[] json;
     private final int offset;
     private final int length;
@@ -38,30 +45,15 @@ public final class Content {
     /**
      * Describes bytes that are to be judged.
      *
-     * @param upstream the key of the server in the configuration
-     * @param method the method of the request or notification; of an answer that of its request
-     * @param name the tool, prompt or resource URI it is about; empty when it names none
-     * @param principal on whose behalf; empty for the gateway itself
      * @param json an array that holds the bytes
      * @param offset where they begin in it
      * @param length how many there are
      */
     public Content(
-            Kind kind,
-            Direction direction,
-            String upstream,
-            String method,
-            String name,
-            String principal,
-            byte[] json,
-            int offset,
-            int length) {
+            Kind kind, Direction direction, About about, byte[] json, int offset, int length) {
         this.kind = kind;
         this.direction = direction;
-        this.upstream = upstream;
-        this.method = method;
-        this.name = name;
-        this.principal = principal;
+        this.about = about;
         this.json = json;
         this.offset = offset;
         this.length = length;
@@ -69,7 +61,7 @@ public final class Content {
 
     /** Returns the same content with other bytes: what an earlier filter has made of it. */
     public Content with(byte[] other, int from, int count) {
-        return new Content(kind, direction, upstream, method, name, principal, other, from, count);
+        return new Content(kind, direction, about, other, from, count);
     }
 
     public Kind kind() {
@@ -82,22 +74,22 @@ public final class Content {
 
     /** Returns the key of the server in the configuration. */
     public String upstream() {
-        return upstream;
+        return about.upstream();
     }
 
     /** Returns the method of the request or notification; of an answer that of its request. */
     public String method() {
-        return method;
+        return about.method();
     }
 
     /** Returns the tool, prompt or resource URI the message is about; empty when there is none. */
     public String name() {
-        return name;
+        return about.name();
     }
 
     /** Returns on whose behalf the message is sent; empty for the gateway itself. */
     public String principal() {
-        return principal;
+        return about.principal();
     }
 
     /** Returns the array that holds the bytes, others before and behind them. */
@@ -123,6 +115,15 @@ public final class Content {
     /** Says what the content is and nothing of what it says. */
     @Override
     public String toString() {
-        return kind + " " + method + " " + direction + " " + upstream + ", " + length + " bytes";
+        return kind
+                + " "
+                + method()
+                + " "
+                + direction
+                + " "
+                + upstream()
+                + ", "
+                + length
+                + " bytes";
     }
 }
