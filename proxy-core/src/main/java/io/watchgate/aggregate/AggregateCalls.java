@@ -131,13 +131,13 @@ final class AggregateCalls {
 
     private List<Member> candidates(Caller caller, String uri) {
         return search(caller).candidates(endpoint.members().all()).stream()
-                .filter(member -> mayPass(member, uri))
+                .filter(member -> mayPass(caller, member, uri))
                 .toList();
     }
 
-    private boolean mayPass(Member member, String uri) {
+    private boolean mayPass(Caller caller, Member member, String uri) {
         Subject subject = new Subject(member.key(), Primitive.RESOURCE, uri);
-        return services.policy().judge(subject).allows();
+        return services.policy().mayRead(subject, caller.principal().id());
     }
 
     /** Sends or answers a {@code resources/subscribe} or {@code resources/unsubscribe}. */

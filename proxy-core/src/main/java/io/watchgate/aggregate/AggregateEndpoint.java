@@ -11,8 +11,8 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
-import io.watchgate.policy.PolicyChain;
 import io.watchgate.routing.Discovery;
+import io.watchgate.routing.ListedTool;
 import io.watchgate.routing.Listen;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionOpening;
@@ -31,6 +31,7 @@ import io.watchgate.upstream.Upstream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,16 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
         return subject;
     }
 
+    @Override
+    public void listed(PendingRequest request, Subject subject, Consumer<byte @Nullable []> then) {
+        Member member = members.find(subject.upstream());
+        if (member == null) {
+            then.accept(null);
+        } else {
+            ListedTool.find(services, request, member.upstream(), subject.name(), then);
+        }
+    }
+
     /** Returns null: merged lists have been judged when they were merged. */
     @Override
     public @Nullable Subject subjectOfItem(McpMethod list, String name) {
@@ -254,9 +265,10 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     }
 
     /** Returns the merged list of {@code lists}, one of each of {@code of}. */
-    MergedList merged(Primitive primitive, Members of, @Nullable ItemList[] upstreamLists) {
-        PolicyChain policy = services.policy();
-        MergedList merged = lists.of(primitive, of, upstreamLists, policy);
+    MergedList merged(
+            Primitive primitive, Members of, @Nullable ItemList[] upstreamLists, String principal) {
+        ListView view = ListView.of(services.policy(), principal);
+        MergedList merged = lists.of(primitive, of, upstreamLists, view);
         if (merged.sha256() != null) {
             services.toolHashes().listed(PATH, merged.sha256());
         }

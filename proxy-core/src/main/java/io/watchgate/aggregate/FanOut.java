@@ -73,7 +73,7 @@ final class FanOut extends Countdown {
 
     @Override
     protected void ended() {
-        MergedList merged = endpoint.merged(primitive, members, lists);
+        MergedList merged = endpoint.merged(primitive, members, lists, request.principal());
         request.judged();
         ModernReply reply = request.exchange().modern();
         if (reply != null) {

@@ -4,7 +4,6 @@ import io.watchgate.catalogue.CatalogueItem;
 import io.watchgate.catalogue.ItemList;
 import io.watchgate.jsonrpc.JsonDigest;
 import io.watchgate.mcp.Primitive;
-import io.watchgate.policy.PolicyChain;
 import io.watchgate.session.Endpoint.Subject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,22 +22,22 @@ import org.slf4j.LoggerFactory;
  *
  * @param members whose lists they are
  * @param lists the upstreams' lists; null where there was none in time
- * @param policy what they were judged by
+ * @param view what they were judged by, and for whom
  * @param json the merged result
  * @param sha256 the digest of a complete list of tools, in hexadecimal digits; null for any other
  */
 record MergedList(
         Members members,
         @Nullable ItemList[] lists,
-        PolicyChain policy,
+        ListView view,
         byte[] json,
         @Nullable String sha256) {
 
     private static final Logger LOG = LoggerFactory.getLogger(MergedList.class);
 
     /** Tells whether this was merged from the very same items under the same configuration. */
-    boolean isOf(Members otherMembers, @Nullable ItemList[] others, PolicyChain otherPolicy) {
-        if (members != otherMembers || policy != otherPolicy) {
+    boolean isOf(Members otherMembers, @Nullable ItemList[] others, ListView otherView) {
+        if (members != otherMembers || !view.isAs(otherView)) {
             return false;
         }
         for (int i = 0; i < lists.length; i++) {
@@ -58,9 +57,9 @@ record MergedList(
             Primitive primitive,
             Members members,
             @Nullable ItemList[] lists,
-            PolicyChain policy,
+            ListView view,
             ExposedNames names) {
-        Merge merge = new Merge(primitive, members, policy, names);
+        Merge merge = new Merge(primitive, members, view, names);
         for (int i = 0; i < lists.length; i++) {
             ItemList list = lists[i];
             if (list != null) {
@@ -70,22 +69,22 @@ record MergedList(
         boolean complete = !Arrays.asList(lists).contains(null);
         byte[] json = merge.finish();
         String sha256 = primitive == Primitive.TOOL && complete ? JsonDigest.sha256(json) : null;
-        return new MergedList(members, lists.clone(), policy, json, sha256);
+        return new MergedList(members, lists.clone(), view, json, sha256);
     }
 
     private static final class Merge {
 
         private final Primitive primitive;
         private final Members members;
-        private final PolicyChain policy;
+        private final ListView view;
         private final ExposedNames names;
         private final Set<String> seen = new HashSet<>();
         private final ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
 
-        Merge(Primitive primitive, Members members, PolicyChain policy, ExposedNames names) {
+        Merge(Primitive primitive, Members members, ListView view, ExposedNames names) {
             this.primitive = primitive;
             this.members = members;
-            this.policy = policy;
+            this.view = view;
             this.names = names;
             text("{\"" + listName(primitive) + "\":[");
         }
@@ -96,7 +95,8 @@ record MergedList(
                             .sorted(Comparator.comparing(CatalogueItem::name))
                             .toList();
             for (CatalogueItem item : sorted) {
-                if (policy.judge(new Subject(member.key(), primitive, item.name())).allows()) {
+                Subject subject = new Subject(member.key(), primitive, item.name());
+                if (view.policy().shows(subject, view.principal(), item.json())) {
                     add(member, item);
                 }
             }

@@ -2,7 +2,6 @@ package io.watchgate.aggregate;
 
 import io.watchgate.catalogue.ItemList;
 import io.watchgate.mcp.Primitive;
-import io.watchgate.policy.PolicyChain;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +23,15 @@ final class MergedLists {
     }
 
     /** Returns the merged list of {@code lists}, one of each member, null where there is none. */
-    MergedList of(
-            Primitive primitive, Members members, @Nullable ItemList[] lists, PolicyChain policy) {
+    MergedList of(Primitive primitive, Members members, @Nullable ItemList[] lists, ListView view) {
         int first = primitive.ordinal() * KEPT;
         for (int i = first; i < first + KEPT; i++) {
             MergedList merged = kept.get(i);
-            if (merged != null && merged.isOf(members, lists, policy)) {
+            if (merged != null && merged.isOf(members, lists, view)) {
                 return merged;
             }
         }
-        MergedList merged = MergedList.of(primitive, members, lists, policy, names);
+        MergedList merged = MergedList.of(primitive, members, lists, view, names);
         for (int i = first + KEPT - 1; i > first; i--) {
             kept.set(i, kept.get(i - 1));
         }

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param fallback what holds for names no rule speaks of
  * @param rules in order; the first that matches decides
+ * @param regexLimit the longest argument a regular expression is tried on
  */
 public record PolicyConfig(
         @Key(
@@ -14,9 +15,19 @@ public record PolicyConfig(
                         value = "allow",
                         text = "What holds for names no rule speaks of: allow or deny.")
                 Action fallback,
-        @Key(text = "Rules in order; the first that matches decides.") List<RuleConfig> rules) {
+        @Key(text = "Rules in order; the first that matches decides.") List<RuleConfig> rules,
+        @Key(
+                        value = "64KiB",
+                        least = "1KiB",
+                        most = "16MiB",
+                        text =
+                                "Longest argument a regex of a rule is tried on; a longer one"
+                                        + " counts as what denies.")
+                ByteSize regexLimit) {
 
-    /** What a rule says of the names it matches. */
+    private static final ByteSize REGEX_LIMIT = new ByteSize(64 * 1024);
+
+    /** What holds where no rule decides. */
     public enum Action {
         ALLOW,
         DENY
@@ -24,5 +35,11 @@ public record PolicyConfig(
 
     public PolicyConfig {
         rules = List.copyOf(rules);
+        Checks.of(PolicyConfig.class, fallback, rules, regexLimit).verify();
+    }
+
+    /** Creates a policy that is nothing but rules. */
+    public PolicyConfig(Action fallback, List<RuleConfig> rules) {
+        this(fallback, rules, REGEX_LIMIT);
     }
 }

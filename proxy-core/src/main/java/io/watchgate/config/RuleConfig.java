@@ -1,22 +1,45 @@
 package io.watchgate.config;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * One rule. Names are the servers' own; {@code *} stands for any characters, {@code ?} for one.
+ * One rule. Names are the servers' own; {@code *} stands for any characters, {@code ?} for one. A
+ * rule matches when everything it names does.
  *
  * @param action what holds for what matches
+ * @param id what records call the rule; its place in the list when empty
+ * @param method patterns of methods; none means every method
  * @param upstream patterns of upstream keys; none means every upstream
  * @param tool patterns of tool names
  * @param prompt patterns of prompt names
  * @param resource patterns of resource URIs
+ * @param annotations what a tool says of itself, by annotation
+ * @param principal patterns of principals; none means everybody
+ * @param arguments what a call's arguments have to be
+ * @param header headers that {@code require} asks for
  */
 public record RuleConfig(
         @Key(
                         required = true,
                         place = Key.Place.TAG,
-                        text = "What holds for what the rule matches: allow or deny.")
-                PolicyConfig.Action action,
+                        text =
+                                "What holds for what the rule matches: allow, deny, require (a"
+                                        + " header) or report.")
+                Action action,
+        @Key(
+                        pattern = "[A-Za-z0-9._-]{0,64}",
+                        expected = "up to 64 letters, digits, dots, underscores or hyphens",
+                        text =
+                                "What records call the rule; policy.rules and its number when"
+                                        + " absent.")
+                String id,
+        @Key(
+                        pattern = RuleConfig.NAMES,
+                        expected = "a method, with * and ?",
+                        text = "Methods the rule is for; all when absent.")
+                List<String> method,
         @Key(
                         pattern = RuleConfig.NAMES,
                         expected = "a name, with * and ?",
@@ -36,16 +59,93 @@ public record RuleConfig(
                         pattern = RuleConfig.NAMES,
                         expected = "a URI, with * and ?",
                         text = "Resource URIs the rule is for.")
-                List<String> resource) {
+                List<String> resource,
+        @Key(
+                        pattern = "readOnlyHint|destructiveHint|idempotentHint|openWorldHint",
+                        expected = "readOnlyHint, destructiveHint, idempotentHint or openWorldHint",
+                        text =
+                                "What tools say of themselves, true or false; what a tool leaves"
+                                        + " open is as MCP says.")
+                Map<String, String> annotations,
+        @Key(
+                        pattern = RuleConfig.NAMES,
+                        expected = "a name, with * and ?",
+                        text = "Principals the rule is for; all when absent.")
+                List<String> principal,
+        @Key(text = "What the arguments of a call have to be, by JSON pointer.")
+                List<ArgumentConfig> arguments,
+        @Key(
+                        pattern = "[A-Za-z0-9!#$%&'*+.^_`|~-]+",
+                        expected = "a header's name",
+                        text =
+                                "Headers that require asks for, with patterns of their values; *"
+                                        + " for any.")
+                Map<String, String> header) {
 
     static final String NAMES = "\\S(.*\\S)?";
 
+    /** What a rule says of what it matches. */
+    public enum Action {
+        ALLOW,
+        DENY,
+        REQUIRE,
+        REPORT
+    }
+
     public RuleConfig {
+        method = List.copyOf(method);
         upstream = List.copyOf(upstream);
         tool = List.copyOf(tool);
         prompt = List.copyOf(prompt);
         resource = List.copyOf(resource);
-        Checks.of(RuleConfig.class, action, upstream, tool, prompt, resource).verify();
+        annotations = Map.copyOf(annotations);
+        principal = List.copyOf(principal);
+        arguments = List.copyOf(arguments);
+        header = Map.copyOf(header);
+        Checks checks =
+                Checks.of(
+                        RuleConfig.class,
+                        action,
+                        id,
+                        method,
+                        upstream,
+                        tool,
+                        prompt,
+                        resource,
+                        annotations,
+                        principal,
+                        arguments,
+                        header);
+        annotations.forEach(
+                (name, value) ->
+                        checks.require(
+                                Set.of("true", "false").contains(value),
+                                "annotations." + name,
+                                value,
+                                "true or false"));
+        checks.require(
+                action == Action.REQUIRE || header.isEmpty(),
+                "header",
+                header.keySet(),
+                "under require only");
+        checks.require(
+                action != Action.REQUIRE || !header.isEmpty(),
+                "header",
+                "nothing",
+                "a header that require asks for");
+        checks.verify();
+    }
+
+    /** Creates a rule on names alone. */
+    public RuleConfig(
+            Action action,
+            List<String> upstream,
+            List<String> tool,
+            List<String> prompt,
+            List<String> resource) {
+        this(
+                action, "", List.of(), upstream, tool, prompt, resource, Map.of(), List.of(),
+                List.of(), Map.of());
     }
 
     /**

@@ -9,6 +9,7 @@ import io.watchgate.session.Endpoint;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.PendingRequest;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,12 +86,13 @@ final class ListFilter {
             PolicyChain chain, PendingRequest request, byte[] result, long item) {
         Endpoint endpoint = request.exchange().endpoint();
         String key = nameKey(request.method());
-        try (JsonFields fields = new JsonFields(result, Span.start(item), Span.end(item))) {
+        byte[] whole = Arrays.copyOfRange(result, Span.start(item), Span.end(item));
+        try (JsonFields fields = new JsonFields(whole)) {
             while (fields.next()) {
                 String name = fields.name().equals(key) ? fields.text() : null;
                 Subject subject =
                         name == null ? null : endpoint.subjectOfItem(request.method(), name);
-                if (subject != null && !chain.judge(subject).allows()) {
+                if (subject != null && !chain.shows(subject, request.principal(), whole)) {
                     return false;
                 }
             }

@@ -1,36 +1,118 @@
 package io.watchgate.policy;
 
+import io.watchgate.auth.Principal;
 import io.watchgate.config.PolicyConfig;
+import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Endpoint.Subject;
-import java.util.List;
+import io.watchgate.session.PendingRequest;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The whole of what policy says: filters in order, the first that denies ends the chain. Immutable;
- * made once for each loaded configuration.
+ * The whole of what policy says, made once for each loaded configuration. Safe from any thread.
+ *
+ * <p>Lists and calls are judged by the same rules: a thing is left out of lists when there is no
+ * call of it that could pass.
  */
 public final class PolicyChain {
 
-    private final List<PolicyFilter> filters;
+    private final RuleSet rules;
+    private final PolicyTally tally;
 
-    /** Makes the chain that {@code config} describes. */
+    /** Makes the chain that {@code config} describes, with counters of its own. */
     public PolicyChain(PolicyConfig config) {
-        boolean open = config.rules().isEmpty() && config.fallback() == PolicyConfig.Action.ALLOW;
-        filters = open ? List.of() : List.of(new NameRules(config));
+        this(config, new PolicyTally());
+    }
+
+    /**
+     * Makes the chain that {@code config} describes.
+     *
+     * @param tally counts what rules only report
+     */
+    public PolicyChain(PolicyConfig config, PolicyTally tally) {
+        this.tally = tally;
+        this.rules =
+                new RuleSet(
+                        config.rules(), config.fallback(), "policy", config.regexLimit().bytes());
+    }
+
+    /** Returns what was counted. */
+    public PolicyTally tally() {
+        return tally;
     }
 
     /** Tells whether everything is allowed, so that nothing need be looked at. */
     public boolean isOpen() {
-        return filters.isEmpty();
+        return rules.isOpen();
     }
 
-    /** Judges whether {@code subject} may be seen in lists and called. */
+    /** Tells whether principals may see different things. */
+    public boolean readsPrincipal() {
+        return rules.readsPrincipal();
+    }
+
+    /** Tells whether it matters what tools say of themselves. */
+    public boolean readsAnnotations() {
+        return rules.readsAnnotations();
+    }
+
+    /** Returns the names of the headers that rules ask for, in any case. */
+    public Set<String> headers() {
+        return rules.headers();
+    }
+
+    /**
+     * Tells whether {@code principal} may see {@code subject} in lists.
+     *
+     * @param item the listed item, whose annotations are read when they matter
+     */
+    public boolean shows(Subject subject, String principal, byte[] item) {
+        int hints = rules.readsAnnotations() ? ToolHints.of(item) : ToolHints.UNSAID;
+        String method = RuleSet.callMethod(subject.primitive()).text();
+        return !rules.ruling(subject, method, principal, hints).isHidden();
+    }
+
+    /** Tells whether {@code principal} may read a resource that no list and no request names. */
+    public boolean mayRead(Subject resource, String principal) {
+        String method = McpMethod.RESOURCES_READ.text();
+        return judge(resource, method, principal, ToolHints.UNSAID, Details.NONE).allows();
+    }
+
+    /** Judges a call by its name alone. */
     public PolicyDecision judge(Subject subject) {
-        for (PolicyFilter filter : filters) {
-            PolicyDecision decision = filter.judge(subject);
-            if (!decision.allows()) {
-                return decision;
-            }
+        return judge(
+                subject,
+                RuleSet.callMethod(subject.primitive()).text(),
+                Principal.ANONYMOUS.id(),
+                ToolHints.UNSAID,
+                Details.NONE);
+    }
+
+    /**
+     * Judges a request.
+     *
+     * @param subject what it is about; null when it names nothing
+     * @param hints what the tool says of itself
+     */
+    public PolicyDecision judge(PendingRequest request, @Nullable Subject subject, int hints) {
+        String method = methodOf(request);
+        String principal = request.principal();
+        Details details = new RequestDetails(request);
+        if (subject != null) {
+            return judge(subject, method, principal, hints, details);
         }
-        return PolicyDecision.ALLOW;
+        Ruling ruling = rules.ruling(method, principal);
+        return ruling == null ? PolicyDecision.ALLOW : ruling.decide(details, tally);
+    }
+
+    PolicyDecision judge(
+            Subject subject, String method, String principal, int hints, Details details) {
+        return rules.ruling(subject, method, principal, hints).decide(details, tally);
+    }
+
+    private static String methodOf(PendingRequest request) {
+        return request.method() == McpMethod.OTHER
+                ? request.request().methodText()
+                : request.method().text();
     }
 }

@@ -13,6 +13,14 @@ public sealed interface PolicyDecision {
      */
     record Deny(String rule) implements PolicyDecision {}
 
+    /**
+     * It may not pass, though whoever asks may know that what it is about exists.
+     *
+     * @param rule the rule that said so, for logs
+     * @param text the sentence for the client, which repeats nothing of the message
+     */
+    record Refuse(String rule, String text) implements PolicyDecision {}
+
     /** The decision that lets pass. */
     PolicyDecision ALLOW = new Allow();
 

@@ -5,7 +5,9 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
+import io.watchgate.policy.PolicyDecision.Refuse;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.PendingRequest;
@@ -15,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges requests before they are sent on, and lists before they are answered, by the same rules.
  *
- * <p>Read path: reads {@link PendingRequest}, passes on those that may pass; a denied one is
- * answered like a request for something that does not exist. Write path: reads completed {@code
- * PendingRequest}s and takes denied things out of lists. Everything else passes unchanged.
+ * <p>Read path: reads {@link PendingRequest}, passes on those that may pass. A denied one is
+ * answered like a request for something that does not exist, or as denied where the client may know
+ * that it exists. Where rules look at annotations that have not been seen, a call waits until the
+ * server has listed its tools. Write path: reads completed {@code PendingRequest}s and takes denied
+ * things out of lists. Everything else passes unchanged.
  *
  * <p>Holds nothing; each message is judged by the chain that is current when it is judged. Borrows
  * requests.
@@ -38,12 +42,11 @@ public final class PolicyHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         PolicyChain chain = current.get();
-        if (message instanceof PendingRequest request
-                && !chain.isOpen()
-                && !mayPass(chain, request)) {
-            return;
+        if (message instanceof PendingRequest request && !chain.isOpen()) {
+            judge(ctx, chain, request);
+        } else {
+            ctx.fireChannelRead(message);
         }
-        ctx.fireChannelRead(message);
     }
 
     @Override
@@ -57,16 +60,35 @@ public final class PolicyHandler extends ChannelDuplexHandler {
         ctx.write(message, promise);
     }
 
-    private static boolean mayPass(PolicyChain chain, PendingRequest request) {
-        Endpoint endpoint = request.exchange().endpoint();
-        @Nullable Subject subject = endpoint.subjectOf(request);
-        if (subject == null || chain.judge(subject).allows()) {
+    private static void judge(
+            ChannelHandlerContext ctx, PolicyChain chain, PendingRequest request) {
+        Subject subject = request.exchange().endpoint().subjectOf(request);
+        if (subject != null
+                && chain.readsAnnotations()
+                && request.method() == McpMethod.TOOLS_CALL) {
+            new KnownTool(ctx, chain, request, subject).ask();
+        } else if (mayPass(chain, request, subject, ToolHints.UNSAID)) {
+            ctx.fireChannelRead(request);
+        }
+    }
+
+    /** Judges a request, and answers it when it may not pass. */
+    static boolean mayPass(
+            PolicyChain chain, PendingRequest request, @Nullable Subject subject, int hints) {
+        PolicyDecision decision = chain.judge(request, subject, hints);
+        if (decision.allows()) {
             return true;
         }
-        String word = subject.primitive().word();
-        request.fail(
-                Failure.notSent(
-                        Reason.UNKNOWN_NAME, "Unknown " + word + ": " + endpoint.nameOf(request)));
+        if (decision instanceof Refuse refuse) {
+            request.fail(Failure.notSent(Reason.POLICY_DENIED, refuse.text()));
+        } else {
+            Endpoint endpoint = request.exchange().endpoint();
+            String word = subject == null ? "name" : subject.primitive().word();
+            request.fail(
+                    Failure.notSent(
+                            Reason.UNKNOWN_NAME,
+                            "Unknown " + word + ": " + endpoint.nameOf(request)));
+        }
         return false;
     }
 }

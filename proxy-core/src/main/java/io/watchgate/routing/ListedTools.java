@@ -17,8 +17,10 @@ import java.nio.charset.StandardCharsets;
  * @param path the endpoint's
  * @param upstream the server's key
  * @param policy what the list will be judged by
+ * @param principal for whom it will be
  */
-record ListedTools(ToolHashes hashes, String path, String upstream, PolicyChain policy)
+record ListedTools(
+        ToolHashes hashes, String path, String upstream, PolicyChain policy, String principal)
         implements AnswerRewrite {
 
     @Override
@@ -73,8 +75,10 @@ record ListedTools(ToolHashes hashes, String path, String upstream, PolicyChain 
                 String name = fields.name().equals("name") ? fields.text() : null;
                 allowed &=
                         name == null
-                                || policy.judge(new Subject(upstream, Primitive.TOOL, name))
-                                        .allows();
+                                || policy.shows(
+                                        new Subject(upstream, Primitive.TOOL, name),
+                                        principal,
+                                        tool);
             }
         }
         return allowed;

@@ -14,6 +14,7 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import io.watchgate.mcp.TasksExtension;
+import io.watchgate.policy.ToolHints;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
@@ -182,7 +183,7 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         ServerDescription server = catalogue(upstream).description();
         return server != null
                 && server.has(ServerFeature.RESOURCES_SUBSCRIBE)
-                && services.policy().judge(subject).allows();
+                && services.policy().judge(request, subject, ToolHints.UNSAID).allows();
     }
 
     /** Returns the upstream with this key behind the stream's endpoint; null if there is none. */

@@ -28,6 +28,7 @@ import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,11 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
     public @Nullable Subject subjectOfItem(McpMethod list, String name) {
         Primitive primitive = list.primitive();
         return primitive == null ? null : new Subject(upstream.key(), primitive, name);
+    }
+
+    @Override
+    public void listed(PendingRequest request, Subject subject, Consumer<byte @Nullable []> then) {
+        ListedTool.find(services, request, upstream, subject.name(), then);
     }
 
     @Override
@@ -159,7 +165,11 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
         if (request.request().cursor() == Span.NONE) {
             request.rewriteWith(
                     new ListedTools(
-                            services.toolHashes(), path, upstream.key(), services.policy()));
+                            services.toolHashes(),
+                            path,
+                            upstream.key(),
+                            services.policy(),
+                            request.principal()));
         }
         forward(request, services.legs().forList(caller, upstream, request.exchange().loop()));
     }

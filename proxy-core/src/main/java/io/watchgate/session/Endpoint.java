@@ -6,6 +6,7 @@ import io.watchgate.jsonrpc.Span;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.upstream.Upstream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,15 @@ public interface Endpoint {
 
     /** Returns what an item of a list is about; null when that cannot be told. */
     @Nullable Subject subjectOfItem(McpMethod list, String name);
+
+    /**
+     * Gives {@code then} the tool as the server lists it to whoever asks, a JSON object, or null
+     * when it lists no such tool. Called at once when the list is at hand, otherwise later on the
+     * loop of the exchange.
+     */
+    default void listed(PendingRequest request, Subject subject, Consumer<byte @Nullable []> then) {
+        then.accept(null);
+    }
 
     /** Returns the name the client used, for error texts; empty when it used none. */
     default String nameOf(PendingRequest request) {

@@ -1,6 +1,8 @@
 package io.watchgate.session;
 
 import io.watchgate.mcp.ProtocolRevision;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param remote who sent it, for logs
  * @param origin the web origin whose page sent it; null if it was no page
  * @param shared whether other exchanges are answered on the same connection meanwhile
+ * @param kept lines of the head that somebody behind the transport asks for
  */
 public record ExchangeTraits(
         ProtocolRevision revision,
@@ -24,7 +27,30 @@ public record ExchangeTraits(
         boolean chunked,
         String remote,
         @Nullable String origin,
-        boolean shared) {
+        boolean shared,
+        List<Map.Entry<String, String>> kept) {
+
+    /** Creates traits of a head of which nobody asks for more. */
+    public ExchangeTraits(
+            ProtocolRevision revision,
+            boolean acceptsStream,
+            boolean acceptsJson,
+            boolean keepAlive,
+            boolean chunked,
+            String remote,
+            @Nullable String origin,
+            boolean shared) {
+        this(
+                revision,
+                acceptsStream,
+                acceptsJson,
+                keepAlive,
+                chunked,
+                remote,
+                origin,
+                shared,
+                List.of());
+    }
 
     /** Returns the traits of a connection of which no head has been read. */
     public static ExchangeTraits of(String remote) {
@@ -52,10 +78,33 @@ public record ExchangeTraits(
                         && acceptsJson == json
                         && keepAlive == stays
                         && chunked == hasChunks
-                        && Objects.equals(origin, page);
+                        && Objects.equals(origin, page)
+                        && kept.isEmpty();
         return same
                 ? this
                 : new ExchangeTraits(
                         nextRevision, stream, json, stays, hasChunks, remote, page, shared);
+    }
+
+    /** Returns these traits with lines of the head that somebody behind the transport asks for. */
+    public ExchangeTraits keeping(List<Map.Entry<String, String>> lines) {
+        return new ExchangeTraits(
+                revision,
+                acceptsStream,
+                acceptsJson,
+                keepAlive,
+                chunked,
+                remote,
+                origin,
+                shared,
+                lines);
+    }
+
+    /** Returns the values of a line that was asked for; its name has no case. */
+    public List<String> header(String name) {
+        return kept.stream()
+                .filter(line -> line.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 }

@@ -18,6 +18,7 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.pipeline.PipelineParts;
 import io.watchgate.policy.PolicyChain;
+import io.watchgate.policy.PolicyTally;
 import io.watchgate.routing.ClientNotices;
 import io.watchgate.routing.LegChooser;
 import io.watchgate.routing.Listens;
@@ -47,6 +48,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final Listens listens;
     private final ToolHashes toolHashes = new ToolHashes();
+    private final PolicyTally policyTally = new PolicyTally();
     private final ClientNotices clientNotices = new ClientNotices();
     private final LogLevels logLevels;
     private final Upkeep upkeep;
@@ -98,7 +101,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
             @Nullable Function<Upstream, LegFactory> transport) {
         this.parts = parts;
         this.transport = transport;
-        SessionSettings settings = settings(config);
+        SessionSettings settings = SettingsOfSessions.in(config, parts.listener());
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
         TaskNames names = new TaskNames(seals);
@@ -154,7 +157,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
      */
     public void apply(GatewayConfig config) {
         GatewaySnapshot before = snapshot;
-        SessionSettings settings = settings(config);
+        SessionSettings settings = SettingsOfSessions.in(config, parts.listener());
         Map<String, Upstream> known = new HashMap<>();
         before.upstreams().forEach(upstream -> known.put(upstream.key(), upstream));
         GatewaySnapshot after = build(config, settings, known);
@@ -210,7 +213,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
 
     private GatewaySnapshot build(
             GatewayConfig config, SessionSettings settings, Map<String, Upstream> known) {
-        PolicyChain policy = new PolicyChain(config.policy());
+        PolicyChain policy = new PolicyChain(config.policy(), policyTally);
         List<Upstream> upstreams = upstreams(config, known);
         Map<String, Endpoint> endpoints = new HashMap<>();
         for (Upstream upstream : upstreams) {
@@ -283,22 +286,6 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         return (upstream, key, home, owner) -> new StdioLeg(upstream, key, home, owner, services);
     }
 
-    private SessionSettings settings(GatewayConfig config) {
-        TimeoutsConfig timeouts = config.timeouts();
-        LimitsConfig limits = config.limits();
-        return new SessionSettings(
-                timeouts.streamAfter().toNanos(),
-                timeouts.heartbeat().toNanos(),
-                timeouts.resume().toNanos(),
-                timeouts.session().toNanos(),
-                timeouts.session().toNanos(),
-                limits.exchangeBuffer().bytes(),
-                limits.events().bytes(),
-                limits.inFlight(),
-                limits.batch(),
-                parts.listener());
-    }
-
     private CatalogueServices catalogueServices(GatewayConfig config) {
         return new CatalogueServices(
                 changes, serverInfo(), config.timeouts().catalogue().toNanos());
@@ -348,6 +335,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     @Override
     public long frameLimit() {
         return snapshot.config().limits().frame().bytes();
+    }
+
+    @Override
+    public Set<String> keptHeaders() {
+        return snapshot.policy().headers();
     }
 
     @Override

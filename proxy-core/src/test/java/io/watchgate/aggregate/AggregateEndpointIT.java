@@ -265,7 +265,7 @@ class AggregateEndpointIT {
                                                 Action.ALLOW,
                                                 List.of(
                                                         new RuleConfig(
-                                                                Action.DENY,
+                                                                RuleConfig.Action.DENY,
                                                                 List.of("files"),
                                                                 List.of("secret"),
                                                                 List.of(),

@@ -59,7 +59,11 @@ class AggregateFlowScenariosIT {
         files.on("tools/call", call -> call.result("{\"n\":" + call.at("params", "n") + "}"));
         RuleConfig rule =
                 new RuleConfig(
-                        Action.DENY, List.of("files"), List.of("secret"), List.of(), List.of());
+                        RuleConfig.Action.DENY,
+                        List.of("files"),
+                        List.of("secret"),
+                        List.of(),
+                        List.of());
         try (TestGateway gateway =
                 setup().policy(new PolicyConfig(Action.ALLOW, List.of(rule))).start()) {
             List<McpClient> clients =

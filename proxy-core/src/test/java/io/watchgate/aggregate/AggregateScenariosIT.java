@@ -168,7 +168,11 @@ class AggregateScenariosIT {
         notes.answers("tools/list", tools("{\"name\":\"secret" + rest));
         RuleConfig rule =
                 new RuleConfig(
-                        Action.DENY, List.of("files"), List.of("secret"), List.of(), List.of());
+                        RuleConfig.Action.DENY,
+                        List.of("files"),
+                        List.of("secret"),
+                        List.of(),
+                        List.of());
         try (TestGateway gateway =
                 setup().policy(new PolicyConfig(Action.ALLOW, List.of(rule))).start()) {
             assertThat(result(McpClient.open(gateway, ""), "tools/list"))

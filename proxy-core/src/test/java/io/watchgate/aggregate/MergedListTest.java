@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class MergedListTest {
 
-    private static final PolicyChain OPEN = new PolicyChain(Defaults.of(PolicyConfig.class));
+    private static final ListView OPEN =
+            ListView.of(new PolicyChain(Defaults.of(PolicyConfig.class)), "ann");
 
     private final Fleet fleet = new Fleet();
     private final ExposedNames names = new ExposedNames(() -> 2);
@@ -81,13 +82,18 @@ class MergedListTest {
                                 Action.ALLOW,
                                 List.of(
                                         new RuleConfig(
-                                                Action.DENY,
+                                                RuleConfig.Action.DENY,
                                                 List.of("b"),
                                                 List.of("secret*"),
                                                 List.of(),
                                                 List.of()))));
         ItemList list = Fleet.list("name", "plain", "secret1");
-        MergedList judged = merged.of(Primitive.TOOL, members, new ItemList[] {list, list}, chain);
+        MergedList judged =
+                merged.of(
+                        Primitive.TOOL,
+                        members,
+                        new ItemList[] {list, list},
+                        ListView.of(chain, "ann"));
         assertThat(new String(judged.json(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"tools\":[{\"name\":\"a__plain\"},{\"name\":\"a__secret1\"},"

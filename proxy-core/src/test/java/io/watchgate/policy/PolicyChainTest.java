@@ -64,9 +64,9 @@ class PolicyChainTest {
         PolicyChain chain =
                 chain(
                         Action.DENY,
-                        rule(Action.ALLOW, "tool", "read_public"),
-                        rule(Action.DENY, "tool", "read_*"),
-                        rule(Action.ALLOW, "tool", "*"));
+                        rule(RuleConfig.Action.ALLOW, "tool", "read_public"),
+                        rule(RuleConfig.Action.DENY, "tool", "read_*"),
+                        rule(RuleConfig.Action.ALLOW, "tool", "*"));
         assertThat(chain.judge(tool("read_public")).allows()).isTrue();
         assertThat(chain.judge(tool("read_secret")))
                 .isEqualTo(new PolicyDecision.Deny("policy.rules[2]"));
@@ -77,7 +77,8 @@ class PolicyChainTest {
 
     @Test
     void keepsKindsOfThingsApart() {
-        PolicyChain chain = chain(Action.ALLOW, rule(Action.DENY, "resource", "secret:*"));
+        PolicyChain chain =
+                chain(Action.ALLOW, rule(RuleConfig.Action.DENY, "resource", "secret:*"));
         assertThat(chain.judge(new Subject("up", Primitive.RESOURCE, "secret:1")).allows())
                 .isFalse();
         assertThat(
@@ -91,9 +92,11 @@ class PolicyChainTest {
     @Test
     void limitsARuleToItsUpstreams() {
         RuleConfig all =
-                new RuleConfig(Action.DENY, List.of("prod-*"), List.of(), List.of(), List.of());
+                new RuleConfig(
+                        RuleConfig.Action.DENY, List.of("prod-*"), List.of(), List.of(), List.of());
         RuleConfig one =
-                new RuleConfig(Action.DENY, List.of("dev"), List.of("x"), List.of(), List.of());
+                new RuleConfig(
+                        RuleConfig.Action.DENY, List.of("dev"), List.of("x"), List.of(), List.of());
         PolicyChain chain = chain(Action.ALLOW, all, one);
         assertThat(chain.judge(new Subject("prod-1", Primitive.PROMPT, "y")).allows())
                 .as("a rule without names is for everything")
@@ -109,14 +112,15 @@ class PolicyChainTest {
         assertThat(chain(Action.ALLOW).judge(tool("x")).allows()).isTrue();
         assertThat(chain(Action.DENY).isOpen()).isFalse();
         assertThat(chain(Action.DENY).judge(tool("x")).allows()).isFalse();
-        assertThat(chain(Action.ALLOW, rule(Action.DENY, "tool", "x")).isOpen()).isFalse();
+        assertThat(chain(Action.ALLOW, rule(RuleConfig.Action.DENY, "tool", "x")).isOpen())
+                .isFalse();
     }
 
     private static PolicyChain chain(Action fallback, RuleConfig... rules) {
         return new PolicyChain(new PolicyConfig(fallback, List.of(rules)));
     }
 
-    private static RuleConfig rule(Action action, String kind, String pattern) {
+    private static RuleConfig rule(RuleConfig.Action action, String kind, String pattern) {
         List<String> names = List.of(pattern);
         return new RuleConfig(
                 action,

@@ -43,7 +43,7 @@ class PolicyHandlerTest {
                             Action.ALLOW,
                             List.of(
                                     new RuleConfig(
-                                            Action.DENY,
+                                            RuleConfig.Action.DENY,
                                             List.of("up"),
                                             List.of("hidden*"),
                                             List.of("hidden*"),

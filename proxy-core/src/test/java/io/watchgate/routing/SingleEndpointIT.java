@@ -269,7 +269,7 @@ class SingleEndpointIT extends OneServerRig {
     void hidesWhatPolicyDeniesAsIfItWereNotThere() {
         RuleConfig deny =
                 new RuleConfig(
-                        PolicyConfig.Action.DENY,
+                        RuleConfig.Action.DENY,
                         List.of(),
                         List.of("secret*"),
                         List.of("hidden"),

@@ -106,7 +106,12 @@ class ToolHashesIT {
     @Test
     void theDigestIsOfWhatClientsMaySee() throws Exception {
         RuleConfig rule =
-                new RuleConfig(Action.DENY, List.of("files"), List.of("b"), List.of(), List.of());
+                new RuleConfig(
+                        RuleConfig.Action.DENY,
+                        List.of("files"),
+                        List.of("b"),
+                        List.of(),
+                        List.of());
         PolicyConfig policy = new PolicyConfig(Action.ALLOW, List.of(rule));
         try (TestGateway gateway = setup().policy(policy).start()) {
             String listed = result(gateway, "files");

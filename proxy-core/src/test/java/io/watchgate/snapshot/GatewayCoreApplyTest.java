@@ -293,7 +293,7 @@ class GatewayCoreApplyTest {
                         PolicyConfig.Action.ALLOW,
                         List.of(
                                 new RuleConfig(
-                                        PolicyConfig.Action.DENY,
+                                        RuleConfig.Action.DENY,
                                         List.of(),
                                         List.of("pid"),
                                         List.of(),

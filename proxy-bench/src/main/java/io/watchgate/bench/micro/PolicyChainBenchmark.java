@@ -43,13 +43,13 @@ public class PolicyChainBenchmark {
     public static PolicyConfig config(int rules) {
         List<RuleConfig> all = new ArrayList<>();
         for (int i = 1; i < rules; i++) {
-            all.add(rule(Action.DENY, "delete_*_" + i));
+            all.add(rule(RuleConfig.Action.DENY, "delete_*_" + i));
         }
-        all.add(rule(Action.ALLOW, "search_*"));
+        all.add(rule(RuleConfig.Action.ALLOW, "search_*"));
         return Configs.of(PolicyConfig.class, Map.of("fallback", Action.DENY, "rules", all));
     }
 
-    private static RuleConfig rule(Action action, String tool) {
+    private static RuleConfig rule(RuleConfig.Action action, String tool) {
         return Configs.of(RuleConfig.class, Map.of("action", action, "tool", List.of(tool)));
     }
 }

@@ -273,8 +273,15 @@ public final class HttpAdmission {
             ExchangeTraits before) {
         AcceptHeader accept = AcceptHeader.read(accept(request.headers()));
         boolean chunked = request.protocolVersion().minorVersion() > 0;
-        return before.next(
-                revision, accept.stream(), accept.json(), keepAlive, chunked, allowedOrigin);
+        ExchangeTraits traits =
+                before.next(
+                        revision,
+                        accept.stream(),
+                        accept.json(),
+                        keepAlive,
+                        chunked,
+                        allowedOrigin);
+        return KeptHeaders.of(traits, request.headers(), services.keptHeaders());
     }
 
     private @Nullable Exchange post(

@@ -7,6 +7,7 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.SessionRegistry;
 import io.watchgate.session.SessionSettings;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,11 @@ public interface InboundServices {
     SessionSettings sessionSettings();
 
     TimeoutsConfig timeouts();
+
+    /** Returns the names of headers that are kept with each exchange, for policy. */
+    default Set<String> keptHeaders() {
+        return Set.of();
+    }
 
     /** Returns {@code limits.frame} in bytes. */
     long frameLimit();

@@ -59,7 +59,12 @@ final class SseOperations {
             }
             AcceptHeader anything = AcceptHeader.read(null);
             String parameters = query < 0 ? "" : target.substring(query + 1);
-            return post(ctx, request, parameters, traits(request, anything, keepAlive, before));
+            ExchangeTraits traits =
+                    KeptHeaders.of(
+                            traits(request, anything, keepAlive, before),
+                            request.headers(),
+                            admission.services().keptHeaders());
+            return post(ctx, request, parameters, traits);
         }
         boolean stream = path.startsWith(STREAM);
         Endpoint endpoint =

@@ -38,6 +38,7 @@ public final class GatewayFamilies implements MetricFamilies {
             writeLimits(out, gateway);
             writeParks(out, gateway.parking());
             writeTools(out, gateway);
+            writePolicy(out, gateway);
         }
     }
 
@@ -58,6 +59,17 @@ public final class GatewayFamilies implements MetricFamilies {
                 .forEach(
                         upstream ->
                                 out.value(upstream.results().size(), "upstream", upstream.key()));
+    }
+
+    private static void writePolicy(Exposition out, GatewayCore gateway) {
+        out.family(
+                "policy_reported",
+                Type.COUNTER,
+                "Requests that a rule of the kind report has matched, by rule.");
+        gateway.policy()
+                .tally()
+                .reported()
+                .forEach((rule, count) -> out.value(count, "rule", rule));
     }
 
     private static void writeHealth(Exposition out, List<Upstream> upstreams) {

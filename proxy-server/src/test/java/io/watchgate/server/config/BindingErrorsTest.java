@@ -80,13 +80,19 @@ class BindingErrorsTest {
                         + " which is 16MiB)",
                 "log: loud|2:6: log: loud (expected: error, warn, info, debug or trace)",
                 "access-log: {buffer: 1}|2:22: access-log.buffer: 1 (expected: 64KiB to 1GiB)",
+                "policy: {rules: [{deny: {arguments: {path: {present: true}}}}]}|2:38:"
+                        + " policy.rules[0].deny.arguments.path: path (expected: a JSON pointer,"
+                        + " as /path; * for every element or member)",
+                "policy: {rules: [{deny: {annotations: {destructive: true}}}]}|2:53:"
+                        + " policy.rules[0].deny.annotations.destructive: true (expected:"
+                        + " readOnlyHint, destructiveHint, idempotentHint or openWorldHint)",
                 "policy: {default: maybe}|2:19: policy.default: maybe (expected: allow or deny)",
-                "policy: {rules: [x]}|2:18: policy.rules[0]: x (expected: a map with one key, allow"
-                        + " or deny, and the rest beneath it)",
+                "policy: {rules: [x]}|2:18: policy.rules[0]: x (expected: a map with one key,"
+                    + " allow, deny, require or report, and the rest beneath it)",
                 "policy: {rules: {tool: x}}|2:17: policy.rules: tool (expected: a map with one key,"
-                        + " allow or deny, and the rest beneath it)",
+                        + " allow, deny, require or report, and the rest beneath it)",
                 "policy: {rules: [{}]}|2:18: policy.rules[0]: nothing (expected: a map with one"
-                        + " key, allow or deny, and the rest beneath it)",
+                        + " key, allow, deny, require or report, and the rest beneath it)",
                 "policy: {rules: [{deny: {tool: ' '}}]}|2:32: policy.rules[0].deny.tool:  "
                         + " (expected: a name, with * and ?)",
                 "defaults: {restart: {backoff: 1m}}|2:21: defaults.restart.backoff-max: 30s"

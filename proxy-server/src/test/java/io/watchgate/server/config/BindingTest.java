@@ -137,23 +137,28 @@ class BindingTest {
         assertThat(config.policy().rules())
                 .containsExactly(
                         rule(
-                                Action.DENY,
+                                RuleConfig.Action.DENY,
                                 List.of(),
                                 List.of("delete_*", "drop"),
                                 List.of(),
                                 List.of()),
                         rule(
-                                Action.ALLOW,
+                                RuleConfig.Action.ALLOW,
                                 List.of("files"),
                                 List.of(),
                                 List.of(),
                                 List.of("file:///srv/*")),
-                        rule(Action.ALLOW, List.of(), List.of(), List.of("greet"), List.of()),
-                        rule(Action.DENY, List.of(), List.of(), List.of(), List.of()));
+                        rule(
+                                RuleConfig.Action.ALLOW,
+                                List.of(),
+                                List.of(),
+                                List.of("greet"),
+                                List.of()),
+                        rule(RuleConfig.Action.DENY, List.of(), List.of(), List.of(), List.of()));
     }
 
     private static RuleConfig rule(
-            Action action,
+            RuleConfig.Action action,
             List<String> upstream,
             List<String> tool,
             List<String> prompt,

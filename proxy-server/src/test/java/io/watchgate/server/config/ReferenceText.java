@@ -108,7 +108,8 @@ final class ReferenceText {
 
         @Override
         public String tagged(Shape.Tagged tagged) {
-            return "`allow` or `deny` with a " + link(tagged.element(), path + ".ACTION");
+            return "`allow`, `deny`, `require` or `report` with a "
+                    + link(tagged.element(), path + ".ACTION");
         }
 
         @Override

@@ -1,0 +1,30 @@
+package io.watchgate.policy;
+
+import java.util.List;
+
+/**
+ * What a request brings besides its name, read only when a rule asks for it. Used on the loop of
+ * the request.
+ */
+interface Details {
+
+    /** A request without arguments and headers. */
+    Details NONE =
+            new Details() {
+                @Override
+                public byte[] arguments() {
+                    return new byte[0];
+                }
+
+                @Override
+                public List<String> header(String name) {
+                    return List.of();
+                }
+            };
+
+    /** Returns the arguments, as JSON; empty when there are none. */
+    byte[] arguments();
+
+    /** Returns the values of a header; its name has no case. */
+    List<String> header(String name);
+}

@@ -1,0 +1,81 @@
+package io.watchgate.policy;
+
+import io.watchgate.config.RuleConfig.Action;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rules say of one thing for one principal, as far as its name tells: the rules that are still
+ * to be tried, and what holds behind them. Immutable, so that many calls share it.
+ */
+final class Ruling {
+
+    private final List<Rule> rules;
+    private final @Nullable Rule last;
+    private final boolean allowed;
+    private final boolean hidden;
+    private final PolicyDecision end;
+
+    /**
+     * Creates a ruling.
+     *
+     * @param rules those whose names match, up to the first that decides by names alone
+     * @param fallback what holds behind them: whether the thing may be called
+     * @param fallbackId what records call the fallback
+     * @param shown whether lists of the method that shows such things have it; null when this
+     *     ruling itself tells
+     */
+    Ruling(List<Rule> rules, boolean fallback, String fallbackId, @Nullable Boolean shown) {
+        Rule behind = rules.isEmpty() ? null : rules.get(rules.size() - 1);
+        this.last = behind != null && behind.decides() ? behind : null;
+        this.rules = last == null ? rules : rules.subList(0, rules.size() - 1);
+        this.allowed = last == null ? fallback : last.action() == Action.ALLOW;
+        boolean maybe =
+                allowed || this.rules.stream().anyMatch(rule -> rule.action() == Action.ALLOW);
+        this.hidden = shown == null ? !maybe : !shown;
+        String id = last == null ? fallbackId : last.id();
+        this.end = allowed ? PolicyDecision.ALLOW : denial(id, "denied by policy");
+    }
+
+    private PolicyDecision denial(String rule, String text) {
+        return hidden ? new PolicyDecision.Deny(rule) : new PolicyDecision.Refuse(rule, text);
+    }
+
+    /** Tells whether lists leave it out: there is no way in which it could be called. */
+    boolean isHidden() {
+        return hidden;
+    }
+
+    /** Decides on one call. Allocates nothing where names tell everything. */
+    PolicyDecision decide(Details details, RuleTrace trace) {
+        if (!rules.isEmpty()) {
+            PolicyDecision early = tryAll(details, trace);
+            if (early != null) {
+                return early;
+            }
+        }
+        if (last != null) {
+            trace.tried(last, true);
+        }
+        return end;
+    }
+
+    private @Nullable PolicyDecision tryAll(Details details, RuleTrace trace) {
+        for (Rule rule : rules) {
+            boolean matched = rule.matches(details);
+            String lacking =
+                    matched && rule.action() == Action.REQUIRE ? rule.lacks(details) : null;
+            trace.tried(rule, matched);
+            if (lacking != null) {
+                return denial(rule.id(), lacking);
+            }
+            if (matched && rule.action() == Action.ALLOW) {
+                return PolicyDecision.ALLOW;
+            }
+            if (matched && rule.action() == Action.DENY) {
+                return denial(rule.id(), "denied by policy because of its arguments");
+            }
+        }
+        return null;
+    }
+}

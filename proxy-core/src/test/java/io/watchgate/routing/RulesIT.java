@@ -1,0 +1,216 @@
+package io.watchgate.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.config.ArgumentConfig;
+import io.watchgate.config.PolicyConfig;
+import io.watchgate.config.RuleConfig;
+import io.watchgate.config.RuleConfig.Action;
+import io.watchgate.testkit.Json;
+import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.ModernRequest;
+import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.Records;
+import io.watchgate.testkit.Scenario;
+import io.watchgate.testkit.ScriptedServer;
+import io.watchgate.testkit.TestAuthenticator;
+import io.watchgate.testkit.TestGateway;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lists and calls agree, through both endpoints, in both eras, whatever a rule looks at. */
+class RulesIT {
+
+    private static final String TOOLS =
+            "{\"tools\":[{\"name\":\"read\",\"annotations\":{\"readOnlyHint\":true}},"
+                    + "{\"name\":\"write\"}]}";
+
+    private final ScriptedServer files = new ScriptedServer();
+
+    @BeforeEach
+    void answer() {
+        files.answers("tools/list", TOOLS);
+        files.answers("tools/call", "{\"content\":[]}");
+    }
+
+    @AfterEach
+    void stop() {
+        files.close();
+    }
+
+    private TestGateway gateway(PolicyConfig.Action fallback, RuleConfig... rules) {
+        return TestGateway.with(2)
+                .upstream("files", files)
+                .policy(new PolicyConfig(fallback, List.of(rules)))
+                .start();
+    }
+
+    private static RuleConfig argumentRule() {
+        ArgumentConfig path =
+                Records.of(ArgumentConfig.class, "pointer", "/path", "prefix", List.of("/etc/"));
+        return Records.of(
+                RuleConfig.class,
+                "action",
+                Action.DENY,
+                "tool",
+                List.of("write"),
+                "arguments",
+                List.of(path));
+    }
+
+    private static String call(String name, String path) {
+        return "{\"arguments\":{\"path\":\"" + path + "\"},\"name\":\"" + name + "\"}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"files", ""})
+    @Scenario(35)
+    void aRuleOnArgumentsHidesNothingAndSaysThatItDenies(String upstream) {
+        String prefix = upstream.isEmpty() ? "files__" : "";
+        try (TestGateway gateway = gateway(PolicyConfig.Action.ALLOW, argumentRule())) {
+            McpClient client = McpClient.open(gateway, upstream);
+            assertThat(client.ask("tools/list", "{}")).contains('"' + prefix + "write\"");
+            assertThat(client.ask("tools/call", call(prefix + "write", "/srv/a")))
+                    .contains("\"result\"");
+            assertThat(client.ask("tools/call", call(prefix + "read", "/etc/a")))
+                    .contains("\"result\"");
+            String refused = client.ask("tools/call", call(prefix + "write", "/\\u0065tc/a"));
+            assertThat(Json.at(refused, "error", "code")).isEqualTo("4030");
+            assertThat(Json.text(refused, "error", "data", "reason")).isEqualTo("policy_denied");
+            assertThat(refused).doesNotContain("etc", "files", "write", "rules");
+            assertThat(files.count("tools/call")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aRuleOnArgumentsHoldsForClientsOf2026() {
+        try (TestGateway gateway = gateway(PolicyConfig.Action.ALLOW, argumentRule())) {
+            String denied =
+                    ModernRequest.of(
+                                    "tools/call",
+                                    "\"name\":\"write\",\"arguments\":{\"path\":\"/etc/a\"}")
+                            .to("/mcp/files")
+                            .ask(gateway)
+                            .body();
+            assertThat(Json.at(denied, "error", "code")).isEqualTo("4030");
+            assertThat(files.count("tools/call")).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"files", ""})
+    @Scenario(35)
+    void aCallWaitsForWhatItsToolSaysOfItself(String upstream) {
+        String prefix = upstream.isEmpty() ? "files__" : "";
+        RuleConfig harmless =
+                Records.of(
+                        RuleConfig.class,
+                        "action",
+                        Action.ALLOW,
+                        "annotations",
+                        Map.of("readOnlyHint", "true"));
+        try (TestGateway gateway = gateway(PolicyConfig.Action.DENY, harmless)) {
+            McpClient client = McpClient.open(gateway, upstream);
+            assertThat(client.ask("tools/call", call(prefix + "read", "/a")))
+                    .as("nobody has listed the tools before")
+                    .contains("\"result\"");
+            String hidden = client.ask("tools/call", call(prefix + "write", "/a"));
+            assertThat(Json.at(hidden, "error", "code")).isEqualTo("-32602");
+            assertThat(client.ask("tools/call", call(prefix + "none", "/a")))
+                    .contains("-32602", "Unknown tool: " + prefix + "none");
+            assertThat(hidden).contains("Unknown tool: " + prefix + "write");
+            assertThat(client.ask("tools/list", "{}"))
+                    .contains(prefix + "read")
+                    .doesNotContain("write");
+            assertThat(files.count("tools/call")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Scenario(35)
+    void principalsSeeAndCallWhatIsTheirs() {
+        RuleConfig guests =
+                Records.of(
+                        RuleConfig.class,
+                        "action",
+                        Action.DENY,
+                        "principal",
+                        List.of("guest*"),
+                        "tool",
+                        List.of("write"));
+        try (TestGateway gateway =
+                TestGateway.with(2)
+                        .upstream("files", files)
+                        .authenticator(new TestAuthenticator(TestAuthenticator.When.AT_ONCE))
+                        .policy(new PolicyConfig(PolicyConfig.Action.ALLOW, List.of(guests)))
+                        .start()) {
+            for (String path : List.of("/mcp", "/mcp/files")) {
+                String prefix = path.equals("/mcp") ? "files__" : "";
+                assertThat(ask(gateway, "ann", ModernRequest.of("tools/list", "").to(path)))
+                        .contains(prefix + "write");
+                assertThat(ask(gateway, "guest-1", ModernRequest.of("tools/list", "").to(path)))
+                        .contains(prefix + "read")
+                        .doesNotContain("write");
+                ModernRequest write = ModernRequest.call(prefix + "write").to(path);
+                assertThat(ask(gateway, "guest-1", write)).contains("-32602");
+                assertThat(ask(gateway, "ann", write)).contains("\"content\":[]");
+            }
+        }
+    }
+
+    private static String ask(TestGateway gateway, String who, ModernRequest request) {
+        try (RawHttpClient http = gateway.connect()) {
+            return http.send(TestAuthenticator.as(who, request.text())).answer();
+        }
+    }
+
+    @Test
+    void requiresAHeaderOfEachCallAndOfNothingElse() {
+        RuleConfig change =
+                Records.of(
+                        RuleConfig.class,
+                        "action",
+                        Action.REQUIRE,
+                        "tool",
+                        List.of("write"),
+                        "header",
+                        Map.of("X-Change", "CHG-*"));
+        try (TestGateway gateway = gateway(PolicyConfig.Action.ALLOW, change)) {
+            McpClient client = McpClient.open(gateway, "files");
+            assertThat(client.ask("tools/list", "{}")).contains("write");
+            assertThat(client.ask("tools/call", call("write", "/a"))).contains("4030");
+            assertThat(client.ask("tools/call", call("read", "/a"))).contains("\"result\"");
+            String body = McpClient.request(client.newId(), "tools/call", call("write", "/a"));
+            try (RawHttpClient http = gateway.connect()) {
+                http.send(client.post(body).replaceFirst("\r\n", "\r\nx-change: CHG-7\r\n"));
+                assertThat(http.answer()).contains("\"result\"");
+                http.send(client.post(body.replaceFirst("\"id\":[0-9]+", "\"id\":9000")));
+                assertThat(http.answer())
+                        .as("the next request on the same connection")
+                        .contains("4030");
+            }
+        }
+    }
+
+    @Test
+    void methodsThatNameNothingAreJudgedByRulesThatNameThem() {
+        RuleConfig levels =
+                Records.of(
+                        RuleConfig.class,
+                        "action",
+                        Action.DENY,
+                        "method",
+                        List.of("logging/*", "initialize", "tools/list"));
+        try (TestGateway gateway = gateway(PolicyConfig.Action.ALLOW, levels)) {
+            McpClient client = McpClient.open(gateway, "files");
+            assertThat(client.ask("logging/setLevel", "{\"level\":\"info\"}")).contains("4030");
+            assertThat(client.ask("tools/list", "{}")).contains("4030");
+            assertThat(client.ask("tools/call", call("write", "/a"))).contains("\"result\"");
+        }
+    }
+}
