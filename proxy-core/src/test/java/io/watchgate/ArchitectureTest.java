@@ -92,7 +92,13 @@ class ArchitectureTest {
                                             "upstream")),
                             Map.entry(
                                     "policy",
-                                    List.of("config", "filter", "jsonrpc", "mcp", "session")),
+                                    List.of(
+                                            "auth",
+                                            "config",
+                                            "filter",
+                                            "jsonrpc",
+                                            "mcp",
+                                            "session")),
                             Map.entry(
                                     "catalogue",
                                     List.of("config", "jsonrpc", "loop", "mcp", "upstream")),

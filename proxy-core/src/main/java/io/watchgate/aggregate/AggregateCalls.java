@@ -137,7 +137,7 @@ final class AggregateCalls {
 
     private boolean mayPass(Caller caller, Member member, String uri) {
         Subject subject = new Subject(member.key(), Primitive.RESOURCE, uri);
-        return services.policy().mayRead(subject, caller.principal().id());
+        return services.policy().mayRead(subject, caller);
     }
 
     /** Sends or answers a {@code resources/subscribe} or {@code resources/unsubscribe}. */

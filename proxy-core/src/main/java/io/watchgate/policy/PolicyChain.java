@@ -3,6 +3,7 @@ package io.watchgate.policy;
 import io.watchgate.auth.Principal;
 import io.watchgate.config.PolicyConfig;
 import io.watchgate.mcp.McpMethod;
+import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.PendingRequest;
 import java.util.Set;
@@ -72,8 +73,9 @@ public final class PolicyChain {
         return !rules.ruling(subject, method, principal, hints).isHidden();
     }
 
-    /** Tells whether {@code principal} may read a resource that no list and no request names. */
-    public boolean mayRead(Subject resource, String principal) {
+    /** Tells whether {@code caller} may read a resource that no list and no request names. */
+    public boolean mayRead(Subject resource, Caller caller) {
+        String principal = caller.principal().id();
         String method = McpMethod.RESOURCES_READ.text();
         return judge(resource, method, principal, ToolHints.UNSAID, Details.NONE).allows();
     }
