@@ -93,11 +93,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "policy",
                                     List.of(
-                                            "auth",
-                                            "config",
-                                            "filter",
-                                            "jsonrpc",
-                                            "mcp",
+                                            "auth", "config", "filter", "jsonrpc", "mcp",
                                             "session")),
                             Map.entry(
                                     "catalogue",

@@ -88,7 +88,7 @@ class BindingErrorsTest {
                         + " readOnlyHint, destructiveHint, idempotentHint or openWorldHint)",
                 "policy: {default: maybe}|2:19: policy.default: maybe (expected: allow or deny)",
                 "policy: {rules: [x]}|2:18: policy.rules[0]: x (expected: a map with one key,"
-                    + " allow, deny, require or report, and the rest beneath it)",
+                        + " allow, deny, require or report, and the rest beneath it)",
                 "policy: {rules: {tool: x}}|2:17: policy.rules: tool (expected: a map with one key,"
                         + " allow, deny, require or report, and the rest beneath it)",
                 "policy: {rules: [{}]}|2:18: policy.rules[0]: nothing (expected: a map with one"
