@@ -30,38 +30,32 @@ public record ExchangeTraits(
         boolean shared,
         List<Map.Entry<String, String>> kept) {
 
-    /** Creates traits of a head of which nobody asks for more. */
-    public ExchangeTraits(
-            ProtocolRevision revision,
-            boolean acceptsStream,
-            boolean acceptsJson,
-            boolean keepAlive,
-            boolean chunked,
-            String remote,
-            @Nullable String origin,
-            boolean shared) {
-        this(
-                revision,
-                acceptsStream,
-                acceptsJson,
-                keepAlive,
-                chunked,
-                remote,
-                origin,
-                shared,
-                List.of());
-    }
-
     /** Returns the traits of a connection of which no head has been read. */
     public static ExchangeTraits of(String remote) {
         return new ExchangeTraits(
-                ProtocolRevision.WITHOUT_HEADER, true, true, true, true, remote, null, false);
+                ProtocolRevision.WITHOUT_HEADER,
+                true,
+                true,
+                true,
+                true,
+                remote,
+                null,
+                false,
+                List.of());
     }
 
     /** Returns what holds for a message on a connection that carries one message a line. */
     public static ExchangeTraits ofLine(String remote) {
         return new ExchangeTraits(
-                ProtocolRevision.NEWEST_LEGACY, false, true, true, true, remote, null, true);
+                ProtocolRevision.NEWEST_LEGACY,
+                false,
+                true,
+                true,
+                true,
+                remote,
+                null,
+                true,
+                List.of());
     }
 
     /** Returns the traits of a further head on the same connection: most often these. */
@@ -83,7 +77,15 @@ public record ExchangeTraits(
         return same
                 ? this
                 : new ExchangeTraits(
-                        nextRevision, stream, json, stays, hasChunks, remote, page, shared);
+                        nextRevision,
+                        stream,
+                        json,
+                        stays,
+                        hasChunks,
+                        remote,
+                        page,
+                        shared,
+                        List.of());
     }
 
     /** Returns these traits with lines of the head that somebody behind the transport asks for. */

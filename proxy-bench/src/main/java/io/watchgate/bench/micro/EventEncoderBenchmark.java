@@ -21,6 +21,7 @@ import io.watchgate.session.SessionSettings;
 import io.watchgate.session.StreamOutlet;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -96,7 +97,8 @@ public class EventEncoderBenchmark {
                         true,
                         "bench",
                         null,
-                        false);
+                        false,
+                        List.of());
         Exchange exchange =
                 new Exchange(loop, new EmbeddedChannel(), endpoint, traits, settings, session);
         exchange.streamBegins(new CountingOutlet());

@@ -25,6 +25,7 @@ import io.watchgate.session.SessionSettings;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,8 @@ public final class Traffic implements AutoCloseable {
                         true,
                         "test",
                         null,
-                        false);
+                        false,
+                        List.of());
         return new Exchange(loop(), channel, ENDPOINT, traits, settings, session);
     }
 
