@@ -95,6 +95,7 @@ class ArchitectureTest {
                                     List.of(
                                             "auth", "config", "filter", "jsonrpc", "mcp",
                                             "session")),
+                            Map.entry("detect", List.of("filter")),
                             Map.entry(
                                     "catalogue",
                                     List.of("config", "jsonrpc", "loop", "mcp", "upstream")),

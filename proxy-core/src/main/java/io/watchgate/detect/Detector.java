@@ -1,0 +1,21 @@
+package io.watchgate.detect;
+
+/**
+ * Knows one kind of thing by its looks. The pass over the bytes calls it wherever one of its
+ * anchors stands; it looks around there, no farther than its own longest match, and notes a hit or
+ * nothing. Immutable, safe from any thread.
+ */
+abstract class Detector {
+
+    final Kind kind;
+
+    Detector(Kind kind) {
+        this.kind = kind;
+    }
+
+    /** Asks for the anchors at which this wants to be called. */
+    abstract void anchor(Anchors.Builder anchors);
+
+    /** Judges what stands at the anchor {@code at}, and notes a hit in {@code hits}. */
+    abstract void judge(Text text, int at, Hits hits);
+}

@@ -1,0 +1,220 @@
+package io.watchgate.detect;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Goes from string to string and number to number of one valid JSON text, in order, and leaves out
+ * what belongs to the protocol and is opaque: cursors, tokens, states and ids, and the reserved
+ * members of the outermost {@code _meta} (MCP 2026-07-28, basic/index, "_meta"). Confined to the
+ * thread that scans.
+ */
+final class JsonWalk {
+
+    /** What {@link #next} has come to. */
+    enum Stop {
+        NAME,
+        TEXT,
+        NUMBER,
+        END
+    }
+
+    private static final byte[][] OPAQUE =
+            names("cursor", "nextCursor", "progressToken", "requestId", "requestState", "taskId");
+    private static final byte[] META = bytes("_meta");
+    private static final byte[] TASK = bytes("task");
+    private static final byte[] RESERVED = bytes("io.modelcontextprotocol/");
+
+    private byte[] json = {};
+    private int at;
+    private int to;
+    private byte[] containers = new byte[64];
+    private int[] numbers = new int[64];
+    private int opened;
+    private int depth;
+    private boolean nameDue;
+    private boolean inMeta;
+    private boolean inTask;
+    private int start;
+    private int end;
+    private boolean escaped;
+
+    /** Starts with {@code json[from..to)}, which is borrowed. */
+    void over(byte[] json, int from, int to) {
+        this.json = json;
+        this.at = from;
+        this.to = to;
+        depth = 0;
+        opened = 0;
+        nameDue = false;
+        inMeta = false;
+        inTask = false;
+    }
+
+    /** Returns the first byte: behind the quote of a string. */
+    int start() {
+        return start;
+    }
+
+    /** Returns the place after the last byte: that of the closing quote. */
+    int end() {
+        return end;
+    }
+
+    /** Tells whether the string holds a backslash. */
+    boolean escaped() {
+        return escaped;
+    }
+
+    /** Returns a number that the object or array around has alone. */
+    int container() {
+        return numbers[depth - 1];
+    }
+
+    /** Goes on to the next name, text or number. */
+    Stop next() {
+        while (at < to) {
+            int b = json[at];
+            switch (b) {
+                case '"' -> {
+                    string();
+                    return named() ? Stop.NAME : Stop.TEXT;
+                }
+                case '{', '[' -> open(b);
+                case '}', ']' -> close();
+                case ',' -> {
+                    nameDue = depth > 0 && containers[depth - 1] == '{';
+                    at++;
+                }
+                case ':' -> afterName();
+                default -> {
+                    if (b == '-' || Ascii.is(b & 0xff, Ascii.DIGIT)) {
+                        number();
+                        return Stop.NUMBER;
+                    }
+                    at++;
+                }
+            }
+        }
+        return Stop.END;
+    }
+
+    private boolean named() {
+        boolean name = nameDue;
+        nameDue = false;
+        return name;
+    }
+
+    private void open(int bracket) {
+        if (depth == containers.length) {
+            containers = Arrays.copyOf(containers, depth * 2);
+            numbers = Arrays.copyOf(numbers, depth * 2);
+        }
+        numbers[depth] = opened++;
+        containers[depth++] = (byte) bracket;
+        nameDue = bracket == '{';
+        at++;
+    }
+
+    private void close() {
+        depth--;
+        nameDue = false;
+        at++;
+    }
+
+    /** Reads a string whose opening quote stands at {@link #at}. */
+    private void string() {
+        escaped = false;
+        int i = at + 1;
+        start = i;
+        while (json[i] != '"') {
+            if (json[i] == '\\') {
+                escaped = true;
+                i++;
+            }
+            i++;
+        }
+        end = i;
+        at = i + 1;
+    }
+
+    private void number() {
+        start = at;
+        while (at < to && ",]} \t\r\n".indexOf(json[at]) < 0) {
+            at++;
+        }
+        end = at;
+    }
+
+    /** Passes the colon, and the value too where it is opaque. The name is the last string. */
+    private void afterName() {
+        at++;
+        if (depth > 2 || depth == 0) {
+            return;
+        }
+        if (depth == 1) {
+            inMeta = isName(META);
+            inTask = isName(TASK);
+        }
+        boolean opaqueWhole = depth == 2 && inMeta && reserved();
+        boolean opaqueScalar = depth == 1 && isOpaque() || depth == 2 && inTask && isOpaque();
+        if (opaqueWhole || opaqueScalar) {
+            skip(opaqueWhole);
+        }
+    }
+
+    private boolean reserved() {
+        return isName(OPAQUE[2])
+                || end - start > RESERVED.length
+                        && Arrays.equals(
+                                json, start, start + RESERVED.length, RESERVED, 0, RESERVED.length);
+    }
+
+    private boolean isOpaque() {
+        for (byte[] name : OPAQUE) {
+            if (isName(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isName(byte[] name) {
+        return Arrays.equals(json, start, end, name, 0, name.length);
+    }
+
+    /** Passes the value that follows; a container only if {@code whole} says so. */
+    private void skip(boolean whole) {
+        while (at < to && Ascii.is(json[at] & 0xff, Ascii.SPACE)) {
+            at++;
+        }
+        int open = 0;
+        do {
+            int b = json[at];
+            if (b == '"') {
+                string();
+            } else if (b == '{' || b == '[') {
+                if (!whole) {
+                    return;
+                }
+                open++;
+                at++;
+            } else if (b == '}' || b == ']') {
+                open--;
+                at++;
+            } else if (b == '-' || Ascii.is(b & 0xff, Ascii.ALNUM)) {
+                number();
+            } else {
+                at++;
+            }
+        } while (open > 0 && at < to);
+    }
+
+    private static byte[][] names(String... names) {
+        return Arrays.stream(names).map(JsonWalk::bytes).toArray(byte[][]::new);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

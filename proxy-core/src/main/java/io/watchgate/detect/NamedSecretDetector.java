@@ -1,0 +1,72 @@
+package io.watchgate.detect;
+
+/**
+ * Knows secrets that look like any random text by the name that stands before them: the member's,
+ * or in the text with an equals sign or a colon. Names are compared by their letters and digits
+ * only, in any case.
+ */
+final class NamedSecretDetector extends Detector {
+
+    private static final int LONGEST_GAP = 8;
+
+    private final TokenDetector value;
+    private final String[] names;
+
+    NamedSecretDetector(Kind kind, String form, String... names) {
+        super(kind);
+        this.value = new TokenDetector(kind, form, Check.NONE);
+        this.names = names;
+    }
+
+    @Override
+    void anchor(Anchors.Builder anchors) {
+        anchors.start(this);
+        for (String name : names) {
+            anchors.pairAnyCase(name.charAt(0), name.charAt(1), this);
+        }
+    }
+
+    @Override
+    void judge(Text text, int at, Hits hits) {
+        if (at == text.from && text.isNamed(names)) {
+            note(text, at, hits);
+        }
+        for (String name : names) {
+            int end = nameEnd(text, at, name);
+            if (end > 0) {
+                note(text, valueStart(text, end), hits);
+            }
+        }
+    }
+
+    private void note(Text text, int start, Hits hits) {
+        int end = value.end(text, start);
+        if (end > 0 && !text.is(start - 1, Ascii.ALNUM)) {
+            hits.add(kind, start, end);
+        }
+    }
+
+    private static int nameEnd(Text text, int at, String name) {
+        int i = at;
+        for (int k = 0; k < name.length(); k++) {
+            if (k > 0 && "_-. ".indexOf(text.at(i)) >= 0) {
+                i++;
+            }
+            if (Ascii.lower(text.at(i++)) != name.charAt(k)) {
+                return -1;
+            }
+        }
+        return i;
+    }
+
+    /** Passes quotes, blanks and one assignment. */
+    private static int valueStart(Text text, int from) {
+        int i = from;
+        while (i - from < LONGEST_GAP
+                && text.at(i) != 0
+                && "\"'\\ \t=:>`".indexOf(text.at(i)) >= 0) {
+            i++;
+        }
+        return i;
+    }
+}

@@ -1,0 +1,83 @@
+package io.watchgate.detect;
+
+import java.util.Arrays;
+
+/**
+ * Knows numbers by how they are written and by their check digits. A form that begins with {@code
+ * ?} is too common to be taken without one of the kind's words near it. The check finds the digits
+ * in the text's scratch.
+ */
+final class NumberDetector extends Detector {
+
+    private final Check check;
+    private final String[] words;
+    private final Layout[] forms;
+    private final boolean[] wordless;
+
+    NumberDetector(Kind kind, Check check, String words, String... forms) {
+        super(kind);
+        this.check = check;
+        this.words = words.isEmpty() ? new String[0] : words.split(",");
+        this.forms = new Layout[forms.length];
+        this.wordless = new boolean[forms.length];
+        for (int i = 0; i < forms.length; i++) {
+            wordless[i] = forms[i].charAt(0) != '?';
+            this.forms[i] = new Layout(wordless[i] ? forms[i] : forms[i].substring(1));
+        }
+    }
+
+    /** Returns the forms, in the order in which they are tried. */
+    Layout[] forms() {
+        return forms.clone();
+    }
+
+    /** Tells whether a number of that form is taken by itself. */
+    boolean wordless(int form) {
+        return wordless[form];
+    }
+
+    String[] words() {
+        return words.clone();
+    }
+
+    Check check() {
+        return check;
+    }
+
+    @Override
+    void anchor(Anchors.Builder anchors) {
+        Arrays.stream(forms)
+                .forEach(form -> anchors.digits(form.firstRun(), form.firstRun(), this));
+    }
+
+    @Override
+    void judge(Text text, int at, Hits hits) {
+        for (int i = 0; i < forms.length; i++) {
+            int start = at - forms[i].before();
+            if (start < text.from) {
+                continue;
+            }
+            int end = forms[i].match(text, start);
+            if (end >= 0
+                    && standsAlone(text, start, end)
+                    && check.holds(text, start, end)
+                    && (wordless[i] || text.near(start, words))) {
+                hits.add(kind, start, end);
+                return;
+            }
+        }
+    }
+
+    /** Tells whether a number does not go on before or behind, as that of a version or a UUID. */
+    static boolean standsAlone(Text text, int start, int end) {
+        int before = text.at(start - 1);
+        int behind = text.at(end);
+        return !goesOn(before, text, start - 2) && before != '+' && !goesOn(behind, text, end + 1);
+    }
+
+    private static boolean goesOn(int next, Text text, int beyond) {
+        return Ascii.is(next, Ascii.ALNUM)
+                || next == '_'
+                || (next == '-' || next == '.') && text.is(beyond, Ascii.DIGIT);
+    }
+}

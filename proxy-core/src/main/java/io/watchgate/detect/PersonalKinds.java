@@ -1,0 +1,250 @@
+package io.watchgate.detect;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is known about people: the table of its detectors. */
+final class PersonalKinds {
+
+    private static final String PHONE_WORDS =
+            "phone,phones,telephone,tel,mobile,cell,call,fax,whatsapp,sms,telefon,telefono,"
+                    + "telephone,handy,mobil,portable,celular,rufnummer,number to reach";
+
+    /** National forms, a country after the other; one that begins with ? needs a word near it. */
+    private static final String PHONES =
+            """
+            (N##)_N##-#### (N##)N##-#### (N##)_N##_#### (N##)-N##-#### N##-N##-####
+            N##.N##.#### 1-N##-N##-#### 1.N##.N##.#### 1_(N##)_N##-####
+            1_N##-N##-#### ?N##_N##_#### ?N##N###### ?1N##N###### ?1_N##_N##_####
+            07###_###### 07###_###_### 07###-###### 07######### (0##)_####_####
+            02#_####_#### 01##_###_#### (01##)_###_#### 01###_###### (01###)_######
+            0800_###_#### (0###)_###_####
+            0#~##~##~##~## 0###_##_##_## 0##_###_##_## 06-######## ?06########
+            ?07######## 07#-###_##_## 0##-#######
+            0###/###### 0###/####### 0###/######## 0##/####### 0##/########
+            0####/###### 0###_###### 0###_####### 0###_######## 0##_#######
+            0##_######## 0###-####### 0###-######## ?01########## ?01#########
+            ?0#########
+            ?###_###_### ?###_##_##_## ?###-###-### ?3##_###_#### ?3#########
+            ?#########
+            (##)_9####-#### (##)_####-#### (##)9####-#### (##)####-####
+            ##_9####-####
+            ?#####_##### ?########## 1##-####-#### ?1##_####_#### ?1##########
+            0##-####-#### 03-####-#### 06-####-#### 04##_###_### (0#)_####_####
+            (0#)_#########
+            """;
+
+    private PersonalKinds() {}
+
+    static List<Detector> all() {
+        List<Detector> all = new ArrayList<>();
+        all.add(new EmailDetector(Kind.personal("email")));
+        all.add(new E164Detector(Kind.personal("phone")));
+        all.add(phones());
+        all.add(card());
+        all.add(new IbanDetector(Kind.personal("iban")));
+        all.add(new Ipv4Detector(Kind.personal("ip")));
+        all.add(new Ipv6Detector(Kind.personal("ip")));
+        northAmerica(all);
+        europe(all);
+        all.add(
+                number(
+                        "in-aadhaar",
+                        PersonalKinds::aadhaar,
+                        "aadhaar,aadhar,uidai",
+                        "N###_####_####",
+                        "N###-####-####",
+                        "?N###########"));
+        all.add(number("in-pan", PersonalKinds::pan, "", "@@@@@####@"));
+        all.add(
+                number(
+                        "br-cpf",
+                        (text, start, end) -> CheckDigits.cpf(text.digits),
+                        "",
+                        "###.###.###-##",
+                        "###########"));
+        all.add(
+                number(
+                        "br-cnpj",
+                        (text, start, end) -> CheckDigits.cnpj(text.digits),
+                        "",
+                        "##.###.###/####-##",
+                        "##############"));
+        return all;
+    }
+
+    private static void northAmerica(List<Detector> all) {
+        all.add(
+                number(
+                        "us-ssn",
+                        PersonalKinds::ssn,
+                        "ssn,social security,social",
+                        "###-##-####",
+                        "###_##_####",
+                        "?#########"));
+        all.add(
+                number(
+                        "ca-sin",
+                        PersonalKinds::sin,
+                        "sin,social insurance,nas",
+                        "###-###-###",
+                        "###_###_###",
+                        "?#########"));
+    }
+
+    private static void europe(List<Detector> all) {
+        all.add(
+                number(
+                        "uk-nino",
+                        PersonalKinds::nino,
+                        "",
+                        "@@######@",
+                        "@@_##_##_##_@",
+                        "@@_######_@"));
+        all.add(
+                number(
+                        "uk-nhs",
+                        (text, start, end) -> CheckDigits.nhs(text.digits),
+                        "nhs",
+                        "###_###_####",
+                        "?###-###-####",
+                        "?##########"));
+        all.add(
+                number(
+                        "de-tax-id",
+                        (text, start, end) -> CheckDigits.germanTaxId(text.digits),
+                        "",
+                        "###########",
+                        "##_###_###_###"));
+        all.add(
+                number(
+                        "fr-nir",
+                        PersonalKinds::nir,
+                        "",
+                        "###############",
+                        "#############_##",
+                        "#_##_##_##_###_###_##",
+                        "#_##_##_2A_###_###_##",
+                        "#_##_##_2B_###_###_##",
+                        "#####2A########",
+                        "#####2B########"));
+        all.add(
+                number(
+                        "es-dni",
+                        PersonalKinds::dni,
+                        "",
+                        "########@",
+                        "########-@",
+                        "##.###.###-@",
+                        "##.###.###@",
+                        "@#######@",
+                        "@-#######-@"));
+    }
+
+    private static Detector number(String name, Check check, String words, String... forms) {
+        return new NumberDetector(Kind.personal(name), check, words, forms);
+    }
+
+    private static Detector card() {
+        return number(
+                "card",
+                (text, start, end) -> CardNumbers.isCard(text.digits),
+                "",
+                "####~####~####~####~###",
+                "####~####~####~####",
+                "####~######~#####",
+                "####~######~####",
+                "####~###~###~###",
+                "########~########",
+                "######~#############",
+                "#############",
+                "##############",
+                "###############",
+                "################",
+                "#################",
+                "##################",
+                "###################");
+    }
+
+    private static Detector phones() {
+        return number("phone", Check.NONE, PHONE_WORDS, PHONES.strip().split("\\s+"));
+    }
+
+    private static boolean ssn(Text text, int start, int end) {
+        long area = text.digits.number(0, 3);
+        return area != 0
+                && area != 666
+                && area < 900
+                && text.digits.number(3, 5) != 0
+                && text.digits.number(5, 9) != 0;
+    }
+
+    private static boolean sin(Text text, int start, int end) {
+        return !text.digits.allSame() && CheckDigits.luhn(text.digits);
+    }
+
+    /** Prefixes and suffixes as HMRC's manual NIM39110 gives them. */
+    private static boolean nino(Text text, int start, int end) {
+        int first = text.at(start);
+        int second = text.at(start + 1);
+        if ("DFIQUV".indexOf(first) >= 0 || "DFIOQUV".indexOf(second) >= 0) {
+            return false;
+        }
+        for (String unused : new String[] {"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"}) {
+            if (text.has(start, unused)) {
+                return false;
+            }
+        }
+        return "ABCD".indexOf(text.at(end - 1)) >= 0;
+    }
+
+    private static boolean nir(Text text, int start, int end) {
+        Digits digits = text.digits;
+        long month = digits.number(3, 5);
+        boolean plausible = digits.at(0) != 0 && digits.at(0) != 9 && month != 0;
+        if (!plausible || month > 12 && month < 20 || month > 42 && month < 50) {
+            return false;
+        }
+        if (digits.size() == 15) {
+            return 97 - digits.number(0, 13) % 97 == digits.number(13, 15);
+        }
+        // Corsica's letter counts as a digit less one million for A, two for B: INSEE.
+        int letter = start;
+        while (!text.is(letter, Ascii.UPPER)) {
+            letter++;
+        }
+        long number = digits.number(0, 5) * 100_000_000L + digits.number(6, 12);
+        number += (text.at(letter) == 'A' ? 19 : 18) * 1_000_000L;
+        return 97 - number % 97 == digits.number(12, 14);
+    }
+
+    private static boolean dni(Text text, int start, int end) {
+        int first = text.at(start);
+        long number = text.digits.number(0, text.digits.size());
+        if (Ascii.is(first, Ascii.UPPER)) {
+            if (first < 'X') {
+                return false;
+            }
+            number += (first - 'X') * 10_000_000L;
+        }
+        return CheckDigits.dni(number, text.at(end - 1));
+    }
+
+    private static boolean aadhaar(Text text, int start, int end) {
+        boolean longer = Layout.separator(text, end) == 1 && text.is(end + 1, Ascii.DIGIT);
+        return CheckDigits.verhoeff(text.digits) && !(longer && fourDigits(text, end + 1));
+    }
+
+    private static boolean fourDigits(Text text, int at) {
+        for (int i = at; i < at + 4; i++) {
+            if (!text.is(i, Ascii.DIGIT)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean pan(Text text, int start, int end) {
+        return "ABCFGHJLPT".indexOf(text.at(start + 3)) >= 0;
+    }
+}

@@ -1,0 +1,122 @@
+package io.watchgate.detect;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes hits out of a JSON text: overlapping ones together, every other byte left as it was. What
+ * cannot be taken out exactly is not taken out at all: the caller blocks the text then.
+ */
+final class Redaction {
+
+    private record Cut(Kind kind, int start, int end, byte place) {
+
+        int length() {
+            return end - start;
+        }
+    }
+
+    private final Placeholder placeholder;
+    private final boolean numbers;
+
+    /**
+     * Creates a redaction.
+     *
+     * @param numbers whether a number with a hit becomes a string
+     */
+    Redaction(Placeholder placeholder, boolean numbers) {
+        this.placeholder = placeholder;
+        this.numbers = numbers;
+    }
+
+    /**
+     * Returns {@code json[from..to)} without the hits whose kind is to be redacted; null when that
+     * cannot be done exactly.
+     */
+    byte @Nullable [] apply(
+            byte[] json, int from, int to, Hits hits, Function<Kind, Action> actions) {
+        List<Cut> cuts = cuts(hits, actions);
+        if (cuts.stream().anyMatch(this::isInexact)) {
+            return null;
+        }
+        boolean named = false;
+        ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + 64);
+        int done = from;
+        for (Cut cut : cuts) {
+            byte[] instead = placeholder.of(cut.kind, json, cut.start, cut.end);
+            out.write(json, done, cut.start - done);
+            if (cut.place == Hits.NUMBER) {
+                out.write('"');
+                out.writeBytes(instead);
+                out.write('"');
+            } else {
+                out.writeBytes(instead);
+            }
+            done = cut.end;
+            named |= cut.place == Hits.NAME;
+        }
+        out.write(json, done, to - done);
+        byte[] redacted = out.toByteArray();
+        return named && hasNameTwice(redacted) ? null : redacted;
+    }
+
+    private boolean isInexact(Cut cut) {
+        return cut.place == Hits.ENCODED || cut.place == Hits.NUMBER && !numbers;
+    }
+
+    /** Returns what to cut, in order and without overlaps; the longest hit gives the kind. */
+    private static List<Cut> cuts(Hits hits, Function<Kind, Action> actions) {
+        List<Cut> all = new ArrayList<>();
+        for (int i = 0; i < hits.size(); i++) {
+            if (actions.apply(hits.kind(i)) == Action.REDACT) {
+                all.add(new Cut(hits.kind(i), hits.start(i), hits.end(i), hits.place(i)));
+            }
+        }
+        all.sort(Comparator.comparingInt(Cut::start).thenComparing(cut -> -cut.end()));
+        List<Cut> merged = new ArrayList<>();
+        Cut longest = null;
+        for (Cut cut : all) {
+            Cut last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+            if (last == null || longest == null || cut.start >= last.end) {
+                merged.add(cut);
+                longest = cut;
+                continue;
+            }
+            longest = cut.length() > longest.length() ? cut : longest;
+            int end = Math.max(last.end, cut.end);
+            byte place = (byte) Math.max(last.place, cut.place);
+            merged.set(merged.size() - 1, new Cut(longest.kind, last.start, end, place));
+        }
+        return merged;
+    }
+
+    /** Tells whether one object has a name twice: no reader would know which of them counts. */
+    private static boolean hasNameTwice(byte[] json) {
+        JsonWalk walk = new JsonWalk();
+        walk.over(json, 0, json.length);
+        Set<String> names = new HashSet<>();
+        while (true) {
+            JsonWalk.Stop stop = walk.next();
+            if (stop == JsonWalk.Stop.END) {
+                return false;
+            }
+            if (stop == JsonWalk.Stop.NAME
+                    && !names.add(walk.container() + ":" + name(walk, json))) {
+                return true;
+            }
+        }
+    }
+
+    private static String name(JsonWalk walk, byte[] json) {
+        byte[] plain = new byte[walk.end() - walk.start()];
+        int length = Folding.BACKSLASH.unfold(json, walk.start(), walk.end(), plain);
+        return new String(plain, 0, length, StandardCharsets.UTF_8);
+    }
+}

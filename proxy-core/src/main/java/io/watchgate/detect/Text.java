@@ -1,0 +1,150 @@
+package io.watchgate.detect;
+
+/**
+ * The decoded text that detectors judge, and the name of the member whose value it is. A view:
+ * whoever holds one keeps nothing of it beyond the call. Confined to the thread that scans.
+ */
+final class Text {
+
+    /** How far before a hit a word still counts as its context, in bytes. */
+    static final int CONTEXT = 40;
+
+    private static final byte[] NOTHING = {};
+
+    /** Scratch of whoever takes digits out of this text. */
+    final Digits digits = new Digits();
+
+    byte[] bytes = NOTHING;
+    int from;
+    int to;
+
+    private byte[] name = NOTHING;
+    private int nameFrom;
+    private int nameTo;
+
+    /** Looks at {@code bytes[from..to)}, which are borrowed. */
+    void over(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+    }
+
+    /** Says which member's value this is. */
+    void named(byte[] bytes, int from, int to) {
+        name = bytes;
+        nameFrom = from;
+        nameTo = to;
+    }
+
+    /** Takes over the name that {@code other} has. */
+    void namedLike(Text other) {
+        named(other.name, other.nameFrom, other.nameTo);
+    }
+
+    /** Lets go of what was looked at. */
+    void clear() {
+        over(NOTHING, 0, 0);
+        named(NOTHING, 0, 0);
+    }
+
+    /** Returns the byte at {@code i} without its sign; 0 outside of the text. */
+    int at(int i) {
+        return i >= from && i < to ? bytes[i] & 0xff : 0;
+    }
+
+    /** Tells whether the byte at {@code i} belongs to one of {@code classes}. */
+    boolean is(int i, int classes) {
+        return Ascii.is(at(i), classes);
+    }
+
+    /** Tells whether {@code literal}, which is ASCII, stands at {@code i}. */
+    boolean has(int i, String literal) {
+        int length = literal.length();
+        if (i < from || to - i < length) {
+            return false;
+        }
+        for (int k = 0; k < length; k++) {
+            if (bytes[i + k] != literal.charAt(k)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Like {@link #has}, taking capitals for small letters; {@code literal} is in small ones. */
+    boolean hasAnyCase(int i, String literal) {
+        return i >= from && i + literal.length() <= to && sameAnyCase(bytes, i, literal);
+    }
+
+    /**
+     * Tells whether one of {@code words}, in small letters, stands as a word of its own in the
+     * {@link #CONTEXT} bytes before {@code at} or in the member's name.
+     */
+    boolean near(int at, String[] words) {
+        int start = Math.max(from, at - CONTEXT);
+        for (String word : words) {
+            if (hasWord(bytes, start, at, word) || hasWord(name, nameFrom, nameTo, word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells whether the member's name has the letters and digits of one of {@code names}. */
+    boolean isNamed(String[] names) {
+        for (String candidate : names) {
+            if (isNamed(candidate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isNamed(String candidate) {
+        if (nameTo - nameFrom < candidate.length()) {
+            return false;
+        }
+        int k = 0;
+        for (int i = nameFrom; i < nameTo; i++) {
+            int c = name[i] & 0xff;
+            if (Ascii.is(c, Ascii.ALNUM)
+                    && (k == candidate.length() || Ascii.lower(c) != candidate.charAt(k++))) {
+                return false;
+            }
+        }
+        return k > 0 && k == candidate.length();
+    }
+
+    private static boolean hasWord(byte[] bytes, int start, int end, String word) {
+        int length = word.length();
+        for (int i = start; i + length <= end; i++) {
+            if (sameAnyCase(bytes, i, word)
+                    && !(i > start && beginsInside(bytes[i - 1], bytes[i]))
+                    && !(i + length < end && isLower(bytes[i + length]))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLower(byte b) {
+        return b >= 'a' && b <= 'z';
+    }
+
+    /** A capital after a small letter begins a word: {@code userSsn}. */
+    private static boolean beginsInside(byte before, byte first) {
+        if (before < 0 || !Ascii.is(before, Ascii.LETTER)) {
+            return false;
+        }
+        return !(Ascii.is(before, Ascii.LOWER) && first >= 0 && Ascii.is(first, Ascii.UPPER));
+    }
+
+    private static boolean sameAnyCase(byte[] bytes, int i, String literal) {
+        for (int k = 0; k < literal.length(); k++) {
+            if (Ascii.lower(bytes[i + k]) != literal.charAt(k)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,118 @@
+package io.watchgate.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each kind of personal data by examples, and by what only looks like it. */
+class PersonalKindsTest {
+
+    private final Scans scans = Scans.personal();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    email      | alice@example.com
+                    email      | bob.o'neil+news@mail.example.co.uk
+                    email      | müller@bücher.example
+                    phone      | +1 415 555 2671
+                    phone      | +44 (0)20 7946 0958
+                    phone      | +49-89-636-48018
+                    phone      | 0033 1 99 00 12 34
+                    phone      | (415) 555-2671
+                    phone      | 415-555-2671
+                    phone      | 020 7946 0958
+                    phone      | 01 99 00 12 34
+                    phone      | (11) 96123-4567
+                    card       | 4111 1111 1111 1111
+                    card       | 4111111111111111
+                    card       | 4222222222222
+                    card       | 2223003122003222
+                    card       | 5555-5555-5555-4444
+                    card       | 3782 822463 10005
+                    card       | 30569309025904
+                    card       | 3530111333300000
+                    card       | 6011111111111117
+                    card       | 6205500000000000004
+                    iban       | DE89 3704 0044 0532 0130 00
+                    iban       | GB82WEST12345698765432
+                    ip         | 192.0.2.17
+                    ip         | 0xc0.0.2.0x11
+                    ip         | 2001:db8:0:0:0:0:0:1
+                    ip         | 2001:db8::8a2e:370:7334
+                    ip         | ::ffff:192.0.2.128
+                    ip         | fe80::1%eth0
+                    ip         | ::1
+                    us-ssn     | 536-22-8726
+                    uk-nino    | AB 12 34 56 C
+                    uk-nino    | AB123456C
+                    uk-nhs     | 943 476 5919
+                    ca-sin     | 046 454 286
+                    de-tax-id  | 86095742719
+                    de-tax-id  | 86 095 742 719
+                    fr-nir     | 2 55 08 14 168 025 38
+                    fr-nir     | 255081416802538
+                    es-dni     | 12345678Z
+                    es-dni     | X1234567L
+                    in-aadhaar | 2341 2341 2346
+                    in-pan     | ABCPE1234F
+                    br-cpf     | 529.982.247-25
+                    br-cpf     | 52998224725
+                    br-cnpj    | 11.222.333/0001-81
+                    """)
+    void knows(String kind, String text) {
+        assertThat(scans.inText(text)).contains(kind + "=" + text);
+        assertThat(scans.inText("see " + text + ", please")).contains(kind + "=" + text);
+        assertThat(scans.inText("(" + text + ")")).contains(kind + "=" + text);
+        assertThat(scans.inText("x=" + text + ".")).contains(kind + "=" + text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "version 1.2.3.4",
+                "v10.0.0.1",
+                "1.2.3.4.5",
+                "300.1.1.1",
+                "12:34:56",
+                "std::vector<int>",
+                "x[1::2]",
+                "00:1B:44:11:3A:B7",
+                "git@github.com:octo/hello.git",
+                "logo@2x.png",
+                "react@18.2.0",
+                "https://bob@example.com/x",
+                "4111 1111 1111 1112",
+                "0.4111111111111111",
+                "1732812345678",
+                "550e8400-e29b-41d4-a716-446655440000",
+                "2026-11-29T07:28:54.123Z",
+                "666-12-3456",
+                "123-45-67890",
+                "GB82WEST12345698765433",
+                "QQ123456C",
+                "12345678A",
+                "529.982.247-26",
+                "a+b+12345678",
+                "invoice 20261129-0001"
+            })
+    void leaves(String text) {
+        assertThat(scans.inText(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "my ssn is 536228726,us-ssn=536228726",
+        "call 4155552671 now,phone=4155552671",
+        "NHS no. 9434765919,uk-nhs=9434765919",
+        "reach http://2130706433/x,ip=2130706433"
+    })
+    void takesCommonFormsNearTheirWord(String text, String found) {
+        assertThat(scans.inText(text)).contains(found);
+        assertThat(scans.inText(text.replaceAll("ssn|NHS|call|http://", "id"))).isEmpty();
+    }
+}
