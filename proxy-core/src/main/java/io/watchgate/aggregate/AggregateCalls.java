@@ -10,6 +10,7 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
+import io.watchgate.routing.ChangedTools;
 import io.watchgate.routing.ParamHeaders;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.Subjects;
@@ -55,9 +56,8 @@ final class AggregateCalls {
         Primitive primitive = named.primitive();
         if (primitive == Primitive.TOOL || primitive == Primitive.PROMPT) {
             ExposedNames.Route route = endpoint.names().resolve(members, named.name());
-            return route == null
-                    ? null
-                    : new Subject(route.member().key(), primitive, route.name());
+            String own = route == null ? null : own(route, primitive);
+            return own == null ? null : new Subject(route.member().key(), primitive, own);
         }
         ExposedUris.Route route = ExposedUris.resolve(members, named.name());
         if (route != null) {
@@ -66,6 +66,12 @@ final class AggregateCalls {
         Caller caller = request.caller();
         Member member = caller == null ? null : search(caller).listed(members.all(), named.name());
         return member == null ? null : new Subject(member.key(), primitive, named.name());
+    }
+
+    private @Nullable String own(ExposedNames.Route route, Primitive primitive) {
+        return primitive == Primitive.TOOL
+                ? services.policy().tools().own(route.member().key(), route.name())
+                : route.name();
     }
 
     /** Returns the resource a caller knows as {@code uri}; null when it leads nowhere. */
@@ -94,7 +100,7 @@ final class AggregateCalls {
             unknown(request);
             return;
         }
-        request.request().replaceName(AggregateEndpoint.inside(subject.name()));
+        request.request().replaceName(Subjects.inside(subject.name()));
         call(request, caller, member);
     }
 
@@ -103,7 +109,7 @@ final class AggregateCalls {
         Subject subject = endpoint.subjectOf(request);
         Member member = member(subject);
         if (subject != null && member != null) {
-            request.request().replaceUri(AggregateEndpoint.inside(subject.name()));
+            request.request().replaceUri(Subjects.inside(subject.name()));
             call(request, caller, member);
             return;
         }
@@ -159,7 +165,7 @@ final class AggregateCalls {
             forward(request, member, null);
             return;
         }
-        request.request().replaceUri(AggregateEndpoint.inside(uri));
+        request.request().replaceUri(Subjects.inside(uri));
         request.rewriteWith(member.marking());
         if (request.method() == McpMethod.RESOURCES_SUBSCRIBE) {
             services.subscriptions().subscribe(request, session, leg, uri);
@@ -217,6 +223,7 @@ final class AggregateCalls {
         if (ParamHeaders.refuses(request, upstream)) {
             return;
         }
+        ChangedTools.prepare(services, request, upstream.key());
         if (request.request().isRetry()) {
             services.parking()
                     .retry(

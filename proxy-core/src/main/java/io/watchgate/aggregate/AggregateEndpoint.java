@@ -3,7 +3,6 @@ package io.watchgate.aggregate;
 import io.watchgate.catalogue.ItemList;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
-import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
@@ -16,6 +15,7 @@ import io.watchgate.routing.ListedTool;
 import io.watchgate.routing.Listen;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.SessionOpening;
+import io.watchgate.routing.Subjects;
 import io.watchgate.routing.TaskCalls;
 import io.watchgate.routing.TaskRequests;
 import io.watchgate.routing.UpstreamSet;
@@ -28,7 +28,6 @@ import io.watchgate.session.McpSession;
 import io.watchgate.session.ModernCaller;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.Upstream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -130,19 +129,7 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     public byte @Nullable [] exposedInside(Upstream upstream, String uri) {
         Member member = members.find(upstream.key());
         String exposed = member == null ? null : ExposedUris.expose(member.mark(), uri);
-        return exposed == null ? null : inside(exposed);
-    }
-
-    /** Returns {@code text} as the inside of a JSON string. */
-    static byte[] inside(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\' || c < ' ') {
-                String quoted = JsonTexts.quote(text);
-                return quoted.substring(1, quoted.length() - 1).getBytes(StandardCharsets.UTF_8);
-            }
-        }
-        return text.getBytes(StandardCharsets.UTF_8);
+        return exposed == null ? null : Subjects.inside(exposed);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.watchgate.catalogue.CatalogueItem;
 import io.watchgate.catalogue.ItemList;
 import io.watchgate.jsonrpc.JsonDigest;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.policy.ToolChanges;
 import io.watchgate.session.Endpoint.Subject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -96,10 +97,26 @@ record MergedList(
                             .toList();
             for (CatalogueItem item : sorted) {
                 Subject subject = new Subject(member.key(), primitive, item.name());
-                if (view.policy().shows(subject, view.principal(), item.json())) {
-                    add(member, item);
+                CatalogueItem changed =
+                        view.policy().shows(subject, view.principal(), item.json())
+                                ? changed(member.key(), item)
+                                : null;
+                if (changed != null) {
+                    add(member, changed);
                 }
             }
+        }
+
+        /** Returns a thing as clients see it; null when they cannot. */
+        private @Nullable CatalogueItem changed(String upstream, CatalogueItem item) {
+            ToolChanges changes = view.policy().tools();
+            if (primitive != Primitive.TOOL || changes.isEmpty(upstream)) {
+                return item;
+            }
+            String shown = changes.shown(upstream, item.name());
+            return shown == null
+                    ? null
+                    : new CatalogueItem(shown, changes.item(upstream, item.name(), item.json()));
         }
 
         private void add(Member member, CatalogueItem item) {

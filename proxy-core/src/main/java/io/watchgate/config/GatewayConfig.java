@@ -60,6 +60,7 @@ public record GatewayConfig(
         checkAddresses(checks, listen, admin);
         checkEndpoints(checks, listen, upstreams);
         checkNames(checks, names.separator(), upstreams);
+        checkTools(checks, policy.tools(), upstreams);
         checks.verify();
     }
 
@@ -105,6 +106,18 @@ public record GatewayConfig(
                     "upstreams." + key,
                     key,
                     "a name without the separator " + separator);
+        }
+    }
+
+    private static void checkTools(
+            Checks checks, List<ToolConfig> tools, List<UpstreamConfig> upstreams) {
+        for (int i = 0; i < tools.size(); i++) {
+            String upstream = tools.get(i).upstream();
+            checks.require(
+                    upstreams.stream().anyMatch(one -> one.key().equals(upstream)),
+                    "policy.tools[" + i + "].upstream",
+                    upstream,
+                    "one of upstreams");
         }
     }
 

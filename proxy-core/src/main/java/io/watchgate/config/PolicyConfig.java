@@ -1,12 +1,15 @@
 package io.watchgate.config;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who may see and call what.
  *
  * @param fallback what holds for names no rule speaks of
  * @param rules in order; the first that matches decides
+ * @param tools how clients see tools
  * @param regexLimit the longest argument a regular expression is tried on
  */
 public record PolicyConfig(
@@ -16,6 +19,11 @@ public record PolicyConfig(
                         text = "What holds for names no rule speaks of: allow or deny.")
                 Action fallback,
         @Key(text = "Rules in order; the first that matches decides.") List<RuleConfig> rules,
+        @Key(
+                        text =
+                                "Tools that clients see under another name, with another"
+                                        + " description, or without some arguments.")
+                List<ToolConfig> tools,
         @Key(
                         value = "64KiB",
                         least = "1KiB",
@@ -35,11 +43,28 @@ public record PolicyConfig(
 
     public PolicyConfig {
         rules = List.copyOf(rules);
-        Checks.of(PolicyConfig.class, fallback, rules, regexLimit).verify();
+        tools = List.copyOf(tools);
+        Checks checks = Checks.of(PolicyConfig.class, fallback, rules, tools, regexLimit);
+        Set<List<String>> taken = new HashSet<>();
+        Set<List<String>> changed = new HashSet<>();
+        for (int i = 0; i < tools.size(); i++) {
+            ToolConfig tool = tools.get(i);
+            checks.require(
+                    changed.add(List.of(tool.upstream(), tool.tool())),
+                    "tools[" + i + "].tool",
+                    tool.tool(),
+                    "each tool of an upstream once");
+            checks.require(
+                    tool.name().isEmpty() || taken.add(List.of(tool.upstream(), tool.name())),
+                    "tools[" + i + "].name",
+                    tool.name(),
+                    "each name of an upstream once");
+        }
+        checks.verify();
     }
 
     /** Creates a policy that is nothing but rules. */
     public PolicyConfig(Action fallback, List<RuleConfig> rules) {
-        this(fallback, rules, REGEX_LIMIT);
+        this(fallback, rules, List.of(), REGEX_LIMIT);
     }
 }

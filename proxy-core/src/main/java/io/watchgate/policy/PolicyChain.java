@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyChain {
 
     private final RuleSet rules;
+    private final ToolChanges tools;
     private final PolicyTally tally;
 
     /** Makes the chain that {@code config} describes, with counters of its own. */
@@ -32,9 +33,15 @@ public final class PolicyChain {
      */
     public PolicyChain(PolicyConfig config, PolicyTally tally) {
         this.tally = tally;
+        this.tools = new ToolChanges(config.tools());
         this.rules =
                 new RuleSet(
                         config.rules(), config.fallback(), "policy", config.regexLimit().bytes());
+    }
+
+    /** Returns how clients see tools. */
+    public ToolChanges tools() {
+        return tools;
     }
 
     /** Returns what was counted. */
@@ -99,12 +106,15 @@ public final class PolicyChain {
     public PolicyDecision judge(PendingRequest request, @Nullable Subject subject, int hints) {
         String method = methodOf(request);
         String principal = request.principal();
-        Details details = new RequestDetails(request);
-        if (subject != null) {
-            return judge(subject, method, principal, hints, details);
+        Ruling ruling =
+                subject == null
+                        ? rules.ruling(method, principal)
+                        : rules.ruling(subject, method, principal, hints);
+        if (ruling == null || ruling.passes()) {
+            return PolicyDecision.ALLOW;
         }
-        Ruling ruling = rules.ruling(method, principal);
-        return ruling == null ? PolicyDecision.ALLOW : ruling.decide(details, tally);
+        RequestDetails details = new RequestDetails(request, tally);
+        return details.noted(ruling.decide(details, details));
     }
 
     PolicyDecision judge(

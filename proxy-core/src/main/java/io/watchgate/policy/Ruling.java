@@ -46,6 +46,11 @@ final class Ruling {
         return hidden;
     }
 
+    /** Tells whether every call passes and no rule has anything to note. */
+    boolean passes() {
+        return allowed && rules.isEmpty();
+    }
+
     /** Decides on one call. Allocates nothing where names tell everything. */
     PolicyDecision decide(Details details, RuleTrace trace) {
         if (!rules.isEmpty()) {

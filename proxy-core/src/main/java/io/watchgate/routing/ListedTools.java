@@ -73,10 +73,11 @@ record ListedTools(
         try (JsonFields fields = new JsonFields(tool)) {
             while (fields.next()) {
                 String name = fields.name().equals("name") ? fields.text() : null;
+                String own = name == null ? null : policy.tools().own(upstream, name);
                 allowed &=
-                        name == null
+                        own == null
                                 || policy.shows(
-                                        new Subject(upstream, Primitive.TOOL, name),
+                                        new Subject(upstream, Primitive.TOOL, own),
                                         principal,
                                         tool);
             }

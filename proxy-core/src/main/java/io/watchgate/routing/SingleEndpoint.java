@@ -85,13 +85,25 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
     @Override
     public @Nullable Subject subjectOf(PendingRequest request) {
         Subjects.Named named = Subjects.of(request);
-        return named == null ? null : new Subject(upstream.key(), named.primitive(), named.name());
+        if (named == null) {
+            return null;
+        }
+        String own = own(named.primitive(), named.name());
+        return own == null ? null : new Subject(upstream.key(), named.primitive(), own);
     }
 
     @Override
     public @Nullable Subject subjectOfItem(McpMethod list, String name) {
         Primitive primitive = list.primitive();
-        return primitive == null ? null : new Subject(upstream.key(), primitive, name);
+        String own = primitive == null ? null : own(primitive, name);
+        return own == null ? null : new Subject(upstream.key(), primitive, own);
+    }
+
+    /** Returns the server's own name of a thing; null when clients know no such thing. */
+    private @Nullable String own(Primitive primitive, String name) {
+        return primitive == Primitive.TOOL
+                ? services.policy().tools().own(upstream.key(), name)
+                : name;
     }
 
     @Override
@@ -154,7 +166,8 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                             request,
                             services.legs().forList(caller, upstream, request.exchange().loop()));
             default -> {
-                if (!ParamHeaders.refuses(request, upstream)) {
+                if (isKnown(request) && !ParamHeaders.refuses(request, upstream)) {
+                    ChangedTools.prepare(services, request, upstream.key());
                     call(request, caller);
                 }
             }
@@ -171,7 +184,27 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                             services.policy(),
                             request.principal()));
         }
+        if (!services.policy().tools().isEmpty(upstream.key())) {
+            // Nearer to the server than what sums the list up: that is about what clients see.
+            request.rewriteWith(new ChangedTools(services.policy().tools(), upstream.key()));
+        }
         forward(request, services.legs().forList(caller, upstream, request.exchange().loop()));
+    }
+
+    /** Gives a tool's call the server's own name, and answers one of a name it does not have. */
+    private boolean isKnown(PendingRequest request) {
+        boolean tool = request.method() == McpMethod.TOOLS_CALL;
+        if (!tool || services.policy().tools().isEmpty(upstream.key())) {
+            return true;
+        }
+        String name = request.request().nameText();
+        String own = own(Primitive.TOOL, name);
+        if (own == null) {
+            request.fail(Failure.notSent(Reason.UNKNOWN_NAME, "Unknown tool: " + name));
+        } else if (!own.equals(name)) {
+            request.request().replaceName(Subjects.inside(own));
+        }
+        return own != null;
     }
 
     /** Sends what the server may interrupt with questions. */

@@ -3,11 +3,13 @@ package io.watchgate.routing;
 import io.netty.buffer.ByteBuf;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.jsonrpc.TextMemo;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.PendingRequest;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,18 @@ public final class Subjects {
         return type.equals("ref/resource") && uri != null
                 ? new Named(Primitive.RESOURCE_TEMPLATE, uri)
                 : null;
+    }
+
+    /** Returns {@code text} as the inside of a JSON string. */
+    public static byte[] inside(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\' || c < ' ') {
+                String quoted = JsonTexts.quote(text);
+                return quoted.substring(1, quoted.length() - 1).getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns the bytes at {@code span} of a request's body. */

@@ -109,6 +109,12 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
         return message;
     }
 
+    /** Gives the request another message in place of the one it has, which is released. */
+    public void replaceRequest(JsonRpcRequest other) {
+        request().release();
+        request = other;
+    }
+
     /** Hands the message over: the caller releases it. */
     public JsonRpcRequest takeRequest() {
         JsonRpcRequest message = request();
