@@ -33,7 +33,7 @@ final class AdminRoutes {
             GET  /readyz                  whether clients should be sent here, and why not
             GET  /status                  what it does, as JSON
             GET  /metrics                 what it counts, for Prometheus
-            GET  /why?name=NAME           why a tool, prompt or resource is what it is (principal=, arguments=)
+            GET  /why?name=NAME           why a name is missing, denied or renamed
             POST /reload                  loads the configuration anew
             POST /upstreams/KEY/unpark    lets a parked upstream be tried again
             """;
