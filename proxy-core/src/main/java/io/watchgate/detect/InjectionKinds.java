@@ -92,8 +92,8 @@ final class InjectionKinds {
         phrase(
                 name,
                 "enter|enable|activate|switch into|to*"
-                    + " developer|debug|god|dan|admin|administrator|jailbreak|sudo|unrestricted"
-                    + " mode");
+                        + " developer|debug|god|dan|admin|administrator|jailbreak|sudo|unrestricted"
+                        + " mode");
         phrase(
                 name,
                 "with elevated|admin|administrator|root|system "
@@ -167,9 +167,9 @@ final class InjectionKinds {
         phrase(
                 name,
                 "before|prior to? using|calling|invoking|running|use|you|executing"
-                    + " this|the|any|other|use|call|run|invoke* tool|tools|function"
-                    + " you|first|must|please|always|need|have|to*"
-                    + " read|send|call|pass|include|access|fetch");
+                        + " this|the|any|other|use|call|run|invoke* tool|tools|function"
+                        + " you|first|must|please|always|need|have|to*"
+                        + " read|send|call|pass|include|access|fetch");
         phrase(
                 name,
                 "read|send|include|pass|attach|upload|exfiltrate|forward|post"
