@@ -18,8 +18,8 @@ final class DetectFilter implements ContentFilter {
 
     private final Scanner scanner;
     private final Redaction redaction;
-    private final Map<String, Action> actions;
-    private final List<Exemption> exemptions;
+    private final Map<String, Redaction.Action> actions;
+    private final List<DetectSettings.Exemption> exemptions;
     private final ThreadLocal<Scan> scans;
 
     DetectFilter(DetectSettings settings) {
@@ -49,7 +49,7 @@ final class DetectFilter implements ContentFilter {
     }
 
     private void exempt(Content content, Hits hits) {
-        for (Exemption exemption : exemptions) {
+        for (DetectSettings.Exemption exemption : exemptions) {
             for (int i = hits.size() - 1; exemption.covers(content) && i >= 0; i--) {
                 if (exemption.covers(hits.kind(i))) {
                     hits.remove(i);
@@ -63,13 +63,13 @@ final class DetectFilter implements ContentFilter {
         if (hits.overflown()) {
             return Verdict.deny("more was found than max-hits allows", findings);
         }
-        Action strictest = Action.IGNORE;
+        Redaction.Action strictest = Redaction.Action.IGNORE;
         for (int i = 0; i < hits.size(); i++) {
-            Action action = action(hits.kind(i));
+            Redaction.Action action = action(hits.kind(i));
             strictest = action.compareTo(strictest) > 0 ? action : strictest;
         }
         return switch (strictest) {
-            case BLOCK -> Verdict.deny("found: " + kinds(hits, Action.BLOCK), findings);
+            case BLOCK -> Verdict.deny("found: " + kinds(hits, Redaction.Action.BLOCK), findings);
             case REDACT -> redacted(json, from, to, hits, findings);
             default -> Verdict.report(findings);
         };
@@ -79,16 +79,17 @@ final class DetectFilter implements ContentFilter {
         byte[] rewritten = redaction.apply(json, from, to, hits, this::action);
         return rewritten == null
                 ? Verdict.deny(
-                        "found where it cannot be redacted: " + kinds(hits, Action.REDACT),
+                        "found where it cannot be redacted: "
+                                + kinds(hits, Redaction.Action.REDACT),
                         findings)
                 : Verdict.rewrite(rewritten, findings);
     }
 
-    private Action action(Kind kind) {
-        return actions.getOrDefault(kind.name(), Action.BLOCK);
+    private Redaction.Action action(Kind kind) {
+        return actions.getOrDefault(kind.name(), Redaction.Action.BLOCK);
     }
 
-    private String kinds(Hits hits, Action action) {
+    private String kinds(Hits hits, Redaction.Action action) {
         TreeMap<String, Integer> kinds = new TreeMap<>();
         for (int i = 0; i < hits.size(); i++) {
             if (action(hits.kind(i)) == action) {

@@ -1,6 +1,7 @@
 package io.watchgate.detect;
 
 import com.google.re2j.PatternSyntaxException;
+import io.watchgate.filter.Content;
 import io.watchgate.filter.FilterSettings;
 import io.watchgate.filter.SettingKey;
 import io.watchgate.filter.SettingKey.Form;
@@ -51,19 +52,19 @@ final class DetectSettings {
                             "Hits in one message; with more of them it is blocked (10000)"));
 
     private final FilterSettings settings;
-    private final Map<Group, Action> groups = new EnumMap<>(Group.class);
-    private final Map<String, Action> actions = new HashMap<>();
+    private final Map<Kind.Group, Redaction.Action> groups = new EnumMap<>(Kind.Group.class);
+    private final Map<String, Redaction.Action> actions = new HashMap<>();
     private final List<UserPattern> patterns = new ArrayList<>();
 
     DetectSettings(FilterSettings settings) {
         this.settings = settings;
-        groups.put(Group.PERSONAL, settings.word("personal", Action.REDACT));
-        groups.put(Group.SECRETS, settings.word("secrets", Action.REDACT));
-        groups.put(Group.INJECTION, settings.word("injection", Action.REPORT));
-        groups.put(Group.PATTERNS, Action.REDACT);
+        groups.put(Kind.Group.PERSONAL, settings.word("personal", Redaction.Action.REDACT));
+        groups.put(Kind.Group.SECRETS, settings.word("secrets", Redaction.Action.REDACT));
+        groups.put(Kind.Group.INJECTION, settings.word("injection", Redaction.Action.REPORT));
+        groups.put(Kind.Group.PATTERNS, Redaction.Action.REDACT);
         for (Detector detector : Detectors.all()) {
             Kind kind = detector.kind;
-            actions.put(kind.name(), groups.getOrDefault(kind.group(), Action.REDACT));
+            actions.put(kind.name(), groups.getOrDefault(kind.group(), Redaction.Action.REDACT));
         }
         readKinds();
         readPatterns();
@@ -77,14 +78,14 @@ final class DetectSettings {
         return key(name, Form.TEXT, text);
     }
 
-    static String word(Group group) {
+    static String word(Kind.Group group) {
         return group.name().toLowerCase(Locale.ROOT);
     }
 
     private void readKinds() {
         FilterSettings kinds = settings.section("kinds");
         for (String kind : kinds.keys()) {
-            Action before = actions.get(kind);
+            Redaction.Action before = actions.get(kind);
             if (before == null) {
                 throw kinds.unfit(
                         kind, "unknown", String.join(", ", new TreeSet<>(actions.keySet())));
@@ -105,7 +106,7 @@ final class DetectSettings {
                 throw entry.unfit("name", name, "a new word of a-z, 0-9 and -");
             }
             patterns.add(pattern(entry, name));
-            actions.put(name, entry.word("action", Action.REDACT));
+            actions.put(name, entry.word("action", Redaction.Action.REDACT));
         }
     }
 
@@ -131,7 +132,7 @@ final class DetectSettings {
     }
 
     /** Returns what happens to each kind, by its name. */
-    Map<String, Action> actions() {
+    Map<String, Redaction.Action> actions() {
         return Map.copyOf(actions);
     }
 
@@ -139,7 +140,10 @@ final class DetectSettings {
     Scanner scanner() {
         List<Detector> wanted =
                 Detectors.all().stream()
-                        .filter(detector -> actions.get(detector.kind.name()) != Action.IGNORE)
+                        .filter(
+                                detector ->
+                                        actions.get(detector.kind.name())
+                                                != Redaction.Action.IGNORE)
                         .toList();
         return new Scanner(wanted, patterns, new AllowList(settings.texts("allow")));
     }
@@ -161,7 +165,7 @@ final class DetectSettings {
     }
 
     private static boolean isGroup(String word) {
-        for (Group group : Group.values()) {
+        for (Kind.Group group : Kind.Group.values()) {
             if (word(group).equals(word)) {
                 return true;
             }
@@ -171,7 +175,8 @@ final class DetectSettings {
 
     Redaction redaction() {
         String key = settings.text("hash-key");
-        Placeholder placeholder = key == null ? Placeholder.ofKind() : Placeholder.keyed(key);
+        Redaction.Placeholder placeholder =
+                key == null ? Redaction.Placeholder.ofKind() : Redaction.Placeholder.keyed(key);
         if (key != null && key.length() < 16) {
             throw settings.unfit("hash-key", key.length() + " characters", ">= 16");
         }
@@ -180,5 +185,25 @@ final class DetectSettings {
 
     int maxHits() {
         return (int) settings.number("max-hits", MOST_HITS, 1, 1_000_000);
+    }
+
+    /**
+     * Kinds that are ordinary in some messages: an address in the arguments of the tool that sends
+     * mail. Immutable.
+     *
+     * @param upstream the server's key; empty for all
+     * @param name the tool, prompt or resource; empty for all
+     * @param kinds names of kinds or groups
+     */
+    record Exemption(String upstream, String name, Set<String> kinds) {
+
+        boolean covers(Content content) {
+            return (upstream.isEmpty() || upstream.equals(content.upstream()))
+                    && (name.isEmpty() || name.equals(content.name()));
+        }
+
+        boolean covers(Kind kind) {
+            return kinds.contains(kind.name()) || kinds.contains(DetectSettings.word(kind.group()));
+        }
     }
 }

@@ -9,12 +9,12 @@ final class InjectionKinds {
 
     private static final String ORDERS =
             "instruction|instructions|prompt|prompts|rule|rules|direction|directions|directive"
-                    + "|directives|guideline|guidelines|command|commands|message|messages|context"
-                    + "|training|programming|constraints|restrictions|policies|safeguards";
+                + "|directives|guideline|guidelines|command|commands|message|messages|context"
+                + "|training|programming|protocol|protocols|filters|constraints|restrictions|policies|safeguards";
     private static final String EARLIER =
             "all|any|the|of|every|each|your|my|our|these|those|this|that|previous|prior|above"
-                    + "|earlier|preceding|former|past|existing|original|initial|system|developer"
-                    + "|safety|security|other|and|or|everything|what|about";
+                + "|earlier|preceding|former|past|existing|original|initial|system|developer"
+                + "|safety|security|content|ethical|moderation|other|and|or|everything|what|about";
 
     private final List<Detector> all = new ArrayList<>();
 
@@ -40,8 +40,9 @@ final class InjectionKinds {
         phrase(
                 name,
                 "ignore|disregard|forget|override|bypass|neglect|discard|skip "
-                    + "all|any|the|every|your|my|these|those|previous|prior|above|earlier|preceding|former|past|original|initial|system|safety|security"
-                    + " "
+                        + "all|any|the|every|your|my|these|those|previous|prior|above|earlier"
+                        + "|preceding|former|past|original|initial|system|safety|security|content"
+                        + " "
                         + EARLIER
                         + "* "
                         + ORDERS);
@@ -50,7 +51,8 @@ final class InjectionKinds {
                 "ignore|disregard|forget everything|anything|all"
                     + " you|that|above|before|previously|i|we|said|have|has|were|was|been|are|is* "
                     + "told|said|above|before|learned|know|taught|instructed");
-        phrase(name, "do not|never follow|obey|listen|adhere to? " + EARLIER + "* " + ORDERS);
+        phrase(name, "do not follow|obey|listen|adhere to? " + EARLIER + "* " + ORDERS);
+        phrase(name, "never follow|obey to? " + EARLIER + "* " + ORDERS);
         phrase(name, "don t follow|obey|listen to? " + EARLIER + "* " + ORDERS);
         phrase(
                 name,
@@ -148,14 +150,13 @@ final class InjectionKinds {
                 }) {
             all.add(new MarkDetector(Kind.injection(name), mark));
         }
-        phrase(
-                name,
-                "do not|never tell|inform|mention|notify|alert|show|reveal|disclose|ask "
-                        + "this|that|it|about|to|anything|any|of|the* user|users|human|anyone");
-        phrase(
-                name,
-                "don t tell|inform|mention|notify|alert|show "
-                        + "this|that|it|about|to|anything|any|of|the* user|users|human|anyone");
+        for (String no : new String[] {"do not", "don t", "never"}) {
+            phrase(
+                    name,
+                    no
+                            + " tell|inform|mention|notify|alert|show|reveal|disclose|ask "
+                            + "this|that|it|about|to|anything|any|of|the* user|users|human|anyone");
+        }
         phrase(
                 name,
                 "without telling|informing|notifying|asking|alerting|mentioning "
@@ -174,8 +175,9 @@ final class InjectionKinds {
                 name,
                 "read|send|include|pass|attach|upload|exfiltrate|forward|post"
                     + " the|contents|content|of|its|their|all|full|entire|user|s|your|a|copy|file|files*"
-                    + " ssh|private|secret|aws|api|credentials|passwords|conversation|chat "
-                    + "key|keys|token|tokens|history|file|credentials|to|as|in|into|along");
+                    + " ssh|private|secret|aws|api|credentials|passwords|conversation|chat"
+                    + " private|secret|access|api*"
+                    + " key|keys|token|tokens|history|file|credentials|to|as|in|into|along");
         phrase(name, "this tool must be? called|used|invoked|run before|first|instead|whenever");
     }
 }

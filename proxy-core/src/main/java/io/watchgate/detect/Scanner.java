@@ -32,7 +32,7 @@ final class Scanner {
     }
 
     private static boolean isSecret(Detector detector) {
-        return detector.kind.group() == Group.SECRETS;
+        return detector.kind.group() == Kind.Group.SECRETS;
     }
 
     private static Anchors anchors(List<? extends Detector> detectors) {

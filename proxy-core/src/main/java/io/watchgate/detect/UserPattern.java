@@ -19,7 +19,7 @@ final class UserPattern {
      * @throws com.google.re2j.PatternSyntaxException when it is none
      */
     UserPattern(String name, String expression) {
-        kind = new Kind(name, Group.PATTERNS);
+        kind = new Kind(name, Kind.Group.PATTERNS);
         pattern = Pattern.compile(expression);
     }
 
