@@ -42,6 +42,7 @@ class ArchitectureTest {
             new TreeMap<>(
                     Map.ofEntries(
                             Map.entry("jsonrpc", List.of()),
+                            Map.entry("audit", List.of()),
                             Map.entry("auth", List.of()),
                             Map.entry("config", List.of()),
                             Map.entry("filter", List.of()),

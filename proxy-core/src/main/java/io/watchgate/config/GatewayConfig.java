@@ -16,6 +16,7 @@ import java.util.Set;
  * @param limits how much there may be of anything
  * @param policy who may see and call what
  * @param accessLog one line for each request
+ * @param audit where a record of each request goes; nowhere when empty
  * @param log the gateway's own log
  * @param upstreams the MCP servers, in the order of the file, which is the order of merged lists
  */
@@ -36,12 +37,18 @@ public record GatewayConfig(
         @Key(text = "Who may see and call what.") PolicyConfig policy,
         @Key(text = "One line for each request: stdout, stderr, off, a file, or a map.")
                 AccessLogConfig accessLog,
+        @Key(
+                        text =
+                                "Where a record of each request goes: a file, stdout, a syslog"
+                                        + " server, a map, or a list of these.")
+                List<AuditSinkConfig> audit,
         @Key(text = "The gateway's own log, on stderr: a level, or a map.") LogConfig log,
         @Key(text = "The MCP servers by name, in the order in which merged lists show" + " them.")
                 List<UpstreamConfig> upstreams) {
 
     public GatewayConfig {
         listen = List.copyOf(listen);
+        audit = List.copyOf(audit);
         upstreams = List.copyOf(upstreams);
         Checks checks =
                 Checks.of(
@@ -55,12 +62,14 @@ public record GatewayConfig(
                         limits,
                         policy,
                         accessLog,
+                        audit,
                         log,
                         upstreams);
         checkAddresses(checks, listen, admin);
         checkEndpoints(checks, listen, upstreams);
         checkNames(checks, names.separator(), upstreams);
         checkTools(checks, policy.tools(), upstreams);
+        checkAudit(checks, audit);
         checks.verify();
     }
 
@@ -118,6 +127,14 @@ public record GatewayConfig(
                     "policy.tools[" + i + "].upstream",
                     upstream,
                     "one of upstreams");
+        }
+    }
+
+    private static void checkAudit(Checks checks, List<AuditSinkConfig> audit) {
+        Set<String> taken = new HashSet<>();
+        for (int i = 0; i < audit.size(); i++) {
+            String to = audit.get(i).to();
+            checks.require(taken.add(to), "audit[" + i + "].to", to, "each place once");
         }
     }
 

@@ -42,7 +42,10 @@ public @interface Key {
     /** Returns in words what {@link #pattern()} asks for. */
     String expected() default "";
 
-    /** Returns words with a meaning of their own; any other text of the key is a file's path. */
+    /**
+     * Returns words with a meaning of their own, or, where they end with a slash, what begins with
+     * them; any other text of the key is a file's path.
+     */
     String[] words() default {};
 
     /** Tells whether the key has to stand in the file. */

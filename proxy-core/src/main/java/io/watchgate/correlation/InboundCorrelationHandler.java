@@ -14,6 +14,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.Exchange;
+import io.watchgate.session.ExchangeListener;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.session.SessionCarrier;
@@ -144,7 +145,12 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
             exchange.refuse(failure.reason(), failure.text(), request.id());
             return;
         }
-        exchange.settings().listener().opened(request);
+        ExchangeListener listener = exchange.settings().listener();
+        listener.opened(request);
+        Failure objection = listener.objection(request);
+        if (objection != null) {
+            failure = objection;
+        }
         if (failure == null) {
             ctx.fireChannelRead(request);
         } else {

@@ -16,6 +16,7 @@ import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.Exchange;
+import io.watchgate.session.ExchangeListener;
 import io.watchgate.session.MirroredHeaders;
 import io.watchgate.session.ModernCaller;
 import io.watchgate.session.ModernReply;
@@ -67,8 +68,13 @@ final class ModernRequests {
         }
         PendingRequest request = new PendingRequest(exchange, message);
         (reply == null ? exchange.becomeModern(MirroredHeaders.NONE) : reply).carry(request);
-        exchange.settings().listener().opened(request);
+        ExchangeListener listener = exchange.settings().listener();
+        listener.opened(request);
+        Failure objection = listener.objection(request);
         Failure failure = judge(exchange, request);
+        if (objection != null) {
+            failure = objection;
+        }
         if (failure == null) {
             ctx.fireChannelRead(request);
         } else {

@@ -1,5 +1,8 @@
 package io.watchgate.session;
 
+import io.watchgate.filter.Judgement;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,16 @@ public interface ExchangeListener {
     default void opened(PendingRequest request) {}
 
     /**
+     * Asked of each opened request before it is judged and sent on: why it must not be, because
+     * what the gateway owes of it cannot be kept.
+     *
+     * @return null when nothing stands in the way
+     */
+    default @Nullable Failure objection(PendingRequest request) {
+        return null;
+    }
+
+    /**
      * Called once for each opened request, when its answer is written or it is clear that there
      * will be none.
      */
@@ -24,6 +37,16 @@ public interface ExchangeListener {
 
     /** Called when an exchange was refused before it became a request. */
     default void refused(Refusal refusal) {}
+
+    /**
+     * Called on {@code loop} when something was decided about a message of a server, or for one,
+     * that belongs to no request of a client: a notification, a question, a list fetched for all.
+     *
+     * @param upstream key of the server
+     * @param method the message's method, or of what it answers
+     */
+    default void judged(
+            GatewayLoop loop, String upstream, String method, Judgement.Note decision) {}
 
     /** Called when the response of an exchange has become a stream of events. */
     default void streamOpened(Exchange exchange) {}

@@ -204,6 +204,7 @@ class RecordsTest {
                                 given.limits(),
                                 given.policy(),
                                 given.accessLog(),
+                                given.audit(),
                                 given.log(),
                                 List.of(upstream, upstream)),
                 "listen[1].address: 127.0.0.1:8808 (expected: each address once)",

@@ -21,20 +21,15 @@ class RedactionTest {
     private final Scan scan = new Scan(10_000);
 
     private String redacted(String json) {
-        return redacted(json, Redaction.Placeholder.ofKind(), false);
+        return redacted(json, Placeholder.ofKind(), false);
     }
 
-    private String redacted(String json, Redaction.Placeholder placeholder, boolean numbers) {
+    private String redacted(String json, Placeholder placeholder, boolean numbers) {
         byte[] bytes = ("[[" + json + "]]").getBytes(StandardCharsets.UTF_8);
         scanner.scan(bytes, 2, bytes.length - 2, scan);
         byte[] result =
                 new Redaction(placeholder, numbers)
-                        .apply(
-                                bytes,
-                                2,
-                                bytes.length - 2,
-                                scan.hits(),
-                                kind -> Redaction.Action.REDACT);
+                        .apply(bytes, 2, bytes.length - 2, scan.hits(), kind -> Action.REDACT);
         return result == null ? "blocked" : new String(result, StandardCharsets.UTF_8);
     }
 
@@ -133,7 +128,7 @@ class RedactionTest {
     void numbersAreBlockedUnlessTheyMayBecomeStrings() {
         String json = "{\"n\": 4111111111111111, \"m\":4.111111111111111E15}";
         assertThat(redacted(json)).isEqualTo("blocked");
-        assertThat(redacted(json, Redaction.Placeholder.ofKind(), true))
+        assertThat(redacted(json, Placeholder.ofKind(), true))
                 .isEqualTo("{\"n\": \"[card]\", \"m\":\"[card]\"}");
     }
 
@@ -164,13 +159,13 @@ class RedactionTest {
         String json =
                 redacted(
                         "[\"" + MAIL + "\",\"alice\\u0040example.com\",\"b@example.com\"]",
-                        Redaction.Placeholder.keyed("a key"),
+                        Placeholder.keyed("a key"),
                         false);
         Pattern hashed =
                 Pattern.compile(
                         "\\[\"\\[email:([a-p]{16})]\",\"\\[email:\\1]\",\"\\[email:(?!\\1)[a-p]{16}]\"]");
         assertThat(json).matches(hashed);
-        assertThat(redacted(json, Redaction.Placeholder.keyed("a key"), false)).isEqualTo(json);
+        assertThat(redacted(json, Placeholder.keyed("a key"), false)).isEqualTo(json);
     }
 
     @Test

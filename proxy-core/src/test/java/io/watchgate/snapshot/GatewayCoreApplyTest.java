@@ -150,6 +150,7 @@ class GatewayCoreApplyTest {
                 defaults.limits(),
                 policy,
                 defaults.accessLog(),
+                defaults.audit(),
                 defaults.log(),
                 upstreams);
     }

@@ -414,6 +414,7 @@ public final class TestGateway implements AutoCloseable {
                     limits,
                     policy,
                     Defaults.of(AccessLogConfig.class),
+                    List.of(),
                     Defaults.of(LogConfig.class),
                     upstreams);
         }

@@ -1,48 +1,43 @@
 package io.watchgate.server.accesslog;
 
 import io.watchgate.config.AccessLogConfig;
+import io.watchgate.server.line.LineRing;
+import io.watchgate.server.line.LineTarget;
+import io.watchgate.server.line.LineWriter;
+import io.watchgate.server.line.TargetOutput;
 import io.watchgate.server.metrics.Cells;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
  * Takes lines from event loops and has one thread ({@code access-log}) write them.
  *
  * <p>Each loop has a ring of {@code access-log.buffer} bytes; what does not fit is dropped and
- * counted, and no loop ever waits. The thread is woken when a ring that was empty gets a line or
- * another is half full; in between it collects for {@value #BATCH_MILLIS} ms, so that a thousand
- * lines are one system call.
- *
- * <p>A target that cannot be written is reported once and tried again every second; lines wait
- * meanwhile. Safe from any thread, except {@link #offer}.
+ * counted, and no loop ever waits. Safe from any thread, except {@link #offer}.
  */
 public final class AccessLog {
 
-    /** How long lines are collected before they are written. */
-    static final long BATCH_MILLIS = 20;
-
     private final List<LineRing> rings;
     private final List<Cells> counts;
-    private final LogWriter writer;
-    private final Thread thread;
+    private final LineWriter writer;
 
     /** Starts the log that {@code config} describes, for so many event loops. */
     public AccessLog(AccessLogConfig config, int loops) {
-        this(LogTarget.of(config), (int) config.buffer().bytes(), loops);
+        this(LineTarget.of(config.to()), (int) config.buffer().bytes(), loops);
     }
 
-    AccessLog(LogTarget target, int buffer, int loops) {
+    AccessLog(LineTarget target, int buffer, int loops) {
         rings = IntStream.range(0, loops).mapToObj(unused -> new LineRing(buffer)).toList();
         counts = IntStream.range(0, loops).mapToObj(unused -> new Cells(2)).toList();
-        writer = new LogWriter(target, rings);
-        thread = new Thread(writer, "access-log");
-        thread.setDaemon(true);
-        writer.belongTo(thread);
-        thread.start();
+        writer =
+                new LineWriter(
+                        "access log",
+                        "and are dropped when there is no room left",
+                        new TargetOutput(target),
+                        rings);
+        writer.start();
     }
 
     /**
@@ -66,9 +61,7 @@ public final class AccessLog {
      * the new one; with an exception when that cannot be opened, and then the old one stays.
      */
     public CompletionStage<Void> reopen() {
-        CompletableFuture<Void> reopened = new CompletableFuture<>();
-        writer.reopen(reopened);
-        return reopened;
+        return writer.reopen();
     }
 
     /** Returns how many lines were taken. */
@@ -88,7 +81,7 @@ public final class AccessLog {
 
     /** Returns the bytes that wait to be written, about. */
     public long waiting() {
-        return rings.stream().mapToLong(LineRing::waiting).sum();
+        return writer.waiting();
     }
 
     /** Returns where the lines go. */
@@ -103,8 +96,6 @@ public final class AccessLog {
      * @return the bytes that were lost
      */
     public long close(Duration patience) throws InterruptedException {
-        writer.finish();
-        TimeUnit.MILLISECONDS.timedJoin(thread, Math.max(1, patience.toMillis()));
-        return waiting();
+        return writer.close(patience.toMillis());
     }
 }

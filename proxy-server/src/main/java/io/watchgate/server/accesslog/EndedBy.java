@@ -1,6 +1,7 @@
 package io.watchgate.server.accesslog;
 
 import io.watchgate.mcp.Reason;
+import io.watchgate.server.line.LineBuilder;
 import java.util.Locale;
 
 /** Says who ended a request that has no answer of its server. */

@@ -1,12 +1,16 @@
 package io.watchgate.server.accesslog;
 
-import static io.watchgate.server.accesslog.LineBuilder.ascii;
+import static io.watchgate.server.line.LineBuilder.ascii;
 
 import io.netty.channel.Channel;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
+import io.watchgate.server.line.ClientFields;
+import io.watchgate.server.line.LineBuilder;
+import io.watchgate.server.line.LineTime;
+import io.watchgate.server.line.RequestSubject;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
@@ -52,18 +56,10 @@ final class LoopLines {
     private final int loop;
     private final LineTime time;
     private final LineBuilder line = new LineBuilder();
-    private final SubjectCache subjects = new SubjectCache();
 
     LoopLines(int loop, LongSupplier wallMillis) {
         this.loop = loop;
         this.time = new LineTime(wallMillis);
-    }
-
-    void opened(PendingRequest request) {
-        byte[] subject = subjects.fieldOf(request.request());
-        if (subject != null) {
-            request.note(subject);
-        }
     }
 
     void closed(AccessLog log, PendingRequest request, @Nullable Reason reason, String upstream) {
@@ -71,8 +67,8 @@ final class LoopLines {
         line.raw(ID).base36(request.serial()).raw(QUOTE);
         who(request.exchange());
         line.raw(METHODS[request.method().ordinal()]);
-        if (request.note() instanceof byte[] subject) {
-            line.raw(subject);
+        if (request.note() instanceof RequestSubject subject) {
+            line.raw(subject.field());
         }
         if (!upstream.isEmpty()) {
             line.raw(UPSTREAM).text(upstream).raw('"');
@@ -106,7 +102,7 @@ final class LoopLines {
     }
 
     void refused(AccessLog log, Reason reason, int status, Channel connection, long now) {
-        begin(now).raw('"').raw(ClientFields.of(connection));
+        begin(now).raw('"').raw(ClientFields.of(connection).fields());
         refusal(reason, status);
         end(log);
     }
@@ -120,10 +116,10 @@ final class LoopLines {
     }
 
     private void who(Exchange exchange) {
-        line.raw(ClientFields.of(exchange.channel()));
+        line.raw(ClientFields.of(exchange.channel()).fields());
         McpSession session = exchange.session();
         if (session != null) {
-            line.raw(ClientFields.of(session));
+            line.raw(ClientFields.of(session).fields());
         }
         line.raw(ENDPOINT).text(exchange.endpoint().path()).raw('"');
     }

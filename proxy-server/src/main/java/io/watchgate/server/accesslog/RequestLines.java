@@ -38,11 +38,6 @@ public final class RequestLines {
                         .toList();
     }
 
-    /** Keeps what the line needs of the request's message, which will be gone by then. */
-    public void opened(PendingRequest request) {
-        of(request.exchange().loop()).opened(request);
-    }
-
     /**
      * Writes the line of a request.
      *

@@ -94,9 +94,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         int query = target.indexOf('?');
         try {
             return routes.answer(
-                    request.method().name(),
-                    query < 0 ? target : target.substring(0, query),
-                    query < 0 ? "" : target.substring(query + 1));
+                    request.method().name(), query < 0 ? target : target.substring(0, query));
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }

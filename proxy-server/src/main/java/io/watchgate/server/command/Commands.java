@@ -62,8 +62,10 @@ public final class Commands {
         line.addSubcommand(new SchemaCommand(context));
         line.addSubcommand(new ToolsCommand(context));
         line.addSubcommand(new CallCommand(context));
-        line.addSubcommand(new WhyCommand(context));
         line.addSubcommand(new StdioCommand(context));
+        line.addSubcommand(
+                new CommandLine(new AuditCommand())
+                        .addSubcommand(new AuditCommand.Verify(context)));
         line.addSubcommand(new SampleCommand(context));
         line.addSubcommand(new VersionCommand(context));
         line.addSubcommand(new CommandLine.HelpCommand());

@@ -1,5 +1,6 @@
 package io.watchgate.server.config;
 
+import io.watchgate.config.AuditSinkConfig;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
@@ -53,10 +54,28 @@ public final class FileChecks {
                 lookForFile(path + ".tls.ca", target.tls().ca());
             }
         }
-        String log = config.accessLog().to();
+        lookForDirectory("access-log.to", config.accessLog().to());
+        for (int i = 0; i < config.audit().size(); i++) {
+            AuditSinkConfig sink = config.audit().get(i);
+            if (sink.isFile()) {
+                lookForLog("audit[" + i + "].to", sink.to());
+            }
+        }
+    }
+
+    private void lookForLog(String path, String log) {
+        Path file = Path.of(log);
+        if (!Files.exists(file)) {
+            lookForDirectory(path, log);
+        } else if (Files.isDirectory(file) || !Files.isWritable(file)) {
+            warn(path, log + " (expected: a file this user may write)");
+        }
+    }
+
+    private void lookForDirectory(String path, String log) {
         Path directory = Path.of(log).getParent();
         if (directory != null && !Files.isWritable(directory)) {
-            warn("access-log.to", log + " (expected: in a directory this user may write)");
+            warn(path, log + " (expected: in a directory this user may write)");
         }
     }
 

@@ -67,9 +67,14 @@ final class ScalarReader {
         if (value instanceof Path path) {
             return directory.resolve(path).normalize();
         }
-        if (value instanceof String text && !words.isEmpty() && !words.contains(text)) {
+        if (value instanceof String text && !words.isEmpty() && !isWord(text, words)) {
             return directory.resolve(text).normalize().toString();
         }
         return value;
+    }
+
+    private static boolean isWord(String text, List<String> words) {
+        return words.stream()
+                .anyMatch(word -> word.endsWith("/") ? text.startsWith(word) : text.equals(word));
     }
 }

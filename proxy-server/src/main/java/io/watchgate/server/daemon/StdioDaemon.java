@@ -3,6 +3,7 @@ package io.watchgate.server.daemon;
 import io.netty.channel.Channel;
 import io.watchgate.child.StandardStreams;
 import io.watchgate.config.AccessLogConfig;
+import io.watchgate.config.AuditSinkConfig;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.log.GatewayLog;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class StdioDaemon {
 
     private static final Logger LOG = LoggerFactory.getLogger(StdioDaemon.class);
+    private static final String STDOUT = "stdout";
 
     private final LoadedConfig loaded;
     private final Map<String, String> environment;
@@ -141,10 +143,13 @@ public final class StdioDaemon {
         }
     }
 
-    /** Standard output is the client's: the access log goes elsewhere. */
+    /** Standard output is the client's: what would go there goes elsewhere. */
     private static GatewayConfig withoutStdout(GatewayConfig config) {
         AccessLogConfig log = config.accessLog();
-        if (!log.to().equals("stdout")) {
+        boolean taken =
+                log.to().equals(STDOUT)
+                        || config.audit().stream().anyMatch(sink -> sink.to().equals(STDOUT));
+        if (!taken) {
             return config;
         }
         return new GatewayConfig(
@@ -156,8 +161,21 @@ public final class StdioDaemon {
                 config.timeouts(),
                 config.limits(),
                 config.policy(),
-                new AccessLogConfig("stderr", log.buffer()),
+                log.to().equals(STDOUT) ? new AccessLogConfig("stderr", log.buffer()) : log,
+                config.audit().stream().map(StdioDaemon::withoutStdout).toList(),
                 config.log(),
                 config.upstreams());
+    }
+
+    private static AuditSinkConfig withoutStdout(AuditSinkConfig sink) {
+        return !sink.to().equals(STDOUT)
+                ? sink
+                : new AuditSinkConfig(
+                        "stderr",
+                        sink.format(),
+                        sink.delimiter(),
+                        sink.queue(),
+                        sink.onFull(),
+                        sink.file());
     }
 }

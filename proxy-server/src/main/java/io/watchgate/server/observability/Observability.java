@@ -11,6 +11,8 @@ import io.watchgate.server.admin.AdminServer;
 import io.watchgate.server.admin.AdminServices;
 import io.watchgate.server.admin.ConnectionFamilies;
 import io.watchgate.server.admin.GatewayControl;
+import io.watchgate.server.audit.AuditFamilies;
+import io.watchgate.server.audit.AuditLog;
 import io.watchgate.server.metrics.GatewayFamilies;
 import io.watchgate.server.metrics.MetricFamilies;
 import io.watchgate.server.metrics.ReloadCounters;
@@ -27,7 +29,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,12 +55,13 @@ public final class Observability {
     private final RequestMetrics requests;
     private final StrayCounters strays = new StrayCounters();
     private final ReloadCounters reloads = new ReloadCounters(System::currentTimeMillis);
+    private final AuditLog audit;
     private final RequestObserver observer;
     private final LoopWatch watch;
     private AccessLogConfig logConfig;
 
     /**
-     * Starts to watch: the loops, and the access log's thread unless the log is off.
+     * Starts to watch: the loops, and a thread for each log that is on.
      *
      * @param loops the event loops
      * @param config the configuration the gateway starts with
@@ -70,11 +72,17 @@ public final class Observability {
         this.loops = loops;
         this.core = core;
         this.requests = new RequestMetrics(loops.size());
+        this.audit = new AuditLog(loops, System::currentTimeMillis);
         this.observer =
-                new RequestObserver(requests, new RequestLines(loops, System::currentTimeMillis));
+                new RequestObserver(
+                        requests,
+                        new RequestLines(loops, System::currentTimeMillis),
+                        audit.recorder(),
+                        loops.size());
         this.watch = new LoopWatch(loops.all(), config.log().stall());
         this.logConfig = config.accessLog();
         observer.logTo(open(logConfig));
+        audit.begin(config.audit());
     }
 
     private @Nullable AccessLog open(AccessLogConfig config) {
@@ -130,12 +138,13 @@ public final class Observability {
                 new GatewayFamilies(core),
                 strays,
                 watch,
-                new AccessLogFamilies(observer::log));
+                new AccessLogFamilies(observer::log),
+                new AuditFamilies(audit));
     }
 
     /**
-     * Takes a new configuration: another access log, another stall, upstreams that are gone. Blocks
-     * for a moment while a log that is not written any more is finished: not for event loops.
+     * Takes a new configuration: other logs, another stall, upstreams that are gone. Blocks for a
+     * moment while a log that is not written any more is finished: not for event loops.
      */
     public synchronized void configure(GatewayConfig config) throws InterruptedException {
         watch.configure(config.log().stall());
@@ -151,26 +160,30 @@ public final class Observability {
             observer.logTo(open(logConfig));
             finish(old, SWAP_PATIENCE);
         }
+        audit.configure(config.audit(), SWAP_PATIENCE);
     }
 
     /**
-     * Opens the access log's file anew; completes when lines go to the new one, and with an
-     * exception when that cannot be opened.
+     * Opens the files of the access log and of the audit log anew; completes when lines go to the
+     * new ones, and with an exception when one cannot be opened.
      */
     public CompletionStage<Void> reopenLogs() {
         AccessLog log = observer.log();
-        return log == null ? CompletableFuture.completedFuture(null) : log.reopen();
+        return log == null
+                ? audit.reopen()
+                : log.reopen().thenCombine(audit.reopen(), (first, second) -> null);
     }
 
     /**
-     * Ends the watch and writes what the access log still has, for at most {@code patience}. Call
-     * it when the loops have done their last work.
+     * Ends the watch and writes what the logs still have, for at most {@code patience}. Call it
+     * when the loops have done their last work.
      */
     public synchronized void close(Duration patience) throws InterruptedException {
         watch.close();
         AccessLog log = observer.log();
         observer.logTo(null);
         finish(log, patience);
+        audit.close(patience);
     }
 
     private static void finish(@Nullable AccessLog log, Duration patience)

@@ -1,11 +1,15 @@
 package io.watchgate.server.observability;
 
 import io.netty.channel.Channel;
+import io.watchgate.filter.Judgement;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
 import io.watchgate.routing.SingleEndpoint;
 import io.watchgate.server.accesslog.AccessLog;
 import io.watchgate.server.accesslog.RequestLines;
+import io.watchgate.server.audit.AuditRecorder;
+import io.watchgate.server.line.RequestNotes;
 import io.watchgate.server.metrics.RequestMetrics;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
@@ -14,10 +18,12 @@ import io.watchgate.session.PendingRequest;
 import io.watchgate.session.Refusal;
 import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
 import io.watchgate.upstream.UpstreamCall;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what became of requests and tells the metrics and the access log.
+ * Hears what became of requests and tells the metrics, the access log and the audit log.
  *
  * <p>Called on the gateway's loops; allocates nothing once names have been seen.
  */
@@ -25,11 +31,15 @@ final class RequestObserver implements ExchangeListener, RefusalCounter {
 
     private final RequestMetrics metrics;
     private final RequestLines lines;
+    private final AuditRecorder audit;
+    private final List<RequestNotes> notes;
     private volatile @Nullable AccessLog log;
 
-    RequestObserver(RequestMetrics metrics, RequestLines lines) {
+    RequestObserver(RequestMetrics metrics, RequestLines lines, AuditRecorder audit, int loops) {
         this.metrics = metrics;
         this.lines = lines;
+        this.audit = audit;
+        this.notes = IntStream.range(0, loops).mapToObj(unused -> new RequestNotes()).toList();
     }
 
     /** Writes lines to {@code newLog} from now on; to none when it is null. */
@@ -44,9 +54,16 @@ final class RequestObserver implements ExchangeListener, RefusalCounter {
     @Override
     public void opened(PendingRequest request) {
         metrics.opened(request);
-        if (log != null) {
-            lines.opened(request);
+        audit.opened(request);
+        boolean audited = audit.isOn();
+        if (audited || log != null) {
+            notes.get(request.exchange().loop().index()).opened(request, audited);
         }
+    }
+
+    @Override
+    public @Nullable Failure objection(PendingRequest request) {
+        return audit.objection(request);
     }
 
     @Override
@@ -57,6 +74,7 @@ final class RequestObserver implements ExchangeListener, RefusalCounter {
         if (current != null) {
             lines.closed(current, request, reason, upstream);
         }
+        audit.closed(request, reason, upstream);
     }
 
     private static String upstreamOf(PendingRequest request) {
@@ -80,6 +98,7 @@ final class RequestObserver implements ExchangeListener, RefusalCounter {
         if (current != null) {
             lines.refused(current, refusal);
         }
+        audit.refused(refusal);
     }
 
     @Override
@@ -94,6 +113,12 @@ final class RequestObserver implements ExchangeListener, RefusalCounter {
         if (current != null) {
             lines.refused(current, reason, status, connection, loop);
         }
+        audit.refused(reason, connection, loop);
+    }
+
+    @Override
+    public void judged(GatewayLoop loop, String upstream, String method, Judgement.Note decision) {
+        audit.judged(loop, upstream, method, decision);
     }
 
     @Override

@@ -167,6 +167,7 @@ public final class WarmUp {
                 defaults.limits(),
                 defaults.policy(),
                 defaults.accessLog(),
+                List.of(),
                 defaults.log(),
                 List.of(upstream));
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.config.AccessLogConfig;
 import io.watchgate.config.ByteSize;
+import io.watchgate.server.line.LineBuilder;
+import io.watchgate.server.line.LineTarget;
+import io.watchgate.server.line.Sink;
 import java.io.IOException;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.file.Files;
@@ -165,25 +168,13 @@ class AccessLogTest {
     }
 
     @Test
-    void takesItsTargetFromTheConfiguration() {
-        ByteSize size = ByteSize.parse("64KiB");
-        assertThat(LogTarget.of(new AccessLogConfig("stdout", size)).name()).isEqualTo("stdout");
-        assertThat(LogTarget.of(new AccessLogConfig("stderr", size)).name()).isEqualTo("stderr");
-        assertThat(LogTarget.of(new AccessLogConfig("/x/y", size)).name()).isEqualTo("/x/y");
+    void findsItsTargetByName() {
+        assertThat(LineTarget.of("stdout").name()).isEqualTo("stdout");
+        assertThat(LineTarget.of("stderr").name()).isEqualTo("stderr");
+        assertThat(LineTarget.of("/x/y").name()).isEqualTo("/x/y");
     }
 
-    @Test
-    void leavesTheProcessesOwnStreamsOpen() throws Exception {
-        Sink sink = new Sink();
-        try (Unclosed stream = new Unclosed(sink)) {
-            assertThat(stream.isOpen()).isTrue();
-            stream.close();
-            assertThat(stream.isOpen()).isFalse();
-        }
-        assertThat(sink.closed).isFalse();
-    }
-
-    private record Target(Sink sink, @Nullable CountDownLatch opens) implements LogTarget {
+    private record Target(Sink sink, @Nullable CountDownLatch opens) implements LineTarget {
 
         @Override
         public String name() {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
+import io.watchgate.server.line.LineTarget;
+import io.watchgate.server.line.RequestNotes;
+import io.watchgate.server.line.Sink;
 import io.watchgate.server.observability.Allocations;
 import io.watchgate.server.observability.Traffic;
 import io.watchgate.session.Exchange;
@@ -30,6 +33,7 @@ class RequestLinesTest {
             "{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'read_file'}}";
 
     private final RequestLines lines = new RequestLines(1, () -> NOW);
+    private final RequestNotes notes = new RequestNotes();
     private final Sink sink = new Sink();
     private final AccessLog log = new AccessLog(new Target(sink), 64 * 1024, 1);
     private String upstream = "files";
@@ -42,7 +46,7 @@ class RequestLinesTest {
                         }
                     });
 
-    private record Target(Sink sink) implements LogTarget {
+    private record Target(Sink sink) implements LineTarget {
         @Override
         public String name() {
             return "sink";
@@ -67,7 +71,7 @@ class RequestLinesTest {
 
     private PendingRequest open(@Nullable McpSession session, String json) {
         PendingRequest request = traffic.request(traffic.exchange(session), json);
-        lines.opened(request);
+        notes.opened(request, false);
         return request;
     }
 
@@ -205,7 +209,7 @@ class RequestLinesTest {
                             PendingRequest request = open(traffic.session(CLIENT), CALL);
                             return Allocations.perCall(
                                     () -> {
-                                        lines.opened(request);
+                                        notes.opened(request, false);
                                         lines.closed(log, request, null, upstream);
                                         lines.closed(log, request, Reason.CANCELLED, upstream);
                                     });

@@ -95,17 +95,6 @@ class CommandsTest {
         }
 
         @Override
-        public int why(WhyQuestion question, URI admin, CommandOutput output) throws IOException {
-            return note("why " + question.name() + " " + question.principal() + " " + admin);
-        }
-
-        @Override
-        public int why(WhyQuestion question, LoadedConfig config, CommandOutput output)
-                throws IOException {
-            return note("why " + question.name() + " " + config.file().getFileName());
-        }
-
-        @Override
         public int sample(String name, CommandOutput output) throws IOException {
             return note("sample " + name);
         }
@@ -344,5 +333,25 @@ class CommandsTest {
         output.note("ü");
         assertThat(printed()).isEqualTo("ä😀\nö");
         assertThat(noted()).isEqualTo("ü\n");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnAuditTrail() throws IOException {
+        Path file = Files.writeString(home.resolve("audit.jsonl"), "{\"time\":\"now\"}\n");
+        assertThat(execute("audit", "verify", file.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(noted()).contains("audit.jsonl:1: no linked record");
+        assertThat(printed()).contains("no good record");
+        assertThat(execute("audit", "verify", "/no/such/file")).isEqualTo(ExitCode.FAILED);
+        assertThat(execute("audit", "verify")).isEqualTo(ExitCode.USAGE);
+        assertThat(execute("audit")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void warnsOfAuditFilesThatCannotBeWritten() throws IOException {
+        write("version: 1\nupstreams: {a: {command: [sh]}}\naudit: [/no/such/audit.jsonl, /dev]\n");
+        assertThat(execute("check")).isEqualTo(ExitCode.OK);
+        assertThat(noted())
+                .contains("audit[0].to: /no/such/audit.jsonl (expected: in a directory")
+                .contains("audit[1].to: /dev (expected: a file this user may write)");
     }
 }

@@ -160,6 +160,11 @@ public final class DaemonProcess implements AutoCloseable {
         }
     }
 
+    /** Returns the process's id. */
+    public long pid() {
+        return process.pid();
+    }
+
     public void signal(String name) throws IOException, InterruptedException {
         signal(process, name);
     }

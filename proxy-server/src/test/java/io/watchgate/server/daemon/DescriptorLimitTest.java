@@ -52,6 +52,7 @@ class DescriptorLimitTest {
                 defaults.limits(),
                 defaults.policy(),
                 defaults.accessLog(),
+                defaults.audit(),
                 defaults.log(),
                 upstreams);
     }

@@ -33,7 +33,12 @@ class OperationsReferenceTest {
     }
 
     private String metrics() throws Exception {
-        String yaml = "access-log: " + directory.resolve("requests.log") + "\nupstreams: {}\n";
+        String yaml =
+                "access-log: "
+                        + directory.resolve("requests.log")
+                        + "\naudit: "
+                        + directory.resolve("audit.jsonl")
+                        + "\nupstreams: {}\n";
         StringBuilder text =
                 new StringBuilder(
                         "\n## Metrics\n\n| Name | Type | What it tells |\n|---|---|---|\n");

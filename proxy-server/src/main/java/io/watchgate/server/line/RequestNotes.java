@@ -1,0 +1,32 @@
+package io.watchgate.server.line;
+
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.session.PendingRequest;
+
+/**
+ * Keeps what lines need of a request's message, which will be gone when they are written. Confined
+ * to one event loop.
+ */
+public final class RequestNotes {
+
+    private final SubjectCache subjects = new SubjectCache();
+    private final TraceParent traces = new TraceParent();
+
+    /**
+     * Notes what the request is about.
+     *
+     * @param all whether a method that has no name here and the trace are noted too
+     */
+    public void opened(PendingRequest request, boolean all) {
+        JsonRpcRequest message = request.request();
+        RequestSubject subject = subjects.of(message);
+        if (all) {
+            boolean other = request.method() == McpMethod.OTHER;
+            subject = subject.with(other ? message.methodText() : "", traces.traceIdOf(message));
+        }
+        if (subject != RequestSubject.NONE) {
+            request.note(subject);
+        }
+    }
+}

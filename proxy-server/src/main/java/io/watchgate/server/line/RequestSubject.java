@@ -1,0 +1,27 @@
+package io.watchgate.server.line;
+
+/**
+ * What a request is about, kept beyond the request's bytes as its {@link
+ * io.watchgate.session.PendingRequest#note note}.
+ *
+ * @param name the tool, prompt or URI as the client spelled it in JSON; empty when it names nothing
+ * @param field the same as a field of a line, with the comma in front; empty when it names nothing
+ * @param text the same, decoded; empty when it names nothing
+ * @param method a method that the gateway does not know by name; empty for one it does
+ * @param traceId the trace the request belongs to; empty when it does not say
+ */
+public record RequestSubject(
+        byte[] name, byte[] field, String text, String method, String traceId) {
+
+    private static final byte[] NOTHING = {};
+
+    /** A request that names nothing. */
+    public static final RequestSubject NONE = new RequestSubject(NOTHING, NOTHING, "", "", "");
+
+    /** Returns the same with a method and a trace. */
+    public RequestSubject with(String newMethod, String newTraceId) {
+        return newMethod.isEmpty() && newTraceId.isEmpty()
+                ? this
+                : new RequestSubject(name, field, text, newMethod, newTraceId);
+    }
+}

@@ -1,0 +1,161 @@
+package io.watchgate.server.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.audit.AuditField;
+import io.watchgate.audit.AuditRecord;
+import io.watchgate.testkit.Scenario;
+import io.watchgate.testkit.Seeds;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RecordFormatTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int ROUNDS = 20_000;
+
+    /** Characters that have broken lines, logs and terminals before. */
+    private static final int[] HOSTILE = {
+        0, 7, 9, 10, 13, 27, '"', '\'', '\\', '/', '<', 0x7f, 0x80, 0x85, 0x9b, 0xa0, 0xad, 0x200b,
+        0x200d, 0x200e, 0x2028, 0x2029, 0x202e, 0x2066, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xfeff,
+        0xfffe, 0xffff, 0x1f600, 0xe0041, 0x10ffff
+    };
+
+    @TempDir private Path directory;
+
+    private RecordFormat format(String yaml) throws Exception {
+        return RecordFormat.of(AuditConfigs.one(directory, yaml));
+    }
+
+    private static AuditRecord record(String subject) {
+        return new AuditRecord()
+                .set(AuditField.TIME, 1_772_600_767_008L)
+                .set(AuditField.EVENT, "request")
+                .set(AuditField.SUBJECT, subject)
+                .set(AuditField.BYTES_IN, 17)
+                .set(AuditField.DURATION_MS, 1_234_567);
+    }
+
+    private static String hostile(Random random) {
+        StringBuilder text = new StringBuilder();
+        int length = random.nextInt(24);
+        for (int i = 0; i < length; i++) {
+            int c =
+                    switch (random.nextInt(3)) {
+                        case 0 -> HOSTILE[random.nextInt(HOSTILE.length)];
+                        case 1 -> ' ' + random.nextInt(95);
+                        default -> random.nextInt(0x110000);
+                    };
+            text.appendCodePoint(c);
+        }
+        return text.toString();
+    }
+
+    /** The text as UTF-16: lone surrogates are kept as escapes and so come back. */
+    @Test
+    @Scenario(value = 45, defects = 20)
+    void everyLineOfJsonParsesBackWhateverUnicodePasses() throws Exception {
+        RecordFormat format = format("{to: stdout}");
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        for (int i = 0; i < ROUNDS; i++) {
+            String subject = hostile(random);
+            String line = KeptLines.lineOf(format, record(subject));
+            assertThat(line).as(seeds.describe()).doesNotContainPattern("[\\x00-\\x1f\\x7f\u0085]");
+            JsonNode parsed = JSON.readTree(line.getBytes(StandardCharsets.UTF_8));
+            String shown = subject.isEmpty() ? "" : parsed.get("subject").stringValue();
+            if (shown.endsWith("…") && !subject.equals(shown)) {
+                assertThat(subject).startsWith(shown.substring(0, shown.length() - 1));
+            } else {
+                assertThat(shown).as(seeds.describe()).isEqualTo(subject);
+            }
+        }
+    }
+
+    @Test
+    @Scenario(45)
+    void everyRowOfCsvStaysOneLineAndHasAllColumns() throws Exception {
+        for (String delimiter : List.of(",", ";", "\\t", "|")) {
+            RecordFormat format =
+                    format("{to: stdout, format: csv, delimiter: \"" + delimiter + "\"}");
+            char separator = delimiter.equals("\\t") ? '\t' : delimiter.charAt(0);
+            String header = new String(format.header(), StandardCharsets.US_ASCII);
+            assertThat(cells(header.strip(), separator)).hasSize(AuditField.values().length);
+            Seeds seeds = Seeds.ofThisRun();
+            Random random = seeds.random();
+            for (int i = 0; i < ROUNDS / 10; i++) {
+                String line = KeptLines.lineOf(format, record(hostile(random)));
+                assertThat(line).as(seeds.describe()).doesNotContainPattern("[\\r\\n\u2028\u0085]");
+                assertThat(cells(line, separator))
+                        .as(seeds.describe() + ": " + line)
+                        .hasSize(AuditField.values().length);
+            }
+        }
+    }
+
+    /** Splits a row as RFC 4180 says. */
+    private static List<String> cells(String row, char delimiter) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < row.length(); i++) {
+            char c = row.charAt(i);
+            if (quoted && c == '"' && i + 1 < row.length() && row.charAt(i + 1) == '"') {
+                cell.append('"');
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == delimiter && !quoted) {
+                cells.add(cell.toString());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString());
+        return cells;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"})
+    @Scenario(45)
+    void noCellOfCsvBeginsAFormula(String text) throws Exception {
+        RecordFormat format = format("{to: stdout, format: csv}");
+        List<String> cells = cells(KeptLines.lineOf(format, record(text)), ',');
+        String cell = cells.get(AuditField.SUBJECT.ordinal());
+        assertThat(cell).startsWith("'");
+        assertThat(cells.get(AuditField.EVENT.ordinal())).isEqualTo("request");
+    }
+
+    @Test
+    void writesWordsForPeople() throws Exception {
+        RecordFormat format = format("{to: stdout, format: text}");
+        assertThat(KeptLines.lineOf(format, record("read file\n\u202e")))
+                .isEqualTo(
+                        "2026-03-04T05:06:07.008Z event=request subject=\"read file\\u000a\\u202e\""
+                                + " bytes_in=17 duration_ms=1.234");
+        assertThat(KeptLines.lineOf(format, record("read_file"))).contains(" subject=read_file ");
+        assertThat(KeptLines.lineOf(format, record("a decision=deny")))
+                .contains(" subject=\"a decision=deny\" ");
+    }
+
+    @Test
+    void putsAHeaderOfSyslogBeforeWhatGoesThere() throws Exception {
+        RecordFormat format = format("{to: \"udp://127.0.0.1:514\"}");
+        assertThat(KeptLines.lineOf(format, record("x")))
+                .matches(
+                        "<134>1 2026-03-04T05:06:07\\.008Z \\S+ watchgate [0-9]+ audit - "
+                                + "\\{\"time\":.*\\}");
+        assertThat(KeptLines.lineOf(format, record("x").set(AuditField.DECISION, "deny")))
+                .startsWith("<132>1 ");
+    }
+}
