@@ -10,6 +10,7 @@ import java.util.Set;
  * @param fallback what holds for names no rule speaks of
  * @param rules in order; the first that matches decides
  * @param tools how clients see tools
+ * @param shadow rules that are judged beside these and change nothing
  * @param regexLimit the longest argument a regular expression is tried on
  */
 public record PolicyConfig(
@@ -24,6 +25,8 @@ public record PolicyConfig(
                                 "Tools that clients see under another name, with another"
                                         + " description, or without some arguments.")
                 List<ToolConfig> tools,
+        @Key(text = "Rules that are judged beside those in force, and change nothing.")
+                ShadowConfig shadow,
         @Key(
                         value = "64KiB",
                         least = "1KiB",
@@ -35,6 +38,8 @@ public record PolicyConfig(
 
     private static final ByteSize REGEX_LIMIT = new ByteSize(64 * 1024);
 
+    private static final ShadowConfig NO_SHADOW = new ShadowConfig(Action.ALLOW, List.of());
+
     /** What holds where no rule decides. */
     public enum Action {
         ALLOW,
@@ -44,7 +49,7 @@ public record PolicyConfig(
     public PolicyConfig {
         rules = List.copyOf(rules);
         tools = List.copyOf(tools);
-        Checks checks = Checks.of(PolicyConfig.class, fallback, rules, tools, regexLimit);
+        Checks checks = Checks.of(PolicyConfig.class, fallback, rules, tools, shadow, regexLimit);
         Set<List<String>> taken = new HashSet<>();
         Set<List<String>> changed = new HashSet<>();
         for (int i = 0; i < tools.size(); i++) {
@@ -65,6 +70,6 @@ public record PolicyConfig(
 
     /** Creates a policy that is nothing but rules. */
     public PolicyConfig(Action fallback, List<RuleConfig> rules) {
-        this(fallback, rules, List.of(), REGEX_LIMIT);
+        this(fallback, rules, List.of(), NO_SHADOW, REGEX_LIMIT);
     }
 }

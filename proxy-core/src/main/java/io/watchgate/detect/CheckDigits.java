@@ -14,15 +14,48 @@ final class CheckDigits {
     private static final String DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
     private static final int[] CNPJ_FACTORS = {6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2};
 
+    /**
+     * First six digits from, to, then the lengths that an issuer gives: ISO/IEC 7812-1 and what the
+     * schemes publish.
+     */
+    private static final int[][] ISSUERS = {
+        {222100, 272099, 16, 16}, // Mastercard, the 2 series
+        {220000, 220499, 16, 19}, // Mir
+        {300000, 305999, 14, 16}, // Diners Club
+        {309500, 309599, 14, 16},
+        {340000, 349999, 15, 15}, // American Express
+        {352800, 358999, 16, 19}, // JCB
+        {360000, 369999, 14, 16},
+        {370000, 379999, 15, 15},
+        {380000, 399999, 14, 16},
+        {400000, 499999, 13, 13}, // Visa
+        {400000, 499999, 16, 16},
+        {400000, 499999, 19, 19},
+        {501800, 501899, 13, 19}, // Maestro
+        {502000, 502099, 13, 19},
+        {503800, 503899, 13, 19},
+        {508500, 508999, 16, 16}, // RuPay
+        {510000, 559999, 16, 16}, // Mastercard
+        {560000, 589999, 16, 19},
+        {589300, 589399, 13, 15},
+        {601100, 601199, 16, 19}, // Discover
+        {606985, 608500, 16, 16},
+        {620000, 629999, 16, 19}, // UnionPay
+        {630400, 630499, 13, 19},
+        {636297, 636368, 16, 16}, // Elo
+        {644000, 659999, 16, 19},
+        {675900, 676399, 13, 19},
+    };
+
     private CheckDigits() {}
 
     /** ISO/IEC 7812-1: payment cards, Canadian social insurance numbers. */
-    static boolean luhn(Digits digits) {
+    static boolean luhn(Text.Digits digits) {
         return luhn(digits, digits.size());
     }
 
-    /** Like {@link #luhn(Digits)}, of the first {@code size} digits. */
-    static boolean luhn(Digits digits, int size) {
+    /** Like {@link #luhn(Text.Digits)}, of the first {@code size} digits. */
+    static boolean luhn(Text.Digits digits, int size) {
         int sum = 0;
         for (int i = 0; i < size; i++) {
             int digit = digits.at(size - 1 - i) << (i & 1);
@@ -32,7 +65,7 @@ final class CheckDigits {
     }
 
     /** The dihedral check of Indian Aadhaar numbers. */
-    static boolean verhoeff(Digits digits) {
+    static boolean verhoeff(Text.Digits digits) {
         int check = 0;
         for (int i = 0; i < digits.size(); i++) {
             int turned = VERHOEFF_TURN[i & 7].charAt(digits.at(digits.size() - 1 - i)) - '0';
@@ -42,7 +75,7 @@ final class CheckDigits {
     }
 
     /** Modulus 11 of British NHS numbers. */
-    static boolean nhs(Digits digits) {
+    static boolean nhs(Text.Digits digits) {
         int sum = 0;
         for (int i = 0; i < 9; i++) {
             sum += (10 - i) * digits.at(i);
@@ -52,7 +85,7 @@ final class CheckDigits {
     }
 
     /** ISO 7064 MOD 11,10 and the rule of repeated digits of German tax ids. */
-    static boolean germanTaxId(Digits digits) {
+    static boolean germanTaxId(Text.Digits digits) {
         int product = 10;
         int[] seen = new int[10];
         for (int i = 0; i < 10; i++) {
@@ -71,11 +104,11 @@ final class CheckDigits {
     }
 
     /** Both check digits of a Brazilian CPF. */
-    static boolean cpf(Digits digits) {
+    static boolean cpf(Text.Digits digits) {
         return !digits.allSame() && cpf(digits, 9) && cpf(digits, 10);
     }
 
-    private static boolean cpf(Digits digits, int size) {
+    private static boolean cpf(Text.Digits digits, int size) {
         int sum = 0;
         for (int i = 0; i < size; i++) {
             sum += digits.at(i) * (size + 1 - i);
@@ -84,11 +117,11 @@ final class CheckDigits {
     }
 
     /** Both check digits of a Brazilian CNPJ. */
-    static boolean cnpj(Digits digits) {
+    static boolean cnpj(Text.Digits digits) {
         return !digits.allSame() && cnpj(digits, 12) && cnpj(digits, 13);
     }
 
-    private static boolean cnpj(Digits digits, int size) {
+    private static boolean cnpj(Text.Digits digits, int size) {
         int sum = 0;
         for (int i = 0; i < size; i++) {
             sum += digits.at(i) * CNPJ_FACTORS[i + 13 - size];
@@ -100,5 +133,23 @@ final class CheckDigits {
     /** The letter of a Spanish DNI or NIE. */
     static boolean dni(long number, int letter) {
         return DNI_LETTERS.charAt((int) (number % 23)) == letter;
+    }
+
+    /** A payment card by its issuer's numbers and lengths, and by Luhn's check. */
+    static boolean card(Text.Digits digits) {
+        return isIssued(digits) && luhn(digits);
+    }
+
+    private static boolean isIssued(Text.Digits digits) {
+        long first = digits.number(0, 6);
+        for (int[] issuer : ISSUERS) {
+            if (first >= issuer[0]
+                    && first <= issuer[1]
+                    && digits.size() >= issuer[2]
+                    && digits.size() <= issuer[3]) {
+                return true;
+            }
+        }
+        return false;
     }
 }

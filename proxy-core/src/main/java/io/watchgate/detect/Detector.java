@@ -18,4 +18,14 @@ abstract class Detector {
 
     /** Judges what stands at the anchor {@code at}, and notes a hit in {@code hits}. */
     abstract void judge(Text text, int at, Hits hits);
+
+    /** Judges what already looks right: check digits, checksums, what stands around. */
+    interface Check {
+
+        /** Holds for everything. */
+        Check NONE = (text, start, end) -> true;
+
+        /** Tells whether {@code text[start..end)} is what it looks like. */
+        boolean holds(Text text, int start, int end);
+    }
 }

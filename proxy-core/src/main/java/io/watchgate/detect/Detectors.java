@@ -11,6 +11,7 @@ final class Detectors {
     static List<Detector> all() {
         List<Detector> all = new ArrayList<>(PersonalKinds.all());
         all.addAll(SecretKinds.all());
+        all.addAll(InjectionKinds.all());
         return all;
     }
 }

@@ -36,7 +36,7 @@ final class IbanDetector extends Detector {
 
     @Override
     void anchor(Anchors.Builder anchors) {
-        anchors.digits(2, Digits.MOST, this);
+        anchors.digits(2, Text.Digits.MOST, this);
     }
 
     @Override

@@ -19,4 +19,12 @@ record Kind(String name, Group group) {
     static Kind injection(String name) {
         return new Kind(name, Group.INJECTION);
     }
+
+    /** What kinds have in common that an operator treats alike. */
+    enum Group {
+        PERSONAL,
+        SECRETS,
+        INJECTION,
+        PATTERNS
+    }
 }

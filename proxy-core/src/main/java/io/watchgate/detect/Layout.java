@@ -46,7 +46,7 @@ final class Layout {
 
     /** Returns the end of the form that begins at {@code start}, or -1; fills the digits. */
     int match(Text text, int start) {
-        Digits digits = text.digits;
+        Text.Digits digits = text.digits;
         digits.clear();
         int at = start;
         for (int i = 0; i < form.length(); i++) {

@@ -10,6 +10,9 @@ final class PersonalKinds {
             "phone,phones,telephone,tel,mobile,cell,call,fax,whatsapp,sms,telefon,telefono,"
                     + "telephone,handy,mobil,portable,celular,rufnummer,number to reach";
 
+    private static final String[] TELEPHONE = PHONE_WORDS.split(",");
+    private static final String[] OTHER_WORDS = {"nhs", "isbn", "mac"};
+
     /** National forms, a country after the other; one that begins with ? needs a word near it. */
     private static final String PHONES =
             """
@@ -22,7 +25,7 @@ final class PersonalKinds {
             0#~##~##~##~## 0###_##_##_## 0##_###_##_## 06-######## ?06########
             ?07######## 07#-###_##_## 0##-#######
             0###/###### 0###/####### 0###/######## 0##/####### 0##/########
-            0####/###### 0###_###### 0###_####### 0###_######## 0##_#######
+            0##/###### 0####/###### 0###_###### 0###_####### 0###_######## 0##_#######
             0##_######## 0###-####### 0###-######## ?01########## ?01#########
             ?0#########
             ?###_###_### ?###_##_##_## ?###-###-### ?3##_###_#### ?3#########
@@ -78,7 +81,7 @@ final class PersonalKinds {
                 number(
                         "us-ssn",
                         PersonalKinds::ssn,
-                        "ssn,social security,social",
+                        "ssn,social security",
                         "###-##-####",
                         "###_##_####",
                         "?#########"));
@@ -104,7 +107,7 @@ final class PersonalKinds {
         all.add(
                 number(
                         "uk-nhs",
-                        (text, start, end) -> CheckDigits.nhs(text.digits),
+                        PersonalKinds::nhs,
                         "nhs",
                         "###_###_####",
                         "?###-###-####",
@@ -141,14 +144,15 @@ final class PersonalKinds {
                         "@-#######-@"));
     }
 
-    private static Detector number(String name, Check check, String words, String... forms) {
+    private static Detector number(
+            String name, Detector.Check check, String words, String... forms) {
         return new NumberDetector(Kind.personal(name), check, words, forms);
     }
 
     private static Detector card() {
         return number(
                 "card",
-                (text, start, end) -> CardNumbers.isCard(text.digits),
+                (text, start, end) -> CheckDigits.card(text.digits),
                 "",
                 "####~####~####~####~###",
                 "####~####~####~####",
@@ -167,7 +171,28 @@ final class PersonalKinds {
     }
 
     private static Detector phones() {
-        return number("phone", Check.NONE, PHONE_WORDS, PHONES.strip().split("\\s+"));
+        return number("phone", PersonalKinds::phone, PHONE_WORDS, PHONES.strip().split("\\s+"));
+    }
+
+    /** A number that another kind's word announces is none, nor is a row of hexadecimal digits. */
+    private static boolean phone(Text text, int start, int end) {
+        boolean row =
+                text.at(end) == '-' && text.is(end + 1, Ascii.ALNUM)
+                        || text.at(start - 1) == '-' && text.is(start - 2, Ascii.ALNUM);
+        return !row && !text.near(start, OTHER_WORDS);
+    }
+
+    private static boolean nhs(Text text, int start, int end) {
+        return CheckDigits.nhs(text.digits) && isNoPhone(text, start);
+    }
+
+    /** Tells whether no telephone is spoken of, and no longer number goes on here. */
+    private static boolean isNoPhone(Text text, int start) {
+        return !isPart(text, start) && !text.near(start, TELEPHONE);
+    }
+
+    private static boolean isPart(Text text, int start) {
+        return Layout.separator(text, start - 1) == 1 && text.is(start - 2, Ascii.DIGIT);
     }
 
     private static boolean ssn(Text text, int start, int end) {
@@ -180,7 +205,7 @@ final class PersonalKinds {
     }
 
     private static boolean sin(Text text, int start, int end) {
-        return !text.digits.allSame() && CheckDigits.luhn(text.digits);
+        return !text.digits.allSame() && CheckDigits.luhn(text.digits) && isNoPhone(text, start);
     }
 
     /** Prefixes and suffixes as HMRC's manual NIM39110 gives them. */
@@ -199,7 +224,7 @@ final class PersonalKinds {
     }
 
     private static boolean nir(Text text, int start, int end) {
-        Digits digits = text.digits;
+        Text.Digits digits = text.digits;
         long month = digits.number(3, 5);
         boolean plausible = digits.at(0) != 0 && digits.at(0) != 9 && month != 0;
         if (!plausible || month > 12 && month < 20 || month > 42 && month < 50) {
@@ -232,7 +257,9 @@ final class PersonalKinds {
 
     private static boolean aadhaar(Text text, int start, int end) {
         boolean longer = Layout.separator(text, end) == 1 && text.is(end + 1, Ascii.DIGIT);
-        return CheckDigits.verhoeff(text.digits) && !(longer && fourDigits(text, end + 1));
+        return CheckDigits.verhoeff(text.digits)
+                && !isPart(text, start)
+                && !(longer && fourDigits(text, end + 1));
     }
 
     private static boolean fourDigits(Text text, int at) {

@@ -182,8 +182,8 @@ final class Scan {
     private void number(Scanner scanner, byte[] json) {
         int mark = hits.size();
         Text text = levels[0].text;
-        int integer = Decimals.integer(json, walk.start(), walk.end(), digits);
-        if (integer == Decimals.PLAIN) {
+        int integer = JsonWalk.integer(json, walk.start(), walk.end(), digits);
+        if (integer == JsonWalk.PLAIN) {
             text.over(json, walk.start(), walk.end());
         } else {
             text.over(digits, 0, integer);

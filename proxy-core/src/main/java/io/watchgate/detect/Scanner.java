@@ -14,16 +14,25 @@ final class Scanner {
 
     private final Anchors all;
     private final Anchors secrets;
+    private final UserPattern[] patterns;
+    private final AllowList allowed;
 
     /** Creates a scanner for {@code detectors}. */
     Scanner(List<? extends Detector> detectors) {
+        this(detectors, List.of(), AllowList.NOTHING);
+    }
+
+    /** Creates a scanner for detectors and an operator's patterns, less what may pass. */
+    Scanner(List<? extends Detector> detectors, List<UserPattern> patterns, AllowList allowed) {
+        this.patterns = patterns.toArray(new UserPattern[0]);
+        this.allowed = allowed;
         all = anchors(detectors);
         // Pictures and archives are full of accidental addresses, but not of accidental keys.
         secrets = anchors(detectors.stream().filter(Scanner::isSecret).toList());
     }
 
     private static boolean isSecret(Detector detector) {
-        return detector.kind.group() == Group.SECRETS;
+        return detector.kind.group() == Kind.Group.SECRETS;
     }
 
     private static Anchors anchors(List<? extends Detector> detectors) {
@@ -39,11 +48,30 @@ final class Scanner {
 
     /** Judges one text. */
     void judge(Text text, Hits hits) {
+        int mark = hits.size();
         all.walk(text, hits);
+        for (UserPattern pattern : patterns) {
+            pattern.judge(text, hits);
+        }
+        if (hits.size() > mark) {
+            dropAllowed(text, hits, mark);
+        }
     }
 
     /** Judges bytes that are no text. */
     void judgeBinary(Text text, Hits hits) {
+        int mark = hits.size();
         secrets.walk(text, hits);
+        if (hits.size() > mark) {
+            dropAllowed(text, hits, mark);
+        }
+    }
+
+    private void dropAllowed(Text text, Hits hits, int mark) {
+        for (int i = hits.size() - 1; i >= mark; i--) {
+            if (allowed.allows(text, hits.start(i), hits.end(i))) {
+                hits.remove(i);
+            }
+        }
     }
 }

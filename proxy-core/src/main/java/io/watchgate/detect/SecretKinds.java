@@ -32,10 +32,10 @@ final class SecretKinds {
     }
 
     private void token(String name, String form) {
-        token(name, form, Check.NONE);
+        token(name, form, Detector.Check.NONE);
     }
 
-    private void token(String name, String form, Check check) {
+    private void token(String name, String form, Detector.Check check) {
         all.add(new TokenDetector(Kind.secret(name), form, check));
     }
 

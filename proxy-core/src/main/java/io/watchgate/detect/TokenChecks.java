@@ -14,7 +14,7 @@ final class TokenChecks {
     private TokenChecks() {}
 
     /** The last six characters are CRC-32 of those behind the prefix, in base 62. */
-    static Check crc32(int prefix) {
+    static Detector.Check crc32(int prefix) {
         return (text, start, end) -> {
             CRC32 crc = new CRC32();
             crc.update(text.bytes, start + prefix, end - start - prefix - CHECKSUM);
@@ -101,7 +101,7 @@ final class TokenChecks {
     }
 
     /** One of {@code words} stands near. */
-    static Check near(String... words) {
+    static Detector.Check near(String... words) {
         return (text, start, end) -> text.near(start, words);
     }
 

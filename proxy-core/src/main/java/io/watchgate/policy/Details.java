@@ -9,18 +9,22 @@ import java.util.List;
 interface Details {
 
     /** A request without arguments and headers. */
-    Details NONE =
-            new Details() {
-                @Override
-                public byte[] arguments() {
-                    return new byte[0];
-                }
+    Details NONE = of(new byte[0]);
 
-                @Override
-                public List<String> header(String name) {
-                    return List.of();
-                }
-            };
+    /** Returns a request with these arguments and without headers. */
+    static Details of(byte[] arguments) {
+        return new Details() {
+            @Override
+            public byte[] arguments() {
+                return arguments;
+            }
+
+            @Override
+            public List<String> header(String name) {
+                return List.of();
+            }
+        };
+    }
 
     /** Returns the arguments, as JSON; empty when there are none. */
     byte[] arguments();

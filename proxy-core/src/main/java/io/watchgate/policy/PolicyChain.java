@@ -6,7 +6,9 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.PendingRequest;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyChain {
 
     private final RuleSet rules;
+    private final @Nullable Shadow shadow;
     private final ToolChanges tools;
     private final PolicyTally tally;
 
@@ -34,6 +37,10 @@ public final class PolicyChain {
     public PolicyChain(PolicyConfig config, PolicyTally tally) {
         this.tally = tally;
         this.tools = new ToolChanges(config.tools());
+        this.shadow =
+                config.shadow().rules().isEmpty()
+                        ? null
+                        : new Shadow(config.shadow(), config.regexLimit().bytes(), tally);
         this.rules =
                 new RuleSet(
                         config.rules(), config.fallback(), "policy", config.regexLimit().bytes());
@@ -51,7 +58,7 @@ public final class PolicyChain {
 
     /** Tells whether everything is allowed, so that nothing need be looked at. */
     public boolean isOpen() {
-        return rules.isOpen();
+        return rules.isOpen() && shadow == null;
     }
 
     /** Tells whether principals may see different things. */
@@ -61,12 +68,18 @@ public final class PolicyChain {
 
     /** Tells whether it matters what tools say of themselves. */
     public boolean readsAnnotations() {
-        return rules.readsAnnotations();
+        return rules.readsAnnotations() || shadow != null && shadow.rules().readsAnnotations();
     }
 
     /** Returns the names of the headers that rules ask for, in any case. */
     public Set<String> headers() {
-        return rules.headers();
+        if (shadow == null) {
+            return rules.headers();
+        }
+        Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        all.addAll(rules.headers());
+        all.addAll(shadow.rules().headers());
+        return all;
     }
 
     /**
@@ -87,6 +100,33 @@ public final class PolicyChain {
         return judge(resource, method, principal, ToolHints.UNSAID, Details.NONE).allows();
     }
 
+    /**
+     * Explains what rules say of a call.
+     *
+     * @param item the thing as its server lists it; null when that is not known
+     * @param arguments the call's arguments, as JSON; null when only the name is known
+     */
+    public PolicyExplanation explain(
+            Subject subject,
+            String principal,
+            byte @Nullable [] item,
+            byte @Nullable [] arguments) {
+        int hints = item == null ? ToolHints.UNSAID : ToolHints.of(item);
+        String method = RuleSet.callMethod(subject.primitive()).text();
+        Details details = arguments == null ? null : Details.of(arguments);
+        return explain(new Asked(subject, method, principal, hints), details);
+    }
+
+    PolicyExplanation explain(Asked asked, @Nullable Details details) {
+        Subject subject = asked.subject();
+        Ruling ruling = rules.find(subject, asked.method(), asked.principal(), asked.hints());
+        if (ruling == null) {
+            return new PolicyExplanation(true, PolicyDecision.ALLOW, List.of("no rule names it"));
+        }
+        boolean listed = subject == null || !ruling.isHidden();
+        return PolicyExplanation.of(ruling, listed, details);
+    }
+
     /** Judges a call by its name alone. */
     public PolicyDecision judge(Subject subject) {
         return judge(
@@ -105,16 +145,17 @@ public final class PolicyChain {
      */
     public PolicyDecision judge(PendingRequest request, @Nullable Subject subject, int hints) {
         String method = methodOf(request);
-        String principal = request.principal();
-        Ruling ruling =
-                subject == null
-                        ? rules.ruling(method, principal)
-                        : rules.ruling(subject, method, principal, hints);
-        if (ruling == null || ruling.passes()) {
+        Ruling ruling = rules.find(subject, method, request.principal(), hints);
+        boolean passes = ruling == null || ruling.passes();
+        if (passes && shadow == null) {
             return PolicyDecision.ALLOW;
         }
         RequestDetails details = new RequestDetails(request, tally);
-        return details.noted(ruling.decide(details, details));
+        PolicyDecision live = passes ? PolicyDecision.ALLOW : ruling.decide(details, details);
+        if (shadow != null) {
+            shadow.compare(live, new Asked(subject, method, request.principal(), hints), details);
+        }
+        return details.noted(live);
     }
 
     PolicyDecision judge(

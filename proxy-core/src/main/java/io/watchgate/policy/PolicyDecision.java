@@ -24,6 +24,18 @@ public sealed interface PolicyDecision {
     /** The decision that lets pass. */
     PolicyDecision ALLOW = new Allow();
 
+    /** Returns the rule that said so; empty where nothing was denied. */
+    default String by() {
+        return this instanceof Deny denied
+                ? denied.rule()
+                : this instanceof Refuse refused ? refused.rule() : "";
+    }
+
+    /** Returns what it says in a word: allow, hide or deny. */
+    default String word() {
+        return this instanceof Deny ? "hide" : this instanceof Refuse ? "deny" : "allow";
+    }
+
     /** Tells whether the message may pass. */
     default boolean allows() {
         return this instanceof Allow;

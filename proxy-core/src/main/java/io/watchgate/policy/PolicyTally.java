@@ -1,18 +1,29 @@
 package io.watchgate.policy;
 
 import io.watchgate.config.RuleConfig.Action;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what rules of the kind {@code report} have matched. Lives as long as the gateway; safe
- * from any thread.
+ * Counts what rules of the kind {@code report} have matched, and what a candidate for the rules
+ * would have judged otherwise. Lives as long as the gateway; safe from any thread.
  */
 public final class PolicyTally implements RuleTrace {
 
+    /** Differences that are kept to be looked at. */
+    private static final int KEPT = 64;
+
     private final Map<String, LongAdder> reported = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable ShadowDifference> differences =
+            new AtomicReferenceArray<>(KEPT);
+    private final AtomicLong differed = new AtomicLong();
 
     /** Creates a tally with nothing in it. */
     public PolicyTally() {}
@@ -22,6 +33,28 @@ public final class PolicyTally implements RuleTrace {
         if (matched && rule.action() == Action.REPORT) {
             reported.computeIfAbsent(rule.id(), unused -> new LongAdder()).increment();
         }
+    }
+
+    void differs(ShadowDifference difference) {
+        differences.set((int) (differed.getAndIncrement() % KEPT), difference);
+    }
+
+    /** Returns how many requests the rules beside those in force would have judged otherwise. */
+    public long differed() {
+        return differed.get();
+    }
+
+    /** Returns the latest differences, the newest first. */
+    public List<ShadowDifference> differences() {
+        List<ShadowDifference> latest = new ArrayList<>();
+        long end = differed.get();
+        for (long i = end - 1; i >= 0 && i >= end - KEPT; i--) {
+            ShadowDifference difference = differences.get((int) (i % KEPT));
+            if (difference != null) {
+                latest.add(difference);
+            }
+        }
+        return latest;
     }
 
     /** Returns how often each rule that reports has matched a request, by what it is called. */

@@ -5,6 +5,7 @@ import io.watchgate.config.RuleConfig.Action;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +171,6 @@ final class Rule {
 
     @Override
     public String toString() {
-        return id + " " + action();
+        return id + " (" + action().name().toLowerCase(Locale.ROOT) + ")";
     }
 }

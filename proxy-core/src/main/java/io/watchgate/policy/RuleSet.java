@@ -77,6 +77,13 @@ final class RuleSet {
         return headers;
     }
 
+    /** Returns what holds for a request; null when no rule speaks of it. */
+    @Nullable Ruling find(@Nullable Subject subject, String method, String principal, int hints) {
+        return subject == null
+                ? ruling(method, principal)
+                : ruling(subject, method, principal, hints);
+    }
+
     /** Returns what holds for a thing under a method; allocates nothing when it is known. */
     Ruling ruling(Subject subject, String method, String principal, int hints) {
         String asked = readsMethod ? method : "";

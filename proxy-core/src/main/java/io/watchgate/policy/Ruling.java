@@ -1,6 +1,7 @@
 package io.watchgate.policy;
 
 import io.watchgate.config.RuleConfig.Action;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,16 @@ final class Ruling {
     /** Tells whether lists leave it out: there is no way in which it could be called. */
     boolean isHidden() {
         return hidden;
+    }
+
+    /** Returns the rules that are still to be tried, and the one that decides behind them. */
+    List<Rule> concerned() {
+        if (last == null) {
+            return rules;
+        }
+        List<Rule> all = new ArrayList<>(rules);
+        all.add(last);
+        return all;
     }
 
     /** Tells whether every call passes and no rule has anything to note. */

@@ -191,6 +191,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         return parts;
     }
 
+    /** Returns all upstreams as one server. */
+    public AggregateEndpoint aggregate() {
+        return aggregate;
+    }
+
     /** Returns what is known of the upstreams' lists. */
     public Catalogues catalogues() {
         return catalogues;

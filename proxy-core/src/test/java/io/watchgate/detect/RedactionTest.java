@@ -21,15 +21,20 @@ class RedactionTest {
     private final Scan scan = new Scan(10_000);
 
     private String redacted(String json) {
-        return redacted(json, Placeholder.ofKind(), false);
+        return redacted(json, Redaction.Placeholder.ofKind(), false);
     }
 
-    private String redacted(String json, Placeholder placeholder, boolean numbers) {
+    private String redacted(String json, Redaction.Placeholder placeholder, boolean numbers) {
         byte[] bytes = ("[[" + json + "]]").getBytes(StandardCharsets.UTF_8);
         scanner.scan(bytes, 2, bytes.length - 2, scan);
         byte[] result =
                 new Redaction(placeholder, numbers)
-                        .apply(bytes, 2, bytes.length - 2, scan.hits(), kind -> Action.REDACT);
+                        .apply(
+                                bytes,
+                                2,
+                                bytes.length - 2,
+                                scan.hits(),
+                                kind -> Redaction.Action.REDACT);
         return result == null ? "blocked" : new String(result, StandardCharsets.UTF_8);
     }
 
@@ -128,7 +133,7 @@ class RedactionTest {
     void numbersAreBlockedUnlessTheyMayBecomeStrings() {
         String json = "{\"n\": 4111111111111111, \"m\":4.111111111111111E15}";
         assertThat(redacted(json)).isEqualTo("blocked");
-        assertThat(redacted(json, Placeholder.ofKind(), true))
+        assertThat(redacted(json, Redaction.Placeholder.ofKind(), true))
                 .isEqualTo("{\"n\": \"[card]\", \"m\":\"[card]\"}");
     }
 
@@ -159,13 +164,13 @@ class RedactionTest {
         String json =
                 redacted(
                         "[\"" + MAIL + "\",\"alice\\u0040example.com\",\"b@example.com\"]",
-                        Placeholder.keyed("a key"),
+                        Redaction.Placeholder.keyed("a key"),
                         false);
         Pattern hashed =
                 Pattern.compile(
                         "\\[\"\\[email:([a-p]{16})]\",\"\\[email:\\1]\",\"\\[email:(?!\\1)[a-p]{16}]\"]");
         assertThat(json).matches(hashed);
-        assertThat(redacted(json, Placeholder.keyed("a key"), false)).isEqualTo(json);
+        assertThat(redacted(json, Redaction.Placeholder.keyed("a key"), false)).isEqualTo(json);
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.watchgate.auth.Principal;
+import io.watchgate.config.ArgumentConfig;
 import io.watchgate.config.PolicyConfig;
 import io.watchgate.config.PolicyConfig.Action;
 import io.watchgate.config.RuleConfig;
+import io.watchgate.config.ShadowConfig;
 import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
@@ -25,9 +28,14 @@ import io.watchgate.session.ExchangeTraits;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.session.SessionSettings;
+import io.watchgate.testkit.Records;
+import io.watchgate.testkit.Seeds;
 import io.watchgate.testkit.VirtualLoop;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +153,122 @@ class PolicyHandlerTest {
         channel.writeInbound(call);
         assertThat(channel.<PendingRequest>readInbound()).isSameAs(call);
         call.close(null);
+    }
+
+    @Test
+    void whyAgreesWithWhatBecomesOfListsAndCalls() {
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        for (int round = 0; round < 3000; round++) {
+            List<RuleConfig> rules = new ArrayList<>();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                rules.add(randomRule(random));
+            }
+            Action fallback = pick(random, Action.ALLOW, Action.DENY);
+            chain = new PolicyChain(new PolicyConfig(fallback, rules));
+            String name = pick(random, "a", "b", "ab");
+            Principal who = new Principal(pick(random, "ann", "guest"));
+            String arguments = pick(random, "{\"x\":\"1\"}", "{\"x\":2}", "{}");
+            String context =
+                    rules + " " + fallback + " " + name + " " + who + " " + seeds.describe();
+            PolicyExplanation why =
+                    chain.explain(
+                            new Endpoint.Subject("up", Primitive.TOOL, name),
+                            who.id(),
+                            null,
+                            arguments.getBytes(StandardCharsets.UTF_8));
+            PendingRequest call =
+                    request(
+                            "tools/call",
+                            "{\"name\":\"" + name + "\",\"arguments\":" + arguments + "}");
+            call.exchange().sentBy(who);
+            channel.writeInbound(call);
+            if (channel.<PendingRequest>readInbound() == null) {
+                Reason reason = written().failure().reason();
+                String word = reason == Reason.UNKNOWN_NAME ? "hide" : "deny";
+                assertThat(why.decision().word()).as(context).isEqualTo(word);
+                assertThat(call.judgement().gravest().by())
+                        .as(context)
+                        .isEqualTo(why.decision().by());
+                body(call);
+            } else {
+                assertThat(why.decision().word()).as(context).isEqualTo("allow");
+                call.close(null);
+            }
+            PendingRequest list = request("tools/list", "{}");
+            list.exchange().sentBy(who);
+            list.answer(response("\"result\":{\"tools\":[{\"name\":\"" + name + "\"}]}"));
+            written();
+            assertThat(body(list).contains("\"name\"")).as(context).isEqualTo(why.listed());
+        }
+    }
+
+    private static RuleConfig randomRule(Random random) {
+        RuleConfig.Action action =
+                RuleConfig.Action.values()[random.nextInt(RuleConfig.Action.values().length)];
+        ArgumentConfig argument =
+                Records.of(
+                        ArgumentConfig.class,
+                        "pointer",
+                        "/x",
+                        "value",
+                        List.of(pick(random, "1", "2")));
+        return Records.of(
+                RuleConfig.class,
+                "action",
+                action,
+                "tool",
+                pick(random, List.of(), List.of("a"), List.of("a*"), List.of("b", "x")),
+                "upstream",
+                pick(random, List.of(), List.of("up"), List.of("other")),
+                "principal",
+                pick(random, List.of(), List.of(), List.of("guest")),
+                "method",
+                pick(random, List.of(), List.of(), List.of("tools/call"), List.of("prompts/*")),
+                "annotations",
+                pick(random, Map.of(), Map.of(), Map.of("openWorldHint", "true")),
+                "arguments",
+                pick(random, List.of(), List.of(argument)),
+                "header",
+                action == RuleConfig.Action.REQUIRE ? Map.of("X-Change", "*") : Map.of());
+    }
+
+    @SafeVarargs
+    private static <T> T pick(Random random, T... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    @Test
+    void aCandidateForTheRulesIsComparedAndChangesNothing() {
+        RuleConfig hide =
+                new RuleConfig(
+                        RuleConfig.Action.DENY, List.of(), List.of("a"), List.of(), List.of());
+        PolicyConfig live = new PolicyConfig(Action.ALLOW, List.of());
+        chain =
+                new PolicyChain(
+                        Records.with(
+                                live, "shadow", new ShadowConfig(Action.ALLOW, List.of(hide))));
+        for (String name : List.of("a", "b", "a")) {
+            PendingRequest call = request("tools/call", "{\"name\":\"" + name + "\"}");
+            channel.writeInbound(call);
+            assertThat(channel.<PendingRequest>readInbound()).isSameAs(call);
+            assertThat(call.judgement()).isNull();
+            call.close(null);
+        }
+        PendingRequest list = request("tools/list", "{}");
+        list.answer(response("\"result\":{\"tools\":[{\"name\":\"a\"}]}"));
+        written();
+        assertThat(body(list)).contains("\"a\"");
+        assertThat(chain.tally().differed()).isEqualTo(2);
+        assertThat(chain.tally().differences())
+                .hasSize(2)
+                .allSatisfy(
+                        difference -> {
+                            assertThat(difference.name()).isEqualTo("a");
+                            assertThat(difference.live().word()).isEqualTo("allow");
+                            assertThat(difference.shadow().by())
+                                    .isEqualTo("policy.shadow.rules[1]");
+                        });
     }
 
     private PendingRequest written() {

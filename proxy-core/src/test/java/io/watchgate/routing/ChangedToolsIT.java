@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.aggregate.NameExplanation;
 import io.watchgate.config.PolicyConfig;
 import io.watchgate.config.RuleConfig;
 import io.watchgate.config.ToolConfig;
@@ -166,6 +167,27 @@ class ChangedToolsIT {
             McpClient alone = McpClient.open(gateway, "notes");
             assertThat(alone.ask("tools/list", "{}")).contains("\"Writes.\"");
         }
+    }
+
+    @Test
+    void whySaysWhereANameLeads() {
+        try (TestGateway gateway = gateway()) {
+            assertThat(why(gateway, "files__save"))
+                    .contains(
+                            "tool files__save is write of upstream files (policy.tools)",
+                            "  its server's list has not been seen",
+                            "  lists show it");
+            McpClient.open(gateway, "").ask("tools/list", "{}");
+            assertThat(why(gateway, "files__save")).contains("  its server lists it");
+            assertThat(why(gateway, "files__write"))
+                    .contains("tool files__write is unknown: policy.tools calls it files__save");
+            assertThat(why(gateway, "other__x")).contains("upstream notes has the prefix notes__");
+        }
+    }
+
+    private static List<String> why(TestGateway gateway, String name) {
+        return NameExplanation.of(
+                gateway.core().aggregate(), gateway.core().catalogues(), name, "anonymous", null);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.watchgate.server.command.BuildInfo;
 import io.watchgate.server.command.CommandOutput;
 import io.watchgate.server.command.ExitCode;
 import io.watchgate.server.command.GatewayActions;
+import io.watchgate.server.command.WhyQuestion;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.daemon.Daemon;
 import io.watchgate.server.daemon.HeadStart;
@@ -61,6 +62,17 @@ final class ProcessActions implements GatewayActions {
     public int call(String name, String arguments, URI endpoint, CommandOutput output)
             throws ClientException, InterruptedException {
         return new ToolCommands(BuildInfo.read().version(), output).call(name, arguments, endpoint);
+    }
+
+    @Override
+    public int why(WhyQuestion question, URI admin, CommandOutput output)
+            throws IOException, InterruptedException {
+        return new WhyAnswer(question, output).ask(admin);
+    }
+
+    @Override
+    public int why(WhyQuestion question, LoadedConfig config, CommandOutput output) {
+        return new WhyAnswer(question, output).explain(config.config(), environment);
     }
 
     @Override

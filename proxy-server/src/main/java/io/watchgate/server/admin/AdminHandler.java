@@ -94,7 +94,9 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         int query = target.indexOf('?');
         try {
             return routes.answer(
-                    request.method().name(), query < 0 ? target : target.substring(0, query));
+                    request.method().name(),
+                    query < 0 ? target : target.substring(0, query),
+                    query < 0 ? "" : target.substring(query + 1));
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }

@@ -33,6 +33,7 @@ final class AdminRoutes {
             GET  /readyz                  whether clients should be sent here, and why not
             GET  /status                  what it does, as JSON
             GET  /metrics                 what it counts, for Prometheus
+            GET  /why?name=NAME           why a name is missing, denied or renamed
             POST /reload                  loads the configuration anew
             POST /upstreams/KEY/unpark    lets a parked upstream be tried again
             """;
@@ -51,14 +52,16 @@ final class AdminRoutes {
      * Answers a request.
      *
      * @param path the target without its query
+     * @param query the query; empty when there is none
      */
-    CompletionStage<AdminAnswer> answer(String method, String path) {
+    CompletionStage<AdminAnswer> answer(String method, String path, String query) {
         return switch (path) {
             case "/" -> read(method, () -> AdminAnswer.text(HttpResponseStatus.OK, INDEX));
             case "/livez" -> read(method, () -> health(health.notLive()));
             case "/readyz" -> read(method, () -> health(health.notReady()));
             case "/status" -> read(method, () -> AdminAnswer.ok(AdminAnswer.JSON, status.json()));
             case "/metrics" -> read(method, this::metrics);
+            case "/why" -> read(method, () -> why(query));
             case "/reload" -> order(method, this::reload);
             default -> {
                 String key = unparked(path);
@@ -90,6 +93,13 @@ final class AdminRoutes {
         Exposition out = new Exposition();
         services.families().forEach(family -> family.write(out));
         return AdminAnswer.ok(Exposition.CONTENT_TYPE, out.text());
+    }
+
+    private AdminAnswer why(String query) {
+        GatewayCore gateway = services.core().get();
+        return gateway == null
+                ? AdminAnswer.text(HttpResponseStatus.SERVICE_UNAVAILABLE, "no gateway yet")
+                : WhyPage.answer(gateway, query);
     }
 
     private CompletionStage<AdminAnswer> reload() {

@@ -50,6 +50,7 @@ final class StatusPage {
                 new UpstreamStatus(json, services.requests().totals(), gateway.catalogues())
                         .write(gateway.snapshot().upstreams());
                 writeEndpoints(json, gateway);
+                PolicyStatus.write(json, gateway.policy().tally());
                 writeLoops(json, gateway.parts().loops());
             }
             writeMemory(json, gateway);

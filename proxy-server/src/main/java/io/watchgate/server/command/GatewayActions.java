@@ -29,6 +29,16 @@ public interface GatewayActions {
      */
     int call(String name, String arguments, URI endpoint, CommandOutput output) throws Exception;
 
+    /**
+     * Explains what a running gateway makes of a name.
+     *
+     * @param admin its admin listener
+     */
+    int why(WhyQuestion question, URI admin, CommandOutput output) throws Exception;
+
+    /** Explains what a gateway with this configuration would make of a name; opens nothing. */
+    int why(WhyQuestion question, LoadedConfig config, CommandOutput output) throws Exception;
+
     /** Runs a sample server on stdin and stdout until stdin ends. */
     int sample(String name, CommandOutput output) throws Exception;
 

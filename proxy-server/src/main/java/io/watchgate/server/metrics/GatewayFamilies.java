@@ -70,6 +70,11 @@ public final class GatewayFamilies implements MetricFamilies {
                 .tally()
                 .reported()
                 .forEach((rule, count) -> out.value(count, "rule", rule));
+        out.family(
+                "policy_shadow_differences",
+                Type.COUNTER,
+                "Requests that policy.shadow would have judged otherwise.");
+        out.value(gateway.policy().tally().differed());
     }
 
     private static void writeHealth(Exposition out, List<Upstream> upstreams) {

@@ -207,6 +207,15 @@ class AdminServerTest {
     }
 
     @Test
+    void saysWhyAToolIsWhatItIs() throws Exception {
+        assertThat(send("GET", "/why?name=child__t&arguments=%7B%7D").body())
+                .contains("tool child__t is t of upstream child", "this call: allow");
+        assertThat(send("GET", "/why").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/why?name=child__t&arguments=x").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/why?name=child__t&arguments=x").body()).doesNotContain("child");
+    }
+
+    @Test
     void showsTheDigestOfWhatAnEndpointListed() throws Exception {
         machine.core().toolHashes().listed("/mcp", "c0ffee");
         JsonNode status = new JsonMapper().readTree(send("GET", "/status").body());

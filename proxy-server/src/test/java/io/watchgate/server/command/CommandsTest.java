@@ -95,6 +95,17 @@ class CommandsTest {
         }
 
         @Override
+        public int why(WhyQuestion question, URI admin, CommandOutput output) throws IOException {
+            return note("why " + question.name() + " " + question.principal() + " " + admin);
+        }
+
+        @Override
+        public int why(WhyQuestion question, LoadedConfig config, CommandOutput output)
+                throws IOException {
+            return note("why " + question.name() + " " + config.file().getFileName());
+        }
+
+        @Override
         public int sample(String name, CommandOutput output) throws IOException {
             return note("sample " + name);
         }

@@ -1,0 +1,133 @@
+package io.watchgate.aggregate;
+
+import io.watchgate.catalogue.CatalogueItem;
+import io.watchgate.catalogue.Catalogues;
+import io.watchgate.catalogue.ItemList;
+import io.watchgate.catalogue.UpstreamCatalogue;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.policy.PolicyChain;
+import io.watchgate.policy.PolicyExplanation;
+import io.watchgate.session.Endpoint.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains, for operators, where a name on the merged server leads and what becomes of a call of
+ * it: by the tables and rules that calls go through.
+ */
+public final class NameExplanation {
+
+    private final AggregateEndpoint endpoint;
+    private final Catalogues catalogues;
+    private final PolicyChain policy;
+    private final List<String> lines = new ArrayList<>();
+
+    private NameExplanation(AggregateEndpoint endpoint, Catalogues catalogues) {
+        this.endpoint = endpoint;
+        this.catalogues = catalogues;
+        this.policy = endpoint.services().policy();
+    }
+
+    /**
+     * Explains what {@code name} is for {@code principal}.
+     *
+     * @param arguments the arguments of a call, as JSON; null when only the name is known
+     */
+    public static List<String> of(
+            AggregateEndpoint endpoint,
+            Catalogues catalogues,
+            String name,
+            String principal,
+            byte @Nullable [] arguments) {
+        NameExplanation explanation = new NameExplanation(endpoint, catalogues);
+        explanation.explain(name, principal, arguments);
+        return explanation.lines;
+    }
+
+    private void explain(String name, String principal, byte @Nullable [] arguments) {
+        if (name.indexOf(':') > 0) {
+            resource(name, principal);
+            return;
+        }
+        ExposedNames.Route route = endpoint.names().resolve(endpoint.members(), name);
+        if (route == null) {
+            lines.add(name + " leads nowhere: no upstream has a prefix that it begins with");
+            endpoint.members()
+                    .all()
+                    .forEach(
+                            member ->
+                                    lines.add(
+                                            "upstream "
+                                                    + member.key()
+                                                    + " has the prefix "
+                                                    + member.prefix()));
+            return;
+        }
+        String key = route.member().key();
+        String own = policy.tools().own(key, route.name());
+        if (own == null) {
+            String shown = policy.tools().shown(key, route.name());
+            lines.add(
+                    "tool "
+                            + name
+                            + " is unknown: policy.tools calls it "
+                            + route.member().prefix()
+                            + shown);
+        } else {
+            lines.add("tool " + name + " is " + own + " of upstream " + key + renamed(own, route));
+            judged(new Subject(key, Primitive.TOOL, own), principal, arguments);
+        }
+        lines.add("prompt " + name + " is " + route.name() + " of upstream " + key);
+        judged(new Subject(key, Primitive.PROMPT, route.name()), principal, arguments);
+    }
+
+    private static String renamed(String own, ExposedNames.Route route) {
+        return own.equals(route.name()) ? "" : " (policy.tools)";
+    }
+
+    private void resource(String uri, String principal) {
+        ExposedUris.Route route = ExposedUris.resolve(endpoint.members(), uri);
+        if (route == null) {
+            lines.add(
+                    "resource " + uri + " has no upstream's mark: the one that lists it is asked");
+            endpoint.members()
+                    .all()
+                    .forEach(
+                            member -> {
+                                lines.add("at upstream " + member.key() + ":");
+                                judged(
+                                        new Subject(member.key(), Primitive.RESOURCE, uri),
+                                        principal,
+                                        null);
+                            });
+            return;
+        }
+        String key = route.member().key();
+        lines.add("resource " + uri + " is " + route.uri() + " of upstream " + key);
+        judged(new Subject(key, Primitive.RESOURCE, route.uri()), principal, null);
+    }
+
+    private void judged(Subject subject, String principal, byte @Nullable [] arguments) {
+        boolean seen = false;
+        byte[] item = null;
+        for (UpstreamCatalogue catalogue : catalogues.all()) {
+            ItemList list =
+                    catalogue.upstream().key().equals(subject.upstream())
+                            ? catalogue.list(subject.primitive())
+                            : null;
+            for (CatalogueItem one : list == null ? List.<CatalogueItem>of() : list.items()) {
+                item = one.name().equals(subject.name()) ? one.json() : item;
+            }
+            seen |= list != null;
+        }
+        lines.add(
+                item != null
+                        ? "  its server lists it"
+                        : seen
+                                ? "  its server does not list it, but may have it"
+                                : "  its server's list has not been seen");
+        PolicyExplanation explanation = policy.explain(subject, principal, item, arguments);
+        explanation.lines().forEach(line -> lines.add("  " + line));
+    }
+}

@@ -1,0 +1,23 @@
+package io.watchgate.config;
+
+import java.util.List;
+
+/**
+ * Rules that are judged beside those in force and change nothing.
+ *
+ * @param fallback what would hold for names no rule speaks of
+ * @param rules in order; none switches the comparison off
+ */
+public record ShadowConfig(
+        @Key(
+                        name = "default",
+                        value = "allow",
+                        text = "What would hold for names no rule speaks of.")
+                PolicyConfig.Action fallback,
+        @Key(text = "Rules to try; nothing is compared when there are none.")
+                List<RuleConfig> rules) {
+
+    public ShadowConfig {
+        rules = List.copyOf(rules);
+    }
+}

@@ -1,0 +1,209 @@
+package io.watchgate.detect;
+
+import com.google.re2j.PatternSyntaxException;
+import io.watchgate.filter.Content;
+import io.watchgate.filter.FilterSettings;
+import io.watchgate.filter.SettingKey;
+import io.watchgate.filter.SettingKey.Form;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads an entry of type {@code detect}. Confined to the thread that reads. */
+final class DetectSettings {
+
+    /** A hundred patterns of a thousand characters are more than anybody reads. */
+    private static final int MOST_PATTERNS = 100;
+
+    private static final int LONGEST_PATTERN = 1000;
+    private static final int MOST_HITS = 10_000;
+
+    static final List<SettingKey> KEYS =
+            List.of(
+                    text("personal", "Personal data: block, redact, report or ignore (redact)"),
+                    text("secrets", "Keys and tokens: block, redact, report or ignore (redact)"),
+                    text("injection", "Orders to a model, hidden text: likewise (report)"),
+                    key("kinds", Form.SECTION, "Single kinds that are treated otherwise"),
+                    key(
+                            "patterns",
+                            Form.SECTIONS,
+                            "Own expressions of RE2: name, pattern, action (redact)"),
+                    key("allow", Form.TEXTS, "Texts that may pass; * stands for anything"),
+                    key(
+                            "except",
+                            Form.SECTIONS,
+                            "Kinds that may pass: kinds, and of which upstream and name"),
+                    text(
+                            "hash-key",
+                            "Key with which placeholders tell equal texts; none: only the kind"),
+                    key(
+                            "redact-numbers",
+                            Form.FLAG,
+                            "Whether a number to redact becomes a string (false: blocked)"),
+                    key(
+                            "max-hits",
+                            Form.NUMBER,
+                            "Hits in one message; with more of them it is blocked (10000)"));
+
+    private final FilterSettings settings;
+    private final Map<Kind.Group, Redaction.Action> groups = new EnumMap<>(Kind.Group.class);
+    private final Map<String, Redaction.Action> actions = new HashMap<>();
+    private final List<UserPattern> patterns = new ArrayList<>();
+
+    DetectSettings(FilterSettings settings) {
+        this.settings = settings;
+        groups.put(Kind.Group.PERSONAL, settings.word("personal", Redaction.Action.REDACT));
+        groups.put(Kind.Group.SECRETS, settings.word("secrets", Redaction.Action.REDACT));
+        groups.put(Kind.Group.INJECTION, settings.word("injection", Redaction.Action.REPORT));
+        groups.put(Kind.Group.PATTERNS, Redaction.Action.REDACT);
+        for (Detector detector : Detectors.all()) {
+            Kind kind = detector.kind;
+            actions.put(kind.name(), groups.getOrDefault(kind.group(), Redaction.Action.REDACT));
+        }
+        readKinds();
+        readPatterns();
+    }
+
+    private static SettingKey key(String name, Form form, String text) {
+        return SettingKey.optional(name, form, text);
+    }
+
+    private static SettingKey text(String name, String text) {
+        return key(name, Form.TEXT, text);
+    }
+
+    static String word(Kind.Group group) {
+        return group.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void readKinds() {
+        FilterSettings kinds = settings.section("kinds");
+        for (String kind : kinds.keys()) {
+            Redaction.Action before = actions.get(kind);
+            if (before == null) {
+                throw kinds.unfit(
+                        kind, "unknown", String.join(", ", new TreeSet<>(actions.keySet())));
+            }
+            actions.put(kind, kinds.word(kind, before));
+        }
+    }
+
+    private void readPatterns() {
+        List<FilterSettings> entries = settings.sections("patterns");
+        if (entries.size() > MOST_PATTERNS) {
+            throw settings.unfit("patterns", entries.size() + " of them", "<= " + MOST_PATTERNS);
+        }
+        for (FilterSettings entry : entries) {
+            knownKeys(entry, Set.of("name", "pattern", "action"));
+            String name = entry.text("name", "");
+            if (!name.matches("[a-z][a-z0-9-]{0,31}") || actions.containsKey(name)) {
+                throw entry.unfit("name", name, "a new word of a-z, 0-9 and -");
+            }
+            patterns.add(pattern(entry, name));
+            actions.put(name, entry.word("action", Redaction.Action.REDACT));
+        }
+    }
+
+    private static UserPattern pattern(FilterSettings entry, String name) {
+        String expression = entry.text("pattern", "");
+        if (expression.isEmpty() || expression.length() > LONGEST_PATTERN) {
+            throw entry.unfit(
+                    "pattern", expression.length() + " characters", "1 to " + LONGEST_PATTERN);
+        }
+        try {
+            return new UserPattern(name, expression);
+        } catch (PatternSyntaxException syntax) {
+            throw entry.unfit("pattern", syntax.getMessage(), "an expression of RE2");
+        }
+    }
+
+    private static void knownKeys(FilterSettings entry, Set<String> known) {
+        for (String key : entry.keys()) {
+            if (!known.contains(key)) {
+                throw entry.unfit(key, "unknown", String.join(", ", new TreeSet<>(known)));
+            }
+        }
+    }
+
+    /** Returns what happens to each kind, by its name. */
+    Map<String, Redaction.Action> actions() {
+        return Map.copyOf(actions);
+    }
+
+    /** Returns a scanner for the kinds to which anything happens at all. */
+    Scanner scanner() {
+        List<Detector> wanted =
+                Detectors.all().stream()
+                        .filter(
+                                detector ->
+                                        actions.get(detector.kind.name())
+                                                != Redaction.Action.IGNORE)
+                        .toList();
+        return new Scanner(wanted, patterns, new AllowList(settings.texts("allow")));
+    }
+
+    List<Exemption> exemptions() {
+        List<Exemption> exemptions = new ArrayList<>();
+        for (FilterSettings entry : settings.sections("except")) {
+            knownKeys(entry, Set.of("upstream", "name", "kinds"));
+            Set<String> kinds = new HashSet<>(entry.texts("kinds"));
+            for (String kind : kinds) {
+                if (!actions.containsKey(kind) && !isGroup(kind)) {
+                    throw entry.unfit("kinds", kind, "kinds, personal, secrets, injection");
+                }
+            }
+            exemptions.add(
+                    new Exemption(entry.text("upstream", ""), entry.text("name", ""), kinds));
+        }
+        return List.copyOf(exemptions);
+    }
+
+    private static boolean isGroup(String word) {
+        for (Kind.Group group : Kind.Group.values()) {
+            if (word(group).equals(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Redaction redaction() {
+        String key = settings.text("hash-key");
+        Redaction.Placeholder placeholder =
+                key == null ? Redaction.Placeholder.ofKind() : Redaction.Placeholder.keyed(key);
+        if (key != null && key.length() < 16) {
+            throw settings.unfit("hash-key", key.length() + " characters", ">= 16");
+        }
+        return new Redaction(placeholder, settings.flag("redact-numbers", false));
+    }
+
+    int maxHits() {
+        return (int) settings.number("max-hits", MOST_HITS, 1, 1_000_000);
+    }
+
+    /**
+     * Kinds that are ordinary in some messages: an address in the arguments of the tool that sends
+     * mail. Immutable.
+     *
+     * @param upstream the server's key; empty for all
+     * @param name the tool, prompt or resource; empty for all
+     * @param kinds names of kinds or groups
+     */
+    record Exemption(String upstream, String name, Set<String> kinds) {
+
+        boolean covers(Content content) {
+            return (upstream.isEmpty() || upstream.equals(content.upstream()))
+                    && (name.isEmpty() || name.equals(content.name()));
+        }
+
+        boolean covers(Kind kind) {
+            return kinds.contains(kind.name()) || kinds.contains(DetectSettings.word(kind.group()));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.watchgate.detect;
+
+/**
+ * Knows the sequences that steer terminals (ECMA-48): what a person is shown then differs from what
+ * a model reads.
+ */
+final class EscapeSequenceDetector extends Detector {
+
+    private static final int LONGEST = 256;
+    private static final int ESC = 0x1b;
+    private static final int BEL = 7;
+
+    EscapeSequenceDetector(Kind kind) {
+        super(kind);
+    }
+
+    @Override
+    void anchor(Anchors.Builder anchors) {
+        anchors.single(ESC, this);
+    }
+
+    @Override
+    void judge(Text text, int at, Hits hits) {
+        int kindOf = text.at(at + 1);
+        int end = -1;
+        if (kindOf == '[') {
+            int i = at + 2;
+            while (i - at < LONGEST && text.at(i) >= 0x20 && text.at(i) < 0x40) {
+                i++;
+            }
+            end = text.at(i) >= 0x40 && text.at(i) < 0x7f ? i + 1 : -1;
+        } else if (kindOf == ']' || kindOf == 'P' || kindOf == '_' || kindOf == '^') {
+            int i = at + 2;
+            while (i - at < LONGEST && text.at(i) >= 0x20) {
+                i++;
+            }
+            int last = text.at(i) == BEL ? 1 : text.at(i) == ESC && text.at(i + 1) == '\\' ? 2 : 0;
+            end = last > 0 ? i + last : -1;
+        } else if (kindOf == 'c') {
+            end = at + 2;
+        }
+        if (end > 0) {
+            hits.add(kind, at, end);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.watchgate.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a thing is listed or not, and why a call of it passes or not: what the rules said when they
+ * judged it, for people.
+ *
+ * @param listed whether lists show it
+ * @param decision what holds for the call
+ * @param lines what was tried, in order
+ */
+public record PolicyExplanation(boolean listed, PolicyDecision decision, List<String> lines) {
+
+    public PolicyExplanation {
+        lines = List.copyOf(lines);
+    }
+
+    /**
+     * Explains what rules say.
+     *
+     * @param details the call; null where only the name is known
+     */
+    static PolicyExplanation of(Ruling ruling, boolean listed, @Nullable Details details) {
+        List<String> lines = new ArrayList<>();
+        if (details == null) {
+            ruling.concerned().forEach(rule -> lines.add(named(rule)));
+        }
+        PolicyDecision decision =
+                ruling.decide(
+                        details == null ? Details.NONE : details,
+                        (rule, matched) -> {
+                            if (details != null) {
+                                lines.add(rule + (matched ? " matches" : " does not match"));
+                            }
+                        });
+        lines.add(listed ? "lists show it" : "lists leave it out");
+        lines.add(
+                (details == null ? "a call with nothing but the name: " : "this call: ")
+                        + decision.word()
+                        + (decision.by().isEmpty() ? "" : ", by " + decision.by()));
+        return new PolicyExplanation(listed, decision, lines);
+    }
+
+    private static String named(Rule rule) {
+        return rule + (rule.readsArguments() ? " names it, and its arguments decide" : " names it");
+    }
+}

@@ -1,0 +1,21 @@
+package io.watchgate.policy;
+
+/**
+ * A request on which the rules in force and those beside them say otherwise.
+ *
+ * @param millis when, in milliseconds since 1970
+ * @param method the method
+ * @param upstream the upstream it is about; empty when it names nothing
+ * @param name what it is about, cut short; empty when it names nothing
+ * @param principal who asks
+ * @param live what holds
+ * @param shadow what would hold
+ */
+public record ShadowDifference(
+        long millis,
+        String method,
+        String upstream,
+        String name,
+        String principal,
+        PolicyDecision live,
+        PolicyDecision shadow) {}

@@ -1,0 +1,105 @@
+package io.watchgate.server;
+
+import io.watchgate.child.ChildHost;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.loop.IoBackend;
+import io.watchgate.loop.LoopSettings;
+import io.watchgate.server.admin.WhyPage;
+import io.watchgate.server.command.CommandOutput;
+import io.watchgate.server.command.ExitCode;
+import io.watchgate.server.command.WhyQuestion;
+import io.watchgate.session.ExchangeListener;
+import io.watchgate.snapshot.GatewayCore;
+import io.watchgate.snapshot.GatewayParts;
+import io.watchgate.upstream.StrayMessages;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers {@code why}: through the admin listener of a running gateway, or by a gateway that is
+ * made of a configuration and opens nothing. Both go through the tables and rules that calls go
+ * through.
+ */
+final class WhyAnswer {
+
+    /** Hears of nothing, for nothing is opened. */
+    private static final StrayMessages NOBODY =
+            new StrayMessages() {
+                @Override
+                public void response() {}
+
+                @Override
+                public void progress() {}
+
+                @Override
+                public void noise() {}
+            };
+
+    private final WhyQuestion question;
+    private final CommandOutput output;
+
+    WhyAnswer(WhyQuestion question, CommandOutput output) {
+        this.question = question;
+        this.output = output;
+    }
+
+    int ask(URI admin) throws IOException, InterruptedException {
+        StringBuilder query = new StringBuilder("?name=").append(encoded(question.name()));
+        if (question.principal() != null) {
+            query.append("&principal=").append(encoded(question.principal()));
+        }
+        if (question.arguments() != null) {
+            query.append("&arguments=").append(encoded(question.arguments()));
+        }
+        HttpRequest request = HttpRequest.newBuilder(admin.resolve("/why" + query)).build();
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            output.note("watchgate: why: " + answer.body().strip());
+            return ExitCode.FAILED;
+        }
+        output.line(answer.body().strip());
+        return ExitCode.OK;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    int explain(GatewayConfig config, Map<String, String> environment) {
+        LoopSettings settings =
+                new LoopSettings(1, 1024, config.limits().jsonDepth(), System::nanoTime);
+        GatewayLoops loops = new GatewayLoops(IoBackend.NIO, settings);
+        try {
+            GatewayParts parts =
+                    new GatewayParts(
+                            loops,
+                            new ChildHost(loops.backend()),
+                            Runnable::run,
+                            ExchangeListener.SILENT,
+                            reason -> {},
+                            upstream -> NOBODY,
+                            environment,
+                            "why",
+                            unused -> List.of(new byte[32]));
+            GatewayCore core = new GatewayCore(parts, config);
+            output.line(
+                    WhyPage.explain(
+                            core, question.name(), question.principal(), question.arguments()));
+            return ExitCode.OK;
+        } catch (IllegalArgumentException refused) {
+            output.note("watchgate: why: " + refused.getMessage());
+            return ExitCode.USAGE;
+        } finally {
+            loops.shutdown();
+        }
+    }
+}
