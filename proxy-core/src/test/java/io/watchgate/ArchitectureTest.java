@@ -94,7 +94,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "policy",
                                     List.of(
-                                            "auth", "config", "filter", "jsonrpc", "mcp",
+                                            "auth", "config", "filter", "jsonrpc", "limit", "mcp",
                                             "session")),
                             Map.entry("detect", List.of("filter")),
                             Map.entry(

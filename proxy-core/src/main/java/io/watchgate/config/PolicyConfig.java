@@ -11,6 +11,8 @@ import java.util.Set;
  * @param rules in order; the first that matches decides
  * @param tools how clients see tools
  * @param shadow rules that are judged beside these and change nothing
+ * @param rates how much may be asked for
+ * @param rateKeys how many one of the rates tells apart
  * @param regexLimit the longest argument a regular expression is tried on
  */
 public record PolicyConfig(
@@ -28,6 +30,19 @@ public record PolicyConfig(
         @Key(text = "Rules that are judged beside those in force, and change nothing.")
                 ShadowConfig shadow,
         @Key(
+                        text =
+                                "How much may be asked for in a time, and at once; a request passes"
+                                        + " all of them.")
+                List<RateConfig> rates,
+        @Key(
+                        value = "65536",
+                        least = "1",
+                        most = "10000000",
+                        text =
+                                "How many principals, tools and upstreams one of the rates tells"
+                                        + " apart; more share one measure.")
+                int rateKeys,
+        @Key(
                         value = "64KiB",
                         least = "1KiB",
                         most = "16MiB",
@@ -38,6 +53,7 @@ public record PolicyConfig(
 
     private static final ByteSize REGEX_LIMIT = new ByteSize(64 * 1024);
 
+    private static final int RATE_KEYS = 65536;
     private static final ShadowConfig NO_SHADOW = new ShadowConfig(Action.ALLOW, List.of());
 
     /** What holds where no rule decides. */
@@ -49,7 +65,17 @@ public record PolicyConfig(
     public PolicyConfig {
         rules = List.copyOf(rules);
         tools = List.copyOf(tools);
-        Checks checks = Checks.of(PolicyConfig.class, fallback, rules, tools, shadow, regexLimit);
+        rates = List.copyOf(rates);
+        Checks checks =
+                Checks.of(
+                        PolicyConfig.class,
+                        fallback,
+                        rules,
+                        tools,
+                        shadow,
+                        rates,
+                        rateKeys,
+                        regexLimit);
         Set<List<String>> taken = new HashSet<>();
         Set<List<String>> changed = new HashSet<>();
         for (int i = 0; i < tools.size(); i++) {
@@ -70,6 +96,6 @@ public record PolicyConfig(
 
     /** Creates a policy that is nothing but rules. */
     public PolicyConfig(Action fallback, List<RuleConfig> rules) {
-        this(fallback, rules, List.of(), NO_SHADOW, REGEX_LIMIT);
+        this(fallback, rules, List.of(), NO_SHADOW, List.of(), RATE_KEYS, REGEX_LIMIT);
     }
 }

@@ -48,6 +48,7 @@ public enum Reason {
     // What the gateway would not do.
     POLICY_DENIED("PD", 4030, 200),
     AUDIT_UNAVAILABLE("AU", 5031, 200),
+    RATE_LIMITED("RL", 4290, 429),
     OVERLOADED("OL", JsonRpcErrorCode.INTERNAL_ERROR, 503),
     QUEUE_TIMEOUT("QT", JsonRpcErrorCode.INTERNAL_ERROR, 503),
     DRAINING("DR", JsonRpcErrorCode.INTERNAL_ERROR, 503),

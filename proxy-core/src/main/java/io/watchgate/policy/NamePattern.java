@@ -1,5 +1,7 @@
 package io.watchgate.policy;
 
+import java.util.List;
+
 /**
  * A pattern of names: {@code *} stands for any characters, {@code ?} for one. Matching is linear in
  * the name and allocates nothing. Immutable.
@@ -12,6 +14,26 @@ final class NamePattern {
     NamePattern(String pattern) {
         this.pattern = pattern;
         this.literal = pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
+    }
+
+    /** Returns the patterns of {@code texts}. */
+    static List<NamePattern> all(List<String> texts) {
+        return texts.stream().map(NamePattern::new).toList();
+    }
+
+    /** Tells whether one of {@code patterns} matches, or there is none. */
+    static boolean matches(List<NamePattern> patterns, String name) {
+        return patterns.isEmpty() || anyMatches(patterns, name);
+    }
+
+    /** Tells whether one of {@code patterns} matches. */
+    static boolean anyMatches(List<NamePattern> patterns, String name) {
+        for (int i = 0; i < patterns.size(); i++) {
+            if (patterns.get(i).matches(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean matches(String name) {

@@ -2,6 +2,7 @@ package io.watchgate.policy;
 
 import io.watchgate.auth.Principal;
 import io.watchgate.config.PolicyConfig;
+import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
@@ -22,6 +23,7 @@ public final class PolicyChain {
     private final RuleSet rules;
     private final @Nullable Shadow shadow;
     private final ToolChanges tools;
+    private final RateLimits rates;
     private final PolicyTally tally;
 
     /** Makes the chain that {@code config} describes, with counters of its own. */
@@ -36,6 +38,7 @@ public final class PolicyChain {
      */
     public PolicyChain(PolicyConfig config, PolicyTally tally) {
         this.tally = tally;
+        this.rates = tally.rates(config.rates(), config.rateKeys());
         this.tools = new ToolChanges(config.tools());
         this.shadow =
                 config.shadow().rules().isEmpty()
@@ -58,7 +61,7 @@ public final class PolicyChain {
 
     /** Tells whether everything is allowed, so that nothing need be looked at. */
     public boolean isOpen() {
-        return rules.isOpen() && shadow == null;
+        return rules.isOpen() && shadow == null && rates.isEmpty();
     }
 
     /** Tells whether principals may see different things. */
@@ -156,6 +159,11 @@ public final class PolicyChain {
             shadow.compare(live, new Asked(subject, method, request.principal(), hints), details);
         }
         return details.noted(live);
+    }
+
+    /** Returns why a request that may pass comes too soon; null when it does not. */
+    @Nullable Failure limit(PendingRequest request, @Nullable Subject subject) {
+        return rates.isEmpty() ? null : rates.admit(request, subject);
     }
 
     PolicyDecision judge(

@@ -77,7 +77,11 @@ public final class PolicyHandler extends ChannelDuplexHandler {
             PolicyChain chain, PendingRequest request, @Nullable Subject subject, int hints) {
         PolicyDecision decision = chain.judge(request, subject, hints);
         if (decision.allows()) {
-            return true;
+            Failure limited = chain.limit(request, subject);
+            if (limited != null) {
+                request.fail(limited);
+            }
+            return limited == null;
         }
         if (decision instanceof Refuse refuse) {
             request.fail(Failure.notSent(Reason.POLICY_DENIED, refuse.text()));

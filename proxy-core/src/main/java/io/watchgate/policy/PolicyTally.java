@@ -1,5 +1,6 @@
 package io.watchgate.policy;
 
+import io.watchgate.config.RateConfig;
 import io.watchgate.config.RuleConfig.Action;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +24,21 @@ public final class PolicyTally implements RuleTrace {
     private final Map<String, LongAdder> reported = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable ShadowDifference> differences =
             new AtomicReferenceArray<>(KEPT);
+    private volatile @Nullable RateLimits rates;
     private final AtomicLong differed = new AtomicLong();
 
     /** Creates a tally with nothing in it. */
     public PolicyTally() {}
+
+    /** Returns the limits of a configuration: those there are when they are the same. */
+    RateLimits rates(List<RateConfig> configs, int bound) {
+        RateLimits known = rates;
+        if (known == null || !known.isOf(configs, bound)) {
+            known = new RateLimits(configs, bound);
+            rates = known;
+        }
+        return known;
+    }
 
     @Override
     public void tried(Rule rule, boolean matched) {

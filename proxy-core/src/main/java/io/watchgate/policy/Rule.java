@@ -37,12 +37,12 @@ final class Rule {
     Rule(RuleConfig config, String place, long longest) {
         this.config = config;
         this.id = config.id().isEmpty() ? place : config.id();
-        this.methods = patterns(config.method());
-        this.upstreams = patterns(config.upstream());
-        this.tools = patterns(config.tool());
-        this.prompts = patterns(config.prompt());
-        this.resources = patterns(config.resource());
-        this.principals = patterns(config.principal());
+        this.methods = NamePattern.all(config.method());
+        this.upstreams = NamePattern.all(config.upstream());
+        this.tools = NamePattern.all(config.tool());
+        this.prompts = NamePattern.all(config.prompt());
+        this.resources = NamePattern.all(config.resource());
+        this.principals = NamePattern.all(config.principal());
         boolean certain = config.action() == Action.ALLOW;
         this.arguments =
                 config.arguments().stream()
@@ -99,7 +99,7 @@ final class Rule {
      *     are that name its method and nothing else
      */
     boolean concerns(@Nullable Subject subject, String method, String principal, int toolHints) {
-        if (!matches(methods, method) || !matches(principals, principal)) {
+        if (!NamePattern.matches(methods, method) || !NamePattern.matches(principals, principal)) {
             return false;
         }
         if (subject == null) {
@@ -108,7 +108,7 @@ final class Rule {
                     && config.isForEverything()
                     && !readsAnnotations();
         }
-        return matches(upstreams, subject.upstream())
+        return NamePattern.matches(upstreams, subject.upstream())
                 && isFor(subject)
                 && (!readsAnnotations() || hasHints(subject, toolHints));
     }
@@ -120,9 +120,10 @@ final class Rule {
     private boolean isFor(Subject subject) {
         return config.isForEverything()
                 || switch (subject.primitive()) {
-                    case TOOL -> anyMatches(tools, subject.name());
-                    case PROMPT -> anyMatches(prompts, subject.name());
-                    case RESOURCE, RESOURCE_TEMPLATE -> anyMatches(resources, subject.name());
+                    case TOOL -> NamePattern.anyMatches(tools, subject.name());
+                    case PROMPT -> NamePattern.anyMatches(prompts, subject.name());
+                    case RESOURCE, RESOURCE_TEMPLATE ->
+                            NamePattern.anyMatches(resources, subject.name());
                 };
     }
 
@@ -149,24 +150,6 @@ final class Rule {
             }
         }
         return null;
-    }
-
-    /** No pattern means every name. */
-    private static boolean matches(List<NamePattern> patterns, String name) {
-        return patterns.isEmpty() || anyMatches(patterns, name);
-    }
-
-    private static boolean anyMatches(List<NamePattern> patterns, String name) {
-        for (int i = 0; i < patterns.size(); i++) {
-            if (patterns.get(i).matches(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static List<NamePattern> patterns(List<String> texts) {
-        return texts.stream().map(NamePattern::new).toList();
     }
 
     @Override

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe from any of the gateway's loops, except what a method's comment confines.
  */
-public final class McpSession extends LoopTimer implements Caller, ResourceSubscriber {
+public final class McpSession extends LoopTimer
+        implements PendingRequest.Place, Caller, ResourceSubscriber {
 
     private final String id;
     private volatile Endpoint endpoint;
@@ -216,8 +217,9 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
         return false;
     }
 
-    /** Gives a place back. */
-    void leave(long now) {
+    @Override
+    public void leave(PendingRequest request, long now) {
+        pending.remove(request.id(), request);
         inFlight.decrementAndGet();
         lastSeen = now;
     }
@@ -259,11 +261,6 @@ public final class McpSession extends LoopTimer implements Caller, ResourceSubsc
     /** Tells whether an unanswered request has this id. */
     public boolean isInUse(RequestId requestId) {
         return pending.containsKey(requestId);
-    }
-
-    /** Removes a request. */
-    void closed(PendingRequest request) {
-        pending.remove(request.id(), request);
     }
 
     /** Cancels the client's request, on whichever loop it arrived; {@code reason} may be null. */

@@ -27,6 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingRequest extends RequestFacts implements CallOwner, LoopTask {
 
+    /** What a request takes up until it is closed. */
+    @FunctionalInterface
+    public interface Place {
+
+        /** Called once, on the loop of the request, at {@code now} of its clock. */
+        void leave(PendingRequest request, long now);
+    }
+
     private final Exchange exchange;
     private final @Nullable RequestId progressToken;
     private @Nullable JsonRpcRequest request;
@@ -36,7 +44,7 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
     private @Nullable Failure failure;
     private Endpoint.@Nullable Subject subject;
     private @Nullable AnswerRewrite rewrite;
-    private @Nullable McpSession entered;
+    private @Nullable Place place;
     private boolean judged;
     private boolean done;
 
@@ -92,12 +100,24 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
             return Failure.notSent(Reason.OVERLOADED, text + " (limits.in-flight)");
         }
         if (!session.opened(this)) {
-            session.leave(startedAt());
+            session.leave(this, startedAt());
             return Failure.notSent(
                     Reason.INVALID_REQUEST, "id " + id() + " is in use by an unanswered request");
         }
-        entered = session;
+        place = session;
         return null;
+    }
+
+    /** Gives {@code more} back, too, when the request is closed. */
+    public void holds(Place more) {
+        Place before = place;
+        place =
+                before == null
+                        ? more
+                        : (request, now) -> {
+                            before.leave(request, now);
+                            more.leave(request, now);
+                        };
     }
 
     /** Returns the message, without giving it away. */
@@ -294,10 +314,9 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
         }
         long now = exchange.loop().nanoTime();
         endedAt(now);
-        if (entered != null) {
-            entered.closed(this);
-            entered.leave(now);
-            entered = null;
+        if (place != null) {
+            place.leave(this, now);
+            place = null;
         }
         exchange.settings().listener().closed(this, reason);
     }
