@@ -285,6 +285,7 @@ class AggregateScenariosIT {
     @Test
     @Scenario({11, 23})
     void scenario11And23UpdatesNameAUriThatCanBeReadBack() {
+        notes.declares("{\"prompts\":{}}");
         files.answers("resources/list", "{\"resources\":[{\"uri\":\"file:///a\",\"name\":\"a\"}]}");
         try (TestGateway gateway = setup().start()) {
             McpClient client = McpClient.open(gateway, "");

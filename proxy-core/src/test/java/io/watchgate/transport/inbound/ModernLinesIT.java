@@ -171,7 +171,7 @@ class ModernLinesIT extends ModernLinesRig {
 
     @Test
     void case054_endOfTheConnectionCancels() {
-        start();
+        start(TestGateway.with(loops).timeout("drain", 100));
         client.send(call("1").message());
         ScriptedRequest given = server.take("tools/call");
         client.close();

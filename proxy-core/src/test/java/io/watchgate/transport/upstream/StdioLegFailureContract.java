@@ -215,7 +215,8 @@ abstract class StdioLegFailureContract {
     @Test
     void legClosedWhileItsChildIsBeingStartedLeavesNoChild() {
         for (int i = 0; i < 20; i++) {
-            Upstream upstream = gateway.upstream(ShellServer.command(), PROMPT_RESTART);
+            Upstream upstream =
+                    gateway.upstream(ShellServer.command("cat > /dev/null", ""), PROMPT_RESTART);
             TestCall call = gateway.call(upstream, "echo", "");
             StdioLeg leg = gateway.leg(upstream);
             Await.until("the start is under way", () -> leg.state() != State.NEW);

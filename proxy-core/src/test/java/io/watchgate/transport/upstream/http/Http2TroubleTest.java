@@ -357,8 +357,8 @@ class Http2TroubleTest {
             StreamRequest one = peer.post();
             one.result("{}");
             first.answer();
-            // The end of a stream is told when the read is over that brought it.
-            rig.settle();
+            // The end of a stream comes behind the answer.
+            rig.awaitIdle(leg.home());
             rig.advance(Duration.ofSeconds(4));
             one.connection().awaitLeft();
             one.connection().awaitClosed();

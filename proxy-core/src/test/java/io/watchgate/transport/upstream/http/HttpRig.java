@@ -17,6 +17,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.pipeline.PipelineParts;
 import io.watchgate.policy.PolicyChain;
+import io.watchgate.testkit.Await;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegMessages;
@@ -26,11 +27,13 @@ import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's side of one HTTP upstream, on loops whose clock stands still: the test makes legs
@@ -47,6 +50,7 @@ final class HttpRig implements AutoCloseable {
     final OwnerProbe owner = new OwnerProbe();
     final GatewayLoops loops;
     final Upstream upstream;
+    private volatile @Nullable HttpOrigin origin;
     private final ExecutorService handshakes =
             Executors.newSingleThreadExecutor(
                     task -> {
@@ -87,7 +91,9 @@ final class HttpRig implements AutoCloseable {
                         loops,
                         of -> {
                             try {
-                                return new HttpOrigin(of, settings.target(), services);
+                                HttpOrigin made = new HttpOrigin(of, settings.target(), services);
+                                origin = made;
+                                return made;
                             } catch (SSLException e) {
                                 throw new IllegalArgumentException(e);
                             }
@@ -207,6 +213,13 @@ final class HttpRig implements AutoCloseable {
     /** Submits a call that must not be sent twice. */
     CallProbe toolCall(UpstreamLeg leg) {
         return call(leg, McpMethod.TOOLS_CALL, "{\"name\":\"t\"}");
+    }
+
+    /** Waits until the pool of calls of {@code loop} has a connection that carries nothing. */
+    void awaitIdle(GatewayLoop loop) {
+        Await.until(
+                () -> Objects.requireNonNull(origin).calls(loop).idleCount() > 0,
+                "an idle connection");
     }
 
     /** Lets time pass when the loops have done what is before them. */
