@@ -300,6 +300,29 @@ class AuditIT {
         assertThat(ChainVerifier.verify(List.of(json)).fault()).isNull();
     }
 
+    @Test
+    @Scenario(44)
+    void recordsWhatARuleDeniedWithTheRuleThatDidIt() throws Exception {
+        Path json = audit.resolve("audit.jsonl");
+        config.with(
+                        "policy",
+                        Map.of("rules", List.of(Map.of("deny", Map.of("tool", List.of("now"))))))
+                .with("audit", sink(json));
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            McpSession session = McpSession.open(daemon.port(), "/mcp/clock");
+            answer(session, "now", "{}");
+            stop(daemon);
+        }
+        assertThat(calls(json)).hasSize(1);
+        assertThat(calls(json).get(0))
+                .containsEntry("subject", "now")
+                .containsEntry("decision", "deny")
+                .containsEntry("rule", "policy.rules[1]")
+                .containsEntry("outcome", "failed")
+                .containsEntry("phase", "not_sent")
+                .doesNotContainKey("upstream_ms");
+    }
+
     private static void awaitCalls(Path file, int count) throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!Files.exists(file) || calls(file).size() < count) {
