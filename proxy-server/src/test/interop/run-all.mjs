@@ -59,6 +59,10 @@ const MODERN_ON_STDIO = [
   'discover', 'discover_auto', 'list_pages', 'call_structured', 'call_errors', 'resources', 'prompts', 'completion',
   'progress', 'cancel', 'elicitation_rounds', 'sampling', 'logging', 'listen_updates', 'listen_tools',
 ];
+const LEGACY_ATTACHED = [
+  'initialize', 'list_tools', 'call_structured', 'progress', 'cancel', 'sampling', 'elicitation_two', 'logging',
+  'subscribe', 'list_changed_tools',
+];
 const MODERN_ATTACHED = ['discover', 'discover_auto', 'lists', 'call', 'cancel', 'elicitation', 'listen_tools'];
 
 // A step: its name, the script with its arguments, the servers it uses, and the exit status it must end with.
@@ -163,6 +167,11 @@ async function gatewaySteps(ports) {
     sdk('tcp, everything', stdioOnly, `tcp://127.0.0.1:${tcp.everything}`),
     sdk('unix, everything-http', httpOnly, `unix://${sockets['everything-http']}`),
     sdk('http2, everything-http', httpOnly, http, '--http2'),
+    sdk('tcp, modern', ['modern'], `tcp://127.0.0.1:${tcp.modern}`, '--server', 'modern'),
+    sdk('unix, modern-http', ['modern-http'], `unix://${sockets['modern-http']}`, '--server', 'modern'),
+    sdk('/sse/modern', ['modern'], `${base}/sse/modern`, '--server', 'modern'),
+    sdk('stdio, modern', ['modern'], 'stdio', '--through', launcher, '--config', file, '--endpoint', '/mcp/modern',
+      '--server', 'modern', ...LEGACY_ATTACHED),
     sdk2('http2, modern', ['modern'], modern('modern'), '--http2'),
     sdk2('tcp, everything', stdioOnly, `tcp://127.0.0.1:${tcp.everything}`),
     sdk2('tcp, modern', ['modern'], `tcp://127.0.0.1:${tcp.modern}`),

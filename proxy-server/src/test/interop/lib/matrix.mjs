@@ -17,6 +17,10 @@ const COLUMNS = {
   'sdk http2, everything-http': ['HTTP/2', 'HTTP', 'legacy'],
   'sdk /mcp/modern': ['HTTP', 'stdio', 'modern'],
   'sdk /mcp/modern-http': ['HTTP', 'HTTP', 'modern'],
+  'sdk /sse/modern': ['HTTP+SSE', 'stdio', 'modern'],
+  'sdk stdio, modern': ['stdio', 'stdio', 'modern'],
+  'sdk tcp, modern': ['TCP', 'stdio', 'modern'],
+  'sdk unix, modern-http': ['unix', 'HTTP', 'modern'],
 };
 const MODERN_COLUMNS = {
   'sdk 2 /mcp/everything': ['HTTP', 'stdio', 'legacy'],
