@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Taking and giving back is one atomic operation each while nobody waits. Who waits is woken
  * once for each permit that comes back, in the order of asking, and tries again; if it takes none,
- * the next is woken. Safe from any thread.
+ * the next is woken. Until then nobody else takes that permit: whoever has just given one back
+ * would always be faster. Safe from any thread.
  */
 public final class Permits {
 
@@ -20,6 +21,10 @@ public final class Permits {
 
     private final int limit;
     private final AtomicInteger taken = new AtomicInteger();
+
+    /** Permits for which somebody has been woken who has not tried yet. */
+    private final AtomicInteger promised = new AtomicInteger();
+
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
     /** Creates {@code limit} permits. */
@@ -30,7 +35,7 @@ public final class Permits {
     /** Takes a permit if there is one. */
     public boolean tryTake() {
         int now = taken.get();
-        while (now < limit) {
+        while (now < limit - promised.get()) {
             if (taken.compareAndSet(now, now + 1)) {
                 return true;
             }
@@ -51,9 +56,13 @@ public final class Permits {
     public void await(GatewayLoop loop, LoopTask retry) {
         waiters.add(new Waiter(loop, retry));
         // A permit may have come back between the failed attempt and this line.
-        if (taken.get() < limit) {
+        if (hasOneFree()) {
             wakeOne();
         }
+    }
+
+    private boolean hasOneFree() {
+        return taken.get() + promised.get() < limit;
     }
 
     /** Tells whether anybody waits for a permit. */
@@ -88,6 +97,7 @@ public final class Permits {
     private void wakeOne() {
         @Nullable Waiter waiter = waiters.poll();
         if (waiter != null) {
+            promised.incrementAndGet();
             waiter.loop.handoff().post(new Wake(waiter.retry));
         }
     }
@@ -103,14 +113,16 @@ public final class Permits {
 
         @Override
         public void run() {
+            promised.decrementAndGet();
             retry.run();
-            if (taken.get() < limit) {
+            if (hasOneFree()) {
                 wakeOne();
             }
         }
 
         @Override
         public void abandon() {
+            promised.decrementAndGet();
             retry.abandon();
             wakeOne();
         }

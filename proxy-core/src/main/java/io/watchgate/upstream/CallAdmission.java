@@ -78,13 +78,27 @@ final class CallAdmission {
         Shard shard = shard(call.loop());
         if (shard.queue.isEmpty() && leg.isWritable(call.loop()) && upstream.inFlight().tryTake()) {
             transmit(call);
-        } else if (shard.queue.offer(call, upstream.config().limits().queue())) {
+        } else if (offer(shard, call)) {
             shard.queued = shard.queue.size();
             call.awaits(upstream.config().timeouts().queue().toNanos());
             waitForPermit(shard, call.loop());
         } else {
             call.fail(overloaded());
         }
+    }
+
+    /** Lets a call wait, in the place of one of whoever has most waiting where none is left. */
+    private boolean offer(Shard shard, UpstreamCall call) {
+        int bound = upstream.config().limits().queue();
+        if (shard.queue.offer(call, bound)) {
+            return true;
+        }
+        UpstreamCall displaced = shard.queue.displaceFor(call);
+        if (displaced == null) {
+            return false;
+        }
+        displaced.fail(overloaded());
+        return shard.queue.offer(call, bound);
     }
 
     /** Returns the failure of a call for which there is no room to wait. */

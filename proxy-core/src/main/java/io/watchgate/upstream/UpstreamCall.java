@@ -98,6 +98,11 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
         owner = newOwner;
     }
 
+    /** Returns on whose behalf the call is made; empty when the gateway asks for itself. */
+    public String principal() {
+        return owner.principal();
+    }
+
     /** Returns who hears of the outcome. */
     CallOwner owner() {
         return owner;

@@ -1,18 +1,18 @@
 package io.watchgate.upstream;
 
-import java.util.ArrayDeque;
+import io.watchgate.limit.FairQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that wait, in their order, up to a bound. Those that have given up meanwhile take no place
- * of the bound: what waits is what somebody still wants.
+ * Calls that wait, up to a bound: principals take turns, and each one's are in their order. Those
+ * that have given up meanwhile take no place of the bound: what waits is what somebody still wants.
  *
  * <p>Confined to one event loop. Calls of other loops may wait here too; their place is free again
  * only when their turn has come.
  */
 final class WaitingCalls {
 
-    private final ArrayDeque<UpstreamCall> calls = new ArrayDeque<>();
+    private final FairQueue<UpstreamCall> calls = new FairQueue<>(call -> call.owner().principal());
     private int gaveUp;
 
     /** Lets {@code call} wait unless {@code bound} others do; returns whether it waits. */
@@ -30,6 +30,23 @@ final class WaitingCalls {
             call.waitsIn(this);
         }
         return true;
+    }
+
+    /**
+     * Removes the newest call of the principal that has most waiting, when that is more than what
+     * the principal of {@code call} has: so that whoever fills the queue keeps nobody else out.
+     * Null when there is none. All calls have to be of this loop.
+     */
+    @Nullable UpstreamCall displaceFor(UpstreamCall call) {
+        UpstreamCall newest;
+        while ((newest = calls.displace(call.owner().principal())) != null) {
+            newest.waitsIn(null);
+            if (!newest.isDone()) {
+                return newest;
+            }
+            gaveUp--;
+        }
+        return null;
     }
 
     /** Returns how many wait that have not given up. */

@@ -85,6 +85,11 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     @Override
+    String principal() {
+        return call.principal();
+    }
+
+    @Override
     boolean isWanted() {
         return !isOver();
     }

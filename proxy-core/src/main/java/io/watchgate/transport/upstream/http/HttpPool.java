@@ -1,6 +1,7 @@
 package io.watchgate.transport.upstream.http;
 
 import io.netty.channel.Channel;
+import io.watchgate.limit.FairQueue;
 import io.watchgate.limit.Permits;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
@@ -8,7 +9,6 @@ import io.watchgate.mcp.Reason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +23,20 @@ final class HttpPool {
 
     private final HttpOrigin origin;
     private final GatewayLoop loop;
+
+    /** Exchanges in a row that a connection carries while another loop has none. */
+    private static final int MOST_TURNS = 4;
+
     private final Permits permits;
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
     private final SharedConnections shared = new SharedConnections();
-    private final Deque<UpstreamExchange> waiting = new ArrayDeque<>();
+    private final FairQueue<UpstreamExchange> waiting =
+            new FairQueue<>(UpstreamExchange::principal);
     private List<InetAddress> addresses = List.of();
     private volatile int idleCount;
     private int connecting;
     private boolean waitsForPermit;
+    private int turns;
     private boolean closed;
 
     HttpPool(HttpOrigin origin, GatewayLoop loop, Permits permits) {
@@ -110,7 +116,7 @@ final class HttpPool {
     /** Takes back a connection whose exchange is over. */
     void release(UpstreamConnection connection) {
         if (isAwaited()) {
-            connection.begin(waiting.remove());
+            connection.begin(next());
             return;
         }
         idle.push(connection);
@@ -122,16 +128,24 @@ final class HttpPool {
     private boolean isAwaited() {
         UpstreamExchange next;
         while ((next = waiting.peek()) != null && !next.isWanted()) {
-            waiting.remove();
+            waiting.poll();
         }
         return next != null;
+    }
+
+    private UpstreamExchange next() {
+        UpstreamExchange next = waiting.poll();
+        if (next == null) {
+            throw new IllegalStateException("nobody waits (expected: asked before)");
+        }
+        return next;
     }
 
     /** Begins as many of the waiting exchanges as there is room for on shared connections. */
     void serve() {
         StreamLane stream;
         while (isAwaited() && (stream = shared.newLane()) != null) {
-            stream.begin(waiting.remove());
+            stream.begin(next());
         }
         connect();
     }
@@ -146,7 +160,9 @@ final class HttpPool {
     /** Tells whether a connection of this age may serve another exchange. */
     boolean keeps(Channel channel, long bornAt) {
         long age = loop.nanoTime() - bornAt;
-        boolean neededElsewhere = waiting.isEmpty() && permits.hasWaitersBeside(loop);
+        boolean wanted = permits.hasWaitersBeside(loop);
+        turns = wanted ? turns + 1 : 0;
+        boolean neededElsewhere = wanted && (waiting.isEmpty() || turns >= MOST_TURNS);
         return !closed
                 && !neededElsewhere
                 && age < origin.upstream().config().timeouts().poolAge().toNanos()
@@ -168,6 +184,7 @@ final class HttpPool {
 
     /** Notes that a connection is gone. */
     void closed(UpstreamConnection connection) {
+        turns = 0;
         if (idle.remove(connection)) {
             noteIdle();
         }
@@ -302,7 +319,7 @@ final class HttpPool {
         permits.giveBack();
         origin.upstream().health().unreachable(reason, text);
         while (waiting.size() > connecting) {
-            UpstreamExchange next = waiting.remove();
+            UpstreamExchange next = next();
             if (next.isWanted()) {
                 next.refused(Failure.notSent(reason, text));
             }

@@ -225,6 +225,11 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     /** Tells whether anybody still waits for the exchange. */
     abstract boolean isWanted();
 
+    /** Returns on whose behalf the request is made; empty when the gateway asks for itself. */
+    String principal() {
+        return "";
+    }
+
     /** Called when the exchange has to wait for a connection. */
     abstract void waits();
 

@@ -1,0 +1,101 @@
+package io.watchgate.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.config.Sharing;
+import io.watchgate.config.UpstreamConfig;
+import io.watchgate.testkit.Await;
+import io.watchgate.testkit.ModernRequest;
+import io.watchgate.testkit.RawHttpClient;
+import io.watchgate.testkit.Records;
+import io.watchgate.testkit.ScriptedRequest;
+import io.watchgate.testkit.ScriptedServer;
+import io.watchgate.testkit.TestAuthenticator;
+import io.watchgate.testkit.TestGateway;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamLeg;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A greedy principal cannot keep a polite one waiting for all that it wants of a scarce server. */
+class FairnessIT {
+
+    private static final int GREEDY = 20;
+
+    private final ScriptedServer files = new ScriptedServer();
+    private final List<RawHttpClient> clients = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        clients.forEach(RawHttpClient::close);
+        files.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "inFlight, SHARED, 1",
+        "inFlight, AUTO, 1",
+        "inFlight, SHARED, 2",
+        "inFlight, AUTO, 2",
+        "connections, SHARED, 1",
+        "connections, AUTO, 1",
+        "connections, SHARED, 2",
+        "connections, AUTO, 2",
+    })
+    void aPolitePrincipalIsServedBeforeAGreedyOneIsDone(String limit, Sharing sharing, int loops) {
+        try (TestGateway gateway =
+                TestGateway.with(loops)
+                        .upstream("files", files, config -> scarce(config, limit, sharing))
+                        .authenticator(new TestAuthenticator(TestAuthenticator.When.AT_ONCE))
+                        .start()) {
+            // Whoever has never been here first waits for his connection to the server to open.
+            send(gateway, "polite", "warm");
+            files.take("tools/call").result("{}");
+            RawHttpClient warm = clients.remove(0);
+            assertThat(warm.answer()).contains("result");
+            warm.close();
+            send(gateway, "greedy", "first");
+            ScriptedRequest open = files.take("tools/call");
+            for (int i = 1; i < GREEDY; i++) {
+                send(gateway, "greedy", "greedy");
+            }
+            Await.until(() -> inside(gateway) == GREEDY, "all greedy calls");
+            send(gateway, "polite", "polite");
+            Await.until(() -> inside(gateway) == GREEDY + 1, "the polite call");
+            int before = 0;
+            open.result("{}");
+            String served = "";
+            while (!served.equals("polite")) {
+                ScriptedRequest call = files.take("tools/call");
+                served = call.at("params", "name").replace("\"", "");
+                before++;
+                call.result("{}");
+            }
+            assertThat(before).as("calls until it was the polite one's turn").isLessThan(12);
+            for (int i = before; i < GREEDY; i++) {
+                files.take("tools/call").result("{}");
+            }
+            clients.forEach(client -> assertThat(client.answer()).contains("result"));
+        }
+    }
+
+    /** Returns how many calls are with the server, or wait for it. */
+    private static int inside(TestGateway gateway) {
+        Upstream upstream = gateway.upstream("files");
+        int queued = upstream.legs().all().stream().mapToInt(UpstreamLeg::queued).sum();
+        return upstream.inFlight().taken() + queued;
+    }
+
+    private static UpstreamConfig scarce(UpstreamConfig config, String limit, Sharing sharing) {
+        UpstreamConfig shared = Records.with(config, "sharing", sharing);
+        return Records.with(shared, "limits", Records.with(config.limits(), limit, 1));
+    }
+
+    private void send(TestGateway gateway, String who, String tool) {
+        ModernRequest call = ModernRequest.call(tool).to("/mcp/files");
+        clients.add(gateway.connect().send(TestAuthenticator.as(who, call.text())));
+    }
+}
