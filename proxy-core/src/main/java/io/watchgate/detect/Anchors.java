@@ -14,16 +14,22 @@ import java.util.TreeMap;
 final class Anchors {
 
     /** Runs of digits longer than this share one list. */
-    private static final int LONGEST_RUN = 20;
+    static final int LONGEST_RUN = 20;
+
+    /** Stands for every byte that is not ASCII. */
+    static final int BEYOND_ASCII = 128;
 
     /** Whom to call where a pair of bytes stands. */
-    private record Calls(Detector[] atFirst, Detector[] atSecond, boolean digits) {}
+    private record Calls(
+            Detector[] atWord, Detector[] atFirst, Detector[] atSecond, boolean digits) {}
 
     private final short[] table;
     private final Calls[] calls;
-    private final Detector[][] digits;
 
-    private Anchors(short[] table, Calls[] calls, Detector[][] digits) {
+    /** Whom to call at a run of digits: by its length, then by the byte behind. */
+    private final Detector[][][] digits;
+
+    private Anchors(short[] table, Calls[] calls, Detector[][][] digits) {
         this.table = table;
         this.calls = calls;
         this.digits = digits;
@@ -46,6 +52,11 @@ final class Anchors {
     }
 
     private void call(Calls whom, Text text, int at, Hits hits) {
+        if (whom.atWord.length > 0 && !text.is(at - 2, Ascii.ALNUM)) {
+            for (Detector detector : whom.atWord) {
+                detector.judge(text, at - 1, hits);
+            }
+        }
         for (Detector detector : whom.atFirst) {
             detector.judge(text, at - 1, hits);
         }
@@ -57,7 +68,9 @@ final class Anchors {
             while (end < text.to && end - at <= LONGEST_RUN && text.is(end, Ascii.DIGIT)) {
                 end++;
             }
-            for (Detector detector : digits[Math.min(end - at, LONGEST_RUN)]) {
+            text.run = Math.min(end - at, LONGEST_RUN);
+            int behind = Math.min(text.at(end), BEYOND_ASCII);
+            for (Detector detector : digits[text.run][behind]) {
                 detector.judge(text, at, hits);
             }
         }
@@ -68,6 +81,7 @@ final class Anchors {
 
         private static final Detector[] NOBODY = {};
 
+        private final Map<Integer, List<Detector>> atWord = new HashMap<>();
         private final Map<Integer, List<Detector>> atFirst = new HashMap<>();
         private final Map<Integer, List<Detector>> atSecond = new HashMap<>();
         private final List<List<Detector>> digits = new ArrayList<>();
@@ -83,11 +97,16 @@ final class Anchors {
             add(atFirst, a << 8 | b, detector);
         }
 
-        /** Like {@link #pair}, for letters of either case. */
-        void pairAnyCase(int a, int b, Detector detector) {
+        /** Like {@link #pair}, where neither letter nor digit stands before. */
+        void word(int a, int b, Detector detector) {
+            add(atWord, a << 8 | b, detector);
+        }
+
+        /** Like {@link #word}, for letters of either case. */
+        void wordAnyCase(int a, int b, Detector detector) {
             for (int first : new int[] {Ascii.lower(a), Character.toUpperCase(a)}) {
                 for (int second : new int[] {Ascii.lower(b), Character.toUpperCase(b)}) {
-                    pair(first, second, detector);
+                    word(first, second, detector);
                 }
             }
         }
@@ -125,33 +144,49 @@ final class Anchors {
         Anchors build() {
             short[] table = new short[1 << 16];
             List<Calls> calls = new ArrayList<>();
-            calls.add(new Calls(NOBODY, NOBODY, false));
+            calls.add(new Calls(NOBODY, NOBODY, NOBODY, false));
             Map<List<Object>, Short> known = new HashMap<>();
             boolean anyDigits = digits.stream().anyMatch(list -> !list.isEmpty());
             for (int pair : wanted(anyDigits)) {
+                List<Detector> word = atWord.getOrDefault(pair, List.of());
                 List<Detector> first = atFirst.getOrDefault(pair, List.of());
                 List<Detector> second = atSecond.getOrDefault(pair, List.of());
                 boolean run = anyDigits && beginsRun(pair);
                 table[pair] =
                         known.computeIfAbsent(
-                                List.of(first, second, run),
+                                List.of(word, first, second, run),
                                 any -> {
                                     calls.add(
                                             new Calls(
+                                                    word.toArray(NOBODY),
                                                     first.toArray(NOBODY),
                                                     second.toArray(NOBODY),
                                                     run));
                                     return (short) (calls.size() - 1);
                                 });
             }
-            return new Anchors(
-                    table,
-                    calls.toArray(new Calls[0]),
-                    digits.stream().map(list -> list.toArray(NOBODY)).toArray(Detector[][]::new));
+            return new Anchors(table, calls.toArray(new Calls[0]), digitCalls());
+        }
+
+        private Detector[][][] digitCalls() {
+            Detector[][][] whom = new Detector[LONGEST_RUN + 1][BEYOND_ASCII + 1][];
+            for (int run = 0; run <= LONGEST_RUN; run++) {
+                for (int behind = 0; behind <= BEYOND_ASCII; behind++) {
+                    int length = run;
+                    int next = behind;
+                    whom[run][behind] =
+                            digits.get(run).stream()
+                                    .filter(detector -> detector.takesRun(length, next))
+                                    .toList()
+                                    .toArray(NOBODY);
+                }
+            }
+            return whom;
         }
 
         private Iterable<Integer> wanted(boolean anyDigits) {
             Map<Integer, Boolean> pairs = new TreeMap<>();
+            atWord.keySet().forEach(pair -> pairs.put(pair, true));
             atFirst.keySet().forEach(pair -> pairs.put(pair, true));
             atSecond.keySet().forEach(pair -> pairs.put(pair, true));
             for (int pair = 0; anyDigits && pair < 1 << 16; pair++) {

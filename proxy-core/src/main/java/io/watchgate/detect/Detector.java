@@ -16,6 +16,14 @@ abstract class Detector {
     /** Asks for the anchors at which this wants to be called. */
     abstract void anchor(Anchors.Builder anchors);
 
+    /**
+     * Tells whether this has anything to judge at a run of {@code run} digits with {@code behind}
+     * after it: a byte of ASCII, or {@link Anchors#BEYOND_ASCII} for any other.
+     */
+    boolean takesRun(int run, int behind) {
+        return true;
+    }
+
     /** Judges what stands at the anchor {@code at}, and notes a hit in {@code hits}. */
     abstract void judge(Text text, int at, Hits hits);
 

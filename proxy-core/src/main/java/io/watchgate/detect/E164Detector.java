@@ -52,7 +52,7 @@ final class E164Detector extends Detector {
     @Override
     void anchor(Anchors.Builder anchors) {
         anchors.single('+', this);
-        anchors.digits(2, Text.Digits.MOST, this);
+        anchors.pair('0', '0', this);
     }
 
     @Override

@@ -40,6 +40,15 @@ final class IbanDetector extends Detector {
     }
 
     @Override
+    boolean takesRun(int run, int behind) {
+        return behind == Anchors.BEYOND_ASCII
+                || Ascii.is(behind, Ascii.ALNUM)
+                || behind == ' '
+                || behind == '-'
+                || run > 11;
+    }
+
+    @Override
     void judge(Text text, int at, Hits hits) {
         int start = at - 2;
         if (!text.is(start, Ascii.LETTER)

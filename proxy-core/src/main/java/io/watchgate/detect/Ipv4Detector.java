@@ -17,12 +17,20 @@ final class Ipv4Detector extends Detector {
     @Override
     void anchor(Anchors.Builder anchors) {
         anchors.digits(1, 12, this);
+        anchors.pair('/', '/', this);
     }
 
     @Override
-    void judge(Text text, int at, Hits hits) {
+    boolean takesRun(int run, int behind) {
+        return behind == '.' || run == 1 && (behind | 32) == 'x';
+    }
+
+    @Override
+    void judge(Text text, int anchor, Hits hits) {
+        int at = anchor + (text.at(anchor) == '/' ? 2 : 0);
         int before = text.at(at - 1);
-        if (Ascii.is(before, Ascii.ALNUM)
+        if (!text.is(at, Ascii.DIGIT)
+                || Ascii.is(before, Ascii.ALNUM)
                 || before == '.'
                 || before == '_'
                 || before == '-' && text.is(at - 2, Ascii.ALNUM)) {

@@ -16,7 +16,7 @@ final class JwtDetector extends Detector {
 
     @Override
     void anchor(Anchors.Builder anchors) {
-        anchors.pair('e', 'y', this);
+        anchors.word('e', 'y', this);
     }
 
     @Override

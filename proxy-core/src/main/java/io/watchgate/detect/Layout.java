@@ -44,6 +44,12 @@ final class Layout {
         return firstRun == form.length();
     }
 
+    /** Tells whether the form can go on with what stands at {@code i}, behind the first run. */
+    boolean goesOn(Text text, int i) {
+        int next = before + firstRun;
+        return next == form.length() || step(form.charAt(next), text, i) > 0;
+    }
+
     /** Returns the end of the form that begins at {@code start}, or -1; fills the digits. */
     int match(Text text, int start) {
         Text.Digits digits = text.digits;

@@ -15,7 +15,7 @@ final class MarkDetector extends Detector {
 
     @Override
     void anchor(Anchors.Builder anchors) {
-        anchors.pairAnyCase(mark.charAt(0), mark.charAt(1), this);
+        anchors.wordAnyCase(mark.charAt(0), mark.charAt(1), this);
     }
 
     @Override

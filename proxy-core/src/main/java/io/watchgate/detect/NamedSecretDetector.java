@@ -22,7 +22,7 @@ final class NamedSecretDetector extends Detector {
     void anchor(Anchors.Builder anchors) {
         anchors.start(this);
         for (String name : names) {
-            anchors.pairAnyCase(name.charAt(0), name.charAt(1), this);
+            anchors.wordAnyCase(name.charAt(0), name.charAt(1), this);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.watchgate.detect;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Knows numbers by how they are written and by their check digits. A form that begins with {@code
@@ -14,6 +15,9 @@ final class NumberDetector extends Detector {
     private final Layout[] forms;
     private final boolean[] wordless;
 
+    /** Indexes of the forms that begin with so many digits. */
+    private final int[][] byRun = new int[Anchors.LONGEST_RUN + 1][];
+
     NumberDetector(Kind kind, Check check, String words, String... forms) {
         super(kind);
         this.check = check;
@@ -24,6 +28,11 @@ final class NumberDetector extends Detector {
             wordless[i] = forms[i].charAt(0) != '?';
             this.forms[i] = new Layout(wordless[i] ? forms[i] : forms[i].substring(1));
         }
+        Arrays.setAll(byRun, this::formsOf);
+    }
+
+    private int[] formsOf(int run) {
+        return IntStream.range(0, forms.length).filter(i -> forms[i].firstRun() == run).toArray();
     }
 
     /** Returns the forms, in the order in which they are tried. */
@@ -51,13 +60,27 @@ final class NumberDetector extends Detector {
     }
 
     @Override
+    boolean takesRun(int run, int behind) {
+        Text text = new Text();
+        text.over(new byte[] {(byte) behind}, 0, 1);
+        for (int i : byRun[run]) {
+            if (behind == Anchors.BEYOND_ASCII || forms[i].goesOn(text, 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     void judge(Text text, int at, Hits hits) {
-        for (int i = 0; i < forms.length; i++) {
-            int start = at - forms[i].before();
-            if (start < text.from) {
+        int behind = at + text.run;
+        for (int i : byRun[text.run]) {
+            Layout form = forms[i];
+            int start = at - form.before();
+            if (start < text.from || !form.goesOn(text, behind)) {
                 continue;
             }
-            int end = forms[i].match(text, start);
+            int end = form.match(text, start);
             if (end >= 0
                     && standsAlone(text, start, end)
                     && check.holds(text, start, end)

@@ -36,14 +36,11 @@ final class PhraseDetector extends Detector {
     @Override
     void anchor(Anchors.Builder anchors) {
         Arrays.stream(steps[0].words)
-                .forEach(word -> anchors.pairAnyCase(word.charAt(0), word.charAt(1), this));
+                .forEach(word -> anchors.wordAnyCase(word.charAt(0), word.charAt(1), this));
     }
 
     @Override
     void judge(Text text, int at, Hits hits) {
-        if (text.is(at - 1, Ascii.ALNUM)) {
-            return;
-        }
         int end = at;
         int next = at;
         int step = 0;

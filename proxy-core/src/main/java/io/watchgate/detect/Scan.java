@@ -102,17 +102,11 @@ final class Scan {
         if (level == DEEPEST) {
             return;
         }
+        Folding folding = text.folding;
         encoded(scanner, text, level);
-        int end = text.to;
-        for (int i = text.from; i < end - 2; i++) {
-            int b = text.bytes[i];
-            Folding folding = b == '%' ? Folding.PERCENT : Folding.BACKSLASH;
-            boolean begins = b == '%' || b == '\\' && text.bytes[i + 1] == 'u';
-            if (begins && folding.length(text.bytes, i, end) > 0) {
-                levels[level + 1].text.namedLike(text);
-                unfolded(scanner, folding, text.bytes, text.from, end, level + 1);
-                return;
-            }
+        if (folding != null) {
+            levels[level + 1].text.namedLike(text);
+            unfolded(scanner, folding, text.bytes, text.from, text.to, level + 1);
         }
     }
 

@@ -35,8 +35,31 @@ final class Scanner {
         return detector.kind.group() == Kind.Group.SECRETS;
     }
 
+    /** Notes where a text begins to hide characters; finds nothing itself. */
+    private static final class FoldingMark extends Detector {
+
+        FoldingMark() {
+            super(new Kind("", Kind.Group.PATTERNS));
+        }
+
+        @Override
+        void anchor(Anchors.Builder anchors) {
+            anchors.single('%', this);
+            anchors.pair('\\', 'u', this);
+        }
+
+        @Override
+        void judge(Text text, int at, Hits hits) {
+            Folding folding = text.at(at) == '%' ? Folding.PERCENT : Folding.BACKSLASH;
+            if (text.folding == null && folding.length(text.bytes, at, text.to) > 0) {
+                text.folding = folding;
+            }
+        }
+    }
+
     private static Anchors anchors(List<? extends Detector> detectors) {
         Anchors.Builder anchors = new Anchors.Builder();
+        new FoldingMark().anchor(anchors);
         detectors.forEach(detector -> detector.anchor(anchors));
         return anchors.build();
     }

@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The decoded text that detectors judge, and the name of the member whose value it is. A view:
  * whoever holds one keeps nothing of it beyond the call. Confined to the thread that scans.
@@ -14,6 +16,12 @@ final class Text {
     /** Scratch of whoever takes digits out of this text. */
     final Digits digits = new Digits();
 
+    /** In which way the text hides characters, as the pass over it has seen. */
+    @Nullable Folding folding;
+
+    /** How many digits stand in a row where a detector of numbers is called. */
+    int run;
+
     byte[] bytes = NOTHING;
     int from;
     int to;
@@ -25,6 +33,7 @@ final class Text {
     /** Looks at {@code bytes[from..to)}, which are borrowed. */
     void over(byte[] bytes, int from, int to) {
         this.bytes = bytes;
+        this.folding = null;
         this.from = from;
         this.to = to;
     }

@@ -100,7 +100,13 @@ final class TokenDetector extends Detector {
     @Override
     void anchor(Anchors.Builder anchors) {
         if (firstLiteral >= 0) {
-            anchors.pair(steps[firstLiteral].only(), steps[firstLiteral + 1].only(), this);
+            int first = steps[firstLiteral].only();
+            int second = steps[firstLiteral + 1].only();
+            if (before == 0) {
+                anchors.word(first, second, this);
+            } else {
+                anchors.pair(first, second, this);
+            }
             return;
         }
         if (steps[0].spelled.equals("[0-9]")) {
@@ -109,7 +115,7 @@ final class TokenDetector extends Detector {
         }
         Step second = steps[0].most > 1 ? steps[0] : steps[1];
         steps[0].allowed.stream()
-                .forEach(a -> second.allowed.stream().forEach(b -> anchors.pair(a, b, this)));
+                .forEach(a -> second.allowed.stream().forEach(b -> anchors.word(a, b, this)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.watchgate.bench.micro.EventEncoderBenchmark;
 import io.watchgate.bench.micro.FrameDecoderBenchmark;
 import io.watchgate.bench.micro.PolicyChainBenchmark;
 import io.watchgate.bench.micro.RoundTripBenchmark;
+import io.watchgate.bench.micro.ScannerBenchmark;
 import io.watchgate.bench.micro.TimerWheelBenchmark;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -37,6 +38,9 @@ public final class GuardedBenchmarks {
         }
         all.put("call-table", GuardedBenchmarks::callTable);
         all.put("policy.20-rules", GuardedBenchmarks::policy);
+        for (ScannerBenchmark.Body body : ScannerBenchmark.Body.values()) {
+            all.put("detect." + body.name().toLowerCase(Locale.ROOT), () -> detect(body));
+        }
         all.put("timer", GuardedBenchmarks::timer);
         for (int bytes : new int[] {300, 10_000}) {
             all.put("sse.encode." + bytes, () -> encode(bytes));
@@ -92,6 +96,13 @@ public final class GuardedBenchmarks {
         PolicyChainBenchmark benchmark = new PolicyChainBenchmark();
         benchmark.prepare();
         return booleans(benchmark::judge);
+    }
+
+    private static Operation detect(ScannerBenchmark.Body body) {
+        ScannerBenchmark benchmark = new ScannerBenchmark();
+        benchmark.body = body;
+        benchmark.prepare();
+        return booleans(() -> benchmark.judge() != null);
     }
 
     private static Operation timer() {
