@@ -198,6 +198,55 @@ class RulesIT {
     }
 
     @Test
+    @Scenario(38)
+    void aServersOwnRuleInFrontOfOneForAllDecidesForItAlone() {
+        RuleConfig own =
+                Records.of(
+                        RuleConfig.class,
+                        "action",
+                        Action.DENY,
+                        "upstream",
+                        List.of("files"),
+                        "tool",
+                        List.of("write"));
+        RuleConfig all =
+                Records.of(RuleConfig.class, "action", Action.ALLOW, "tool", List.of("write"));
+        try (ScriptedServer notes = new ScriptedServer();
+                TestGateway gateway =
+                        TestGateway.with(2)
+                                .upstream("files", files)
+                                .upstream("notes", notes)
+                                .policy(
+                                        new PolicyConfig(
+                                                PolicyConfig.Action.DENY, List.of(own, all)))
+                                .start()) {
+            notes.answers("tools/list", TOOLS);
+            notes.answers("tools/call", "{\"content\":[]}");
+            McpClient client = McpClient.open(gateway, "");
+            assertThat(client.ask("tools/list", "{}"))
+                    .contains("notes__write")
+                    .doesNotContain("files__", "read");
+            assertThat(client.ask("tools/call", call("notes__write", "/a"))).contains("result");
+            assertThat(client.ask("tools/call", call("files__write", "/a"))).contains("-32602");
+        }
+    }
+
+    @Test
+    @Scenario(defects = 22)
+    void clientsLearnNothingOfCommandsAndPaths() {
+        List<String> command = List.of("/opt/private/bin/no-such-server", "--token=geheim");
+        try (TestGateway gateway =
+                TestGateway.with(1).upstream("hr", command, same -> same).start()) {
+            try (RawHttpClient http = gateway.connect()) {
+                ModernRequest call = ModernRequest.call("t").to("/mcp/hr");
+                assertThat(http.send(call.text()).answer())
+                        .contains("\"error\"")
+                        .doesNotContain("/opt", "private", "no-such", "geheim", "Exception");
+            }
+        }
+    }
+
+    @Test
     void methodsThatNameNothingAreJudgedByRulesThatNameThem() {
         RuleConfig levels =
                 Records.of(
