@@ -51,6 +51,16 @@ class ArchitectureTest {
                             Map.entry("limit", List.of("loop")),
                             Map.entry("seal", List.of("loop")),
                             Map.entry("child", List.of("loop")),
+                            Map.entry(
+                                    "content",
+                                    List.of(
+                                            "codec",
+                                            "config",
+                                            "filter",
+                                            "jsonrpc",
+                                            "loop",
+                                            "mcp",
+                                            "upstream")),
                             Map.entry("codec", List.of("jsonrpc", "limit", "loop")),
                             Map.entry(
                                     "upstream",

@@ -390,6 +390,11 @@ final class ModernServerCall implements CallOwner {
     }
 
     @Override
+    public String principal() {
+        return owner.principal();
+    }
+
+    @Override
     public void judged(UpstreamCall call, Judgement.Note decision) {
         owner.judged(call, decision);
     }

@@ -1,5 +1,6 @@
 package io.watchgate.catalogue;
 
+import io.watchgate.mcp.Primitive;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
@@ -66,6 +67,16 @@ public final class Catalogues {
         int loop = Math.floorMod(nextHome.getAndIncrement(), id.upstream.loops().size());
         return new UpstreamCatalogue(
                 id.upstream, id.leg, id.upstream.loops().get(loop), services, ownLegs);
+    }
+
+    /** Forgets all that is kept of upstreams' answers: it would not be the same any more. */
+    public void askAnew(Collection<Upstream> upstreams) {
+        upstreams.forEach(upstream -> upstream.results().clear());
+        for (UpstreamCatalogue catalogue : catalogues.values()) {
+            for (Primitive primitive : Primitive.values()) {
+                catalogue.changed(primitive);
+            }
+        }
     }
 
     /** Returns all catalogues. */

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param timeouts how long anything may take
  * @param limits how much there may be of anything
  * @param policy who may see and call what
+ * @param filters what judges content, in order; nothing when empty
  * @param accessLog one line for each request
  * @param audit where a record of each request goes; nowhere when empty
  * @param log the gateway's own log
@@ -35,6 +36,8 @@ public record GatewayConfig(
         @Key(text = "How long anything on the clients' side may take.") TimeoutsConfig timeouts,
         @Key(text = "How much there may be of anything.") LimitsConfig limits,
         @Key(text = "Who may see and call what.") PolicyConfig policy,
+        @Key(text = "What judges what goes to servers and comes from them, in order.")
+                List<FilterConfig> filters,
         @Key(text = "One line for each request: stdout, stderr, off, a file, or a map.")
                 AccessLogConfig accessLog,
         @Key(
@@ -48,6 +51,7 @@ public record GatewayConfig(
 
     public GatewayConfig {
         listen = List.copyOf(listen);
+        filters = List.copyOf(filters);
         audit = List.copyOf(audit);
         upstreams = List.copyOf(upstreams);
         Checks checks =
@@ -61,6 +65,7 @@ public record GatewayConfig(
                         timeouts,
                         limits,
                         policy,
+                        filters,
                         accessLog,
                         audit,
                         log,

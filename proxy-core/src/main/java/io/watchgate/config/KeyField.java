@@ -55,6 +55,12 @@ public record KeyField(RecordComponent component, String name, Key about) {
         return (Class<?>) list.getActualTypeArguments()[0];
     }
 
+    /** Tells whether a map's values are of this type. */
+    public boolean mapsTo(Class<?> value) {
+        ParameterizedType map = (ParameterizedType) component.getGenericType();
+        return map.getActualTypeArguments()[1] == value;
+    }
+
     /** Tells whether the component may be null. */
     public boolean mayBeAbsent() {
         return component.getAnnotatedType().isAnnotationPresent(Nullable.class);

@@ -14,7 +14,7 @@ package io.watchgate.pipeline;
  *            frame-decoder    bytes ─▶ frames                   frame-decoder
  *            frame-encoder    frames ─▶ bytes                   frame-encoder
  *            json-rpc-codec   frames ⇄ messages                 json-rpc-codec
- *            line-exchange   (lines only)
+ *            line-exchange   (lines only)                      content          what filters let pass
  *            correlation      requests ⇄ answers                correlation
  *            policy           what may pass                     inbound-bridge ─▶ whoever waits
  *            upstream-bridge ─▶ the endpoint
@@ -33,6 +33,9 @@ public final class HandlerNames {
     public static final String FRAME_DECODER = "frame-decoder";
     public static final String FRAME_ENCODER = "frame-encoder";
     public static final String JSON_RPC_CODEC = "json-rpc-codec";
+
+    /** Lets filters judge what goes to a server and what comes from it. */
+    public static final String CONTENT = "content";
 
     /** Gives each message of a line connection its exchange, as http-exchange does for requests. */
     public static final String LINE_EXCHANGE = "line-exchange";

@@ -14,6 +14,7 @@ import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.NewlineFrameEncoder;
 import io.watchgate.config.Http2Limits;
+import io.watchgate.content.ContentHandler;
 import io.watchgate.correlation.InboundCorrelationHandler;
 import io.watchgate.correlation.UpstreamCorrelationHandler;
 import io.watchgate.loop.GatewayLoop;
@@ -70,11 +71,16 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     private final PipelineParts parts;
     private final PolicyHandler policy;
+    private final ContentHandler lineContent;
+    private final ContentHandler httpContent;
 
     /** Creates the assembler for one gateway. */
     public PipelineAssembler(PipelineParts parts) {
         this.parts = parts;
         this.policy = new PolicyHandler(parts.policy());
+        this.lineContent = new ContentHandler(parts.loops(), parts.content(), 0);
+        this.httpContent =
+                new ContentHandler(parts.loops(), parts.content(), RequestFrameEncoder.HEADROOM);
     }
 
     /** Prepares a connection that a client has opened. Called on its loop. */
@@ -210,6 +216,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                         context, parts.frameLimits(), parts.of(leg.home()).throttle()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
         addJsonRpc(pipeline, leg.home(), 0, reception);
+        pipeline.addLast(HandlerNames.CONTENT, lineContent);
         addUpstreamTail(pipeline, leg.home(), leg.upstream());
     }
 
@@ -289,6 +296,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, encoder);
         addJsonRpc(pipeline, loop, headroom, parts.httpReception());
+        pipeline.addLast(HandlerNames.CONTENT, headroom == 0 ? lineContent : httpContent);
         addUpstreamTail(pipeline, loop, lane.origin().upstream());
     }
 

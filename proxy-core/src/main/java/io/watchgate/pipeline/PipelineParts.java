@@ -2,6 +2,7 @@ package io.watchgate.pipeline;
 
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Http2Limits;
+import io.watchgate.content.ContentChains;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.policy.PolicyChain;
@@ -19,6 +20,7 @@ public final class PipelineParts {
     private final GatewayLoops loops;
     private final InboundServices inbound;
     private final Supplier<PolicyChain> policy;
+    private final Supplier<ContentChains> content;
     private final Function<Upstream, StrayMessages> strays;
     private final List<LoopParts> perLoop;
     private volatile Sizes sizes;
@@ -40,11 +42,13 @@ public final class PipelineParts {
             GatewayLoops loops,
             InboundServices inbound,
             Supplier<PolicyChain> policy,
+            Supplier<ContentChains> content,
             Function<Upstream, StrayMessages> strays,
             Sizes sizes) {
         this.loops = loops;
         this.inbound = inbound;
         this.policy = policy;
+        this.content = content;
         this.strays = strays;
         this.sizes = sizes;
         this.perLoop =
@@ -68,6 +72,10 @@ public final class PipelineParts {
 
     Supplier<PolicyChain> policy() {
         return policy;
+    }
+
+    Supplier<ContentChains> content() {
+        return content;
     }
 
     Function<Upstream, StrayMessages> strays() {

@@ -12,6 +12,7 @@ import io.watchgate.config.LimitsConfig;
 import io.watchgate.config.NamesConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.content.FilterSet;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.mcp.Primitive;
@@ -70,6 +71,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final Listens listens;
     private final ToolHashes toolHashes = new ToolHashes();
+    private final FilterSet filters = new FilterSet();
     private final PolicyTally policyTally = new PolicyTally();
     private final ClientNotices clientNotices = new ClientNotices();
     private final LogLevels logLevels;
@@ -121,6 +123,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         parts.loops(),
                         this,
                         () -> snapshot().policy(),
+                        filters::current,
                         parts.strays(),
                         sizes(config));
         assembler = new PipelineAssembler(pipelineParts);
@@ -133,6 +136,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         parts.strays(),
                         "watchgate/" + parts.version());
         aggregate = new AggregateEndpoint(this, serverInfo());
+        filters.prepare(config.filters()).use(parts.loops().all());
         snapshot = build(config, settings, Map.of());
         serveAll(snapshot);
         seals.prepare(parts.blocking());
@@ -160,6 +164,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         SessionSettings settings = SettingsOfSessions.in(config, parts.listener());
         Map<String, Upstream> known = new HashMap<>();
         before.upstreams().forEach(upstream -> known.put(upstream.key(), upstream));
+        filters.prepare(config.filters());
         GatewaySnapshot after = build(config, settings, known);
         LimitsConfig limits = config.limits();
         sessions.configure(settings, limits.sessions());
@@ -170,6 +175,9 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         pipelineParts.configure(sizes(config));
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
         snapshot = after;
+        if (filters.use(parts.loops().all())) {
+            catalogues.askAnew(after.upstreams());
+        }
         toolHashes.retain(after.endpoints().keySet());
         seals.load();
         serveAll(after);
@@ -204,6 +212,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     /** Returns what seals state that clients carry. */
     public Seals seals() {
         return seals;
+    }
+
+    /** Returns what judges content. */
+    public FilterSet filters() {
+        return filters;
     }
 
     /** Returns what puts handlers into channels. */

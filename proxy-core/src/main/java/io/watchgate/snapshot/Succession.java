@@ -28,6 +28,7 @@ final class Succession {
         this.retired = after.retiredSince(before);
         this.othersMaySee =
                 !before.config().policy().equals(after.config().policy())
+                        || !before.config().filters().equals(after.config().filters())
                         || !before.config().names().equals(after.config().names());
     }
 

@@ -110,6 +110,11 @@ final class FetchOnce implements CallOwner {
     }
 
     @Override
+    public String principal() {
+        return owner.principal();
+    }
+
+    @Override
     public void judged(UpstreamCall call, Judgement.Note decision) {
         owner.judged(call, decision);
     }

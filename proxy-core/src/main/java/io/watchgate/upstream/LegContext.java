@@ -15,6 +15,12 @@ public interface LegContext extends MessageContext {
     /** Returns the calls among which an answer read here is looked up. */
     CallTable calls();
 
+    /**
+     * Called when a message that is owed no answer was not written although it should have been: it
+     * may not be sent.
+     */
+    default void withheld() {}
+
     /** Returns the call whose own stream this is; null where many calls share it. */
     default @Nullable UpstreamCall call() {
         return null;

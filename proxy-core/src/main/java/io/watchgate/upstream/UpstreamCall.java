@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
@@ -116,6 +117,18 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
                     "call " + wireId + ": " + state + " (expected: unsent)");
         }
         return unsent;
+    }
+
+    /** Returns the id of the principal on whose behalf the call is made; empty for the gateway. */
+    public String principal() {
+        return owner.principal();
+    }
+
+    /** Tells the owner what was decided about the call, or a message that belongs to it. */
+    public void judged(Judgement.Note decision) {
+        if (!isDone()) {
+            owner.judged(this, decision);
+        }
     }
 
     /** Returns the {@code Mcp-Param-} headers that came with the request. */
@@ -279,6 +292,18 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
         if (!isDone()) {
             end();
             giveUpCarrier();
+            owner.failed(this, failure);
+        }
+    }
+
+    /**
+     * Ends the call because its request may not be sent, or its answer, which has arrived, may not
+     * be seen; does nothing when it has ended.
+     */
+    public void denied(Failure failure) {
+        if (!isDone()) {
+            end();
+            finishCarrier();
             owner.failed(this, failure);
         }
     }

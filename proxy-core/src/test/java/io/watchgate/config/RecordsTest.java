@@ -203,6 +203,7 @@ class RecordsTest {
                                 given.timeouts(),
                                 given.limits(),
                                 given.policy(),
+                                given.filters(),
                                 given.accessLog(),
                                 given.audit(),
                                 given.log(),

@@ -149,6 +149,7 @@ class GatewayCoreApplyTest {
                 Defaults.of(TimeoutsConfig.class),
                 defaults.limits(),
                 policy,
+                defaults.filters(),
                 defaults.accessLog(),
                 defaults.audit(),
                 defaults.log(),

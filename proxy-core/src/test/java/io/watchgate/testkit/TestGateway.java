@@ -16,6 +16,7 @@ import io.watchgate.config.AccessLogConfig;
 import io.watchgate.config.AdminConfig;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.Defaults;
+import io.watchgate.config.FilterConfig;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HostPort;
 import io.watchgate.config.HttpTarget;
@@ -289,6 +290,7 @@ public final class TestGateway implements AutoCloseable {
         private final List<UpstreamConfig> upstreams = new ArrayList<>();
         private LimitsConfig limits = Defaults.of(LimitsConfig.class);
         private TimeoutsConfig timeouts = Defaults.of(TimeoutsConfig.class);
+        private final List<FilterConfig> filters = new ArrayList<>();
         private PolicyConfig policy = Defaults.of(PolicyConfig.class);
         private boolean http2 = true;
         private List<String> hosts = List.of();
@@ -363,6 +365,12 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** Lets another filter judge content. */
+        public Setup filter(FilterConfig filter) {
+            filters.add(filter);
+            return this;
+        }
+
         /** Sets the policy. */
         public Setup policy(PolicyConfig newPolicy) {
             policy = newPolicy;
@@ -413,6 +421,7 @@ public final class TestGateway implements AutoCloseable {
                     timeouts,
                     limits,
                     policy,
+                    filters,
                     Defaults.of(AccessLogConfig.class),
                     List.of(),
                     Defaults.of(LogConfig.class),

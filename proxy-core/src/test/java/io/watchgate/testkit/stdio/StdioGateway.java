@@ -5,6 +5,7 @@ import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Defaults;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
@@ -74,6 +75,7 @@ public final class StdioGateway implements AutoCloseable {
                         () -> {
                             throw new AssertionError("no policy on an upstream leg");
                         },
+                        new FilterSet()::current,
                         upstream -> new Strays(),
                         new PipelineParts.Sizes(
                                 limits, 8192, DEPTH, 16, Defaults.of(Http2Limits.class)));

@@ -4,6 +4,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.watchgate.child.ChildHost;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
+import io.watchgate.content.FilterSet;
 import io.watchgate.server.config.FileChecks;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.MemoryFit;
@@ -42,6 +43,9 @@ final class CheckCommand implements Callable<Integer> {
         if (loaded == null) {
             return ExitCode.FAILED;
         }
+        if (!filtersCanBeMade(loaded)) {
+            return ExitCode.FAILED;
+        }
         List<ConfigProblem> found = new ArrayList<>(FileChecks.of(loaded, context.environment()));
         found.addAll(
                 MemoryFit.of(
@@ -54,6 +58,16 @@ final class CheckCommand implements Callable<Integer> {
         String counts = counted(upstreams, "upstream") + ", " + counted(warnings, "warning");
         context.output().line(loaded.file() + ": good (" + counts + ")");
         return live ? lookAround(loaded.config()) : ExitCode.OK;
+    }
+
+    private boolean filtersCanBeMade(LoadedConfig loaded) {
+        try {
+            FilterSet.check(loaded.config().filters());
+            return true;
+        } catch (IllegalArgumentException refused) {
+            context.output().note(loaded.file() + ": " + refused.getMessage());
+            return false;
+        }
     }
 
     /** Says what children need that this machine does not have; returns the number of warnings. */

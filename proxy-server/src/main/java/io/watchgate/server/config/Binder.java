@@ -105,6 +105,38 @@ final class Binder implements Shape.Visitor<@Nullable Object> {
     }
 
     @Override
+    public @Nullable Object settings(Shape.Settings settings) {
+        MappingNode mapping = mapping("a map of settings");
+        return mapping == null ? null : free(mapping, path);
+    }
+
+    private @Nullable Object free(Node value, KeyPath at) {
+        if (value instanceof MappingNode mapping) {
+            records.bound().put(at, value);
+            Map<String, Object> values = new LinkedHashMap<>();
+            for (Nodes.Entry entry : Nodes.entries(mapping)) {
+                Object inner = free(entry.value(), at.child(entry.name()));
+                if (inner != null) {
+                    values.put(entry.name(), inner);
+                }
+            }
+            return values;
+        }
+        if (value instanceof SequenceNode list) {
+            records.bound().put(at, value);
+            List<Object> values = new ArrayList<>();
+            for (Node element : list.getValue()) {
+                Object inner = free(element, at.element(values.size()));
+                if (inner != null) {
+                    values.add(inner);
+                }
+            }
+            return values;
+        }
+        return records.scalars().text(at, value, "a text; \"\" for an empty one");
+    }
+
+    @Override
     public @Nullable Object named(Shape.Named named) {
         MappingNode mapping = mapping("a map from names to maps");
         if (mapping == null) {

@@ -201,6 +201,34 @@ public final class EffectiveConfig {
         }
 
         @Override
+        public List<Line> settings(Shape.Settings settings) {
+            return line(free(value, path));
+        }
+
+        private String free(Object given, String at) {
+            if (given instanceof Map<?, ?> map) {
+                StringJoiner entries = new StringJoiner(", ", "{", "}");
+                map.forEach(
+                        (name, inner) ->
+                                entries.add(
+                                        YamlText.of((String) name, String.class)
+                                                + ": "
+                                                + free(inner, at + "." + name)));
+                return entries.toString();
+            }
+            if (given instanceof List<?> list) {
+                StringJoiner elements = new StringJoiner(", ", "[", "]");
+                for (int i = 0; i < list.size(); i++) {
+                    elements.add(free(list.get(i), at + "[" + i + "]"));
+                }
+                return elements.toString();
+            }
+            // Only the filter knows which of its settings are secret.
+            boolean hidden = isFromSecret(at) || at.endsWith("key");
+            return YamlText.of(hidden ? SecretMask.MASK : (String) given, String.class);
+        }
+
+        @Override
         public List<Line> group(Shape.Group group) {
             return block(map(group, value, path));
         }

@@ -161,6 +161,7 @@ public final class StdioDaemon {
                 config.timeouts(),
                 config.limits(),
                 config.policy(),
+                config.filters(),
                 log.to().equals(STDOUT) ? new AccessLogConfig("stderr", log.buffer()) : log,
                 config.audit().stream().map(StdioDaemon::withoutStdout).toList(),
                 config.log(),

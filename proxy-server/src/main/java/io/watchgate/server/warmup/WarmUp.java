@@ -166,6 +166,7 @@ public final class WarmUp {
                 defaults.timeouts(),
                 defaults.limits(),
                 defaults.policy(),
+                List.of(),
                 defaults.accessLog(),
                 List.of(),
                 defaults.log(),

@@ -97,6 +97,11 @@ final class ReferenceText {
         }
 
         @Override
+        public String settings(Shape.Settings settings) {
+            return "map of settings";
+        }
+
+        @Override
         public String group(Shape.Group group) {
             return link(group, path);
         }

@@ -278,6 +278,9 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     @Override
     public void finished() {
         finished = true;
+        if (withhold()) {
+            return;
+        }
         if (events != null && lane() != null) {
             linger();
         }

@@ -62,6 +62,11 @@ final class NoticeExchange extends UpstreamExchange {
     }
 
     @Override
+    public void withheld() {
+        withhold();
+    }
+
+    @Override
     void waits() {}
 
     @Override

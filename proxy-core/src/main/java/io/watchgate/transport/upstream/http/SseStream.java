@@ -251,6 +251,9 @@ final class SseStream extends UpstreamExchange {
         @Override
         public void finished() {
             forget();
+            if (withhold()) {
+                return;
+            }
             if (lane() == null) {
                 drop();
             } else {

@@ -37,6 +37,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     private @Nullable String redirectedTo;
     private boolean redirected;
     private boolean repeated;
+    private boolean written;
     private int status;
 
     UpstreamExchange(HttpLeg leg, GatewayLoop loop) {
@@ -83,7 +84,10 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         status = 0;
         ByteBuf again = sent;
         sent = null;
-        return again == null ? message() : new Frame(again.setIndex(sentFrom, sentTo), this);
+        written = false;
+        Object next = again == null ? message() : new Frame(again.setIndex(sentFrom, sentTo), this);
+        written |= next == this;
+        return next;
     }
 
     /** Keeps what is about to be written, in case it has to be written again. */
@@ -91,6 +95,17 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         sentFrom = body.readerIndex();
         sentTo = body.writerIndex();
         sent = body.retain();
+        written = true;
+    }
+
+    /** Gives the lane back when nothing was written on it, because the message may not be sent. */
+    final boolean withhold() {
+        HttpLane carrier = lane;
+        if (carrier == null || written) {
+            return false;
+        }
+        carrier.complete(this, true, 0);
+        return true;
     }
 
     /** Releases what was kept: the server has begun to answer. */

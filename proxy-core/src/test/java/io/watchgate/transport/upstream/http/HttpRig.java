@@ -6,6 +6,7 @@ import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Defaults;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.config.PolicyConfig;
+import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
@@ -70,6 +71,7 @@ final class HttpRig implements AutoCloseable {
                         loops,
                         noInbound(),
                         () -> new PolicyChain(Defaults.of(PolicyConfig.class)),
+                        new FilterSet()::current,
                         of -> strays,
                         new PipelineParts.Sizes(
                                 new FrameLimits(settings.frame(), new BufferBudget(1 << 28)),

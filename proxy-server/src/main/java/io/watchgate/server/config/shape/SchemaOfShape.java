@@ -133,6 +133,11 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
     }
 
     @Override
+    public Map<String, Object> settings(Shape.Settings settings) {
+        return mapOf("type", List.of("object", "null"));
+    }
+
+    @Override
     public Map<String, Object> group(Shape.Group group) {
         String name = group.type().getSimpleName();
         if (!definitions.containsKey(name)) {

@@ -57,6 +57,18 @@ public sealed interface Shape {
     }
 
     /**
+     * A map whose keys and values somebody else knows: texts, lists and maps of such.
+     *
+     * @param about the key it stands under
+     */
+    record Settings(Key about) implements Shape {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.settings(this);
+        }
+    }
+
+    /**
      * A map with known keys, which becomes a record.
      *
      * @param type the record
@@ -161,6 +173,8 @@ public sealed interface Shape {
         R sequence(Sequence sequence);
 
         R pairs(Pairs pairs);
+
+        R settings(Settings settings);
 
         R group(Group group);
 

@@ -44,7 +44,7 @@ public final class Shapes {
             return list(field.elementType(), about);
         }
         if (type == Map.class) {
-            return new Shape.Pairs(about);
+            return field.mapsTo(Object.class) ? new Shape.Settings(about) : new Shape.Pairs(about);
         }
         if (ValueForm.exists(type)) {
             return new Shape.Scalar(ValueForm.of(type, about), about);

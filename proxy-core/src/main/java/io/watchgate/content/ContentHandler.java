@@ -1,0 +1,286 @@
+package io.watchgate.content;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.watchgate.codec.Frame;
+import io.watchgate.filter.Content;
+import io.watchgate.filter.Content.Direction;
+import io.watchgate.jsonrpc.JsonRpcInvocation;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.Phase;
+import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.LegContext;
+import io.watchgate.upstream.LegMessages;
+import io.watchgate.upstream.UpstreamCall;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets filters judge each message that goes to a server or comes from one.
+ *
+ * <p>Write path: reads {@link JsonRpcMessage}, as it will stand on the wire, passes on a {@link
+ * Frame} of what may go; a call that may not fails unsent, a notification is dropped, an answer to
+ * the server becomes an error. Read path: reads {@link JsonRpcMessage}, passes on what may come; a
+ * call whose answer may not fails, a notification is dropped, the server is refused its request.
+ * Everything else, and everything where no filter is configured, passes unchanged.
+ *
+ * <p>Holds nothing; each message is judged by the filters in force when it is judged. Takes
+ * ownership of messages until they are passed on. The call's owner hears what was decided.
+ */
+@Sharable
+public final class ContentHandler extends ChannelDuplexHandler {
+
+    private static final String INEXACT = "what was to be replaced cannot be replaced exactly";
+
+    private final GatewayLoops loops;
+    private final Supplier<ContentChains> current;
+    private final int headroom;
+
+    /**
+     * Creates the handler of all channels with the same encoder.
+     *
+     * @param current returns the filters in force; called for each message
+     * @param headroom bytes to leave free in front of written bodies, for the encoder's head
+     */
+    public ContentHandler(GatewayLoops loops, Supplier<ContentChains> current, int headroom) {
+        this.loops = loops;
+        this.current = current;
+        this.headroom = headroom;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof JsonRpcMessage outgoing
+                && outgoing.context() instanceof LegContext context) {
+            ContentChain chain = current.get().toServer(context.leg().upstream().key());
+            if (chain != null) {
+                judgeOutgoing(ctx, chain, outgoing, promise);
+                return;
+            }
+        }
+        ctx.write(message, promise);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof JsonRpcMessage incoming
+                && incoming.context() instanceof LegContext context) {
+            ContentChain chain = current.get().fromServer(context.leg().upstream().key());
+            if (chain != null) {
+                judgeIncoming(ctx, chain, context, incoming);
+                return;
+            }
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    private void judgeOutgoing(
+            ChannelHandlerContext ctx,
+            ContentChain chain,
+            JsonRpcMessage outgoing,
+            ChannelPromise promise) {
+        LegContext context = (LegContext) outgoing.context();
+        ByteBuf body = loop(ctx).splice().encode(outgoing, ctx.alloc(), headroom);
+        JsonRpcMessage sent = JudgedPart.read(body, context);
+        if (sent == null) {
+            refuseOutgoing(ctx, null, context, INEXACT);
+            promise.trySuccess();
+            return;
+        }
+        UpstreamCall call = sent instanceof JsonRpcRequest ? context.call() : null;
+        long span = JudgedPart.span(sent);
+        Outcome outcome = span == Span.NONE ? null : judge(chain, sent, span, call, context, true);
+        JsonRpcMessage passing = outcome == null ? sent : passing(ctx, sent, span, outcome, call);
+        if (passing != null) {
+            ByteBuf written =
+                    passing == sent
+                            ? sent.takeBody()
+                            : loop(ctx).splice().encode(passing, ctx.alloc(), headroom);
+            ctx.write(new Frame(written, context), promise);
+        } else if (outcome.answer() != null && call != null) {
+            answerHere(ctx, call, outcome.answer());
+            promise.trySuccess();
+        } else {
+            String text = outcome.denial() == null ? INEXACT : outcome.denial();
+            refuseOutgoing(ctx, sent, context, text);
+            promise.trySuccess();
+        }
+        if (passing != sent) {
+            sent.release();
+        }
+    }
+
+    /** Sees to what becomes of a message that is not sent; borrows it. */
+    private void refuseOutgoing(
+            ChannelHandlerContext ctx,
+            @Nullable JsonRpcMessage sent,
+            LegContext context,
+            String text) {
+        if (sent instanceof JsonRpcResponse answer) {
+            ctx.write(new Frame(Substitutes.error(answer, text, ctx.alloc()), context));
+            return;
+        }
+        UpstreamCall call = sent instanceof JsonRpcNotification ? null : context.call();
+        // Whoever writes is in the middle of giving the call its place.
+        loop(ctx)
+                .handoff()
+                .post(
+                        () -> {
+                            if (call == null) {
+                                context.withheld();
+                            } else {
+                                call.denied(Failure.notSent(Reason.POLICY_DENIED, text));
+                            }
+                        });
+    }
+
+    /** Answers a call as if its server had, so that the answer is judged like one of the server. */
+    private void answerHere(ChannelHandlerContext ctx, UpstreamCall call, byte[] result) {
+        loop(ctx)
+                .handoff()
+                .post(
+                        () -> {
+                            ByteBuf body = Substitutes.result(call.wireId(), result, ctx.alloc());
+                            JsonRpcMessage answer = JudgedPart.read(body, call);
+                            if (answer != null) {
+                                channelRead(ctx, answer);
+                            }
+                        });
+    }
+
+    private void judgeIncoming(
+            ChannelHandlerContext ctx,
+            ContentChain chain,
+            LegContext context,
+            JsonRpcMessage incoming) {
+        UpstreamCall call = callOf(context, incoming);
+        long span = JudgedPart.span(incoming);
+        if (span == Span.NONE) {
+            ctx.fireChannelRead(incoming);
+            return;
+        }
+        Outcome outcome = judge(chain, incoming, span, call, context, false);
+        JsonRpcMessage passing = passing(ctx, incoming, span, outcome, null);
+        if (passing == null) {
+            String text = outcome.denial() == null ? INEXACT : outcome.denial();
+            refuseIncoming(context, incoming, call, text);
+        }
+        if (passing != incoming) {
+            incoming.release();
+        }
+        if (passing != null) {
+            ctx.fireChannelRead(passing);
+        }
+    }
+
+    private static void refuseIncoming(
+            LegContext context, JsonRpcMessage incoming, @Nullable UpstreamCall call, String text) {
+        if (incoming instanceof JsonRpcRequest request && !context.leg().isModern()) {
+            context.leg()
+                    .respond(
+                            LegMessages.error(
+                                    context.leg(),
+                                    request.readId(),
+                                    Reason.POLICY_DENIED.code(),
+                                    text));
+        } else if (incoming instanceof JsonRpcResponse && call != null) {
+            call.denied(new Failure(Reason.POLICY_DENIED, Phase.SENT, text));
+        }
+    }
+
+    /** Returns what passes: the message, another in its place, or null for nothing. Borrows it. */
+    private static @Nullable JsonRpcMessage passing(
+            ChannelHandlerContext ctx,
+            JsonRpcMessage message,
+            long span,
+            Outcome outcome,
+            @Nullable UpstreamCall call) {
+        byte[] json = outcome.json();
+        if (outcome.denial() != null || outcome.answer() != null) {
+            return null;
+        }
+        if (json == null) {
+            return message;
+        }
+        JsonRpcMessage other = JudgedPart.rewritten(message, span, json, ctx.alloc());
+        if (other != null && call != null && !headersAgree(call, message, other)) {
+            other.release();
+            return null;
+        }
+        return other;
+    }
+
+    /** Tells whether the headers that repeat arguments still say what the arguments do. */
+    private static boolean headersAgree(
+            UpstreamCall call, JsonRpcMessage message, JsonRpcMessage other) {
+        JsonRpcRequest before = (JsonRpcRequest) message;
+        JsonRpcRequest after = (JsonRpcRequest) other;
+        return call.paramHeaders().isEmpty()
+                && call.leg()
+                        .upstream()
+                        .toolParams()
+                        .of(before)
+                        .equals(call.leg().upstream().toolParams().of(after));
+    }
+
+    private static Outcome judge(
+            ContentChain chain,
+            JsonRpcMessage message,
+            long span,
+            @Nullable UpstreamCall call,
+            LegContext context,
+            boolean outgoing) {
+        byte[] json = JudgedPart.bytes(message, span);
+        JsonRpcInvocation named = message instanceof JsonRpcInvocation asks ? asks : null;
+        String method =
+                named != null ? named.methodText() : call == null ? "" : call.method().text();
+        String name =
+                named == null ? "" : named.name() == Span.NONE ? named.uriText() : named.nameText();
+        Content.About about =
+                new Content.About(
+                        context.leg().upstream().key(),
+                        method,
+                        name,
+                        call == null ? "" : call.principal());
+        Outcome outcome =
+                chain.judge(
+                        new Content(
+                                JudgedPart.kind(message),
+                                outgoing ? Direction.TO_SERVER : Direction.FROM_SERVER,
+                                about,
+                                json,
+                                0,
+                                json.length));
+        if (call != null) {
+            outcome.notes().forEach(call::judged);
+        }
+        return outcome;
+    }
+
+    /** Returns the call a message of the server belongs to; null when that cannot be told. */
+    private static @Nullable UpstreamCall callOf(LegContext context, JsonRpcMessage incoming) {
+        UpstreamCall known = null;
+        if (incoming instanceof JsonRpcResponse response) {
+            known = context.calls().get(response.numericId());
+        } else if (incoming instanceof JsonRpcNotification notification) {
+            RequestId token = notification.readProgressToken();
+            known = token == null ? null : context.calls().get(token.number());
+        }
+        return known == null ? context.call() : known;
+    }
+
+    private GatewayLoop loop(ChannelHandlerContext ctx) {
+        return loops.of(ctx.channel().eventLoop());
+    }
+}

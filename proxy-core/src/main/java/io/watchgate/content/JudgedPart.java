@@ -1,0 +1,139 @@
+package io.watchgate.content;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.watchgate.filter.Content;
+import io.watchgate.jsonrpc.EnvelopeScanner;
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonRpcInvocation;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.jsonrpc.MessageReader;
+import io.watchgate.jsonrpc.Span;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a message that filters judge: its params, result or error. */
+final class JudgedPart {
+
+    /** What the protocol reads, and nobody but its author may write. */
+    private static final Set<String> OPAQUE =
+            Set.of(
+                    "cursor",
+                    "nextCursor",
+                    "progressToken",
+                    "requestId",
+                    "requestState",
+                    "taskId",
+                    "resultType",
+                    "protocolVersion");
+
+    private static final Set<String> ROUTES = Set.of("name", "uri", "ref");
+    private static final String OWN_META = "io.modelcontextprotocol/";
+    private static final int DEEPEST = 1024;
+
+    private JudgedPart() {}
+
+    /** Returns where the part stands; {@link Span#NONE} when the message has none. */
+    static long span(JsonRpcMessage message) {
+        if (message instanceof JsonRpcResponse response) {
+            return response.isError() ? response.error() : response.result();
+        }
+        return ((JsonRpcInvocation) message).params();
+    }
+
+    static Content.Kind kind(JsonRpcMessage message) {
+        if (message instanceof JsonRpcResponse response) {
+            return response.isError() ? Content.Kind.ERROR : Content.Kind.RESULT;
+        }
+        return message instanceof JsonRpcRequest ? Content.Kind.REQUEST : Content.Kind.NOTIFICATION;
+    }
+
+    /** Returns a copy of the part. */
+    static byte[] bytes(JsonRpcMessage message, long span) {
+        byte[] json = new byte[Span.length(span)];
+        message.body().getBytes(message.body().readerIndex() + Span.start(span), json);
+        return json;
+    }
+
+    /**
+     * Returns the message in {@code body}, as every other reader will see it; null when it is none.
+     *
+     * <p>Takes ownership of {@code body}, also when it returns null.
+     */
+    static @Nullable JsonRpcMessage read(ByteBuf body, MessageContext context) {
+        EnvelopeScanner scanner = new EnvelopeScanner(DEEPEST);
+        byte[] text = new byte[body.readableBytes()];
+        body.getBytes(body.readerIndex(), text);
+        scanner.feed(text, 0, text.length);
+        JsonRpcMessage message =
+                scanner.finish() == null && !scanner.batch()
+                        ? MessageReader.read(body, context, scanner)
+                        : null;
+        if (message == null) {
+            body.release();
+        }
+        return message;
+    }
+
+    /**
+     * Returns the message with {@code json} in place of the part at {@code span}, scanned anew;
+     * null when that is no message, or says of itself what the other did not. Borrows {@code
+     * message}.
+     */
+    static @Nullable JsonRpcMessage rewritten(
+            JsonRpcMessage message, long span, byte[] json, ByteBufAllocator allocator) {
+        ByteBuf body = message.body();
+        int from = body.readerIndex();
+        int end = body.readableBytes() - Span.end(span);
+        ByteBuf other = allocator.directBuffer(Span.start(span) + json.length + end);
+        other.writeBytes(body, from, Span.start(span));
+        other.writeBytes(json);
+        other.writeBytes(body, from + Span.end(span), end);
+        JsonRpcMessage again = read(other, message.context());
+        if (again != null && !agree(message, bytes(message, span), again, json)) {
+            again.release();
+            return null;
+        }
+        return again;
+    }
+
+    private static boolean agree(
+            JsonRpcMessage message, byte[] json, JsonRpcMessage again, byte[] other) {
+        return message.getClass() == again.getClass()
+                && kind(message) == kind(again)
+                && opaque(message, json).equals(opaque(again, other));
+    }
+
+    private static Map<String, String> opaque(JsonRpcMessage message, byte[] json) {
+        Map<String, String> found = new TreeMap<>();
+        collect(json, "", message instanceof JsonRpcRequest, found);
+        return found;
+    }
+
+    private static void collect(
+            byte[] json, String path, boolean routed, Map<String, String> found) {
+        if (json.length == 0 || json[0] != '{') {
+            return;
+        }
+        try (JsonFields fields = new JsonFields(json)) {
+            while (fields.next()) {
+                String name = fields.name();
+                boolean opaque =
+                        OPAQUE.contains(name)
+                                || routed && ROUTES.contains(name)
+                                || name.startsWith(OWN_META);
+                if (opaque) {
+                    found.put(path + name, Arrays.toString(fields.bytes()));
+                } else if (path.isEmpty() && (name.equals("_meta") || name.equals("task"))) {
+                    collect(fields.bytes(), name + "/", false, found);
+                }
+            }
+        }
+    }
+}

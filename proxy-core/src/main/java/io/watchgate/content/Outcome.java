@@ -1,0 +1,20 @@
+package io.watchgate.content;
+
+import io.watchgate.filter.Judgement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a chain has decided.
+ *
+ * @param notes what goes on record, in order
+ * @param json what passes in place of what was judged; null when that passes as it is
+ * @param denial why nothing passes, for whoever sent it; null when something does
+ * @param answer what the request is answered with instead of being sent; null for a message that
+ *     goes on
+ */
+record Outcome(
+        List<Judgement.Note> notes,
+        byte @Nullable [] json,
+        @Nullable String denial,
+        byte @Nullable [] answer) {}
