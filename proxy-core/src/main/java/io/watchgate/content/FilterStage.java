@@ -1,7 +1,7 @@
 package io.watchgate.content;
 
-import io.watchgate.config.FilterConfig;
-import io.watchgate.config.FilterConfig.Direction;
+import io.watchgate.config.GatewayConfig.FilterConfig;
+import io.watchgate.config.GatewayConfig.FilterConfig.Direction;
 import io.watchgate.filter.ContentFilter;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -2,7 +2,9 @@ package io.watchgate.pipeline;
 
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Http2Limits;
+import io.watchgate.config.LimitsConfig;
 import io.watchgate.content.ContentChains;
+import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.policy.PolicyChain;
@@ -35,7 +37,18 @@ public final class PipelineParts {
      * @param http2 bounds for HTTP/2 connections of clients
      */
     public record Sizes(
-            FrameLimits frames, int largestHeader, int jsonDepth, int batch, Http2Limits http2) {}
+            FrameLimits frames, int largestHeader, int jsonDepth, int batch, Http2Limits http2) {
+
+        /** Returns the sizes that {@code limits} ask for; frames take from {@code budget}. */
+        public static Sizes of(LimitsConfig limits, BufferBudget budget) {
+            return new Sizes(
+                    new FrameLimits(limits.frame().bytes(), budget),
+                    (int) limits.header().bytes(),
+                    limits.jsonDepth(),
+                    limits.batch(),
+                    limits.http2());
+        }
+    }
 
     /** Collects the parts. */
     public PipelineParts(

@@ -5,7 +5,6 @@ import io.watchgate.bridge.ParkSettings;
 import io.watchgate.bridge.Parking;
 import io.watchgate.catalogue.CatalogueServices;
 import io.watchgate.catalogue.Catalogues;
-import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.LimitsConfig;
@@ -125,7 +124,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         () -> snapshot().policy(),
                         filters::current,
                         parts.strays(),
-                        sizes(config));
+                        PipelineParts.Sizes.of(config.limits(), budget));
         assembler = new PipelineAssembler(pipelineParts);
         httpServices =
                 new HttpServices(
@@ -172,7 +171,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         catalogues.configure(catalogueServices(config));
         parking.configure(ParkSettings.of(config));
         budget.configure(limits.buffered().bytes());
-        pipelineParts.configure(sizes(config));
+        pipelineParts.configure(PipelineParts.Sizes.of(config.limits(), budget));
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
         snapshot = after;
         if (filters.use(parts.loops().all())) {
@@ -311,16 +310,6 @@ public final class GatewayCore implements InboundServices, RoutingServices {
 
     private String serverInfo() {
         return "{\"name\":\"watchgate\",\"version\":" + JsonTexts.quote(parts.version()) + "}";
-    }
-
-    private PipelineParts.Sizes sizes(GatewayConfig config) {
-        LimitsConfig limits = config.limits();
-        return new PipelineParts.Sizes(
-                new FrameLimits(limits.frame().bytes(), budget),
-                (int) limits.header().bytes(),
-                limits.jsonDepth(),
-                limits.batch(),
-                limits.http2());
     }
 
     private List<byte[]> secrets() {

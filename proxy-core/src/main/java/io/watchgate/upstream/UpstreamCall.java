@@ -119,11 +119,6 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
         return unsent;
     }
 
-    /** Returns the id of the principal on whose behalf the call is made; empty for the gateway. */
-    public String principal() {
-        return owner.principal();
-    }
-
     /** Tells the owner what was decided about the call, or a message that belongs to it. */
     public void judged(Judgement.Note decision) {
         if (!isDone()) {

@@ -2,9 +2,9 @@ package io.watchgate.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.FilterConfig;
-import io.watchgate.config.FilterConfig.Direction;
-import io.watchgate.config.FilterConfig.OnError;
+import io.watchgate.config.GatewayConfig.FilterConfig;
+import io.watchgate.config.GatewayConfig.FilterConfig.Direction;
+import io.watchgate.config.GatewayConfig.FilterConfig.OnError;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.ScriptedStream;
@@ -99,9 +99,7 @@ class ContentIT extends OneServerRig {
         try (TestGateway gateway = gateway(filter("rewrite", "secret"))) {
             String answer = call(gateway, "my secret");
             assertThat(answer).contains("*** back").doesNotContain("secret");
-            assertThat(sent())
-                    .contains("my ***")
-                    .doesNotContain("secret");
+            assertThat(sent()).contains("my ***").doesNotContain("secret");
         }
     }
 

@@ -51,6 +51,7 @@ class DescriptorLimitTest {
                 defaults.timeouts(),
                 defaults.limits(),
                 defaults.policy(),
+                List.of(),
                 defaults.accessLog(),
                 defaults.audit(),
                 defaults.log(),
