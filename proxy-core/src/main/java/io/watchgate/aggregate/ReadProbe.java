@@ -116,8 +116,8 @@ final class ReadProbe implements CallOwner {
     }
 
     @Override
-    public void judged(UpstreamCall call, Judgement.Note decision) {
-        request.judged(call, decision);
+    public boolean judged(UpstreamCall call, Judgement.Note decision) {
+        return request.judged(call, decision);
     }
 
     @Override

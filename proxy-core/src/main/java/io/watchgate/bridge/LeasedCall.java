@@ -322,11 +322,9 @@ final class LeasedCall extends LeaseSeeker implements CallOwner, LoopTask {
     }
 
     @Override
-    public void judged(UpstreamCall from, Judgement.Note decision) {
+    public boolean judged(UpstreamCall from, Judgement.Note decision) {
         PendingRequest waiting = asker;
-        if (waiting != null) {
-            waiting.judged(from, decision);
-        }
+        return waiting != null && waiting.judged(from, decision);
     }
 
     @Override

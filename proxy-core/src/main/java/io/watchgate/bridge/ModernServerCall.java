@@ -395,8 +395,8 @@ final class ModernServerCall implements CallOwner {
     }
 
     @Override
-    public void judged(UpstreamCall call, Judgement.Note decision) {
-        owner.judged(call, decision);
+    public boolean judged(UpstreamCall call, Judgement.Note decision) {
+        return owner.judged(call, decision);
     }
 
     @Override

@@ -7,8 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.watchgate.codec.Frame;
 import io.watchgate.filter.Content;
-import io.watchgate.filter.Content.Direction;
-import io.watchgate.jsonrpc.JsonRpcInvocation;
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
@@ -36,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Everything else, and everything where no filter is configured, passes unchanged.
  *
  * <p>Holds nothing; each message is judged by the filters in force when it is judged. Takes
- * ownership of messages until they are passed on. The call's owner hears what was decided.
+ * ownership of messages until they are passed on. The call's owner hears what was decided, and
+ * where no client's request is behind a message, the listener.
  */
 @Sharable
 public final class ContentHandler extends ChannelDuplexHandler {
@@ -45,17 +45,24 @@ public final class ContentHandler extends ChannelDuplexHandler {
 
     private final GatewayLoops loops;
     private final Supplier<ContentChains> current;
+    private final ContentListener listener;
     private final int headroom;
 
     /**
      * Creates the handler of all channels with the same encoder.
      *
      * @param current returns the filters in force; called for each message
+     * @param listener hears what was decided about messages that belong to no client's request
      * @param headroom bytes to leave free in front of written bodies, for the encoder's head
      */
-    public ContentHandler(GatewayLoops loops, Supplier<ContentChains> current, int headroom) {
+    public ContentHandler(
+            GatewayLoops loops,
+            Supplier<ContentChains> current,
+            ContentListener listener,
+            int headroom) {
         this.loops = loops;
         this.current = current;
+        this.listener = listener;
         this.headroom = headroom;
     }
 
@@ -100,7 +107,8 @@ public final class ContentHandler extends ChannelDuplexHandler {
         }
         UpstreamCall call = sent instanceof JsonRpcRequest ? context.call() : null;
         long span = JudgedPart.span(sent);
-        Outcome outcome = span == Span.NONE ? null : judge(chain, sent, span, call, context, true);
+        Outcome outcome =
+                span == Span.NONE ? null : judge(ctx, chain, sent, span, call, context, true);
         JsonRpcMessage passing = outcome == null ? sent : passing(ctx, sent, span, outcome, call);
         if (passing != null) {
             ByteBuf written =
@@ -170,7 +178,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
             ctx.fireChannelRead(incoming);
             return;
         }
-        Outcome outcome = judge(chain, incoming, span, call, context, false);
+        Outcome outcome = judge(ctx, chain, incoming, span, call, context, false);
         JsonRpcMessage passing = passing(ctx, incoming, span, outcome, null);
         if (passing == null) {
             String text = outcome.denial() == null ? INEXACT : outcome.denial();
@@ -234,36 +242,20 @@ public final class ContentHandler extends ChannelDuplexHandler {
                         .equals(call.leg().upstream().toolParams().of(after));
     }
 
-    private static Outcome judge(
+    private Outcome judge(
+            ChannelHandlerContext ctx,
             ContentChain chain,
             JsonRpcMessage message,
             long span,
             @Nullable UpstreamCall call,
             LegContext context,
             boolean outgoing) {
-        byte[] json = JudgedPart.bytes(message, span);
-        JsonRpcInvocation named = message instanceof JsonRpcInvocation asks ? asks : null;
-        String method =
-                named != null ? named.methodText() : call == null ? "" : call.method().text();
-        String name =
-                named == null ? "" : named.name() == Span.NONE ? named.uriText() : named.nameText();
-        Content.About about =
-                new Content.About(
-                        context.leg().upstream().key(),
-                        method,
-                        name,
-                        call == null ? "" : call.principal());
-        Outcome outcome =
-                chain.judge(
-                        new Content(
-                                JudgedPart.kind(message),
-                                outgoing ? Direction.TO_SERVER : Direction.FROM_SERVER,
-                                about,
-                                json,
-                                0,
-                                json.length));
-        if (call != null) {
-            outcome.notes().forEach(call::judged);
+        Content content = JudgedPart.content(message, span, call, context, outgoing);
+        Outcome outcome = chain.judge(content);
+        for (Judgement.Note note : outcome.notes()) {
+            if (call == null || !call.judged(note)) {
+                listener.judged(loop(ctx), content.upstream(), content.method(), note);
+            }
         }
         return outcome;
     }

@@ -3,6 +3,7 @@ package io.watchgate.content;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.watchgate.filter.Content;
+import io.watchgate.filter.Content.Direction;
 import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcInvocation;
@@ -12,6 +13,8 @@ import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.MessageReader;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.upstream.LegContext;
+import io.watchgate.upstream.UpstreamCall;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -135,5 +138,28 @@ final class JudgedPart {
                 }
             }
         }
+    }
+
+    /** Returns what filters get to judge. */
+    static Content content(
+            JsonRpcMessage message,
+            long span,
+            @Nullable UpstreamCall call,
+            LegContext context,
+            boolean outgoing) {
+        byte[] json = bytes(message, span);
+        JsonRpcInvocation named = message instanceof JsonRpcInvocation asks ? asks : null;
+        String method =
+                named != null ? named.methodText() : call == null ? "" : call.method().text();
+        String name =
+                named == null ? "" : named.name() == Span.NONE ? named.uriText() : named.nameText();
+        Content.About about =
+                new Content.About(
+                        context.leg().upstream().key(),
+                        method,
+                        name,
+                        call == null ? "" : call.principal());
+        Direction direction = outgoing ? Direction.TO_SERVER : Direction.FROM_SERVER;
+        return new Content(kind(message), direction, about, json, 0, json.length);
     }
 }

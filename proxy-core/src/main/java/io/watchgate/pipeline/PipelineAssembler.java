@@ -78,9 +78,20 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     public PipelineAssembler(PipelineParts parts) {
         this.parts = parts;
         this.policy = new PolicyHandler(parts.policy());
-        this.lineContent = new ContentHandler(parts.loops(), parts.content(), 0);
-        this.httpContent =
-                new ContentHandler(parts.loops(), parts.content(), RequestFrameEncoder.HEADROOM);
+        this.lineContent = contentHandler(0);
+        this.httpContent = contentHandler(RequestFrameEncoder.HEADROOM);
+    }
+
+    private ContentHandler contentHandler(int headroom) {
+        return new ContentHandler(
+                parts.loops(),
+                parts.content(),
+                (loop, upstream, method, decision) ->
+                        parts.inbound()
+                                .sessionSettings()
+                                .listener()
+                                .judged(loop, upstream, method, decision),
+                headroom);
     }
 
     /** Prepares a connection that a client has opened. Called on its loop. */

@@ -346,8 +346,9 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
     }
 
     @Override
-    public void judged(UpstreamCall from, Judgement.Note decision) {
+    public boolean judged(UpstreamCall from, Judgement.Note decision) {
         exchange.loop().run(() -> judge(decision));
+        return true;
     }
 
     @Override

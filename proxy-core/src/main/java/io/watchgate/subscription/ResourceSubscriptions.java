@@ -265,8 +265,8 @@ public final class ResourceSubscriptions {
         }
 
         @Override
-        public void judged(UpstreamCall call, Judgement.Note decision) {
-            then.judged(call, decision);
+        public boolean judged(UpstreamCall call, Judgement.Note decision) {
+            return then.judged(call, decision);
         }
 
         @Override

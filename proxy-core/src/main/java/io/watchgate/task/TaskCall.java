@@ -142,8 +142,8 @@ public final class TaskCall implements CallOwner {
     }
 
     @Override
-    public void judged(UpstreamCall call, Judgement.Note decision) {
-        owner.judged(call, decision);
+    public boolean judged(UpstreamCall call, Judgement.Note decision) {
+        return owner.judged(call, decision);
     }
 
     @Override

@@ -68,9 +68,11 @@ public interface CallOwner {
     /**
      * Called when something was decided about the call's request, its answer or a message that
      * belongs to it, before the outcome. Called with what concerns only the record: the outcome
-     * comes as always.
+     * comes as always. Returns whether a client's request has taken note of it.
      */
-    default void judged(UpstreamCall call, Judgement.Note decision) {}
+    default boolean judged(UpstreamCall call, Judgement.Note decision) {
+        return false;
+    }
 
     /** Called with a notification or request that belongs to the call; takes ownership of it. */
     default void received(UpstreamCall call, JsonRpcMessage message) {

@@ -115,8 +115,8 @@ final class FetchOnce implements CallOwner {
     }
 
     @Override
-    public void judged(UpstreamCall call, Judgement.Note decision) {
-        owner.judged(call, decision);
+    public boolean judged(UpstreamCall call, Judgement.Note decision) {
+        return owner.judged(call, decision);
     }
 
     @Override

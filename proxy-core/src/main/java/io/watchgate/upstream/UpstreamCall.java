@@ -119,11 +119,12 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
         return unsent;
     }
 
-    /** Tells the owner what was decided about the call, or a message that belongs to it. */
-    public void judged(Judgement.Note decision) {
-        if (!isDone()) {
-            owner.judged(this, decision);
-        }
+    /**
+     * Tells the owner what was decided about the call, or a message that belongs to it; returns
+     * false when no client's request is behind it that could keep this.
+     */
+    public boolean judged(Judgement.Note decision) {
+        return !isDone() && owner.judged(this, decision);
     }
 
     /** Returns the {@code Mcp-Param-} headers that came with the request. */

@@ -7,6 +7,7 @@ import io.watchgate.config.GatewayConfig.FilterConfig.Direction;
 import io.watchgate.config.GatewayConfig.FilterConfig.OnError;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.OneServerRig;
+import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
 import java.util.List;
@@ -204,6 +205,27 @@ class ContentIT extends OneServerRig {
             String call = McpClient.toolCall("7", "say", ",\"_meta\":{\"progressToken\":\"t\"}");
             assertThat(client.call(call)).contains("done").doesNotContain("secret");
         }
+    }
+
+    @Test
+    void scenario23_aNotificationThatIsDeniedIsDroppedAndOnRecord() {
+        try (TestGateway gateway = gateway(filter("deny", "secret"))) {
+            McpClient client = McpClient.open(gateway, "files");
+            try (RawHttpClient listening = client.listen()) {
+                ScriptedStream unasked = server.takeStream();
+                unasked.event(log("a secret"));
+                unasked.event(log("fine"));
+                assertThat(listening.message()).contains("fine").doesNotContain("secret");
+            }
+            assertThat(gateway.events().judged()).containsExactly("files notifications/message f1");
+        }
+    }
+
+    private static String log(String text) {
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\","
+                + "\"params\":{\"level\":\"error\",\"data\":\""
+                + text
+                + "\"}}";
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.watchgate.testkit;
 
+import io.watchgate.filter.Judgement;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.ExchangeListener;
@@ -22,6 +24,7 @@ public final class GatewayEvents implements ExchangeListener, StrayMessages {
     private final AtomicInteger strayResponses = new AtomicInteger();
     private final AtomicInteger strayProgress = new AtomicInteger();
     private final AtomicInteger noise = new AtomicInteger();
+    private final Queue<String> judged = new ConcurrentLinkedQueue<>();
     private final Queue<Reason> reasons = new ConcurrentLinkedQueue<>();
 
     @Override
@@ -40,6 +43,16 @@ public final class GatewayEvents implements ExchangeListener, StrayMessages {
     @Override
     public void refused(Refusal refusal) {
         reasons.add(refusal.reason());
+    }
+
+    @Override
+    public void judged(GatewayLoop loop, String upstream, String method, Judgement.Note decision) {
+        judged.add(upstream + " " + method + " " + decision.by());
+    }
+
+    /** Returns what filters decided about messages that belong to no request. */
+    public List<String> judged() {
+        return List.copyOf(judged);
     }
 
     void refused(Reason reason) {
