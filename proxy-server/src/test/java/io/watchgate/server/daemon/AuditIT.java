@@ -149,6 +149,35 @@ class AuditIT {
     }
 
     @Test
+    @Scenario(value = 47, defects = 10)
+    void whatAFilterBlockedIsOnRecordByItsKindAloneUntilTheFilterIsTakenAway() throws Exception {
+        Path json = audit.resolve("audit.jsonl");
+        String arguments = "{\"title\":\"n\",\"text\":\"" + SECRET + "\"}";
+        config.with("log", "debug")
+                .with("audit", List.of(sink(json)))
+                .with(
+                        "filters",
+                        List.of(Map.of("type", "detect", "settings", Map.of("secrets", "block"))));
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            McpSession session = McpSession.open(daemon.port(), "/mcp/notes");
+            assertThat(answer(session, "add", arguments))
+                    .contains("\"code\":4030", "\"policy_denied\"", "\"not_sent\"")
+                    .doesNotContain(SECRET);
+            config.with("filters", List.of()).write();
+            daemon.signal("HUP");
+            awaitAnswer(session, "add", arguments, "\"result\"");
+            stop(daemon);
+            assertThat(daemon.log()).doesNotContain(SECRET);
+        }
+        assertThat(calls(json).get(0))
+                .containsEntry("decision", "deny")
+                .containsEntry("rule", "detect")
+                .containsEntry("findings", "aws-access-key:1")
+                .containsEntry("reason", "policy_denied");
+        assertThat(Files.readString(json)).doesNotContain(SECRET);
+    }
+
+    @Test
     @Scenario(value = 47, defects = 11)
     void refusesCallsWhileTheDiskIsFullAndDropsWhereItWasToldTo() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")));
@@ -170,8 +199,13 @@ class AuditIT {
     }
 
     private static void awaitAnswer(McpSession session, String part) throws Exception {
+        awaitAnswer(session, "now", "{}", part);
+    }
+
+    private static void awaitAnswer(McpSession session, String tool, String arguments, String part)
+            throws Exception {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!answer(session, "now", "{}").contains(part)) {
+        while (!answer(session, tool, arguments).contains(part)) {
             assertThat(System.nanoTime() - deadline).as("waited too long").isNegative();
         }
     }
