@@ -27,7 +27,8 @@ class Http2LogIT {
             }
             daemon.signal("TERM");
             assertThat(daemon.exitCode()).isZero();
-            assertThat(daemon.count(" WARN ")).isZero();
+            // That a loop got no processor for a while may be said.
+            assertThat(daemon.count(" WARN (?!.*LoopWatch)")).isZero();
             assertThat(daemon.count(" ERROR ")).isZero();
         }
     }
