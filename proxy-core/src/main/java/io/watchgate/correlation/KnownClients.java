@@ -3,13 +3,16 @@ package io.watchgate.correlation;
 import io.netty.buffer.ByteBuf;
 import io.watchgate.jsonrpc.ModernClaim;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.mcp.LogLevel;
 import io.watchgate.session.ClientDescription;
+import io.watchgate.session.Exchange;
+import io.watchgate.session.ModernCaller;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptions of clients read lately, by the bytes they were read from: a client of the modern
- * era repeats its own with every request.
+ * The callers read lately, by the bytes that describe them: a client of the modern era repeats its
+ * own description with every request.
  *
  * <p>Keeps one of those that fall to the same place. Safe from any thread.
  */
@@ -20,13 +23,21 @@ final class KnownClients {
     /** A longer description is read each time: what is kept has to have a bound. */
     private static final int LONGEST = 4096;
 
-    private record Known(
-            String revision, byte[] capabilities, byte[] info, ClientDescription client) {}
+    private record Known(String revision, byte[] capabilities, byte[] info, ModernCaller caller) {}
 
     private final AtomicReferenceArray<@Nullable Known> places = new AtomicReferenceArray<>(PLACES);
 
-    /** Returns what the request says of its client; capabilities and name are JSON objects. */
-    ClientDescription of(ByteBuf body, ModernClaim claim, String revision) {
+    /**
+     * Returns the caller as the request describes it; capabilities and name are JSON objects.
+     *
+     * @param level the level below which log messages are not wanted; null when none are
+     */
+    ModernCaller of(
+            Exchange exchange,
+            ByteBuf body,
+            ModernClaim claim,
+            String revision,
+            @Nullable LogLevel level) {
         int place = place(body, claim.capabilities()) + place(body, claim.clientInfo());
         int at = Math.floorMod(place, PLACES);
         Known known = places.get(at);
@@ -34,15 +45,16 @@ final class KnownClients {
                 && known.revision.equals(revision)
                 && isAt(body, claim.capabilities(), known.capabilities)
                 && isAt(body, claim.clientInfo(), known.info)) {
-            return known.client;
+            return known.caller.of(exchange, level);
         }
         byte[] capabilities = bytes(body, claim.capabilities());
         byte[] info = bytes(body, claim.clientInfo());
         ClientDescription client = ClientDescription.of(revision, capabilities, info);
+        ModernCaller caller = new ModernCaller(exchange.principal(), client, level);
         if (capabilities.length + info.length <= LONGEST) {
-            places.set(at, new Known(revision, capabilities, info, client));
+            places.set(at, new Known(revision, capabilities, info, caller));
         }
-        return client;
+        return caller;
     }
 
     private static int place(ByteBuf body, long span) {

@@ -18,7 +18,6 @@ import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.session.MirroredHeaders;
-import io.watchgate.session.ModernCaller;
 import io.watchgate.session.ModernReply;
 import io.watchgate.session.PendingRequest;
 import org.jspecify.annotations.Nullable;
@@ -124,9 +123,7 @@ final class ModernRequests {
         }
         Failure failure = judge(exchange, request, revision);
         if (failure == null) {
-            exchange.describedAs(
-                    new ModernCaller(
-                            exchange.principal(), clients.of(body, claim, revision), least));
+            exchange.describedAs(clients.of(exchange, body, claim, revision, least));
         }
         return failure;
     }
