@@ -5,7 +5,7 @@ import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.loop.GatewayLoop;
 
 /** Feeds buffers to a scanner: from where they lie, or through the loop's scratch. */
-final class FrameScan {
+public final class FrameScan {
 
     private FrameScan() {}
 
@@ -14,7 +14,7 @@ final class FrameScan {
      *
      * <p>Borrows {@code body}. Called on {@code loop}, outside of any other loan of its scratch.
      */
-    static void resume(GatewayLoop loop, EnvelopeScanner scanner, ByteBuf body) {
+    public static void resume(GatewayLoop loop, EnvelopeScanner scanner, ByteBuf body) {
         int from = body.readerIndex() + scanner.consumed();
         int left = body.writerIndex() - from;
         if (left <= 0 || scanner.fault() != null) {

@@ -99,7 +99,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
             ChannelPromise promise) {
         LegContext context = (LegContext) outgoing.context();
         ByteBuf body = loop(ctx).splice().encode(outgoing, ctx.alloc(), headroom);
-        JsonRpcMessage sent = JudgedPart.read(body, context);
+        JsonRpcMessage sent = JudgedPart.read(loop(ctx), body, context);
         if (sent == null) {
             refuseOutgoing(ctx, null, context, INEXACT);
             promise.trySuccess();
@@ -160,7 +160,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
                 .post(
                         () -> {
                             ByteBuf body = Substitutes.result(call.wireId(), result, ctx.alloc());
-                            JsonRpcMessage answer = JudgedPart.read(body, call);
+                            JsonRpcMessage answer = JudgedPart.read(loop(ctx), body, call);
                             if (answer != null) {
                                 channelRead(ctx, answer);
                             }
@@ -208,7 +208,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
     }
 
     /** Returns what passes: the message, another in its place, or null for nothing. Borrows it. */
-    private static @Nullable JsonRpcMessage passing(
+    private @Nullable JsonRpcMessage passing(
             ChannelHandlerContext ctx,
             JsonRpcMessage message,
             long span,
@@ -221,7 +221,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
         if (json == null) {
             return message;
         }
-        JsonRpcMessage other = JudgedPart.rewritten(message, span, json, ctx.alloc());
+        JsonRpcMessage other = JudgedPart.rewritten(loop(ctx), message, span, json, ctx.alloc());
         if (other != null && call != null && !headersAgree(call, message, other)) {
             other.release();
             return null;

@@ -2,6 +2,7 @@ package io.watchgate.content;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.watchgate.codec.FrameScan;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.Content.Direction;
 import io.watchgate.jsonrpc.EnvelopeScanner;
@@ -13,6 +14,7 @@ import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.MessageReader;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.UpstreamCall;
 import java.util.Arrays;
@@ -38,7 +40,6 @@ final class JudgedPart {
 
     private static final Set<String> ROUTES = Set.of("name", "uri", "ref");
     private static final String OWN_META = "io.modelcontextprotocol/";
-    private static final int DEEPEST = 1024;
 
     private JudgedPart() {}
 
@@ -67,13 +68,12 @@ final class JudgedPart {
     /**
      * Returns the message in {@code body}, as every other reader will see it; null when it is none.
      *
-     * <p>Takes ownership of {@code body}, also when it returns null.
+     * <p>Takes ownership of {@code body}, also when it returns null. Called on {@code loop}.
      */
-    static @Nullable JsonRpcMessage read(ByteBuf body, MessageContext context) {
-        EnvelopeScanner scanner = new EnvelopeScanner(DEEPEST);
-        byte[] text = new byte[body.readableBytes()];
-        body.getBytes(body.readerIndex(), text);
-        scanner.feed(text, 0, text.length);
+    static @Nullable JsonRpcMessage read(GatewayLoop loop, ByteBuf body, MessageContext context) {
+        EnvelopeScanner scanner = loop.scanner();
+        scanner.reset();
+        FrameScan.resume(loop, scanner, body);
         JsonRpcMessage message =
                 scanner.finish() == null && !scanner.batch()
                         ? MessageReader.read(body, context, scanner)
@@ -90,7 +90,11 @@ final class JudgedPart {
      * message}.
      */
     static @Nullable JsonRpcMessage rewritten(
-            JsonRpcMessage message, long span, byte[] json, ByteBufAllocator allocator) {
+            GatewayLoop loop,
+            JsonRpcMessage message,
+            long span,
+            byte[] json,
+            ByteBufAllocator allocator) {
         ByteBuf body = message.body();
         int from = body.readerIndex();
         int end = body.readableBytes() - Span.end(span);
@@ -98,7 +102,7 @@ final class JudgedPart {
         other.writeBytes(body, from, Span.start(span));
         other.writeBytes(json);
         other.writeBytes(body, from + Span.end(span), end);
-        JsonRpcMessage again = read(other, message.context());
+        JsonRpcMessage again = read(loop, other, message.context());
         if (again != null && !agree(message, bytes(message, span), again, json)) {
             again.release();
             return null;
