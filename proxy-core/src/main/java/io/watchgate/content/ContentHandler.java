@@ -9,18 +9,11 @@ import io.watchgate.codec.Frame;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
-import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
-import io.watchgate.jsonrpc.JsonRpcResponse;
-import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.mcp.Failure;
-import io.watchgate.mcp.Phase;
-import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.LegContext;
-import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.UpstreamCall;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +94,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
         ByteBuf body = loop(ctx).splice().encode(outgoing, ctx.alloc(), headroom);
         JsonRpcMessage sent = JudgedPart.read(loop(ctx), body, context);
         if (sent == null) {
-            refuseOutgoing(ctx, null, context, INEXACT);
+            Withheld.outgoing(loop(ctx), ctx, null, context, INEXACT);
             promise.trySuccess();
             return;
         }
@@ -121,36 +114,12 @@ public final class ContentHandler extends ChannelDuplexHandler {
             promise.trySuccess();
         } else {
             String text = outcome.denial() == null ? INEXACT : outcome.denial();
-            refuseOutgoing(ctx, sent, context, text);
+            Withheld.outgoing(loop(ctx), ctx, sent, context, text);
             promise.trySuccess();
         }
         if (passing != sent) {
             sent.release();
         }
-    }
-
-    /** Sees to what becomes of a message that is not sent; borrows it. */
-    private void refuseOutgoing(
-            ChannelHandlerContext ctx,
-            @Nullable JsonRpcMessage sent,
-            LegContext context,
-            String text) {
-        if (sent instanceof JsonRpcResponse answer) {
-            ctx.write(new Frame(Substitutes.error(answer, text, ctx.alloc()), context));
-            return;
-        }
-        UpstreamCall call = sent instanceof JsonRpcNotification ? null : context.call();
-        // Whoever writes is in the middle of giving the call its place.
-        loop(ctx)
-                .handoff()
-                .post(
-                        () -> {
-                            if (call == null) {
-                                context.withheld();
-                            } else {
-                                call.denied(Failure.notSent(Reason.POLICY_DENIED, text));
-                            }
-                        });
     }
 
     /** Answers a call as if its server had, so that the answer is judged like one of the server. */
@@ -172,7 +141,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
             ContentChain chain,
             LegContext context,
             JsonRpcMessage incoming) {
-        UpstreamCall call = callOf(context, incoming);
+        UpstreamCall call = JudgedPart.callOf(context, incoming);
         long span = JudgedPart.span(incoming);
         if (span == Span.NONE) {
             ctx.fireChannelRead(incoming);
@@ -182,28 +151,13 @@ public final class ContentHandler extends ChannelDuplexHandler {
         JsonRpcMessage passing = passing(ctx, incoming, span, outcome, null);
         if (passing == null) {
             String text = outcome.denial() == null ? INEXACT : outcome.denial();
-            refuseIncoming(context, incoming, call, text);
+            Withheld.incoming(context, incoming, call, text);
         }
         if (passing != incoming) {
             incoming.release();
         }
         if (passing != null) {
             ctx.fireChannelRead(passing);
-        }
-    }
-
-    private static void refuseIncoming(
-            LegContext context, JsonRpcMessage incoming, @Nullable UpstreamCall call, String text) {
-        if (incoming instanceof JsonRpcRequest request && !context.leg().isModern()) {
-            context.leg()
-                    .respond(
-                            LegMessages.error(
-                                    context.leg(),
-                                    request.readId(),
-                                    Reason.POLICY_DENIED.code(),
-                                    text));
-        } else if (incoming instanceof JsonRpcResponse && call != null) {
-            call.denied(new Failure(Reason.POLICY_DENIED, Phase.SENT, text));
         }
     }
 
@@ -222,24 +176,11 @@ public final class ContentHandler extends ChannelDuplexHandler {
             return message;
         }
         JsonRpcMessage other = JudgedPart.rewritten(loop(ctx), message, span, json, ctx.alloc());
-        if (other != null && call != null && !headersAgree(call, message, other)) {
+        if (other != null && call != null && !JudgedPart.headersAgree(call, message, other)) {
             other.release();
             return null;
         }
         return other;
-    }
-
-    /** Tells whether the headers that repeat arguments still say what the arguments do. */
-    private static boolean headersAgree(
-            UpstreamCall call, JsonRpcMessage message, JsonRpcMessage other) {
-        JsonRpcRequest before = (JsonRpcRequest) message;
-        JsonRpcRequest after = (JsonRpcRequest) other;
-        return call.paramHeaders().isEmpty()
-                && call.leg()
-                        .upstream()
-                        .toolParams()
-                        .of(before)
-                        .equals(call.leg().upstream().toolParams().of(after));
     }
 
     private Outcome judge(
@@ -258,18 +199,6 @@ public final class ContentHandler extends ChannelDuplexHandler {
             }
         }
         return outcome;
-    }
-
-    /** Returns the call a message of the server belongs to; null when that cannot be told. */
-    private static @Nullable UpstreamCall callOf(LegContext context, JsonRpcMessage incoming) {
-        UpstreamCall known = null;
-        if (incoming instanceof JsonRpcResponse response) {
-            known = context.calls().get(response.numericId());
-        } else if (incoming instanceof JsonRpcNotification notification) {
-            RequestId token = notification.readProgressToken();
-            known = token == null ? null : context.calls().get(token.number());
-        }
-        return known == null ? context.call() : known;
     }
 
     private GatewayLoop loop(ChannelHandlerContext ctx) {

@@ -9,10 +9,12 @@ import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcInvocation;
 import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.MessageReader;
+import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.LegContext;
@@ -165,5 +167,29 @@ final class JudgedPart {
                         call == null ? "" : call.principal());
         Direction direction = outgoing ? Direction.TO_SERVER : Direction.FROM_SERVER;
         return new Content(kind(message), direction, about, json, 0, json.length);
+    }
+
+    /** Tells whether the headers that repeat arguments still say what the arguments do. */
+    static boolean headersAgree(UpstreamCall call, JsonRpcMessage message, JsonRpcMessage other) {
+        JsonRpcRequest before = (JsonRpcRequest) message;
+        JsonRpcRequest after = (JsonRpcRequest) other;
+        return call.paramHeaders().isEmpty()
+                && call.leg()
+                        .upstream()
+                        .toolParams()
+                        .of(before)
+                        .equals(call.leg().upstream().toolParams().of(after));
+    }
+
+    /** Returns the call a message of the server belongs to; null when that cannot be told. */
+    static @Nullable UpstreamCall callOf(LegContext context, JsonRpcMessage incoming) {
+        UpstreamCall known = null;
+        if (incoming instanceof JsonRpcResponse response) {
+            known = context.calls().get(response.numericId());
+        } else if (incoming instanceof JsonRpcNotification notification) {
+            RequestId token = notification.readProgressToken();
+            known = token == null ? null : context.calls().get(token.number());
+        }
+        return known == null ? context.call() : known;
     }
 }
