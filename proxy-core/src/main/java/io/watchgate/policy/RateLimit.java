@@ -3,6 +3,7 @@ package io.watchgate.policy;
 import io.watchgate.config.RateConfig;
 import io.watchgate.config.RateConfig.Per;
 import io.watchgate.limit.TokenBucket;
+import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;
 import java.util.List;

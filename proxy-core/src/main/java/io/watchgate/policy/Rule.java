@@ -2,6 +2,7 @@ package io.watchgate.policy;
 
 import io.watchgate.config.RuleConfig;
 import io.watchgate.config.RuleConfig.Action;
+import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.config.PolicyConfig;
 import io.watchgate.config.PolicyConfig.Action;
 import io.watchgate.config.RuleConfig;
+import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.testkit.Seeds;

@@ -1,4 +1,4 @@
-package io.watchgate.policy;
+package io.watchgate.mcp;
 
 import java.util.List;
 
@@ -6,28 +6,29 @@ import java.util.List;
  * A pattern of names: {@code *} stands for any characters, {@code ?} for one. Matching is linear in
  * the name and allocates nothing. Immutable.
  */
-final class NamePattern {
+public final class NamePattern {
 
     private final String pattern;
     private final boolean literal;
 
-    NamePattern(String pattern) {
+    /** Creates the pattern of a text. */
+    public NamePattern(String pattern) {
         this.pattern = pattern;
         this.literal = pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
     }
 
     /** Returns the patterns of {@code texts}. */
-    static List<NamePattern> all(List<String> texts) {
+    public static List<NamePattern> all(List<String> texts) {
         return texts.stream().map(NamePattern::new).toList();
     }
 
     /** Tells whether one of {@code patterns} matches, or there is none. */
-    static boolean matches(List<NamePattern> patterns, String name) {
+    public static boolean matches(List<NamePattern> patterns, String name) {
         return patterns.isEmpty() || anyMatches(patterns, name);
     }
 
     /** Tells whether one of {@code patterns} matches. */
-    static boolean anyMatches(List<NamePattern> patterns, String name) {
+    public static boolean anyMatches(List<NamePattern> patterns, String name) {
         for (int i = 0; i < patterns.size(); i++) {
             if (patterns.get(i).matches(name)) {
                 return true;
@@ -36,7 +37,8 @@ final class NamePattern {
         return false;
     }
 
-    boolean matches(String name) {
+    /** Tells whether the whole of {@code name} is as the pattern says. */
+    public boolean matches(String name) {
         return literal ? pattern.equals(name) : matchesGlob(name);
     }
 
