@@ -3,6 +3,7 @@ package io.watchgate.server.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.testkit.Scenario;
+import io.watchgate.testkit.ScriptedServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,5 +127,55 @@ class DaemonScenariosIT {
                     .endsWith("Z[UTC]");
             assertThat(daemon.count("upstream clock is process")).isEqualTo(1);
         }
+    }
+
+    @Test
+    @Scenario(defects = 22)
+    void defect22_ClientsLearnNothingOfCommandsPathsAddressesAndWhatServersSayOnTheirWayDown()
+            throws Exception {
+        String[] hidden = {
+            "/srv", "secret", "no-such", "127.0.0.1", ":9", "Exception", "errno", "_gatekit", "exit"
+        };
+        try (ScriptedServer broken = new ScriptedServer()) {
+            String trace = "java.lang.IllegalStateException: secret at /srv/app.java";
+            broken.on("initialize", request -> request.status(500, trace));
+            Path config =
+                    new DaemonConfig(directory)
+                            .upstream("clock", "clock")
+                            .server("absent", command("/srv/no-such-server", "--key=secret"))
+                            .server("dying", command("sh", "-c", "echo secret >&2; exit 3"))
+                            .server("talking", command("sh", "-c", "echo /srv/secret; read x"))
+                            .server("dead", Map.of("url", "http://127.0.0.1:9/srv/secret"))
+                            .server("broken", Map.of("url", broken.url().toString()))
+                            .with("timeouts", Map.of("start-wait", "1s"))
+                            .write();
+            try (DaemonProcess daemon = DaemonProcess.start(config)) {
+                McpSession session = McpSession.open(daemon.port(), "/mcp");
+                assertThat(answer(session, "tools/list", "{}"))
+                        .contains("clock__now")
+                        .doesNotContain(hidden);
+                for (String name : List.of("absent", "dying", "talking", "dead", "broken")) {
+                    String call = "{\"name\":\"" + name + "__x\",\"arguments\":{}}";
+                    assertThat(answer(session, "tools/call", call))
+                            .contains("\"error\"")
+                            .doesNotContain(hidden);
+                    assertThat(McpSession.introduce(daemon.port(), "/mcp/" + name))
+                            .contains("\"error\"")
+                            .doesNotContain(hidden);
+                }
+                assertThat(answer(session, "tools/call", "{\"name\":\"clock__now\"}"))
+                        .doesNotContain(hidden)
+                        .doesNotContain("_meta");
+            }
+        }
+    }
+
+    private static Map<String, Object> command(String... words) {
+        return Map.of("command", List.of(words), "timeouts", Map.of("handshake", "2s"));
+    }
+
+    private static String answer(McpSession session, String method, String params)
+            throws Exception {
+        return session.send(method, params).get(60, TimeUnit.SECONDS).body();
     }
 }

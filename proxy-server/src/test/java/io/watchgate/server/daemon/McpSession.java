@@ -27,17 +27,28 @@ final class McpSession {
 
     private McpSession(URI endpoint) throws IOException, InterruptedException {
         this.endpoint = endpoint;
-        HttpResponse<String> opened =
-                http.send(
-                        post(
-                                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":"
-                                    + "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
-                                    + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}",
-                                null),
-                        BodyHandlers.ofString());
+        HttpResponse<String> opened = introduce(http, endpoint);
         assertThat(opened.statusCode()).as(opened.body()).isEqualTo(200);
         assertThat(opened.body()).doesNotContain("\"error\"");
         id = opened.headers().firstValue("mcp-session-id").orElseThrow();
+    }
+
+    private static HttpResponse<String> introduce(HttpClient http, URI endpoint)
+            throws IOException, InterruptedException {
+        return http.send(
+                post(
+                        endpoint,
+                        "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":"
+                                + "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
+                                + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}",
+                        null),
+                BodyHandlers.ofString());
+    }
+
+    /** Returns the answer to {@code initialize} at this path, whatever it is. */
+    static String introduce(int port, String path) throws IOException, InterruptedException {
+        URI endpoint = URI.create("http://127.0.0.1:" + port + path);
+        return introduce(HttpClient.newHttpClient(), endpoint).body();
     }
 
     /** Opens a session at this path. */
@@ -52,6 +63,10 @@ final class McpSession {
     }
 
     private HttpRequest post(String body, @Nullable String session) {
+        return post(endpoint, body, session);
+    }
+
+    private static HttpRequest post(URI endpoint, String body, @Nullable String session) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(endpoint)
                         .timeout(Duration.ofSeconds(60))
