@@ -1,7 +1,7 @@
 package io.watchgate.bench;
 
-import io.watchgate.config.Defaults;
-import io.watchgate.config.KeyField;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.key.KeyField;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;

@@ -1,5 +1,9 @@
 package io.watchgate.config;
 
+import io.watchgate.config.key.ByteSize;
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
+
 /**
  * One place where audit records go.
  *

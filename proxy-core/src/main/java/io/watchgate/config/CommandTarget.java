@@ -1,5 +1,7 @@
 package io.watchgate.config;
 
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

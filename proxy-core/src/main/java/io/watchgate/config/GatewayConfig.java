@@ -1,10 +1,13 @@
 package io.watchgate.config;
 
-import java.util.Collections;
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
+import io.watchgate.config.key.ListenAddress;
+import io.watchgate.config.policy.FilterConfig;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.ToolConfig;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -51,86 +54,6 @@ public record GatewayConfig(
         @Key(text = "The gateway's own log, on stderr: a level, or a map.") LogConfig log,
         @Key(text = "The MCP servers by name, in the order in which merged lists show" + " them.")
                 List<UpstreamConfig> upstreams) {
-
-    /**
-     * One filter of content.
-     *
-     * @param type what makes it
-     * @param name what records, metrics and errors call it; empty for the type
-     * @param upstream patterns of upstream keys; none means every upstream
-     * @param except patterns of upstream keys it is not for
-     * @param direction which messages it judges
-     * @param onError what holds for a message it could not judge
-     * @param settings what only filters of this type know
-     */
-    public record FilterConfig(
-            @Key(
-                            required = true,
-                            pattern = FilterConfig.WORD,
-                            expected = "a word of a-z, 0-9 and -",
-                            text = "What kind of filter it is, such as detect.")
-                    String type,
-            @Key(
-                            pattern = "|" + FilterConfig.WORD,
-                            expected = "a word of a-z, 0-9 and -",
-                            text =
-                                    "What records, metrics and errors call it; the type when"
-                                            + " absent.")
-                    String name,
-            @Key(
-                            pattern = RuleConfig.NAMES,
-                            expected = "a name, with * and ?",
-                            text = "Upstreams it is for; all when absent.")
-                    List<String> upstream,
-            @Key(
-                            pattern = RuleConfig.NAMES,
-                            expected = "a name, with * and ?",
-                            text = "Upstreams it is not for.")
-                    List<String> except,
-            @Key(value = "both", text = "Which messages it judges: both, to-server or from-server.")
-                    Direction direction,
-            @Key(
-                            value = "block",
-                            text = "What holds for a message it could not judge: block or allow.")
-                    OnError onError,
-            @Key(text = "What only filters of this type know.") Map<String, Object> settings) {
-
-        static final String WORD = "[a-z][a-z0-9-]{0,31}";
-
-        /** Which messages a filter judges. */
-        public enum Direction {
-            BOTH,
-            TO_SERVER,
-            FROM_SERVER
-        }
-
-        /** What holds for a message that a filter could not judge. */
-        public enum OnError {
-            BLOCK,
-            ALLOW
-        }
-
-        public FilterConfig {
-            upstream = List.copyOf(upstream);
-            except = List.copyOf(except);
-            settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-            Checks.of(
-                            FilterConfig.class,
-                            type,
-                            name,
-                            upstream,
-                            except,
-                            direction,
-                            onError,
-                            settings)
-                    .verify();
-        }
-
-        /** Returns what records, metrics and errors call the filter. */
-        public String called() {
-            return name.isEmpty() ? type : name;
-        }
-    }
 
     public GatewayConfig {
         listen = List.copyOf(listen);

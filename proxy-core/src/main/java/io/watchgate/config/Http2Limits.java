@@ -1,5 +1,9 @@
 package io.watchgate.config;
 
+import io.watchgate.config.key.ByteSize;
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
+
 /**
  * Bounds for one HTTP/2 connection of a client. What breaks the first is refused, what breaks one
  * of the others ends the connection.

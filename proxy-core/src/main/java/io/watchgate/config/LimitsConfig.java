@@ -1,5 +1,9 @@
 package io.watchgate.config;
 
+import io.watchgate.config.key.ByteSize;
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
+
 /**
  * How much there may be of anything. What goes beyond is refused with an error that names the key.
  *

@@ -1,5 +1,9 @@
 package io.watchgate.config;
 
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.key.Key;
+import io.watchgate.config.key.ListenAddress;
 import java.util.List;
 
 /**

@@ -1,5 +1,8 @@
 package io.watchgate.config;
 
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
+
 /**
  * How upstreams appear to clients of the aggregated endpoint.
  *

@@ -1,5 +1,8 @@
 package io.watchgate.config;
 
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
+import io.watchgate.config.key.ValueForm;
 import java.time.Duration;
 
 /**

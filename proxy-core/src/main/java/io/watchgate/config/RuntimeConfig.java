@@ -1,5 +1,8 @@
 package io.watchgate.config;
 
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
+
 /**
  * Threads and I/O, a change of which needs a restart, and the control socket.
  *

@@ -1,7 +1,7 @@
 package io.watchgate.content;
 
-import io.watchgate.config.GatewayConfig.FilterConfig;
-import io.watchgate.config.GatewayConfig.FilterConfig.Direction;
+import io.watchgate.config.policy.FilterConfig;
+import io.watchgate.config.policy.FilterConfig.Direction;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

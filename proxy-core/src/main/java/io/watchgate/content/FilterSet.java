@@ -1,6 +1,6 @@
 package io.watchgate.content;
 
-import io.watchgate.config.GatewayConfig.FilterConfig;
+import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.filter.FilterFactory;
 import io.watchgate.filter.FilterSettings;
 import io.watchgate.filter.FilterSettingsException;

@@ -1,7 +1,7 @@
 package io.watchgate.policy;
 
 import com.google.re2j.Pattern;
-import io.watchgate.config.ArgumentConfig;
+import io.watchgate.config.policy.ArgumentConfig;
 import io.watchgate.mcp.NamePattern;
 import java.math.BigDecimal;
 import java.util.Arrays;

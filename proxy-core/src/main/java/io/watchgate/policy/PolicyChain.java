@@ -1,7 +1,7 @@
 package io.watchgate.policy;
 
 import io.watchgate.auth.Principal;
-import io.watchgate.config.PolicyConfig;
+import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Caller;

@@ -1,7 +1,7 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.RateConfig;
-import io.watchgate.config.RuleConfig.Action;
+import io.watchgate.config.policy.RateConfig;
+import io.watchgate.config.policy.RuleConfig.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.RateConfig;
-import io.watchgate.config.RateConfig.Per;
+import io.watchgate.config.policy.RateConfig;
+import io.watchgate.config.policy.RateConfig.Per;
 import io.watchgate.limit.TokenBucket;
 import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;

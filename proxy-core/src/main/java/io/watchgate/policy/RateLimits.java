@@ -1,6 +1,6 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.RateConfig;
+import io.watchgate.config.policy.RateConfig;
 import io.watchgate.filter.Judgement;
 import io.watchgate.limit.TokenBucket;
 import io.watchgate.mcp.Failure;

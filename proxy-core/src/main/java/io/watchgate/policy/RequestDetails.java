@@ -1,6 +1,6 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.RuleConfig.Action;
+import io.watchgate.config.policy.RuleConfig.Action;
 import io.watchgate.filter.Judgement;
 import io.watchgate.filter.Judgement.Decision;
 import io.watchgate.jsonrpc.JsonRpcRequest;

@@ -1,7 +1,7 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.RuleConfig;
-import io.watchgate.config.RuleConfig.Action;
+import io.watchgate.config.policy.RuleConfig;
+import io.watchgate.config.policy.RuleConfig.Action;
 import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;

@@ -1,7 +1,7 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.RuleConfig;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;

@@ -1,6 +1,6 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.RuleConfig.Action;
+import io.watchgate.config.policy.RuleConfig.Action;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

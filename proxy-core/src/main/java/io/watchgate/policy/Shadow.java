@@ -1,6 +1,6 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.ShadowConfig;
+import io.watchgate.config.policy.ShadowConfig;
 import io.watchgate.session.Endpoint.Subject;
 import org.jspecify.annotations.Nullable;
 

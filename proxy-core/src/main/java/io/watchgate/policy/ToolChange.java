@@ -1,6 +1,6 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.ToolConfig;
+import io.watchgate.config.policy.ToolConfig;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRewrite;
 import io.watchgate.jsonrpc.JsonTexts;

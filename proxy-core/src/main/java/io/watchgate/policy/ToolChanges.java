@@ -1,6 +1,6 @@
 package io.watchgate.policy;
 
-import io.watchgate.config.ToolConfig;
+import io.watchgate.config.policy.ToolConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

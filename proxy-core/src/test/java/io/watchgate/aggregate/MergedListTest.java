@@ -3,10 +3,10 @@ package io.watchgate.aggregate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.catalogue.ItemList;
-import io.watchgate.config.Defaults;
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.PolicyConfig.Action;
-import io.watchgate.config.RuleConfig;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.PolicyConfig.Action;
+import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.policy.PolicyChain;
 import java.nio.charset.StandardCharsets;

@@ -7,8 +7,8 @@ import static io.watchgate.testkit.ListenScript.updated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.auth.Principal;
-import io.watchgate.config.ByteSize;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.LineClient;

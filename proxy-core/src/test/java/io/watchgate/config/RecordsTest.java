@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watchgate.config.key.ByteSize;
+import io.watchgate.config.key.ConfigException;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.key.HostPort;
+import io.watchgate.config.key.KeyField;
+import io.watchgate.config.key.ListenAddress;
+import io.watchgate.config.key.ValueForm;
 import io.watchgate.testkit.Records;
 import java.net.URI;
 import java.nio.file.Path;

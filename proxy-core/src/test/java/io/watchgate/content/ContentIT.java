@@ -2,9 +2,9 @@ package io.watchgate.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.GatewayConfig.FilterConfig;
-import io.watchgate.config.GatewayConfig.FilterConfig.Direction;
-import io.watchgate.config.GatewayConfig.FilterConfig.OnError;
+import io.watchgate.config.policy.FilterConfig;
+import io.watchgate.config.policy.FilterConfig.Direction;
+import io.watchgate.config.policy.FilterConfig.OnError;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;

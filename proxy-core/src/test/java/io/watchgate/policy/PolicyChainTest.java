@@ -2,9 +2,9 @@ package io.watchgate.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.PolicyConfig.Action;
-import io.watchgate.config.RuleConfig;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.PolicyConfig.Action;
+import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;

@@ -3,11 +3,11 @@ package io.watchgate.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.watchgate.config.ArgumentConfig;
-import io.watchgate.config.ConfigException;
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.RuleConfig;
-import io.watchgate.config.RuleConfig.Action;
+import io.watchgate.config.key.ConfigException;
+import io.watchgate.config.policy.ArgumentConfig;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.RuleConfig;
+import io.watchgate.config.policy.RuleConfig.Action;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.policy.PolicyDecision.Deny;

@@ -3,9 +3,9 @@ package io.watchgate.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.aggregate.NameExplanation;
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.RuleConfig;
-import io.watchgate.config.ToolConfig;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.RuleConfig;
+import io.watchgate.config.policy.ToolConfig;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;

@@ -2,9 +2,9 @@ package io.watchgate.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.RateConfig;
-import io.watchgate.config.RateConfig.Per;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.RateConfig;
+import io.watchgate.config.policy.RateConfig.Per;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;

@@ -2,10 +2,10 @@ package io.watchgate.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.ArgumentConfig;
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.RuleConfig;
-import io.watchgate.config.RuleConfig.Action;
+import io.watchgate.config.policy.ArgumentConfig;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.RuleConfig;
+import io.watchgate.config.policy.RuleConfig.Action;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;

@@ -2,8 +2,8 @@ package io.watchgate.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.RuleConfig;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;

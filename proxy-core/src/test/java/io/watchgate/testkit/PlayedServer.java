@@ -1,13 +1,13 @@
 package io.watchgate.testkit;
 
 import io.watchgate.config.CommandTarget;
-import io.watchgate.config.Defaults;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.config.key.Defaults;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.upstream.Upstream;

@@ -1,9 +1,9 @@
 package io.watchgate.bench.micro;
 
 import io.watchgate.bench.Configs;
-import io.watchgate.config.PolicyConfig;
-import io.watchgate.config.PolicyConfig.Action;
-import io.watchgate.config.RuleConfig;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.PolicyConfig.Action;
+import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.session.Endpoint.Subject;

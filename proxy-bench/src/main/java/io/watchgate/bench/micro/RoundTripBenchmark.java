@@ -4,7 +4,7 @@ import io.watchgate.bench.Configs;
 import io.watchgate.bench.Payloads;
 import io.watchgate.bench.memory.MemoryGateway;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
-import io.watchgate.config.PolicyConfig;
+import io.watchgate.config.policy.PolicyConfig;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;

@@ -1,7 +1,7 @@
 package io.watchgate.transport.inbound;
 
 import io.watchgate.auth.Authenticator;
-import io.watchgate.config.HostPort;
+import io.watchgate.config.key.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.watchgate.testkit.stdio;
 
 import io.watchgate.config.CommandTarget;
-import io.watchgate.config.Defaults;
-import io.watchgate.config.KeyField;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.key.KeyField;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.watchgate.testkit.stdio;
 
 import io.watchgate.child.ChildHost;
 import io.watchgate.codec.FrameLimits;
-import io.watchgate.config.Defaults;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.key.Defaults;
 import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoops;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.watchgate.auth.Principal;
-import io.watchgate.config.ByteSize;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.mcp.Reason;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Cuts;

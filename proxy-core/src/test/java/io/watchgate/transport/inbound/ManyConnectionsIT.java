@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.util.internal.PlatformDependent;
-import io.watchgate.config.ByteSize;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.IdleConnections;
 import io.watchgate.testkit.Json;

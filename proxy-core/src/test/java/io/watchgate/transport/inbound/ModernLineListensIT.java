@@ -3,7 +3,7 @@ package io.watchgate.transport.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.auth.Principal;
-import io.watchgate.config.ByteSize;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.LineClient;

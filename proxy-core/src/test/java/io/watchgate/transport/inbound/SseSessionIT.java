@@ -2,7 +2,7 @@ package io.watchgate.transport.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.ByteSize;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.mcp.Reason;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;

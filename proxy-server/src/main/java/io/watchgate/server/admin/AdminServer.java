@@ -19,7 +19,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.watchgate.config.AdminConfig;
-import io.watchgate.config.HostPort;
+import io.watchgate.config.key.HostPort;
 import io.watchgate.transport.inbound.HostGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;

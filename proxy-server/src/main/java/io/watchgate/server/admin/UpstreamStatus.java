@@ -7,7 +7,7 @@ import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.UpstreamLimits;
-import io.watchgate.config.ValueForm;
+import io.watchgate.config.key.ValueForm;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.ServerDescription;

@@ -1,6 +1,6 @@
 package io.watchgate.server.audit;
 
-import io.watchgate.config.HostPort;
+import io.watchgate.config.key.HostPort;
 import io.watchgate.server.line.LineOutput;
 import io.watchgate.server.line.LineRing;
 import java.io.IOException;

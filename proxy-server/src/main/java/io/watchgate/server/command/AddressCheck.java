@@ -1,9 +1,9 @@
 package io.watchgate.server.command;
 
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.HostPort;
-import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
+import io.watchgate.config.key.HostPort;
+import io.watchgate.config.key.ListenAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package io.watchgate.server.command;
 
 import io.netty.util.Version;
-import io.watchgate.config.ValueForm;
+import io.watchgate.config.key.ValueForm;
 import io.watchgate.loop.IoBackend;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

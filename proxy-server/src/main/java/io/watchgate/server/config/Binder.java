@@ -1,7 +1,7 @@
 package io.watchgate.server.config;
 
-import io.watchgate.config.Key;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.key.Key;
 import io.watchgate.server.config.shape.Shape;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Nodes;

@@ -1,6 +1,6 @@
 package io.watchgate.server.config;
 
-import io.watchgate.config.Key;
+import io.watchgate.config.key.Key;
 import io.watchgate.server.config.shape.Shapes;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Nodes;

@@ -1,12 +1,12 @@
 package io.watchgate.server.config;
 
-import io.watchgate.config.Defaults;
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.HostPort;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.TlsConfig;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.key.HostPort;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Problems;
 import java.util.Map;

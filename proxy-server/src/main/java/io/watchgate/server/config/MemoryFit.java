@@ -1,7 +1,7 @@
 package io.watchgate.server.config;
 
-import io.watchgate.config.ByteSize;
 import io.watchgate.config.LimitsConfig;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.server.config.yaml.ConfigProblem;
 import java.util.ArrayList;
 import java.util.List;

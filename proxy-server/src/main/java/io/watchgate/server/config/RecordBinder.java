@@ -1,8 +1,8 @@
 package io.watchgate.server.config;
 
-import io.watchgate.config.ConfigException;
-import io.watchgate.config.Defaults;
-import io.watchgate.config.Key;
+import io.watchgate.config.key.ConfigException;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.key.Key;
 import io.watchgate.server.config.shape.Shape;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Nodes;

@@ -1,8 +1,8 @@
 package io.watchgate.server.daemon;
 
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
+import io.watchgate.config.key.ListenAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.watchgate.server.daemon;
 import io.netty.util.internal.PlatformDependent;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.ListenerConfig;
-import io.watchgate.config.ValueForm;
+import io.watchgate.config.key.ValueForm;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.log.GatewayLog;

@@ -1,8 +1,8 @@
 package io.watchgate.server.daemon;
 
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.watchgate.config.ListenAddress;
 import io.watchgate.config.ListenerConfig;
+import io.watchgate.config.key.ListenAddress;
 import io.watchgate.server.admin.GatewayControl.ListenerState;
 import io.watchgate.transport.inbound.ListenerTls;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.watchgate.server.daemon;
 
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.RuntimeConfig;
-import io.watchgate.config.ValueForm;
+import io.watchgate.config.key.ValueForm;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;

@@ -3,7 +3,7 @@ package io.watchgate.server.daemon;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.RuntimeConfig;
-import io.watchgate.config.ValueForm;
+import io.watchgate.config.key.ValueForm;
 import io.watchgate.server.admin.GatewayControl.ReloadOutcome;
 import io.watchgate.server.config.ConfigFileException;
 import io.watchgate.server.config.ConfigLoader;

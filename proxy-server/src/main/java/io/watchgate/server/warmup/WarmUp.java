@@ -2,15 +2,15 @@ package io.watchgate.server.warmup;
 
 import io.watchgate.child.ChildHost;
 import io.watchgate.config.CommandTarget;
-import io.watchgate.config.Defaults;
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.HostPort;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.key.HostPort;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.config.AccessLogConfig;
-import io.watchgate.config.ByteSize;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.server.line.LineBuilder;
 import io.watchgate.server.line.LineTarget;
 import io.watchgate.server.line.Sink;

@@ -3,7 +3,7 @@ package io.watchgate.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.watchgate.config.HostPort;
+import io.watchgate.config.key.HostPort;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
 import io.watchgate.server.metrics.Scrape;

@@ -2,18 +2,18 @@ package io.watchgate.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.ByteSize;
 import io.watchgate.config.CommandTarget;
-import io.watchgate.config.Defaults;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.LogConfig;
-import io.watchgate.config.PolicyConfig.Action;
 import io.watchgate.config.RestartConfig;
-import io.watchgate.config.RuleConfig;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
+import io.watchgate.config.key.ByteSize;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.policy.PolicyConfig.Action;
+import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.testkit.Scenario;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.watchgate.server.config;
 
-import io.watchgate.config.ValueForm;
+import io.watchgate.config.key.ValueForm;
 import io.watchgate.server.config.shape.Shape;
 import io.watchgate.server.config.shape.Shapes;
 import java.util.ArrayList;

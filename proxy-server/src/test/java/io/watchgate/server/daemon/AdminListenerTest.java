@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.HostPort;
+import io.watchgate.config.key.HostPort;
 import io.watchgate.server.admin.GatewayControl;
 import io.watchgate.server.observability.Machine;
 import io.watchgate.testkit.Records;

@@ -3,7 +3,6 @@ package io.watchgate.server.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.config.CommandTarget;
-import io.watchgate.config.Defaults;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
@@ -11,6 +10,7 @@ import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.config.key.Defaults;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

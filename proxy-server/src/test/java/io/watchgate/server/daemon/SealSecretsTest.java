@@ -2,9 +2,9 @@ package io.watchgate.server.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.Defaults;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.StateConfig;
+import io.watchgate.config.key.Defaults;
 import io.watchgate.testkit.Records;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

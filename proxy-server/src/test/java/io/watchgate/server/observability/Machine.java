@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.watchgate.child.ChildHost;
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.HostPort;
+import io.watchgate.config.key.HostPort;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;

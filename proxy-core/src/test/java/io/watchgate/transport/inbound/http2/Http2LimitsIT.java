@@ -3,9 +3,9 @@ package io.watchgate.transport.inbound.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Headers;
-import io.watchgate.config.ByteSize;
-import io.watchgate.config.Defaults;
 import io.watchgate.config.Http2Limits;
+import io.watchgate.config.key.ByteSize;
+import io.watchgate.config.key.Defaults;
 import io.watchgate.mcp.Reason;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Http2Client;

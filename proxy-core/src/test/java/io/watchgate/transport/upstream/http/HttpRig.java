@@ -3,9 +3,9 @@ package io.watchgate.transport.upstream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.codec.FrameLimits;
-import io.watchgate.config.Defaults;
 import io.watchgate.config.Http2Limits;
-import io.watchgate.config.PolicyConfig;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;

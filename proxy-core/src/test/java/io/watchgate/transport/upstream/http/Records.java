@@ -1,6 +1,6 @@
 package io.watchgate.transport.upstream.http;
 
-import io.watchgate.config.Defaults;
+import io.watchgate.config.key.Defaults;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.watchgate.transport.upstream.http;
 
-import io.watchgate.config.Defaults;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
@@ -9,6 +8,7 @@ import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.config.key.Defaults;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

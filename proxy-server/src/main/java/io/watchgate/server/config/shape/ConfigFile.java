@@ -1,8 +1,8 @@
 package io.watchgate.server.config.shape;
 
-import io.watchgate.config.Checks;
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.Key;
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
 
 /**
  * The file's root: the configuration and what only the file has.

@@ -1,10 +1,10 @@
 package io.watchgate.server.config.shape;
 
-import io.watchgate.config.ByteSize;
-import io.watchgate.config.HostPort;
-import io.watchgate.config.Key;
-import io.watchgate.config.ListenAddress;
-import io.watchgate.config.ValueForm;
+import io.watchgate.config.key.ByteSize;
+import io.watchgate.config.key.HostPort;
+import io.watchgate.config.key.Key;
+import io.watchgate.config.key.ListenAddress;
+import io.watchgate.config.key.ValueForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

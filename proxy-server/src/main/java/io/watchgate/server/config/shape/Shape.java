@@ -1,8 +1,8 @@
 package io.watchgate.server.config.shape;
 
-import io.watchgate.config.Key;
-import io.watchgate.config.KeyField;
-import io.watchgate.config.ValueForm;
+import io.watchgate.config.key.Key;
+import io.watchgate.config.key.KeyField;
+import io.watchgate.config.key.ValueForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.watchgate.server.config.shape;
 
-import io.watchgate.config.Key;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.config.key.Key;
 
 /**
  * Keys of an upstream that may be set for all of them.

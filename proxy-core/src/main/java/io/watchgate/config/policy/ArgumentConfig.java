@@ -1,7 +1,9 @@
-package io.watchgate.config;
+package io.watchgate.config.policy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
 import java.util.List;
 
 /**

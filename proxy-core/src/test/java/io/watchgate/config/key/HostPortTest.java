@@ -1,4 +1,4 @@
-package io.watchgate.config;
+package io.watchgate.config.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

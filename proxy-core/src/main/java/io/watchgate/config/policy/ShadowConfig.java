@@ -1,5 +1,6 @@
-package io.watchgate.config;
+package io.watchgate.config.policy;
 
+import io.watchgate.config.key.Key;
 import java.util.List;
 
 /**

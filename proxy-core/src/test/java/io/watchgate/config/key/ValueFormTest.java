@@ -1,9 +1,12 @@
-package io.watchgate.config;
+package io.watchgate.config.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.watchgate.config.LogConfig;
+import io.watchgate.config.RuntimeConfig;
+import io.watchgate.config.TlsConfig;
 import io.watchgate.testkit.Seeds;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.watchgate.config;
+package io.watchgate.config.key;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

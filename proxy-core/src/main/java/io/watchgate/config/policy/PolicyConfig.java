@@ -1,5 +1,8 @@
-package io.watchgate.config;
+package io.watchgate.config.policy;
 
+import io.watchgate.config.key.ByteSize;
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

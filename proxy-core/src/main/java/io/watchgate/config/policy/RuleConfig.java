@@ -1,5 +1,7 @@
-package io.watchgate.config;
+package io.watchgate.config.policy;
 
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,27 +38,27 @@ public record RuleConfig(
                                         + " absent.")
                 String id,
         @Key(
-                        pattern = RuleConfig.NAMES,
+                        pattern = NamePattern.FORM,
                         expected = "a method, with * and ?",
                         text = "Methods the rule is for; all when absent.")
                 List<String> method,
         @Key(
-                        pattern = RuleConfig.NAMES,
-                        expected = "a name, with * and ?",
+                        pattern = NamePattern.FORM,
+                        expected = NamePattern.NAME,
                         text = "Upstreams the rule is for; all when absent.")
                 List<String> upstream,
         @Key(
-                        pattern = RuleConfig.NAMES,
-                        expected = "a name, with * and ?",
+                        pattern = NamePattern.FORM,
+                        expected = NamePattern.NAME,
                         text = "Tools the rule is for.")
                 List<String> tool,
         @Key(
-                        pattern = RuleConfig.NAMES,
-                        expected = "a name, with * and ?",
+                        pattern = NamePattern.FORM,
+                        expected = NamePattern.NAME,
                         text = "Prompts the rule is for.")
                 List<String> prompt,
         @Key(
-                        pattern = RuleConfig.NAMES,
+                        pattern = NamePattern.FORM,
                         expected = "a URI, with * and ?",
                         text = "Resource URIs the rule is for.")
                 List<String> resource,
@@ -68,8 +70,8 @@ public record RuleConfig(
                                         + " open is as MCP says.")
                 Map<String, String> annotations,
         @Key(
-                        pattern = RuleConfig.NAMES,
-                        expected = "a name, with * and ?",
+                        pattern = NamePattern.FORM,
+                        expected = NamePattern.NAME,
                         text = "Principals the rule is for; all when absent.")
                 List<String> principal,
         @Key(text = "What the arguments of a call have to be, by JSON pointer.")
@@ -81,8 +83,6 @@ public record RuleConfig(
                                 "Headers that require asks for, with patterns of their values; *"
                                         + " for any.")
                 Map<String, String> header) {
-
-    static final String NAMES = "\\S(.*\\S)?";
 
     /** What a rule says of what it matches. */
     public enum Action {

@@ -1,4 +1,4 @@
-package io.watchgate.config;
+package io.watchgate.config.key;
 
 import java.util.Locale;
 

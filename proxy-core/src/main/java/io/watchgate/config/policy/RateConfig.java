@@ -1,5 +1,7 @@
-package io.watchgate.config;
+package io.watchgate.config.policy;
 
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,18 +24,18 @@ public record RateConfig(
                                         + " several; one for all when absent.")
                 List<Per> per,
         @Key(
-                        pattern = RuleConfig.NAMES,
-                        expected = "a name, with * and ?",
+                        pattern = NamePattern.FORM,
+                        expected = NamePattern.NAME,
                         text = "Upstreams it is for; all when absent.")
                 List<String> upstream,
         @Key(
-                        pattern = RuleConfig.NAMES,
-                        expected = "a name, with * and ?",
+                        pattern = NamePattern.FORM,
+                        expected = NamePattern.NAME,
                         text = "Tools it is for; prompts and resources, too, when absent.")
                 List<String> tool,
         @Key(
-                        pattern = RuleConfig.NAMES,
-                        expected = "a name, with * and ?",
+                        pattern = NamePattern.FORM,
+                        expected = NamePattern.NAME,
                         text = "Principals it is for; all when absent.")
                 List<String> principal,
         @Key(

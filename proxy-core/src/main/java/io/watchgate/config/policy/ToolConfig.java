@@ -1,5 +1,7 @@
-package io.watchgate.config;
+package io.watchgate.config.policy;
 
+import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Key;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
