@@ -2,8 +2,8 @@ package io.watchgate.bench;
 
 import io.watchgate.bench.budget.AllocationSites;
 import io.watchgate.bench.budget.BudgetReport;
+import io.watchgate.bench.lab.LoadLab;
 import io.watchgate.bench.load.IsolationLab;
-import io.watchgate.bench.load.LoadLab;
 import io.watchgate.bench.load.StartLab;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
 import java.io.IOException;

@@ -44,17 +44,24 @@ public final class Payloads {
      * deep with values of 40 bytes, numbers and literals.
      */
     public static String structuredCall(int bytes) {
-        StringBuilder out = new StringBuilder(bytes + 512);
-        out.append("{\"jsonrpc\":\"2.0\",\"id\":").append(ID);
-        out.append(
-                ",\"method\":\"tools/call\",\"params\":{\"name\":\"store\",\"arguments\":{\"rows\":[");
+        String head =
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                        + ID
+                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"store\","
+                        + "\"arguments\":{\"rows\":";
+        return head + rows(bytes - head.length()) + "}}}";
+    }
+
+    /** Returns an array of some {@code bytes} bytes; in a call it is six levels deep. */
+    public static String rows(int bytes) {
+        StringBuilder out = new StringBuilder(Math.max(0, bytes) + 512).append('[');
         for (int row = 0; row == 0 || out.length() < bytes - 200; row++) {
             out.append(row == 0 ? "" : ",");
             out.append("{\"id\":").append(row).append(",\"score\":0.").append(row % 1000);
             out.append(",\"done\":false,\"owner\":{\"name\":\"").append(text(40));
             out.append("\",\"tags\":[{\"key\":\"").append(text(40)).append("\",\"value\":null}]}}");
         }
-        return out.append("]}}}").toString();
+        return out.append(']').toString();
     }
 
     /** Returns the result of a tool: one text of {@code bytes} bytes. */

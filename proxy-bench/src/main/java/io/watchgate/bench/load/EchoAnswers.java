@@ -15,6 +15,7 @@ final class EchoAnswers {
     /** How near to an end of a message its id is. */
     private static final int NEAR = 64;
 
+    private static final int MOST_WANTED = 1 << 20;
     private static final byte[] ID = ascii("\"id\":");
     private static final byte[] CALL = ascii("\"method\":\"tools/call\"");
     private static final byte[] LIST = ascii("\"method\":\"tools/list\"");
@@ -23,6 +24,11 @@ final class EchoAnswers {
     private static final byte[] HEAD = ascii("{\"jsonrpc\":\"2.0\",\"id\":");
     private static final byte[] CONTENT = content("");
     private static final byte[] TAIL = ascii("\"}]}}");
+    private static final byte[] ROWS = ascii(",\"rows\":");
+    private static final byte[] WANT = ascii(",\"want\":");
+    private static final byte[] STRUCTURED = ascii("\"}],\"structuredContent\":{\"rows\":");
+    private static final byte[] STRUCTURED_TAIL = ascii("}}}");
+    private static final byte[] FILLING = ascii(Payloads.text(MOST_WANTED));
     private static final byte[] TOOLS =
             result(
                     "\"tools\":[{\"name\":\""
@@ -53,7 +59,10 @@ final class EchoAnswers {
         }
     }
 
-    /** Writes the answer to a call; {@code content} is what stands between id and text. */
+    /**
+     * Writes the answer to a call; {@code content} is what stands between id and text. What stands
+     * behind the text of the call says what else is wanted.
+     */
     static void writeEcho(ByteBuf out, byte[] content, byte[] bytes, int from, int to) {
         int text = after(TEXT, bytes, from, to);
         int textEnd = text;
@@ -61,7 +70,35 @@ final class EchoAnswers {
             textEnd++;
         }
         writeResult(out, content, bytes, from, to);
-        out.writeBytes(bytes, text, textEnd - text).writeBytes(TAIL);
+        out.writeBytes(bytes, text, textEnd - text);
+        int next = textEnd + 1;
+        if (after(ROWS, bytes, next, next + ROWS.length) >= 0) {
+            int rows = next + ROWS.length;
+            out.writeBytes(STRUCTURED).writeBytes(bytes, rows, arrayEnd(bytes, rows) - rows);
+            out.writeBytes(STRUCTURED_TAIL);
+            return;
+        }
+        if (after(WANT, bytes, next, next + WANT.length) >= 0) {
+            int wanted = next + WANT.length;
+            int end = idEnd(bytes, wanted);
+            out.writeBytes(
+                    FILLING,
+                    0,
+                    Integer.parseInt(
+                            new String(bytes, wanted, end - wanted, StandardCharsets.US_ASCII)));
+        }
+        out.writeBytes(TAIL);
+    }
+
+    /** Returns where an array ends whose texts have no brackets. */
+    private static int arrayEnd(byte[] bytes, int from) {
+        int depth = 0;
+        int at = from;
+        do {
+            depth += bytes[at] == '[' ? 1 : bytes[at] == ']' ? -1 : 0;
+            at++;
+        } while (depth > 0);
+        return at;
     }
 
     /** Writes an answer with the id of the message, and what stands behind the id. */
@@ -95,7 +132,8 @@ final class EchoAnswers {
 
     /** Returns the index behind the first {@code wanted} between the two; -1 when there is none. */
     static int after(byte[] wanted, byte[] bytes, int from, int to) {
-        for (int at = from; at <= to - wanted.length; at++) {
+        int last = Math.min(to, bytes.length) - wanted.length;
+        for (int at = from; at <= last; at++) {
             int i = 0;
             while (i < wanted.length && bytes[at + i] == wanted[i]) {
                 i++;

@@ -1,7 +1,7 @@
 package io.watchgate.bench.load;
 
 /** In which eras of MCP a client and the server behind the gateway speak. */
-enum Eras {
+public enum Eras {
     LEGACY("http", Programs.HTTP, false, ""),
 
     /** The gateway overwrites what the client must not see. */
@@ -23,22 +23,22 @@ enum Eras {
     }
 
     /** Returns the name of the target: the client's era before the server's. */
-    String option() {
+    public String option() {
         return option;
     }
 
     /** Returns the endpoint of the gateway whose server speaks in this era. */
-    String path() {
+    public String path() {
         return "/mcp/" + upstream;
     }
 
     /** Tells whether requests are of MCP 2026-07-28. */
-    boolean isModernClient() {
+    public boolean isModernClient() {
         return modernClient;
     }
 
     /** Returns what stands in front of the content of a result the client gets. */
-    String resultStart() {
+    public String resultStart() {
         return resultStart;
     }
 }

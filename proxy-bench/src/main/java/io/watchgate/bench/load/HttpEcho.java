@@ -22,16 +22,16 @@ import java.util.concurrent.TimeUnit;
  * A fast MCP server over Streamable HTTP, on one thread and loopback only. Sessionless. Of the
  * legacy era, unless it is asked to know both.
  */
-final class HttpEcho implements AutoCloseable {
+public final class HttpEcho implements AutoCloseable {
 
     /** The argument of the program that lets it know both eras. */
-    static final String BOTH_ERAS = "both-eras";
+    public static final String BOTH_ERAS = "both-eras";
 
     private final EventLoopGroup group;
     private final int port;
 
     /** Listens on a free port. */
-    HttpEcho() {
+    public HttpEcho() {
         this(false, false);
     }
 
@@ -81,7 +81,8 @@ final class HttpEcho implements AutoCloseable {
         } while (read >= 0);
     }
 
-    int port() {
+    /** Returns the port it listens on. */
+    public int port() {
         return port;
     }
 
@@ -107,6 +108,8 @@ final class HttpEcho implements AutoCloseable {
         private int headEnd = -1;
         private int length;
         private boolean post;
+        private String path = "/mcp";
+        private PathAnswers atPath = PathAnswers.of(path);
         private final boolean neighbours;
         private final boolean bothEras;
 
@@ -159,6 +162,7 @@ final class HttpEcho implements AutoCloseable {
             post = in.getByte(from) == 'P';
             String head =
                     in.toString(from, headEnd, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
+            notePath(head);
             int at = head.indexOf(LENGTH);
             length =
                     at < 0
@@ -167,6 +171,14 @@ final class HttpEcho implements AutoCloseable {
                                     head.substring(at + LENGTH.length(), head.indexOf('\r', at))
                                             .strip());
             return true;
+        }
+
+        private void notePath(String head) {
+            int from = head.indexOf(' ') + 1;
+            if (!head.startsWith(path, from) || head.charAt(from + path.length()) != ' ') {
+                path = head.substring(from, head.indexOf(' ', from));
+                atPath = PathAnswers.of(path);
+            }
         }
 
         private ByteBuf answer(ChannelHandlerContext ctx) {
@@ -180,8 +192,11 @@ final class HttpEcho implements AutoCloseable {
             answer.clear();
             if (bothEras && ModernEcho.speaks(body, 0, length)) {
                 ModernEcho.write(answer, body, 0, length);
-            } else {
+            } else if (!atPath.writeList(answer, body, length)) {
                 EchoAnswers.write(answer, body, 0, length);
+            }
+            if (atPath.isStreamed(body, length)) {
+                return atPath.writeStream(ctx.alloc().buffer(), body, length, answer);
             }
             if (!answer.isReadable()) {
                 return ctx.alloc().buffer(ACCEPTED.length).writeBytes(ACCEPTED);

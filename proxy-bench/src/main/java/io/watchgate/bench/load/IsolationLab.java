@@ -66,7 +66,8 @@ public final class IsolationLab implements Callable<Integer> {
             int port = Programs.freePort();
             LabProcess process =
                     new Programs(directory)
-                            .isolationGateway(LoadLab.launcher(gateway), loops, port, near, far);
+                            .isolationGateway(
+                                    Distribution.launcher(gateway), loops, port, near, far);
             started.add(process);
             head();
             withoutGateway(generator, near, far);
@@ -98,7 +99,7 @@ public final class IsolationLab implements Callable<Integer> {
 
     private void overHttp(LoadGenerator generator, int port, LabProcess process)
             throws IOException, InterruptedException {
-        LoadTarget fast = LoadLab.await("fast", port, "/mcp/near", LoadTarget.TOOL, process);
+        LoadTarget fast = LoadTarget.await("fast", port, "/mcp/near", LoadTarget.TOOL, process);
         warm(generator, fast);
         row(generator, fast, HTTP + ": alone", null, 0);
         slow(generator, fast, HTTP, port, "/mcp/near");
@@ -135,7 +136,7 @@ public final class IsolationLab implements Callable<Integer> {
 
     private void overStdio(LoadGenerator generator, int port, LabProcess process)
             throws IOException, InterruptedException {
-        LoadTarget fast = LoadLab.await("fast", port, "/mcp/stdio", LoadTarget.TOOL, process);
+        LoadTarget fast = LoadTarget.await("fast", port, "/mcp/stdio", LoadTarget.TOOL, process);
         warm(generator, fast);
         row(generator, fast, "server on stdio: alone", null, 0);
         large(generator, fast, "server on stdio", "another leg", ownLeg(port, "/mcp/stdio"));

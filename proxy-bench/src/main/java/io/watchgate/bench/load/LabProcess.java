@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process the lab has started, and ends. */
-final class LabProcess implements AutoCloseable {
+public final class LabProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 10;
 
@@ -26,7 +26,7 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** Starts {@code command}; what it prints goes to {@code log}. */
-    static LabProcess start(List<String> command, Map<String, String> environment, Path log)
+    public static LabProcess start(List<String> command, Map<String, String> environment, Path log)
             throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -35,7 +35,7 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** Starts a main class of this program in a JVM of its own; it inherits the standard error. */
-    static LabProcess startServer(Class<?> main, String... arguments) throws IOException {
+    public static LabProcess startServer(Class<?> main, String... arguments) throws IOException {
         List<String> command = java(main);
         command.addAll(List.of(arguments));
         return new LabProcess(
@@ -43,7 +43,7 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** Returns the command that runs a main class of this program. */
-    static List<String> java(Class<?> main) {
+    public static List<String> java(Class<?> main) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -62,7 +62,7 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** Returns the first line the process prints. */
-    String firstLine() throws IOException {
+    public String firstLine() throws IOException {
         String line =
                 new BufferedReader(
                                 new InputStreamReader(
@@ -74,11 +74,13 @@ final class LabProcess implements AutoCloseable {
         return line;
     }
 
-    boolean isAlive() {
+    /** Tells whether the process has not ended. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    ProcessProbe probe() {
+    /** Returns what tells what the process uses. */
+    public ProcessProbe probe() {
         return probe;
     }
 

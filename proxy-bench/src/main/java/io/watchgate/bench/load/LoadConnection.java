@@ -1,6 +1,7 @@
 package io.watchgate.bench.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
@@ -9,25 +10,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a client: sends one call at a time, reads the answer, be it one JSON value or a
- * stream of events, and checks it. Confined to the generator's loop.
+ * One connection of a client over HTTP/1.1: sends one call at a time, reads the answer, be it one
+ * JSON value or a stream of events, and checks it. Confined to the generator's loop.
  */
-final class LoadConnection extends ByteToMessageDecoder {
-
-    /** Hears of answers. */
-    interface Listener {
-
-        /** Called when the answer to a call has been read. */
-        void answered(LoadConnection connection, long dueAt, boolean right);
-
-        /** Called when the connection is gone, with a call in flight or not. */
-        void lost(LoadConnection connection, boolean inFlight);
-    }
+final class LoadConnection extends ByteToMessageDecoder implements Slot {
 
     private static final byte[] LAST_CHUNK = EchoAnswers.ascii("0\r\n\r\n");
+    private static final int HEX = 16;
 
     private final Listener listener;
     private final CallTemplate template;
+    private final ByteBuf unchunked = Unpooled.buffer(0);
     private @Nullable ChannelHandlerContext context;
     private boolean busy;
     private long dueAt;
@@ -35,14 +28,15 @@ final class LoadConnection extends ByteToMessageDecoder {
     private int headLength = -1;
     private int bodyLength;
     private boolean ok;
+    private boolean events;
 
     LoadConnection(CallTemplate template, Listener listener) {
         this.template = template;
         this.listener = listener;
     }
 
-    /** Sends a call that was due at {@code time}. */
-    void call(long callId, long time) {
+    @Override
+    public void call(long callId, long time) {
         ChannelHandlerContext ctx = context;
         if (ctx == null) {
             throw new IllegalStateException("not connected");
@@ -54,7 +48,7 @@ final class LoadConnection extends ByteToMessageDecoder {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
     }
 
@@ -77,13 +71,35 @@ final class LoadConnection extends ByteToMessageDecoder {
 
     private boolean isRight(ByteBuf in, int start, int length) {
         if (bodyLength >= 0) {
-            return template.answerAt(in, start, start + length, id) == length;
+            return isRightBody(in, start, length);
         }
-        int brace = start - 1;
-        while ((brace = in.indexOf(brace + 1, start + length, (byte) '{')) >= 0) {
-            if (template.answerAt(in, brace, start + length, id) >= 0) {
-                return true;
+        return unchunk(in, start, start + length)
+                && isRightBody(unchunked, 0, unchunked.readableBytes());
+    }
+
+    private boolean isRightBody(ByteBuf body, int start, int length) {
+        return events
+                ? template.isStream(body, start, length, id)
+                : template.isAnswer(body, start, length, id);
+    }
+
+    /** Puts the chunks of a body together; returns false when they are none. */
+    private boolean unchunk(ByteBuf in, int start, int end) {
+        unchunked.clear();
+        int at = start;
+        while (at < end) {
+            int size = 0;
+            int digit;
+            while ((digit = Character.digit(in.getByte(at), HEX)) >= 0) {
+                size = size * HEX + digit;
+                at++;
             }
+            int data = in.indexOf(at, end, (byte) '\n') + 1;
+            if (size == 0 || data == 0 || data + size + 2 > end) {
+                return size == 0 && data > 0;
+            }
+            unchunked.writeBytes(in, data, size);
+            at = data + size + 2;
         }
         return false;
     }
@@ -104,6 +120,7 @@ final class LoadConnection extends ByteToMessageDecoder {
         String head =
                 in.toString(from, headLength, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
         ok = head.startsWith("http/1.1 200 ");
+        events = head.contains("\r\ncontent-type: text/event-stream");
         int at = head.indexOf("\r\ncontent-length:");
         bodyLength =
                 at < 0

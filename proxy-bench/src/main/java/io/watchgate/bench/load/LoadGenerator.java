@@ -1,9 +1,5 @@
 package io.watchgate.bench.load;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -25,7 +21,7 @@ import org.HdrHistogram.Histogram;
  * was free then, so that a stall of the target shows in all calls it delayed (no coordinated
  * omission).
  */
-final class LoadGenerator implements AutoCloseable {
+public final class LoadGenerator implements AutoCloseable {
 
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long GRACE_SECONDS = 10;
@@ -36,41 +32,35 @@ final class LoadGenerator implements AutoCloseable {
     private long lastId = FIRST_ID;
 
     /** Runs {@code plan} against {@code target} and waits for it to end. */
-    LoadResult run(LoadTarget target, LoadPlan plan) throws IOException, InterruptedException {
-        Run run = new Run(target, plan, group.next());
-        List<Channel> channels = new ArrayList<>();
-        try {
+    public LoadResult run(LoadTarget target, LoadPlan plan)
+            throws IOException, InterruptedException {
+        return run(List.of(target), plan);
+    }
+
+    /**
+     * Runs {@code plan} and waits for it to end.
+     *
+     * @param targets one, or several between which the connections are shared out, such as sessions
+     */
+    public LoadResult run(List<LoadTarget> targets, LoadPlan plan)
+            throws IOException, InterruptedException {
+        Run run = new Run(plan, group.next());
+        try (Connector connector = new Connector(backend, group)) {
+            List<CallTemplate> templates = new ArrayList<>();
+            for (LoadTarget target : targets) {
+                templates.add(new CallTemplate(target, plan.shape()));
+            }
             for (int i = 0; i < plan.connections(); i++) {
-                channels.add(connect(target, run.newConnection()));
+                run.add(connector.open(templates.get(i % templates.size()), plan.fresh(), run));
             }
             CompletableFuture<LoadResult> done = run.start();
             return done.get((long) plan.seconds() + 2 * GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failure) {
-            throw new IOException(target.name() + ": the load did not come to an end", failure);
+            String name = targets.get(0).name();
+            throw new IOException(name + ": the load did not come to an end", failure);
         } finally {
             run.detach();
-            for (Channel channel : channels) {
-                channel.close().sync();
-            }
         }
-    }
-
-    private Channel connect(LoadTarget target, LoadConnection connection)
-            throws InterruptedException {
-        return new Bootstrap()
-                .group(group)
-                .channelFactory(backend.socketChannels())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(
-                        new ChannelInitializer<>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                channel.pipeline().addLast(connection);
-                            }
-                        })
-                .connect("127.0.0.1", target.port())
-                .sync()
-                .channel();
     }
 
     @Override
@@ -79,14 +69,13 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     /** One run of a plan. Confined to the loop, but for its beginning and its end. */
-    private final class Run implements LoadConnection.Listener {
+    private final class Run implements Slot.Listener {
 
-        private final CallTemplate template;
         private final LoadPlan plan;
         private final EventLoop loop;
         private final Histogram latency = new Histogram(LONGEST_NANOS, 3);
-        private final List<LoadConnection> connections = new ArrayList<>();
-        private final ArrayDeque<LoadConnection> idle = new ArrayDeque<>();
+        private final List<Slot> slots = new ArrayList<>();
+        private final ArrayDeque<Slot> idle = new ArrayDeque<>();
         private final CompletableFuture<LoadResult> done = new CompletableFuture<>();
         private final Runnable tick = this::tick;
         private final double interval;
@@ -97,17 +86,14 @@ final class LoadGenerator implements AutoCloseable {
         private int inFlight;
         private boolean over;
 
-        Run(LoadTarget target, LoadPlan plan, EventLoop loop) {
-            this.template = new CallTemplate(target, plan.bytes());
+        Run(LoadPlan plan, EventLoop loop) {
             this.plan = plan;
             this.loop = loop;
             this.interval = plan.rate() > 0 ? TimeUnit.SECONDS.toNanos(1) / plan.rate() : 0;
         }
 
-        LoadConnection newConnection() {
-            LoadConnection connection = new LoadConnection(template, this);
-            connections.add(connection);
-            return connection;
+        void add(Slot slot) {
+            slots.add(slot);
         }
 
         CompletableFuture<LoadResult> start() {
@@ -115,7 +101,7 @@ final class LoadGenerator implements AutoCloseable {
                     () -> {
                         startedAt = System.nanoTime();
                         endsAt = startedAt + (long) (plan.seconds() * TimeUnit.SECONDS.toNanos(1));
-                        idle.addAll(connections);
+                        idle.addAll(slots);
                         loop.schedule(this::giveUp, graceNanos(), TimeUnit.NANOSECONDS);
                         tick();
                     });
@@ -129,7 +115,7 @@ final class LoadGenerator implements AutoCloseable {
         /** Makes the calls that are due, and comes back when the next one is. */
         private void tick() {
             long now = System.nanoTime();
-            LoadConnection free;
+            Slot free;
             while (!over && dueAt() <= Math.min(now, endsAt) && (free = idle.poll()) != null) {
                 call(free, interval == 0 ? now : dueAt());
             }
@@ -144,14 +130,14 @@ final class LoadGenerator implements AutoCloseable {
             return startedAt + (long) (due * interval);
         }
 
-        private void call(LoadConnection connection, long time) {
+        private void call(Slot slot, long time) {
             due++;
             inFlight++;
-            connection.call(++lastId, time);
+            slot.call(++lastId, time);
         }
 
         @Override
-        public void answered(LoadConnection connection, long dueAt, boolean right) {
+        public void answered(Slot slot, long dueAt, boolean right) {
             if (over) {
                 return;
             }
@@ -164,9 +150,9 @@ final class LoadGenerator implements AutoCloseable {
             }
             boolean next = interval == 0 ? now < endsAt : dueAt() <= Math.min(now, endsAt);
             if (next) {
-                call(connection, interval == 0 ? now : dueAt());
+                call(slot, interval == 0 ? now : dueAt());
             } else {
-                idle.add(connection);
+                idle.add(slot);
                 if (idle.size() == 1 && interval > 0) {
                     tick();
                 } else {
@@ -176,10 +162,10 @@ final class LoadGenerator implements AutoCloseable {
         }
 
         @Override
-        public void lost(LoadConnection connection, boolean busy) {
+        public void lost(Slot slot, boolean busy) {
             if (!over) {
                 errors++;
-                idle.remove(connection);
+                idle.remove(slot);
                 inFlight -= busy ? 1 : 0;
                 finishIfQuiet(System.nanoTime());
             }

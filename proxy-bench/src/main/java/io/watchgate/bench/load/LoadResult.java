@@ -10,13 +10,15 @@ import org.HdrHistogram.Histogram;
  * @param seconds from the first call to the last answer
  * @param latency nanoseconds from when a call was due to its answer
  */
-record LoadResult(long calls, long errors, double seconds, Histogram latency) {
+public record LoadResult(long calls, long errors, double seconds, Histogram latency) {
 
-    double perSecond() {
+    /** Returns how many calls were answered in a second. */
+    public double perSecond() {
         return calls / seconds;
     }
 
-    double micros(double percentile) {
+    /** Returns a percentile of latency in microseconds. */
+    public double micros(double percentile) {
         return latency.getValueAtPercentile(percentile) / 1_000.0;
     }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Something that calls can be sent to.
@@ -19,14 +21,18 @@ import java.time.Duration;
  * @param tool what is called there
  * @param session the session to call in; empty for none
  * @param eras in which eras its calls and answers are
+ * @param wire how calls travel to it
  */
-record LoadTarget(String name, int port, String path, String tool, String session, Eras eras) {
+public record LoadTarget(
+        String name, int port, String path, String tool, String session, Eras eras, Wire wire) {
+
+    private static final long START_SECONDS = 30;
 
     /** The tool of the lab's servers. */
-    static final String TOOL = "search_documents";
+    public static final String TOOL = "search_documents";
 
     /** The revision of calls of the legacy era. */
-    static final String REVISION = "2025-11-25";
+    public static final String REVISION = "2025-11-25";
 
     /** What a request of the modern era says of a client that can be asked for nothing. */
     static final String META =
@@ -42,8 +48,46 @@ record LoadTarget(String name, int port, String path, String tool, String sessio
     private static final String ACCEPT = "application/json, text/event-stream";
 
     /** Creates a target of the legacy era. */
-    LoadTarget(String name, int port, String path, String tool, String session) {
+    public LoadTarget(String name, int port, String path, String tool, String session) {
         this(name, port, path, tool, session, Eras.LEGACY);
+    }
+
+    /** Creates a target whose calls travel over HTTP/1.1. */
+    public LoadTarget(String name, int port, String path, String tool, String session, Eras eras) {
+        this(name, port, path, tool, session, eras, Wire.HTTP1);
+    }
+
+    /** Returns the same under another name. */
+    public LoadTarget named(String other) {
+        return new LoadTarget(other, port, path, tool, session, eras, wire);
+    }
+
+    /** Returns the same, whose calls travel another way, to a port that is for it. */
+    public LoadTarget over(Wire other, int otherPort) {
+        return new LoadTarget(name, otherPort, path, tool, session, eras, other);
+    }
+
+    /** Makes this ready for calls as soon as the process answers. */
+    public LoadTarget await(LabProcess process) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            try {
+                return open();
+            } catch (IOException notYet) {
+                if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+                    throw new IOException(
+                            name + " does not answer: " + notYet.getMessage(), notYet);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+        }
+    }
+
+    /** Opens a session as soon as the process answers. */
+    public static LoadTarget await(
+            String name, int port, String path, String tool, LabProcess process)
+            throws IOException, InterruptedException {
+        return new LoadTarget(name, port, path, tool, "").await(process);
     }
 
     /**
@@ -52,10 +96,10 @@ record LoadTarget(String name, int port, String path, String tool, String sessio
      *
      * @throws IOException when nobody answers, or something other than a result
      */
-    LoadTarget open() throws IOException, InterruptedException {
+    public LoadTarget open() throws IOException, InterruptedException {
         if (!isModern()) {
             String opened = open(name, port, path, tool).session();
-            return new LoadTarget(name, port, path, tool, opened, eras);
+            return new LoadTarget(name, port, path, tool, opened, eras, wire);
         }
         HttpResponse<String> tools = post(HttpClient.newHttpClient(), LIST);
         if (tools.statusCode() != 200 || !tools.body().contains(tool)) {
@@ -75,7 +119,7 @@ record LoadTarget(String name, int port, String path, String tool, String sessio
      *
      * @throws IOException when nobody answers, or something other than a result
      */
-    static LoadTarget open(String name, int port, String path, String tool)
+    public static LoadTarget open(String name, int port, String path, String tool)
             throws IOException, InterruptedException {
         return open(name, port, path, tool, "{}");
     }
@@ -107,6 +151,22 @@ record LoadTarget(String name, int port, String path, String tool, String sessio
     private HttpResponse<String> post(HttpClient client, String body)
             throws IOException, InterruptedException {
         return client.send(request(body), BodyHandlers.ofString());
+    }
+
+    /**
+     * Returns what is answered to this request, which may be alone in a stream.
+     *
+     * @throws IOException when it is anything else than one message
+     */
+    String ask(String body) throws IOException, InterruptedException {
+        HttpResponse<String> answer = post(HttpClient.newHttpClient(), body);
+        String text = answer.body();
+        int data = text.lastIndexOf("\ndata: {");
+        String message = data < 0 ? text : text.substring(data + 7, text.indexOf('\n', data + 7));
+        if (answer.statusCode() != 200 || !message.startsWith("{")) {
+            throw new IOException(name + ": " + answer.statusCode() + " " + text);
+        }
+        return message;
     }
 
     /** Returns the request that carries this body. */

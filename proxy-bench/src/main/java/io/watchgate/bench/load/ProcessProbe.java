@@ -14,9 +14,11 @@ import java.util.stream.Stream;
  * Reads what a process and its descendants use. The lab's own servers do not count, though the
  * gateway is their parent.
  */
-final class ProcessProbe {
+public final class ProcessProbe {
 
     private static final Pattern ALLOCATED = Pattern.compile(" allocated=(\\d+)([BKMG])");
+    private static final String SWITCHES = "voluntary_ctxt_switches:";
+    private static final String SWITCHES_FORCED = "nonvoluntary_ctxt_switches:";
     private static final int KIB = 1024;
 
     private final ProcessHandle process;
@@ -25,7 +27,8 @@ final class ProcessProbe {
         this.process = process;
     }
 
-    long pid() {
+    /** Returns the id of the process. */
+    public long pid() {
         return process.pid();
     }
 
@@ -43,29 +46,49 @@ final class ProcessProbe {
     }
 
     /** Returns the processor time used so far, in microseconds. The kernel counts in ticks. */
-    long cpuMicros() {
+    public long cpuMicros() {
         return tree().map(member -> member.info().totalCpuDuration().orElse(Duration.ZERO))
                 .mapToLong(used -> used.toNanos() / 1_000)
                 .sum();
     }
 
+    /** Returns how often its live threads were taken from a processor, or gave it up, so far. */
+    public long contextSwitches() {
+        return tree().mapToLong(member -> switches(member.pid())).sum();
+    }
+
+    private static long switches(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return threads.mapToLong(
+                            thread -> field(thread.resolve("status"), SWITCHES, SWITCHES_FORCED))
+                    .sum();
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
     /** Returns resident memory in KiB. */
-    long rssKib() {
+    public long rssKib() {
         return sum("Rss:");
     }
 
     /** Returns resident memory in KiB in which shared pages count for their share. */
-    long pssKib() {
+    public long pssKib() {
         return sum("Pss:");
     }
 
     private long sum(String field) {
-        return tree().mapToLong(member -> kib(member.pid(), field)).sum();
+        return tree().mapToLong(
+                        member -> field(Path.of("/proc/" + member.pid() + "/smaps_rollup"), field))
+                .sum();
     }
 
-    private static long kib(long pid, String field) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
-            return lines.filter(line -> line.startsWith(field))
+    /** Returns the sum of the lines of a file that begin with one of these; 0 when it is gone. */
+    private static long field(Path file, String... fields) {
+        try {
+            return Files.readString(file)
+                    .lines()
+                    .filter(line -> Stream.of(fields).anyMatch(line::startsWith))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .sum();
         } catch (IOException gone) {
@@ -77,7 +100,7 @@ final class ProcessProbe {
      * Returns the bytes that all live threads of a JVM have allocated on its heap so far; -1 when
      * it does not tell.
      */
-    long allocatedBytes() throws IOException, InterruptedException {
+    public long allocatedBytes() throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {
             return -1;

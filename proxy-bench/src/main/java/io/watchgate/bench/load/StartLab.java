@@ -53,7 +53,7 @@ public final class StartLab implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path launcher = LoadLab.launcher(gateway);
+        Path launcher = Distribution.launcher(gateway);
         Path directory = Files.createTempDirectory("watchgate-start");
         try (HttpEcho server = new HttpEcho()) {
             String echo = "url: \"http://127.0.0.1:" + server.port() + "/mcp\"";

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * A fast MCP server on standard input and output: answers all lines of one read with one write.
  * With any argument it has the tool {@link NeighbourAnswers#LARGE}, too.
  */
-final class StdioEcho {
+public final class StdioEcho {
 
     private StdioEcho() {}
 

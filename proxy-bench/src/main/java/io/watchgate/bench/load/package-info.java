@@ -1,6 +1,7 @@
 /**
- * The load lab: starts servers, the gateway and nginx, drives them, and prints what a call costs.
- * Imported by nobody. Read {@link io.watchgate.bench.load.LoadLab} first.
+ * The tools of the labs: a load generator that checks every answer, fast servers, processes and
+ * what they use. Imported by the commands. Read {@link io.watchgate.bench.load.LoadGenerator}
+ * first.
  */
 @NullMarked
 package io.watchgate.bench.load;

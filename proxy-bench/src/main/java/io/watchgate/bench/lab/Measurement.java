@@ -1,5 +1,10 @@
-package io.watchgate.bench.load;
+package io.watchgate.bench.lab;
 
+import io.watchgate.bench.load.LoadGenerator;
+import io.watchgate.bench.load.LoadPlan;
+import io.watchgate.bench.load.LoadResult;
+import io.watchgate.bench.load.LoadTarget;
+import io.watchgate.bench.load.ProcessProbe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

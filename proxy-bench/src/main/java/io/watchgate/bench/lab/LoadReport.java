@@ -1,7 +1,7 @@
-package io.watchgate.bench.load;
+package io.watchgate.bench.lab;
 
-import io.watchgate.bench.load.Measurement.Open;
-import io.watchgate.bench.load.Measurement.Row;
+import io.watchgate.bench.lab.Measurement.Open;
+import io.watchgate.bench.lab.Measurement.Row;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;

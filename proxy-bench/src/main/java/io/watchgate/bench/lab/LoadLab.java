@@ -1,5 +1,17 @@
-package io.watchgate.bench.load;
+package io.watchgate.bench.lab;
 
+import io.watchgate.bench.load.Anchors;
+import io.watchgate.bench.load.Distribution;
+import io.watchgate.bench.load.Eras;
+import io.watchgate.bench.load.GatewayFile;
+import io.watchgate.bench.load.HttpEcho;
+import io.watchgate.bench.load.LabProcess;
+import io.watchgate.bench.load.LoadGenerator;
+import io.watchgate.bench.load.LoadPlan;
+import io.watchgate.bench.load.LoadTarget;
+import io.watchgate.bench.load.Pinning;
+import io.watchgate.bench.load.Programs;
+import io.watchgate.bench.peer.Peer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -15,9 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -87,7 +96,8 @@ public final class LoadLab implements Callable<Integer> {
             names = "--peer",
             split = ",",
             description =
-                    "Other proxies to measure beside the gateway: npm:mcp-proxy, pypi:mcp-proxy.")
+                    "Other proxies to measure beside the gateway: npm:mcp-proxy, npm:supergateway,"
+                            + " crate:mcp-proxy, pypi:mcp-proxy.")
     private List<String> peers = List.of();
 
     @Option(names = "--access-log", description = "Let the gateway write its access log.")
@@ -106,58 +116,10 @@ public final class LoadLab implements Callable<Integer> {
         this.out = out;
     }
 
-    int loops() {
-        return loops;
-    }
-
-    boolean accessLog() {
-        return accessLog;
-    }
-
     /** Tells whether the server has to speak in both eras. */
     boolean measuresEras() {
         return Arrays.stream(Eras.values())
                 .anyMatch(eras -> eras != Eras.LEGACY && targets.contains(eras.option()));
-    }
-
-    /**
-     * Returns the program that starts the gateway; unless told otherwise, that of the built
-     * distribution.
-     */
-    Path launcher() throws IOException {
-        return launcher(gateway);
-    }
-
-    static Path launcher(@Nullable Path gateway) throws IOException {
-        Path found = gateway == null ? distribution().resolve("bin/watchgate") : gateway;
-        if (!Files.isExecutable(found)) {
-            throw new IOException("--gateway: " + found + " (expected: the launcher, a program)");
-        }
-        return found.toAbsolutePath();
-    }
-
-    private static Path distribution() throws IOException {
-        Path built = module().resolveSibling("proxy-server").resolve("target/dist");
-        try (Stream<Path> all = Files.isDirectory(built) ? Files.list(built) : Stream.empty()) {
-            return all.filter(Files::isDirectory)
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new IOException(
-                                            built + ": no distribution (expected: mvn package)"));
-        }
-    }
-
-    /** Returns the directory of proxy-bench, from which this program was started or built. */
-    private static Path module() {
-        Path program =
-                Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath();
-        for (Path at = program; at != null; at = at.getParent()) {
-            if (at.endsWith("proxy-bench")) {
-                return at;
-            }
-        }
-        return Path.of("proxy-bench").toAbsolutePath();
     }
 
     @Override
@@ -180,8 +142,8 @@ public final class LoadLab implements Callable<Integer> {
                 LoadTarget direct = LoadTarget.open(DIRECT, serverPort, "/mcp", LoadTarget.TOOL);
                 all.add(new Measurement(direct, null));
             }
-            startNginx(programs, serverPort, started, all);
-            startGateway(programs, serverPort, started, all);
+            startNginx(directory, serverPort, started, all);
+            startGateway(programs, directory, serverPort, started, all);
             startPeers(directory, started, all);
             warm(generator, all, server, started);
             measure(generator, all);
@@ -198,26 +160,34 @@ public final class LoadLab implements Callable<Integer> {
     }
 
     private void startNginx(
-            Programs programs, int serverPort, List<LabProcess> started, List<Measurement> all)
+            Path directory, int serverPort, List<LabProcess> started, List<Measurement> all)
             throws IOException, InterruptedException {
         if (!targets.contains(NGINX)) {
             return;
         }
         int port = Programs.freePort();
-        LabProcess nginx = programs.nginx(port, serverPort);
+        LabProcess nginx = new Anchors(directory).nginx(port, serverPort, null);
         if (nginx == null) {
             out.println("nginx is not on the PATH: no reference");
             return;
         }
         started.add(nginx);
-        all.add(new Measurement(await(NGINX, port, "/mcp", LoadTarget.TOOL, nginx), nginx.probe()));
+        all.add(
+                new Measurement(
+                        LoadTarget.await(NGINX, port, "/mcp", LoadTarget.TOOL, nginx),
+                        nginx.probe()));
     }
 
     private void startGateway(
-            Programs programs, int serverPort, List<LabProcess> started, List<Measurement> all)
+            Programs programs,
+            Path directory,
+            int serverPort,
+            List<LabProcess> started,
+            List<Measurement> all)
             throws IOException, InterruptedException {
         int port = Programs.freePort();
-        LabProcess process = programs.gateway(this, port, serverPort);
+        LabProcess process =
+                programs.gateway(Distribution.launcher(gateway), file(port, serverPort, directory));
         started.add(process);
         Map<String, String> endpoints = new LinkedHashMap<>();
         endpoints.put(Programs.HTTP, "/mcp/" + Programs.HTTP);
@@ -232,7 +202,7 @@ public final class LoadLab implements Callable<Integer> {
             String path = endpoint.getValue();
             String prefix = path.equals("/mcp") ? Programs.HTTP + "__" : "";
             String tool = prefix + LoadTarget.TOOL;
-            LoadTarget target = await(GATEWAY + path, port, path, tool, process);
+            LoadTarget target = LoadTarget.await(GATEWAY + path, port, path, tool, process);
             all.add(new Measurement(target, process.probe()));
         }
         for (Eras eras : Eras.values()) {
@@ -240,9 +210,23 @@ public final class LoadLab implements Callable<Integer> {
                 String name = GATEWAY + eras.option();
                 LoadTarget target =
                         new LoadTarget(name, port, eras.path(), LoadTarget.TOOL, "", eras);
-                all.add(new Measurement(await(target, process), process.probe()));
+                all.add(new Measurement(target.await(process), process.probe()));
             }
         }
+    }
+
+    private GatewayFile file(int port, int serverPort, Path directory) {
+        GatewayFile file =
+                new GatewayFile(port)
+                        .set("loops", String.valueOf(loops))
+                        .set(
+                                "access-log",
+                                accessLog ? directory.resolve("access.log").toString() : "off")
+                        .http(Programs.HTTP, serverPort, "/mcp", "revision: " + LoadTarget.REVISION)
+                        .stdio(Programs.STDIO, "");
+        return measuresEras()
+                ? file.http(Programs.MODERN, serverPort, "/mcp", "revision: 2026-07-28")
+                : file;
     }
 
     private void startPeers(Path directory, List<LabProcess> started, List<Measurement> all)
@@ -256,30 +240,8 @@ public final class LoadLab implements Callable<Integer> {
                 continue;
             }
             started.add(process);
-            LoadTarget target = await(peer.title(), port, "/mcp", LoadTarget.TOOL, process);
+            LoadTarget target = LoadTarget.await(peer.title(), port, "/mcp", peer.tool(), process);
             all.add(new Measurement(target, process.probe()));
-        }
-    }
-
-    /** Opens a session as soon as the process answers. */
-    static LoadTarget await(String name, int port, String path, String tool, LabProcess process)
-            throws IOException, InterruptedException {
-        return await(new LoadTarget(name, port, path, tool, ""), process);
-    }
-
-    private static LoadTarget await(LoadTarget target, LabProcess process)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (true) {
-            try {
-                return target.open();
-            } catch (IOException notYet) {
-                if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-                    throw new IOException(
-                            target.name() + " does not answer: " + notYet.getMessage(), notYet);
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-            }
         }
     }
 
@@ -361,7 +323,7 @@ public final class LoadLab implements Callable<Integer> {
     }
 
     private Path write(LoadReport report) throws IOException {
-        Path directory = results == null ? module().resolve("results") : results;
+        Path directory = results == null ? Distribution.module().resolve("results") : results;
         Files.createDirectories(directory);
         String name =
                 "load-" + Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");

@@ -1,9 +1,9 @@
-package io.watchgate.bench.load;
+package io.watchgate.bench.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.bench.load.Measurement.Closed;
-import io.watchgate.bench.load.Measurement.Row;
+import io.watchgate.bench.lab.Measurement.Closed;
+import io.watchgate.bench.lab.Measurement.Row;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,9 @@
+/**
+ * Commands that start servers, the gateway and what it is compared with, drive them in turn, and
+ * say what a call costs. Imported by the program's main class only. Read {@link
+ * io.watchgate.bench.lab.LoadLab} first.
+ */
+@NullMarked
+package io.watchgate.bench.lab;
+
+import org.jspecify.annotations.NullMarked;
