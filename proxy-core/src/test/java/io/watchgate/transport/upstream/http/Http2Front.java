@@ -40,7 +40,7 @@ import java.util.concurrent.TimeUnit;
  * Stands in front of an {@link HttpPeer} and speaks HTTP/2 to the gateway: each stream becomes a
  * connection of its own to the peer. So what holds over HTTP/1.1 can be played over HTTP/2.
  */
-final class Http2Front implements AutoCloseable {
+public final class Http2Front implements AutoCloseable {
 
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -48,7 +48,8 @@ final class Http2Front implements AutoCloseable {
     private final Channel listener;
     private final InetSocketAddress behind;
 
-    Http2Front(int peerPort) throws Exception {
+    /** Creates a front before the server at this port of loopback. */
+    public Http2Front(int peerPort) throws Exception {
         behind = new InetSocketAddress("127.0.0.1", peerPort);
         SslContext tls = Http2Peer.newTls();
         listener =
@@ -85,7 +86,8 @@ final class Http2Front implements AutoCloseable {
                                 }));
     }
 
-    String url() {
+    /** Returns where the gateway finds it; the certificate is its own. */
+    public String url() {
         return "https://localhost:"
                 + ((InetSocketAddress) listener.localAddress()).getPort()
                 + "/mcp";
