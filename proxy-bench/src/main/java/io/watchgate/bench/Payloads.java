@@ -24,6 +24,21 @@ public final class Payloads {
     public static final String TOOLS =
             "{\"tools\":[{\"name\":\"search_documents\",\"inputSchema\":{\"type\":\"object\"}}]}";
 
+    /** The revision of the modern era. */
+    public static final String MODERN_REVISION = "2026-07-28";
+
+    /** The members of {@code _meta} of a client of the modern era that can be asked for nothing. */
+    public static final String MODERN_CLAIM =
+            "\"io.modelcontextprotocol/protocolVersion\":\""
+                    + MODERN_REVISION
+                    + "\",\"io.modelcontextprotocol/clientInfo\":"
+                    + "{\"name\":\"bench\",\"version\":\"1\"}"
+                    + ",\"io.modelcontextprotocol/clientCapabilities\":{}";
+
+    /** The same in the modern era. */
+    public static final String MODERN_TOOLS =
+            modern("{\"ttlMs\":0,\"cacheScope\":\"private\"," + TOOLS.substring(1));
+
     private static final String TEXT = "the quick brown fox jumps over the lazy dog and ";
 
     private Payloads() {}
@@ -84,6 +99,24 @@ public final class Payloads {
                         + "\"serverInfo\":{\"name\":\"bench\",\"version\":\"1\"}}");
     }
 
+    /** Returns what such a server of the modern era answers to {@code server/discover}. */
+    public static String modernIntroduction(String id) {
+        return response(
+                id,
+                modern(
+                        "{\"supportedVersions\":[\""
+                                + MODERN_REVISION
+                                + "\"],\"capabilities\":{\"tools\":{}},\"ttlMs\":0,"
+                                + "\"cacheScope\":\"private\",\"_meta\":{"
+                                + "\"io.modelcontextprotocol/serverInfo\":"
+                                + "{\"name\":\"bench\",\"version\":\"1\"}}}"));
+    }
+
+    /** Returns a result of the modern era with the members of {@code result}. */
+    public static String modern(String result) {
+        return "{\"resultType\":\"complete\"," + result.substring(1);
+    }
+
     /** Returns the id of the message in {@code text}, as it is spelled there. */
     public static String idOf(String text) {
         int from = text.indexOf("\"id\":") + 5;
@@ -105,6 +138,17 @@ public final class Payloads {
                 + body.length()
                 + "\r\n\r\n"
                 + body;
+    }
+
+    /** Returns the POST of the modern era for {@code call}, a {@code tools/call} of this class. */
+    public static String modernPost(String path, String call) {
+        String claimed = call.replace("\"_meta\":{", "\"_meta\":{" + MODERN_CLAIM + ",");
+        return post(path, "", claimed)
+                .replace(
+                        "mcp-protocol-version: 2025-11-25",
+                        "mcp-protocol-version: "
+                                + MODERN_REVISION
+                                + "\r\nmcp-method: tools/call\r\nmcp-name: search_documents");
     }
 
     /** Returns the value of a header; empty when the response has no such header. */

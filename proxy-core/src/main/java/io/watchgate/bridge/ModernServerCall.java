@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * what a client of the legacy era must not see, asks that client what the server wants to know, and
  * sends the request again where the era says so.
  *
- * <p>Confined to the loop of the call. Owns a copy of a request that may have to be sent again.
+ * <p>Confined to the loop of the call. Keeps a request that may have to be sent again, as it was
+ * before it was sent.
  */
 final class ModernServerCall implements CallOwner {
 
@@ -46,7 +47,8 @@ final class ModernServerCall implements CallOwner {
     private final CallOwner owner;
     private final @Nullable CallerMeta caller;
     private final boolean claims;
-    private final ProgressOrder progress = new ProgressOrder();
+    private final @Nullable RequestMeta told;
+    private @Nullable ProgressOrder progress;
     private @Nullable JsonRpcRequest kept;
     private @Nullable InputRound round;
     private int rounds;
@@ -59,7 +61,12 @@ final class ModernServerCall implements CallOwner {
         this.owner = owner;
         this.caller = owner.callerMeta();
         this.claims = call.request().claim() != null;
-        this.kept = mayBeSentAgain(call.method()) ? call.request().copy() : null;
+        JsonRpcRequest request = call.request();
+        this.told = request.told();
+        if (mayBeSentAgain(call.method())) {
+            request.keep();
+            kept = request;
+        }
     }
 
     /** Returns who hears of the outcome of {@code call} in place of {@code owner}. */
@@ -154,7 +161,7 @@ final class ModernServerCall implements CallOwner {
             fail(call, Reason.UPSTREAM_INVALID, fault);
             return;
         }
-        progress.nextRound();
+        progress().nextRound();
         call.pause();
         InputRound next = new InputRound(this, call, request);
         round = next;
@@ -183,6 +190,15 @@ final class ModernServerCall implements CallOwner {
         } else {
             unmet(call, "The server " + text);
         }
+    }
+
+    private ProgressOrder progress() {
+        ProgressOrder order = progress;
+        if (order == null) {
+            order = new ProgressOrder();
+            progress = order;
+        }
+        return order;
     }
 
     private boolean declaresTasks() {
@@ -266,10 +282,8 @@ final class ModernServerCall implements CallOwner {
         if (original == null || caller == null || call.isDone()) {
             return;
         }
-        JsonRpcRequest next = original.copy();
         RequestMeta meta = caller.meta();
-        next.tell(moreParams.length == 0 ? meta : meta.with(moreParams));
-        call.again(next);
+        call.again(original.anew(moreParams.length == 0 ? meta : meta.with(moreParams)));
     }
 
     /** Ends the call, whose client does not answer. */
@@ -351,7 +365,7 @@ final class ModernServerCall implements CallOwner {
     private void again(UpstreamCall call) {
         JsonRpcRequest original = kept;
         if (original != null && !call.isDone()) {
-            call.again(original.copy());
+            call.again(original.anew(told));
         }
     }
 
@@ -422,7 +436,7 @@ final class ModernServerCall implements CallOwner {
                 isForLegacy()
                         && message instanceof JsonRpcNotification notification
                         && McpMethod.of(notification) == McpMethod.PROGRESS
-                        && !progress.rises(notification);
+                        && !progress().rises(notification);
         if (late) {
             message.release();
         } else {

@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** All catalogues, by upstream and by who shares them. Safe from any thread. */
 public final class Catalogues {
 
-    /** Beyond so many, those whose leg is gone are forgotten. */
+    /** Beyond so many of an upstream, those whose leg is gone are forgotten. */
     private static final int TIDY_ABOVE = 256;
 
-    private record Key(Upstream upstream, LegKey leg) {}
-
-    private final ConcurrentHashMap<Key, UpstreamCatalogue> catalogues = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Upstream, ConcurrentHashMap<LegKey, UpstreamCatalogue>>
+            catalogues = new ConcurrentHashMap<>();
     private final AtomicInteger nextHome = new AtomicInteger();
     private volatile CatalogueServices services;
 
@@ -30,7 +29,7 @@ public final class Catalogues {
     /** Takes new settings: the age of lists for all catalogues, the rest for those made later. */
     public void configure(CatalogueServices newServices) {
         services = newServices;
-        catalogues.values().forEach(catalogue -> catalogue.configure(newServices));
+        all().forEach(catalogue -> catalogue.configure(newServices));
     }
 
     /** Returns the catalogue of {@code upstream} for those who share the leg {@code key}. */
@@ -45,34 +44,34 @@ public final class Catalogues {
      */
     public UpstreamCatalogue of(
             Upstream upstream, LegKey key, @Nullable Supplier<@Nullable UpstreamLeg> ownLegs) {
-        Key id = new Key(upstream, key);
-        UpstreamCatalogue existing = catalogues.get(id);
+        UpstreamCatalogue existing = find(upstream, key);
         if (existing != null) {
             return existing;
         }
-        if (catalogues.size() > TIDY_ABOVE) {
-            catalogues
-                    .values()
-                    .removeIf(unused -> unused.upstream().legs().find(unused.key()) == null);
+        ConcurrentHashMap<LegKey, UpstreamCatalogue> ofUpstream =
+                catalogues.computeIfAbsent(upstream, same -> new ConcurrentHashMap<>());
+        if (ofUpstream.size() > TIDY_ABOVE) {
+            ofUpstream.values().removeIf(unused -> upstream.legs().find(unused.key()) == null);
         }
-        return catalogues.computeIfAbsent(id, same -> create(same, ownLegs));
+        return ofUpstream.computeIfAbsent(key, same -> create(upstream, same, ownLegs));
     }
 
     /** Returns the catalogue if there is one. */
     public @Nullable UpstreamCatalogue find(Upstream upstream, LegKey key) {
-        return catalogues.get(new Key(upstream, key));
+        ConcurrentHashMap<LegKey, UpstreamCatalogue> ofUpstream = catalogues.get(upstream);
+        return ofUpstream == null ? null : ofUpstream.get(key);
     }
 
-    private UpstreamCatalogue create(Key id, @Nullable Supplier<@Nullable UpstreamLeg> ownLegs) {
-        int loop = Math.floorMod(nextHome.getAndIncrement(), id.upstream.loops().size());
-        return new UpstreamCatalogue(
-                id.upstream, id.leg, id.upstream.loops().get(loop), services, ownLegs);
+    private UpstreamCatalogue create(
+            Upstream upstream, LegKey key, @Nullable Supplier<@Nullable UpstreamLeg> ownLegs) {
+        int loop = Math.floorMod(nextHome.getAndIncrement(), upstream.loops().size());
+        return new UpstreamCatalogue(upstream, key, upstream.loops().get(loop), services, ownLegs);
     }
 
     /** Forgets all that is kept of upstreams' answers: it would not be the same any more. */
     public void askAnew(Collection<Upstream> upstreams) {
         upstreams.forEach(upstream -> upstream.results().clear());
-        for (UpstreamCatalogue catalogue : catalogues.values()) {
+        for (UpstreamCatalogue catalogue : all()) {
             for (Primitive primitive : Primitive.values()) {
                 catalogue.changed(primitive);
             }
@@ -81,16 +80,21 @@ public final class Catalogues {
 
     /** Returns all catalogues. */
     public Collection<UpstreamCatalogue> all() {
-        return catalogues.values();
+        return catalogues.values().stream()
+                .flatMap(ofUpstream -> ofUpstream.values().stream())
+                .toList();
     }
 
     /** Forgets what belongs to an upstream or a session that is gone. */
     public void forget(Upstream upstream, LegKey key) {
-        catalogues.remove(new Key(upstream, key));
+        ConcurrentHashMap<LegKey, UpstreamCatalogue> ofUpstream = catalogues.get(upstream);
+        if (ofUpstream != null) {
+            ofUpstream.remove(key);
+        }
     }
 
     /** Forgets everything of an upstream. */
     public void forget(Upstream upstream) {
-        catalogues.keySet().removeIf(id -> id.upstream == upstream);
+        catalogues.remove(upstream);
     }
 }

@@ -2,11 +2,11 @@ package io.watchgate.correlation;
 
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.jsonrpc.TextMemo;
 import io.watchgate.mcp.HeaderValue;
 import io.watchgate.mcp.McpHeaders;
 import io.watchgate.session.MirroredHeaders;
 import io.watchgate.session.PendingRequest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * "Server Validation", "Value Encoding").
  */
 final class MirrorCheck {
-
-    static final CharSequence VERSION = McpHeaders.PROTOCOL_VERSION;
 
     private MirrorCheck() {}
 
@@ -25,19 +23,21 @@ final class MirrorCheck {
     static @Nullable String mismatch(
             MirroredHeaders headers, PendingRequest request, String revision) {
         JsonRpcRequest message = request.request();
-        String fault = fault("MCP-Protocol-Version", headers.all(VERSION), revision, false);
+        TextMemo names = request.exchange().loop().names();
+        String fault = fault(headers, McpHeaders.PROTOCOL_VERSION, revision);
         if (fault == null) {
-            List<String> lines = headers.all(McpHeaders.METHOD);
-            fault = fault("Mcp-Method", lines, message.methodText(), false);
+            fault = fault(headers, McpHeaders.METHOD, message.methodText(names));
         }
-        String name = fault == null ? named(request, message) : null;
-        return name == null ? fault : fault("Mcp-Name", headers.all(McpHeaders.NAME), name, true);
+        String name = fault == null ? named(request, message, names) : null;
+        return name == null ? fault : fault(headers, McpHeaders.NAME, name);
     }
 
     /** Returns what the request names, which a header has to repeat; null when it need not. */
-    private static @Nullable String named(PendingRequest request, JsonRpcRequest message) {
+    private static @Nullable String named(
+            PendingRequest request, JsonRpcRequest message, TextMemo names) {
         return switch (request.method()) {
-            case TOOLS_CALL, PROMPTS_GET -> message.name() == Span.NONE ? null : message.nameText();
+            case TOOLS_CALL, PROMPTS_GET ->
+                    message.name() == Span.NONE ? null : message.nameText(names);
             case RESOURCES_READ -> message.uri() == Span.NONE ? null : message.uriText();
             case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL -> message.taskIdText();
             default -> null;
@@ -45,14 +45,23 @@ final class MirrorCheck {
     }
 
     private static @Nullable String fault(
-            String header, List<String> lines, String expected, boolean encoded) {
-        if (lines.size() != 1) {
-            return lines.size() + " " + header + " headers (expected: one)";
+            MirroredHeaders headers, CharSequence header, String expected) {
+        int lines = headers.count(header);
+        if (lines != 1) {
+            return lines + " " + title(header) + " headers (expected: one)";
         }
-        String line = lines.get(0);
-        String text = encoded ? HeaderValue.read(line) : line.strip();
+        String line = headers.first(header);
+        String text = header == McpHeaders.NAME ? HeaderValue.read(line) : line.strip();
         return expected.equals(text) && HeaderValue.isVisible(line.strip())
                 ? null
-                : header + " differs from the body (expected: the same)";
+                : title(header) + " differs from the body (expected: the same)";
+    }
+
+    /** Returns the header's name as the specification writes it. */
+    private static String title(CharSequence header) {
+        if (header == McpHeaders.NAME) {
+            return "Mcp-Name";
+        }
+        return header == McpHeaders.METHOD ? "Mcp-Method" : "MCP-Protocol-Version";
     }
 }

@@ -51,7 +51,8 @@ final class ModernRequests {
     /** Opens a request, and passes it on or answers it; takes ownership of {@code message}. */
     void open(ChannelHandlerContext ctx, Exchange exchange, JsonRpcRequest message) {
         ModernReply reply = exchange.modern();
-        boolean unknown = reply != null && message.claim() == null && !namesModern(reply);
+        boolean unknown =
+                reply != null && message.claim() == null && !reply.headers().namesModern();
         if (unknown || exchange.isBatch()) {
             RequestId id = message.readId();
             message.release();
@@ -81,16 +82,6 @@ final class ModernRequests {
         }
     }
 
-    private static boolean namesModern(ModernReply reply) {
-        for (String value : reply.headers().all(MirrorCheck.VERSION)) {
-            ProtocolRevision revision = ProtocolRevision.find(value);
-            if (revision != null && revision.era() == ProtocolEra.MODERN) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Returns the request's first fault; null when it has none. */
     private @Nullable Failure judge(Exchange exchange, PendingRequest request) {
         JsonRpcRequest message = request.request();
@@ -103,7 +94,7 @@ final class ModernRequests {
                     : missing("protocolVersion and clientCapabilities");
         }
         ByteBuf body = message.body();
-        String revision = text(body, claim.revision());
+        String revision = revision(body, claim.revision());
         if (revision == null) {
             return missing("protocolVersion");
         }
@@ -164,6 +155,21 @@ final class ModernRequests {
 
     private static byte first(ByteBuf body, long span) {
         return span == Span.NONE ? 0 : body.getByte(body.readerIndex() + Span.start(span));
+    }
+
+    /** Returns the revision at {@code span}; null when there is no string. */
+    private static @Nullable String revision(ByteBuf body, long span) {
+        String usual = ProtocolRevision.NEWEST_MODERN.date();
+        if (span == Span.NONE || Span.length(span) != usual.length() + 2) {
+            return text(body, span);
+        }
+        int start = body.readerIndex() + Span.start(span) + 1;
+        for (int i = 0; i < usual.length(); i++) {
+            if (body.getByte(start + i) != usual.charAt(i)) {
+                return text(body, span);
+            }
+        }
+        return first(body, span) == '"' ? usual : null;
     }
 
     /** Returns the decoded string at {@code span}; null when there is none. */

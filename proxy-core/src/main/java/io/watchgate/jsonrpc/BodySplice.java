@@ -61,12 +61,12 @@ public final class BodySplice {
      */
     public ByteBuf encode(JsonRpcMessage message, ByteBufAllocator allocator, int headroom) {
         message.edit(this);
-        ByteBuf body = message.takeBody();
+        ByteBuf body = message.body();
         try {
             int length = body.readableBytes();
             boolean copied = length <= COPY_UP_TO || message.rawLineBreak();
             if (edits == 0 && !copied) {
-                return body.retain();
+                return message.isKept() ? body.retainedDuplicate() : body.retain();
             }
             int size = length + growth();
             ByteBuf out = copied ? copy(body, allocator, headroom, size) : slice(body, allocator);
@@ -75,7 +75,7 @@ public final class BodySplice {
             }
             return out;
         } finally {
-            body.release();
+            message.release();
             clear();
         }
     }

@@ -101,6 +101,11 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         return text(method, EnvelopeKey.METHOD);
     }
 
+    /** Returns {@link #methodText()}, which is most often a text that {@code memo} knows. */
+    public final String methodText(TextMemo memo) {
+        return method == Span.NONE || methodEscaped() ? methodText() : memo.text(body(), method);
+    }
+
     /** Returns the decoded text of {@code params.name}. */
     public final String nameText() {
         return text(name, EnvelopeKey.NAME);
@@ -142,6 +147,11 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
     /** Gives the message another progress token when it is encoded. */
     public final void replaceProgressToken(RequestId token) {
         newToken = token;
+    }
+
+    /** Lets the message have the progress token that it came with. */
+    final void forgetProgressToken() {
+        newToken = null;
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The body is never changed. What has to differ on the way out (an id, a token, a name) is noted
  * beside it and put in when the message is encoded. Confined to one event loop at a time; owns one
- * reference to its body until {@link #takeBody()} or {@link #release()}.
+ * reference to its body until {@link #takeBody()} or {@link #release()}, and one more of both after
+ * {@link #keep()}.
  */
 public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcResponse {
 
@@ -20,9 +21,10 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
     static final int STRUCTURED_OTHERWISE = 16;
     private static final int AS_TASK = 32;
     private static final int OF_TASK = 64;
+    private static final int KEPT = 128;
 
     private MessageContext context;
-    private final int traits;
+    private int traits;
     private @Nullable ByteBuf body;
 
     /** Takes ownership of {@code body}. */
@@ -50,7 +52,7 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
     JsonRpcMessage(JsonRpcMessage other) {
         this.body = other.body().retainedDuplicate();
         this.context = other.context;
-        this.traits = other.traits;
+        this.traits = other.traits & ~KEPT;
     }
 
     /** Returns what the message belongs to. */
@@ -72,16 +74,38 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
         return bytes;
     }
 
+    /**
+     * Makes the message stay when it is taken or released the next time: whoever calls this
+     * releases it once more, on the same loop.
+     */
+    public final void keep() {
+        if (isKept()) {
+            throw new IllegalStateException("kept already (expected: once)");
+        }
+        traits |= KEPT;
+    }
+
+    /** Tells whether the message has two owners. */
+    final boolean isKept() {
+        return (traits & KEPT) != 0;
+    }
+
     /** Hands the body over: the caller releases it. */
     public final ByteBuf takeBody() {
         ByteBuf bytes = body();
+        if (isKept()) {
+            traits &= ~KEPT;
+            return bytes.retainedDuplicate();
+        }
         body = null;
         return bytes;
     }
 
-    /** Releases the body unless it was taken. */
+    /** Releases the body unless it was taken or is kept. */
     public final void release() {
-        if (body != null) {
+        if (isKept()) {
+            traits &= ~KEPT;
+        } else if (body != null) {
             body.release();
             body = null;
         }

@@ -65,6 +65,24 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         return new JsonRpcRequest(this);
     }
 
+    /**
+     * Returns a copy that can be sent anew, without what was noted on this one when it was sent.
+     *
+     * @param told what it tells a modern server of its client; null when nothing yet
+     */
+    public JsonRpcRequest anew(@Nullable RequestMeta told) {
+        JsonRpcRequest next = new JsonRpcRequest(this);
+        next.newId = null;
+        next.newMeta = told;
+        next.forgetProgressToken();
+        return next;
+    }
+
+    /** Returns what the request tells a modern server of its client; null when nothing yet. */
+    public @Nullable RequestMeta told() {
+        return newMeta;
+    }
+
     /** Returns where the id stands. */
     public long id() {
         return id;
@@ -93,6 +111,11 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     /** Returns {@code params.name} as the server will read it. */
     public String sentName() {
         return newName == null ? nameText() : JsonStrings.decode(newName);
+    }
+
+    /** Returns {@link #sentName()}, which is most often a text that {@code memo} knows. */
+    public String sentName(TextMemo memo) {
+        return newName == null ? nameText(memo) : JsonStrings.decode(newName);
     }
 
     /** Returns {@code params.uri} as the server will read it. */

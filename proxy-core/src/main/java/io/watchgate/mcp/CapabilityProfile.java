@@ -1,7 +1,6 @@
 package io.watchgate.mcp;
 
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -17,9 +16,12 @@ public final class CapabilityProfile {
             new CapabilityProfile(EnumSet.noneOf(ClientFeature.class));
 
     private final Set<ClientFeature> features;
+    private final int hash;
 
     private CapabilityProfile(EnumSet<ClientFeature> features) {
         this.features = Set.copyOf(features);
+        // Looked up with each call.
+        this.hash = this.features.hashCode();
     }
 
     /** Returns the profile with these features. */
@@ -96,7 +98,7 @@ public final class CapabilityProfile {
 
     @Override
     public int hashCode() {
-        return Objects.hash(features);
+        return hash;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.watchgate.routing;
 
+import io.watchgate.auth.Principal;
 import io.watchgate.catalogue.Catalogues;
 import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.config.Sharing;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * operator said {@code shared}. Safe from any of the gateway's loops.
  */
 public final class LegChooser {
+
+    private static final LegKey OF_EVERYONE = shared("");
+    private static final LegKey OF_ANONYMOUS = shared(Principal.ANONYMOUS.id());
 
     private final Catalogues catalogues;
     private final SessionLegEvents events;
@@ -117,8 +121,14 @@ public final class LegChooser {
     }
 
     private static LegKey sharedKey(Caller caller, Upstream upstream) {
-        boolean everyones = upstream.config().sharing() == Sharing.SHARED;
-        return new LegKey(
-                everyones ? "" : caller.principal().id(), CapabilityProfile.NONE, Kind.SHARED);
+        if (upstream.config().sharing() == Sharing.SHARED) {
+            return OF_EVERYONE;
+        }
+        Principal principal = caller.principal();
+        return principal.equals(Principal.ANONYMOUS) ? OF_ANONYMOUS : shared(principal.id());
+    }
+
+    private static LegKey shared(String sharer) {
+        return new LegKey(sharer, CapabilityProfile.NONE, Kind.SHARED);
     }
 }

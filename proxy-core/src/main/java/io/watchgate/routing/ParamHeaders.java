@@ -5,6 +5,7 @@ import io.watchgate.mcp.HeaderValue;
 import io.watchgate.mcp.McpHeaders;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
+import io.watchgate.session.MirroredHeaders;
 import io.watchgate.session.ModernReply;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.upstream.ToolParams.Argument;
@@ -50,9 +51,12 @@ public final class ParamHeaders {
         if (reply == null || headless) {
             return false;
         }
-        for (Argument argument : upstream.toolParams().of(request.request())) {
+        List<Argument> owed = upstream.toolParams().of(request.request());
+        for (int i = 0; i < owed.size(); i++) {
+            Argument argument = owed.get(i);
             String header = McpHeaders.PARAM_PREFIX + argument.header();
-            String fault = fault(argument, reply.headers().all(header));
+            MirroredHeaders headers = reply.headers();
+            String fault = fault(argument, headers.count(header), headers.first(header));
             if (fault != null) {
                 request.fail(Failure.notSent(Reason.HEADER_MISMATCH, fault));
                 return true;
@@ -61,17 +65,17 @@ public final class ParamHeaders {
         return false;
     }
 
-    private static @Nullable String fault(Argument argument, List<String> lines) {
+    private static @Nullable String fault(Argument argument, int lines, String line) {
         String name = "Mcp-Param-" + argument.header();
         int owed = argument.text() == null ? 0 : 1;
-        if (lines.size() != owed) {
-            return lines.size()
+        if (lines != owed) {
+            return lines
                     + " "
                     + name
                     + " headers (expected: "
                     + (owed == 0 ? "none, for the argument has no value)" : "one)");
         }
-        return owed == 0 || isSame(argument, HeaderValue.read(lines.get(0)))
+        return owed == 0 || isSame(argument, HeaderValue.read(line))
                 ? null
                 : name + " differs from the argument (expected: the same)";
     }

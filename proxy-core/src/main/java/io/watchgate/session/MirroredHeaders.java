@@ -9,14 +9,35 @@ import java.util.Map;
  *
  * <p>The body is what counts; these are only compared with it. Used on the loop of the exchange.
  */
-@FunctionalInterface
 public interface MirroredHeaders {
 
     /** No header of the modern era was sent. */
-    MirroredHeaders NONE = name -> List.of();
+    MirroredHeaders NONE =
+            new MirroredHeaders() {
+                @Override
+                public boolean namesModern() {
+                    return false;
+                }
 
-    /** Returns the values of all lines with this name, in order; names have no case. */
-    List<String> all(CharSequence name);
+                @Override
+                public int count(CharSequence name) {
+                    return 0;
+                }
+
+                @Override
+                public String first(CharSequence name) {
+                    return "";
+                }
+            };
+
+    /** Tells whether a line names a revision of the modern era. */
+    boolean namesModern();
+
+    /** Returns how many lines have this name, which has no case. */
+    int count(CharSequence name);
+
+    /** Returns the value of the first line with this name, which has no case; empty for none. */
+    String first(CharSequence name);
 
     /** Returns all lines that repeat arguments, under the names that the client wrote. */
     default List<Map.Entry<String, String>> params() {

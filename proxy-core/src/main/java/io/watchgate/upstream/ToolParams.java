@@ -5,7 +5,6 @@ import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
-import io.watchgate.mcp.HeaderValue;
 import io.watchgate.mcp.McpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,15 +118,6 @@ public final class ToolParams {
     /** Tells whether a call is one of a tool that {@link #learn} has found unusable. */
     public boolean isUnusable(JsonRpcRequest call) {
         return !unusable.isEmpty() && unusable.contains(call.sentName());
-    }
-
-    /** Gives {@code headers} the name and the value of each header that a tool's call needs. */
-    public void mirror(JsonRpcRequest call, BiConsumer<String, String> headers) {
-        for (Argument argument : of(call)) {
-            if (argument.text() != null) {
-                headers.accept("mcp-param-" + argument.header(), HeaderValue.of(argument.text()));
-            }
-        }
     }
 
     /** Returns what stands in headers of a tool's call; empty when nothing is known to do. */

@@ -49,7 +49,9 @@ public final class MemoryGateway implements AutoCloseable {
         STDIO,
         HTTP,
         /** Over HTTP, through the endpoint of all servers. */
-        MERGED;
+        MERGED,
+        /** Over HTTP, in MCP 2026-07-28 on both legs. */
+        MODERN;
 
         private String path() {
             return this == MERGED ? "/mcp" : "/mcp/" + KEY;
@@ -82,8 +84,8 @@ public final class MemoryGateway implements AutoCloseable {
         loops = BenchLoop.one();
         MemoryChildren children =
                 new MemoryChildren(
-                        () -> new MemoryServer(false, result).channel(),
-                        () -> new MemoryServer(false, result).channel());
+                        () -> new MemoryServer(leg, result).channel(),
+                        () -> new MemoryServer(leg, result).channel());
         core =
                 new GatewayCore(
                         new GatewayParts(
@@ -99,9 +101,16 @@ public final class MemoryGateway implements AutoCloseable {
                         config(leg, policy));
         thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
         if (leg != Leg.STDIO) {
-            onLoop(() -> connect(result));
+            onLoop(() -> connect(leg, result));
         }
-        introduce(leg.path(), leg.exposed(call));
+        join();
+        if (leg == Leg.MODERN) {
+            begin(
+                    Payloads.modernPost(
+                            leg.path(), call.replace(Payloads.ID, MemoryClient.idPlaceholder())));
+        } else {
+            begin(introduced(leg.path(), leg.exposed(call)));
+        }
     }
 
     /** Returns the thread of the event loop, on which every call is made. */
@@ -114,20 +123,20 @@ public final class MemoryGateway implements AutoCloseable {
         onLoop(() -> client.call(calls));
     }
 
-    private CompletableFuture<Void> connect(String result) {
+    private CompletableFuture<Void> connect(Leg leg, String result) {
         MemoryConnections connections =
                 new MemoryConnections(
                         core.snapshot().upstreams().get(0), loops.get(0), this::register);
         // The handshake sends its second message before the first connection is free again, and
         // lists are fetched meanwhile.
         for (int i = 0; i < CONNECTIONS; i++) {
-            connections.forCalls(new MemoryServer(true, result).channel());
+            connections.forCalls(new MemoryServer(leg, result).channel());
         }
-        connections.forStreams(new MemoryServer(true, result).channel());
+        connections.forStreams(new MemoryServer(leg, result).channel());
         return CompletableFuture.completedFuture(null);
     }
 
-    private void introduce(String path, String call) {
+    private void join() {
         HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 1), List.of(), List.of());
         onLoop(
                 () -> {
@@ -143,13 +152,19 @@ public final class MemoryGateway implements AutoCloseable {
                     register(client.channel());
                     return CompletableFuture.completedFuture(null);
                 });
+    }
+
+    /** Opens a session; returns the call in it. */
+    private String introduced(String path, String call) {
         String hello = exchange(Payloads.post(path, "", Payloads.CLIENT_INTRODUCTION));
         String session = Payloads.header(hello, "mcp-session-id");
         exchange(Payloads.post(path, session, Payloads.INITIALIZED));
-        client.repeat(
-                Payloads.post(
-                        path, session, call.replace(Payloads.ID, MemoryClient.idPlaceholder())),
-                MemoryClient.idPlaceholder());
+        return Payloads.post(
+                path, session, call.replace(Payloads.ID, MemoryClient.idPlaceholder()));
+    }
+
+    private void begin(String call) {
+        client.repeat(call, MemoryClient.idPlaceholder());
     }
 
     private String exchange(String request) {

@@ -2,6 +2,7 @@ package io.watchgate.bench.memory;
 
 import io.netty.buffer.ByteBuf;
 import io.watchgate.bench.Payloads;
+import io.watchgate.bench.memory.MemoryGateway.Leg;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -19,19 +20,21 @@ final class MemoryServer implements MemoryPeer {
     private static final byte[] CALL = ascii("\"method\":\"tools/call\"");
 
     private final boolean http;
+    private final boolean modern;
     private final Inbox inbox = new Inbox();
     private final byte[] answer;
     private final int idAt;
     private MemoryChannel channel;
     private final Runnable reply = this::reply;
 
-    MemoryServer(boolean http, String result) {
-        this.http = http;
+    MemoryServer(Leg leg, String result) {
+        this.http = leg != Leg.STDIO;
+        this.modern = leg == Leg.MODERN;
         String body =
                 "{\"jsonrpc\":\"2.0\",\"id\":"
                         + " ".repeat(ID_ROOM)
                         + ",\"result\":"
-                        + result
+                        + (modern ? Payloads.modern(result) : result)
                         + "}";
         String framed = http ? httpAnswer(body) : body + "\n";
         this.answer = ascii(framed);
@@ -96,8 +99,11 @@ final class MemoryServer implements MemoryPeer {
             } else if (message.contains("\"method\":\"initialize\"")) {
                 String body = Payloads.serverIntroduction(Payloads.idOf(message));
                 out.append(http ? httpAnswer(body) : body + "\n");
+            } else if (modern && message.contains("\"method\":\"server/discover\"")) {
+                out.append(httpAnswer(Payloads.modernIntroduction(Payloads.idOf(message))));
             } else if (message.contains("\"method\":\"tools/list\"")) {
-                String body = Payloads.response(Payloads.idOf(message), Payloads.TOOLS);
+                String tools = modern ? Payloads.MODERN_TOOLS : Payloads.TOOLS;
+                String body = Payloads.response(Payloads.idOf(message), tools);
                 out.append(http ? httpAnswer(body) : body + "\n");
             } else if (http) {
                 out.append("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");

@@ -24,7 +24,7 @@ public class RoundTripBenchmark {
     public static final int CALLS = 1000;
 
     /** How the server is reached. */
-    @Param({"STDIO", "HTTP", "MERGED"})
+    @Param({"STDIO", "HTTP", "MERGED", "MODERN"})
     public Leg leg = Leg.STDIO;
 
     /** Bytes of the call and of its result. */

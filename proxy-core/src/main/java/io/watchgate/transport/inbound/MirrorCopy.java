@@ -4,6 +4,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.LeanHeaders;
 import io.watchgate.mcp.McpHeaders;
+import io.watchgate.mcp.ProtocolEra;
+import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.session.MirroredHeaders;
 import java.util.List;
 import java.util.Map;
@@ -11,41 +13,81 @@ import java.util.Map;
 /**
  * The headers that repeat parts of a body, kept until that has arrived: the head's own are used
  * again for the next one. Immutable.
- *
- * @param revisions lines that name a revision
- * @param methods lines that repeat the method
- * @param names lines that repeat what the request is about
- * @param params lines that repeat arguments
  */
-record MirrorCopy(
-        List<String> revisions,
-        List<String> methods,
-        List<String> names,
-        List<Map.Entry<String, String>> params)
-        implements MirroredHeaders {
+final class MirrorCopy implements MirroredHeaders {
+
+    private final List<Map.Entry<String, String>> params;
+    private final String revision;
+    private final String method;
+    private final String name;
+    private final boolean modern;
+    private final int revisions;
+    private final int methods;
+    private final int names;
+
+    private MirrorCopy(HttpHeaders headers) {
+        revisions = LeanHeaders.count(headers, McpHeaders.PROTOCOL_VERSION);
+        revision = revisions == 0 ? "" : headers.get(McpHeaders.PROTOCOL_VERSION);
+        modern =
+                revisions > 1
+                        ? headers.getAll(McpHeaders.PROTOCOL_VERSION).stream()
+                                .anyMatch(MirrorCopy::isModern)
+                        : isModern(revision);
+        methods = LeanHeaders.count(headers, McpHeaders.METHOD);
+        method = methods == 0 ? "" : headers.get(McpHeaders.METHOD);
+        names = LeanHeaders.count(headers, McpHeaders.NAME);
+        name = names == 0 ? "" : headers.get(McpHeaders.NAME);
+        params = LeanHeaders.startingWith(headers, McpHeaders.PARAM_PREFIX);
+    }
 
     static MirrorCopy of(HttpHeaders headers) {
-        return new MirrorCopy(
-                List.copyOf(headers.getAll(McpHeaders.PROTOCOL_VERSION)),
-                List.copyOf(headers.getAll(McpHeaders.METHOD)),
-                List.copyOf(headers.getAll(McpHeaders.NAME)),
-                LeanHeaders.startingWith(headers, McpHeaders.PARAM_PREFIX));
+        return new MirrorCopy(headers);
+    }
+
+    private static boolean isModern(String date) {
+        ProtocolRevision known = ProtocolRevision.find(date);
+        return known != null && known.era() == ProtocolEra.MODERN;
     }
 
     @Override
-    public List<String> all(CharSequence name) {
-        if (McpHeaders.PROTOCOL_VERSION.contentEqualsIgnoreCase(name)) {
-            return revisions;
-        }
-        if (McpHeaders.METHOD.contentEqualsIgnoreCase(name)) {
-            return methods;
-        }
-        return McpHeaders.NAME.contentEqualsIgnoreCase(name) ? names : param(name);
+    public boolean namesModern() {
+        return modern;
     }
 
-    private List<String> param(CharSequence name) {
+    @Override
+    public List<Map.Entry<String, String>> params() {
+        return params;
+    }
+
+    @Override
+    public int count(CharSequence header) {
+        if (McpHeaders.METHOD.contentEqualsIgnoreCase(header)) {
+            return methods;
+        }
+        if (McpHeaders.PROTOCOL_VERSION.contentEqualsIgnoreCase(header)) {
+            return revisions;
+        }
+        return McpHeaders.NAME.contentEqualsIgnoreCase(header) ? names : param(header).size();
+    }
+
+    @Override
+    public String first(CharSequence header) {
+        if (McpHeaders.METHOD.contentEqualsIgnoreCase(header)) {
+            return method;
+        }
+        if (McpHeaders.PROTOCOL_VERSION.contentEqualsIgnoreCase(header)) {
+            return revision;
+        }
+        if (McpHeaders.NAME.contentEqualsIgnoreCase(header)) {
+            return name;
+        }
+        List<String> found = param(header);
+        return found.isEmpty() ? "" : found.get(0);
+    }
+
+    private List<String> param(CharSequence header) {
         return params.stream()
-                .filter(line -> AsciiString.contentEqualsIgnoreCase(line.getKey(), name))
+                .filter(line -> AsciiString.contentEqualsIgnoreCase(line.getKey(), header))
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -70,7 +70,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     @Override
     public void sending(JsonRpcRequest request) {
         if (heads().mirrorBodies()) {
-            headEnd = MirroredHeaders.of(call, request, heads());
+            headEnd = heads().mirrored().of(call, request, heads());
         }
     }
 

@@ -1,23 +1,57 @@
 package io.watchgate.transport.upstream.http;
 
 import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.TextMemo;
 import io.watchgate.mcp.HeaderValue;
 import io.watchgate.mcp.McpHeaders;
 import io.watchgate.mcp.McpMethod;
-import io.watchgate.upstream.ToolParams;
 import io.watchgate.upstream.ToolParams.Argument;
 import io.watchgate.upstream.UpstreamCall;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the headers of a request that say what its body says (MCP 2026-07-28,
  * basic/transports/streamable-http, "Request Headers").
+ *
+ * <p>Ends of heads that say nothing of arguments are the same for all requests with the same method
+ * and name: there is a place for each of a few short names, and one that falls on the place of
+ * another takes it. Safe from any thread.
  */
 final class MirroredHeaders {
 
-    private MirroredHeaders() {}
+    private static final int PLACES = 64;
+    private static final int LONGEST = 128;
+
+    private record Known(String method, String name, byte[] end) {
+
+        boolean isOf(String otherMethod, String otherName) {
+            return name.equals(otherName) && method.equals(otherMethod);
+        }
+    }
+
+    private final AtomicReferenceArray<@Nullable Known> places = new AtomicReferenceArray<>(PLACES);
+
+    /** Returns the end that is kept for {@code method} and {@code name}; null for none. */
+    byte @Nullable [] find(String method, String name) {
+        Known known = places.get(place(name));
+        return known != null && known.isOf(method, name) ? known.end : null;
+    }
+
+    /** Keeps an end, which nobody changes any more, unless the name is a long one. */
+    void keep(String method, String name, byte[] end) {
+        if (name.length() <= LONGEST) {
+            places.set(place(name), new Known(method, name, end));
+        }
+    }
+
+    private static int place(String name) {
+        int hash = name.hashCode();
+        return (hash ^ hash >>> 16) & PLACES - 1;
+    }
 
     /**
      * Returns the end of the head of {@code request}, which {@code call} sends, from behind the
@@ -25,29 +59,56 @@ final class MirroredHeaders {
      *
      * @param heads what stands in every head
      */
-    static byte[] of(UpstreamCall call, JsonRpcRequest request, RequestHeads heads) {
-        ToolParams params = call.leg().upstream().toolParams();
-        StringBuilder end = new StringBuilder(64);
-        // A method is the client's word, and header lines must stay ours.
-        line(end, "mcp-method", HeaderValue.of(request.methodText()));
-        switch (call.method()) {
-            case TOOLS_CALL -> {
-                line(end, "mcp-name", HeaderValue.of(request.sentName()));
-                params.mirror(request, (name, value) -> line(end, name, value));
-            }
-            case PROMPTS_GET -> line(end, "mcp-name", HeaderValue.of(request.sentName()));
-            case RESOURCES_READ -> line(end, "mcp-name", HeaderValue.of(request.sentUri()));
-            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL ->
-                    line(end, "mcp-name", HeaderValue.of(request.sentTaskId()));
-            default -> {}
-        }
+    byte[] of(UpstreamCall call, JsonRpcRequest request, RequestHeads heads) {
+        TextMemo names = call.loop().names();
+        String method = request.methodText(names);
+        String name = name(call.method(), request, names);
+        List<Argument> known =
+                call.method() == McpMethod.TOOLS_CALL
+                        ? call.leg().upstream().toolParams().of(request)
+                        : List.of();
         List<Map.Entry<String, String>> sent = call.paramHeaders();
-        if (!sent.isEmpty()) {
-            pass(
-                            sent,
-                            call.method() == McpMethod.TOOLS_CALL ? params.of(request) : List.of(),
-                            heads)
-                    .forEach(line -> line(end, line.getKey(), line.getValue()));
+        if (name == null || !known.isEmpty() || !sent.isEmpty()) {
+            return end(method, name, known, pass(sent, known, heads));
+        }
+        byte[] kept = find(method, name);
+        if (kept == null) {
+            kept = end(method, name, known, sent);
+            keep(method, name, kept);
+        }
+        return kept;
+    }
+
+    /**
+     * Returns what the request is about, as the server will read it; null when it is no one thing.
+     */
+    private static @Nullable String name(McpMethod method, JsonRpcRequest request, TextMemo names) {
+        return switch (method) {
+            case TOOLS_CALL, PROMPTS_GET -> request.sentName(names);
+            case RESOURCES_READ -> request.sentUri();
+            case TASKS_GET, TASKS_UPDATE, TASKS_CANCEL -> request.sentTaskId();
+            default -> null;
+        };
+    }
+
+    private static byte[] end(
+            String method,
+            @Nullable String name,
+            List<Argument> known,
+            List<Map.Entry<String, String>> passed) {
+        StringBuilder end = new StringBuilder(128);
+        // A method is the client's word, and header lines must stay ours.
+        line(end, "mcp-method", HeaderValue.of(method));
+        if (name != null) {
+            line(end, "mcp-name", HeaderValue.of(name));
+        }
+        for (Argument argument : known) {
+            if (argument.text() != null) {
+                line(end, "mcp-param-" + argument.header(), HeaderValue.of(argument.text()));
+            }
+        }
+        for (Map.Entry<String, String> line : passed) {
+            line(end, line.getKey(), line.getValue());
         }
         return end.append("\r\n\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }

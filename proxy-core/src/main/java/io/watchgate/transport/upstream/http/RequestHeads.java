@@ -24,6 +24,7 @@ final class RequestHeads {
     private final byte[] post;
     private final byte[] get;
     private final byte[] delete;
+    private final MirroredHeaders mirrored = new MirroredHeaders();
 
     // Made when needed; whoever else makes it at the same time makes the same.
     private volatile @Nullable StreamHeads streams;
@@ -79,6 +80,11 @@ final class RequestHeads {
     /** Tells whether each request has to say in headers what its body says. */
     boolean mirrorBodies() {
         return revision != null && revision.era() == ProtocolEra.MODERN;
+    }
+
+    /** Returns who writes the headers that say what bodies say. */
+    MirroredHeaders mirrored() {
+        return mirrored;
     }
 
     /** Tells whether the configuration gives every request a header of this name. */
