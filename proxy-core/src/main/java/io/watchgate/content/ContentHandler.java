@@ -102,8 +102,11 @@ public final class ContentHandler extends ChannelDuplexHandler {
         long span = JudgedPart.span(sent);
         Outcome outcome =
                 span == Span.NONE ? null : judge(ctx, chain, sent, span, call, context, true);
-        JsonRpcMessage passing = outcome == null ? sent : passing(ctx, sent, span, outcome, call);
+        JsonRpcMessage passing = outcome == null ? sent : passing(ctx, sent, span, outcome);
         if (passing != null) {
+            if (call != null && passing instanceof JsonRpcRequest request) {
+                call.sentJudged(request);
+            }
             ByteBuf written =
                     passing == sent
                             ? sent.takeBody()
@@ -148,7 +151,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
             return;
         }
         Outcome outcome = judge(ctx, chain, incoming, span, call, context, false);
-        JsonRpcMessage passing = passing(ctx, incoming, span, outcome, null);
+        JsonRpcMessage passing = passing(ctx, incoming, span, outcome);
         if (passing == null) {
             String text = outcome.denial() == null ? INEXACT : outcome.denial();
             Withheld.incoming(context, incoming, call, text);
@@ -163,11 +166,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
 
     /** Returns what passes: the message, another in its place, or null for nothing. Borrows it. */
     private @Nullable JsonRpcMessage passing(
-            ChannelHandlerContext ctx,
-            JsonRpcMessage message,
-            long span,
-            Outcome outcome,
-            @Nullable UpstreamCall call) {
+            ChannelHandlerContext ctx, JsonRpcMessage message, long span, Outcome outcome) {
         byte[] json = outcome.json();
         if (outcome.denial() != null || outcome.answer() != null) {
             return null;
@@ -175,12 +174,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
         if (json == null) {
             return message;
         }
-        JsonRpcMessage other = JudgedPart.rewritten(loop(ctx), message, span, json, ctx.alloc());
-        if (other != null && call != null && !JudgedPart.headersAgree(call, message, other)) {
-            other.release();
-            return null;
-        }
-        return other;
+        return JudgedPart.rewritten(loop(ctx), message, span, json, ctx.alloc());
     }
 
     private Outcome judge(

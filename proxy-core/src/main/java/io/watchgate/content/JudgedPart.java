@@ -169,18 +169,6 @@ final class JudgedPart {
         return new Content(kind(message), direction, about, json, 0, json.length);
     }
 
-    /** Tells whether the headers that repeat arguments still say what the arguments do. */
-    static boolean headersAgree(UpstreamCall call, JsonRpcMessage message, JsonRpcMessage other) {
-        JsonRpcRequest before = (JsonRpcRequest) message;
-        JsonRpcRequest after = (JsonRpcRequest) other;
-        return call.paramHeaders().isEmpty()
-                && call.leg()
-                        .upstream()
-                        .toolParams()
-                        .of(before)
-                        .equals(call.leg().upstream().toolParams().of(after));
-    }
-
     /** Returns the call a message of the server belongs to; null when that cannot be told. */
     static @Nullable UpstreamCall callOf(LegContext context, JsonRpcMessage incoming) {
         UpstreamCall known = null;

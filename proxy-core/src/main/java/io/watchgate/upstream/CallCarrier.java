@@ -14,8 +14,13 @@ public interface CallCarrier {
     /** Notes that the call has its answer: what still arrives belongs to nobody. */
     void finished();
 
-    /** Takes note of the request that is about to be written; borrows it. */
-    default void sending(JsonRpcRequest request) {}
+    /**
+     * Takes note of the request that is about to be written; borrows it. Called again when filters
+     * have judged it, with what they have left.
+     *
+     * @param judged whether nothing may be sent beside it that does not stand in it
+     */
+    default void sending(JsonRpcRequest request, boolean judged) {}
 
     /**
      * Stops or goes on reading what the server sends for the call, because its receiver takes no

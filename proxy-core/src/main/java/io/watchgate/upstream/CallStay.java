@@ -127,7 +127,17 @@ abstract class CallStay extends LoopTimer {
         begunAt = begunAt == 0 ? startedAt : begunAt;
         loop.timers().schedule(this, silenceNanos());
         if (carrier != null) {
-            carrier.sending(request);
+            carrier.sending(request, false);
+        }
+    }
+
+    /**
+     * Notes that {@code request}, which is about to be written, is what filters have left, so that
+     * what repeats a part of it repeats this; borrows it.
+     */
+    public final void sentJudged(JsonRpcRequest request) {
+        if (carrier != null) {
+            carrier.sending(request, true);
         }
     }
 

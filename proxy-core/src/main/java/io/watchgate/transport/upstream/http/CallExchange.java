@@ -68,9 +68,9 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     @Override
-    public void sending(JsonRpcRequest request) {
+    public void sending(JsonRpcRequest request, boolean judged) {
         if (heads().mirrorBodies()) {
-            headEnd = heads().mirrored().of(call, request, heads());
+            headEnd = heads().mirrored().of(call, request, heads(), judged);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.watchgate.transport.upstream.http;
 
+import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.Span;
 import io.watchgate.jsonrpc.TextMemo;
 import io.watchgate.mcp.HeaderValue;
 import io.watchgate.mcp.McpHeaders;
@@ -8,8 +10,10 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.upstream.ToolParams.Argument;
 import io.watchgate.upstream.UpstreamCall;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * another takes it. Safe from any thread.
  */
 final class MirroredHeaders {
+
+    /** Bytes of arguments among which values of headers are looked for on an event loop. */
+    private static final int MOST_SEARCHED = 64 * 1024;
 
     private static final int PLACES = 64;
     private static final int LONGEST = 128;
@@ -58,8 +65,10 @@ final class MirroredHeaders {
      * value before on.
      *
      * @param heads what stands in every head
+     * @param judged whether filters have judged the request, so that no header may say what it does
+     *     not
      */
-    byte[] of(UpstreamCall call, JsonRpcRequest request, RequestHeads heads) {
+    byte[] of(UpstreamCall call, JsonRpcRequest request, RequestHeads heads, boolean judged) {
         TextMemo names = call.loop().names();
         String method = request.methodText(names);
         String name = name(call.method(), request, names);
@@ -69,7 +78,8 @@ final class MirroredHeaders {
                         : List.of();
         List<Map.Entry<String, String>> sent = call.paramHeaders();
         if (name == null || !known.isEmpty() || !sent.isEmpty()) {
-            return end(method, name, known, pass(sent, known, heads));
+            List<Map.Entry<String, String>> passing = pass(sent, known, heads);
+            return end(method, name, known, judged ? repeating(passing, request) : passing);
         }
         byte[] kept = find(method, name);
         if (kept == null) {
@@ -126,6 +136,47 @@ final class MirroredHeaders {
                 .filter(line -> !heads.isConfigured(line.getKey()))
                 .filter(line -> known.stream().noneMatch(argument -> isOf(line, argument)))
                 .toList();
+    }
+
+    /**
+     * Returns the lines whose value is that of an argument. Filters have judged what stands in the
+     * arguments; nobody has judged anything else.
+     */
+    private static List<Map.Entry<String, String>> repeating(
+            List<Map.Entry<String, String>> lines, JsonRpcRequest request) {
+        long span = request.arguments();
+        if (lines.isEmpty() || Span.length(span) > MOST_SEARCHED) {
+            return List.of();
+        }
+        byte[] arguments = new byte[Span.length(span)];
+        request.body().getBytes(request.body().readerIndex() + Span.start(span), arguments);
+        Set<String> values = new HashSet<>();
+        try (JsonFields fields = new JsonFields(arguments)) {
+            collect(fields, values);
+        }
+        return lines.stream().filter(line -> values.contains(read(line.getValue()))).toList();
+    }
+
+    private static String read(String line) {
+        String value = HeaderValue.read(line);
+        return value == null ? "" : value;
+    }
+
+    /** Takes what an annotation could name: scalars in objects, however deep. */
+    private static void collect(JsonFields fields, Set<String> values) {
+        while (fields.next()) {
+            if (fields.isObject()) {
+                try (JsonFields members = fields.members()) {
+                    collect(members, values);
+                }
+            } else if (!fields.isArray()) {
+                String text = fields.text();
+                values.add(
+                        text == null
+                                ? new String(fields.bytes(), StandardCharsets.US_ASCII)
+                                : text);
+            }
+        }
     }
 
     private static boolean isOf(Map.Entry<String, String> line, Argument argument) {
