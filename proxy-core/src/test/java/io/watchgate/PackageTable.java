@@ -27,6 +27,7 @@ final class PackageTable {
                                     "content",
                                     List.of(
                                             "codec",
+                                            "config.key",
                                             "config.policy",
                                             "filter",
                                             "jsonrpc",

@@ -4,6 +4,7 @@ import io.watchgate.config.key.Checks;
 import io.watchgate.config.key.Key;
 import io.watchgate.config.key.ListenAddress;
 import io.watchgate.config.policy.FilterConfig;
+import io.watchgate.config.policy.JudgingConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.ToolConfig;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param limits how much there may be of anything
  * @param policy who may see and call what
  * @param filters what judges content, in order; nothing when empty
+ * @param judging where and how long filters judge
  * @param accessLog one line for each request
  * @param audit where a record of each request goes; nowhere when empty
  * @param log the gateway's own log
@@ -44,6 +46,7 @@ public record GatewayConfig(
         @Key(text = "Who may see and call what.") PolicyConfig policy,
         @Key(text = "What judges what goes to servers and comes from them, in order.")
                 List<FilterConfig> filters,
+        @Key(text = "Where and how long filters judge.") JudgingConfig judging,
         @Key(text = "One line for each request: stdout, stderr, off, a file, or a map.")
                 AccessLogConfig accessLog,
         @Key(
@@ -72,6 +75,7 @@ public record GatewayConfig(
                         limits,
                         policy,
                         filters,
+                        judging,
                         accessLog,
                         audit,
                         log,

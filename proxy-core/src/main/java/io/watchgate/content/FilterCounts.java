@@ -9,6 +9,7 @@ public final class FilterCounts {
     final LongAdder denied = new LongAdder();
     final LongAdder rewritten = new LongAdder();
     final LongAdder errors = new LongAdder();
+    final LongAdder timeouts = new LongAdder();
     final LongAdder nanos = new LongAdder();
 
     /** Creates counts of a filter that has judged nothing. */
@@ -32,6 +33,11 @@ public final class FilterCounts {
     /** Returns how many it could not judge. */
     public long errors() {
         return errors.sum();
+    }
+
+    /** Returns for how many of these it took too long. */
+    public long timeouts() {
+        return timeouts.sum();
     }
 
     /** Returns how long it took for all of them, in nanoseconds. */

@@ -1,6 +1,8 @@
 package io.watchgate.content;
 
+import io.watchgate.config.key.Defaults;
 import io.watchgate.config.policy.FilterConfig;
+import io.watchgate.config.policy.JudgingConfig;
 import io.watchgate.filter.FilterFactory;
 import io.watchgate.filter.FilterSettings;
 import io.watchgate.filter.FilterSettingsException;
@@ -25,7 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FilterSet {
 
     private final Map<String, FilterCounts> counts = new ConcurrentHashMap<>();
-    private volatile ContentChains current = new ContentChains(List.of(), List.of());
+    private final JudgingPool pool = new JudgingPool();
+    private volatile ContentChains current =
+            new ContentChains(List.of(), Defaults.of(JudgingConfig.class), List.of());
     private ContentChains prepared = current;
 
     /** Creates an empty set. */
@@ -34,6 +38,11 @@ public final class FilterSet {
     /** Returns the filters in force. */
     public ContentChains current() {
         return current;
+    }
+
+    /** Returns the threads that judge what would hold up a loop. */
+    public JudgingPool pool() {
+        return pool;
     }
 
     /** Returns what each filter has done, by its name. */
@@ -47,43 +56,43 @@ public final class FilterSet {
      *
      * @throws IllegalArgumentException when an entry cannot be used; then nothing has changed
      */
-    public FilterSet prepare(List<FilterConfig> configs) {
+    public FilterSet prepare(List<FilterConfig> configs, JudgingConfig judging) {
         if (prepared != current) {
             // Of a configuration that was refused for another reason.
-            prepared.close();
+            prepared.leave();
         }
         prepared = current;
-        if (!current.areOf(configs)) {
-            prepared = make(configs);
+        if (!current.areOf(configs, judging)) {
+            prepared = make(configs, judging);
         }
         return this;
     }
 
-    private ContentChains make(List<FilterConfig> configs) {
+    private ContentChains make(List<FilterConfig> configs, JudgingConfig judging) {
         Map<String, FilterFactory> factories = factories();
         List<FilterStage> stages = new ArrayList<>();
         try {
             for (int i = 0; i < configs.size(); i++) {
-                stages.add(stage(configs.get(i), "filters[" + i + "]", factories));
+                stages.add(stage(configs.get(i), judging, "filters[" + i + "]", factories));
             }
             checkNames(configs);
         } catch (RuntimeException refused) {
-            stages.forEach(stage -> stage.filter().close());
+            stages.forEach(FilterStage::close);
             throw refused;
         }
-        return new ContentChains(configs, stages);
+        return new ContentChains(configs, judging, stages);
     }
 
     /** Says what is wrong with filters, as {@link #prepare} would, and keeps none. */
-    public static void check(List<FilterConfig> configs) {
-        new FilterSet().make(configs).close();
+    public static void check(List<FilterConfig> configs, JudgingConfig judging) {
+        new FilterSet().make(configs, judging).leave();
     }
 
     /**
      * Puts prepared filters in force. Those that were end when every loop has come by.
      *
      * @param loops all on which messages are judged
-     * @return whether they are others
+     * @return whether they may come to other verdicts
      */
     public boolean use(List<GatewayLoop> loops) {
         ContentChains before = current;
@@ -91,16 +100,23 @@ public final class FilterSet {
             return false;
         }
         current = prepared;
+        pool.configure(current.judging());
         AtomicInteger left = new AtomicInteger(loops.size());
         loops.forEach(
                 loop ->
                         loop.run(
                                 () -> {
                                     if (left.decrementAndGet() == 0) {
-                                        before.close();
+                                        before.leave();
                                     }
                                 }));
-        return true;
+        return !current.judgeAs(before);
+    }
+
+    /** Ends all judgements and filters, for good. Safe from any thread; returns at once. */
+    public void close() {
+        pool.close();
+        current.leave();
     }
 
     private static Map<String, FilterFactory> factories() {
@@ -113,7 +129,10 @@ public final class FilterSet {
     }
 
     private FilterStage stage(
-            FilterConfig config, String place, Map<String, FilterFactory> factories) {
+            FilterConfig config,
+            JudgingConfig judging,
+            String place,
+            Map<String, FilterFactory> factories) {
         FilterFactory factory = factories.get(config.type());
         if (factory == null) {
             throw unfit(place + ".type", config.type(), String.join(", ", factories.keySet()));
@@ -129,6 +148,9 @@ public final class FilterSet {
             return new FilterStage(
                     config,
                     factory.create(FilterSettings.of(config.settings())),
+                    false,
+                    (config.timeout().isZero() ? judging.timeout() : config.timeout()).toNanos(),
+                    new Fence(config.called(), judging.spares()),
                     counts.computeIfAbsent(config.called(), name -> new FilterCounts()));
         } catch (FilterSettingsException unusable) {
             String key = place + ".settings." + unusable.key();

@@ -2,17 +2,39 @@ package io.watchgate.content;
 
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.FilterConfig.Direction;
+import io.watchgate.filter.Content;
 import io.watchgate.filter.ContentFilter;
+import io.watchgate.filter.Verdict;
+import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.mcp.NamePattern;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One filter and what the configuration says of it. Immutable.
  *
  * @param config its entry
  * @param filter what judges
+ * @param foreign whether it is a plugin's, of which nothing is taken on trust
+ * @param timeoutNanos how long it may take on a worker
+ * @param fence keeps threads out when it does not come back
  * @param counts what it has done
  */
-record FilterStage(FilterConfig config, ContentFilter filter, FilterCounts counts) {
+record FilterStage(
+        FilterConfig config,
+        ContentFilter filter,
+        boolean foreign,
+        long timeoutNanos,
+        Fence fence,
+        FilterCounts counts) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilterStage.class);
+    private static final int DEEPEST = 1024;
+    private static final byte[] BEFORE =
+            "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEHIND = {'}'};
 
     String name() {
         return config.called();
@@ -27,5 +49,80 @@ record FilterStage(FilterConfig config, ContentFilter filter, FilterCounts count
         return (config.direction() == Direction.BOTH || config.direction() == direction)
                 && NamePattern.matches(NamePattern.all(config.upstream()), upstream)
                 && !NamePattern.anyMatches(NamePattern.all(config.except()), upstream);
+    }
+
+    /** Ends the filter, whatever it says to that. */
+    void close() {
+        try {
+            filter.close();
+        } catch (RuntimeException | Error failed) {
+            LOG.warn("filter {} failed to close: {}", name(), failed.getClass().getName());
+        }
+    }
+
+    /** Returns the verdict; null when the filter has not come to one that can be used. */
+    @Nullable Verdict ask(Content content) {
+        try {
+            Verdict verdict = foreign ? askForeign(content) : filter.judge(content);
+            if (verdict == null || isUsable(verdict, content)) {
+                return verdict;
+            }
+            LOG.warn("filter {}: a verdict that cannot be used, on {}", name(), content);
+        } catch (Throwable failed) {
+            // Its message may quote what was judged: the log gets where it happened and no more.
+            StackTraceElement[] trace = failed.getStackTrace();
+            LOG.warn(
+                    "filter {} failed on {}: {} at {}",
+                    name(),
+                    content,
+                    failed.getClass().getName(),
+                    trace.length == 0 ? "an unknown place" : trace[0]);
+        }
+        return null;
+    }
+
+    /**
+     * Asks a plugin: what it does to the bytes it was given, then or later, changes neither what
+     * others judge nor what passes.
+     */
+    private @Nullable Verdict askForeign(Content content) {
+        byte[] own = content.copy();
+        Verdict verdict = filter.judge(content.with(own, 0, own.length));
+        if (verdict instanceof Verdict.Rewrite rewrite) {
+            return Verdict.rewrite(rewrite.json().clone(), rewrite.findings());
+        }
+        return verdict instanceof Verdict.Answer answer
+                ? new Verdict.Answer(answer.result().clone(), answer.findings())
+                : verdict;
+    }
+
+    private static boolean isUsable(Verdict verdict, Content content) {
+        if (verdict instanceof Verdict.Rewrite rewrite) {
+            return first(rewrite.json(), 0, rewrite.json().length)
+                            == first(content.json(), content.offset(), content.length())
+                    && isJson(rewrite.json());
+        }
+        return !(verdict instanceof Verdict.Answer answer)
+                || content.kind() == Content.Kind.REQUEST
+                        && content.direction() == Content.Direction.TO_SERVER
+                        && first(answer.result(), 0, answer.result().length) == '{'
+                        && isJson(answer.result());
+    }
+
+    private static int first(byte[] json, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (json[i] > ' ') {
+                return json[i];
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isJson(byte[] json) {
+        EnvelopeScanner scanner = new EnvelopeScanner(DEEPEST);
+        return scanner.feed(BEFORE, 0, BEFORE.length)
+                && scanner.feed(json, 0, json.length)
+                && scanner.feed(BEHIND, 0, BEHIND.length)
+                && scanner.finish() == null;
     }
 }

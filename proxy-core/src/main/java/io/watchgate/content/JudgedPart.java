@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.watchgate.codec.FrameScan;
 import io.watchgate.filter.Content;
-import io.watchgate.filter.Content.Direction;
 import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcInvocation;
@@ -146,27 +145,29 @@ final class JudgedPart {
         }
     }
 
-    /** Returns what filters get to judge. */
-    static Content content(
-            JsonRpcMessage message,
-            long span,
-            @Nullable UpstreamCall call,
-            LegContext context,
-            boolean outgoing) {
-        byte[] json = bytes(message, span);
+    /**
+     * Returns what passes: the message, another in its place, or null when nothing does. Borrows
+     * {@code message}.
+     */
+    static @Nullable JsonRpcMessage passing(
+            GatewayLoop loop, JsonRpcMessage message, Outcome outcome, ByteBufAllocator allocator) {
+        byte[] json = outcome.json();
+        if (outcome.denial() != null || outcome.answer() != null) {
+            return null;
+        }
+        return json == null ? message : rewritten(loop, message, span(message), json, allocator);
+    }
+
+    /** Returns what filters get to know of a message besides its bytes. */
+    static Content.About about(
+            JsonRpcMessage message, @Nullable UpstreamCall call, LegContext context) {
         JsonRpcInvocation named = message instanceof JsonRpcInvocation asks ? asks : null;
         String method =
                 named != null ? named.methodText() : call == null ? "" : call.method().text();
         String name =
                 named == null ? "" : named.name() == Span.NONE ? named.uriText() : named.nameText();
-        Content.About about =
-                new Content.About(
-                        context.leg().upstream().key(),
-                        method,
-                        name,
-                        call == null ? "" : call.principal());
-        Direction direction = outgoing ? Direction.TO_SERVER : Direction.FROM_SERVER;
-        return new Content(kind(message), direction, about, json, 0, json.length);
+        return new Content.About(
+                context.leg().upstream().key(), method, name, call == null ? "" : call.principal());
     }
 
     /** Returns the call a message of the server belongs to; null when that cannot be told. */

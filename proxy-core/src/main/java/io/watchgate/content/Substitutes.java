@@ -14,7 +14,8 @@ final class Substitutes {
     private Substitutes() {}
 
     /** Returns the error that a server gets instead of the answer to its question. */
-    static ByteBuf error(JsonRpcResponse answer, String text, ByteBufAllocator allocator) {
+    static ByteBuf error(
+            JsonRpcResponse answer, Reason reason, String text, ByteBufAllocator allocator) {
         ByteBuf body = allocator.directBuffer(text.length() + 128);
         body.writeCharSequence("{\"jsonrpc\":\"2.0\",\"id\":", StandardCharsets.US_ASCII);
         if (answer.id() == Span.NONE) {
@@ -25,7 +26,7 @@ final class Substitutes {
         }
         String error =
                 ",\"error\":{\"code\":"
-                        + Reason.POLICY_DENIED.code()
+                        + reason.code()
                         + ",\"message\":"
                         + JsonTexts.quote(text)
                         + "}}";

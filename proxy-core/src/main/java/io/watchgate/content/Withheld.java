@@ -26,9 +26,10 @@ final class Withheld {
             ChannelHandlerContext ctx,
             @Nullable JsonRpcMessage sent,
             LegContext context,
+            Reason reason,
             String text) {
         if (sent instanceof JsonRpcResponse answer) {
-            ctx.write(new Frame(Substitutes.error(answer, text, ctx.alloc()), context));
+            ctx.write(new Frame(Substitutes.error(answer, reason, text, ctx.alloc()), context));
             return;
         }
         UpstreamCall call = sent instanceof JsonRpcNotification ? null : context.call();
@@ -39,24 +40,25 @@ final class Withheld {
                             if (call == null) {
                                 context.withheld();
                             } else {
-                                call.denied(Failure.notSent(Reason.POLICY_DENIED, text));
+                                call.denied(Failure.notSent(reason, text));
                             }
                         });
     }
 
     /** Sees to what becomes of a message that does not come; borrows it. */
     static void incoming(
-            LegContext context, JsonRpcMessage incoming, @Nullable UpstreamCall call, String text) {
+            LegContext context,
+            JsonRpcMessage incoming,
+            @Nullable UpstreamCall call,
+            Reason reason,
+            String text) {
         if (incoming instanceof JsonRpcRequest request && !context.leg().isModern()) {
             context.leg()
                     .respond(
                             LegMessages.error(
-                                    context.leg(),
-                                    request.readId(),
-                                    Reason.POLICY_DENIED.code(),
-                                    text));
+                                    context.leg(), request.readId(), reason.code(), text));
         } else if (incoming instanceof JsonRpcResponse && call != null) {
-            call.denied(new Failure(Reason.POLICY_DENIED, Phase.SENT, text));
+            call.denied(new Failure(reason, Phase.SENT, text));
         }
     }
 }

@@ -15,6 +15,7 @@ import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Swaps each request's client id for a wire id, and finds the call of each response.
@@ -56,17 +57,32 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof JsonRpcResponse response) {
-            answered(ctx, response);
-        } else if (message instanceof JsonRpcNotification notification
-                && McpMethod.of(notification) == McpMethod.PROGRESS) {
-            progressed(notification);
-        } else {
-            ctx.fireChannelRead(message);
+        Object read =
+                message instanceof JsonRpcMessage incoming ? read(loop, strays, incoming) : message;
+        if (read != null) {
+            ctx.fireChannelRead(read);
         }
     }
 
-    private void answered(ChannelHandlerContext ctx, JsonRpcResponse response) {
+    /**
+     * Finds what a message from a server belongs to; takes ownership of it. Called on {@code loop}.
+     *
+     * @return what is to be passed on; null for nothing
+     */
+    public static @Nullable Object read(
+            GatewayLoop loop, StrayMessages strays, JsonRpcMessage message) {
+        if (message instanceof JsonRpcResponse response) {
+            return answered(strays, response);
+        }
+        if (message instanceof JsonRpcNotification notification
+                && McpMethod.of(notification) == McpMethod.PROGRESS) {
+            progressed(loop, strays, notification);
+            return null;
+        }
+        return message;
+    }
+
+    private static @Nullable UpstreamCall answered(StrayMessages strays, JsonRpcResponse response) {
         LegContext context = (LegContext) response.context();
         UpstreamCall call = context.calls().remove(response.numericId());
         UpstreamCall alone = context.call();
@@ -80,11 +96,12 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
             strays.response();
         } else {
             call.answered(response);
-            ctx.fireChannelRead(call);
         }
+        return call;
     }
 
-    private void progressed(JsonRpcNotification notification) {
+    private static void progressed(
+            GatewayLoop loop, StrayMessages strays, JsonRpcNotification notification) {
         LegContext context = (LegContext) notification.context();
         RequestId token = notification.readProgressToken();
         UpstreamCall call = token == null ? null : context.calls().get(token.number());

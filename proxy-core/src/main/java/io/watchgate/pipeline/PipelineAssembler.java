@@ -17,6 +17,7 @@ import io.watchgate.config.Http2Limits;
 import io.watchgate.content.ContentHandler;
 import io.watchgate.correlation.InboundCorrelationHandler;
 import io.watchgate.correlation.UpstreamCorrelationHandler;
+import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.policy.PolicyHandler;
 import io.watchgate.transport.inbound.HostGuard;
@@ -52,6 +53,7 @@ import io.watchgate.transport.upstream.http.StreamRequestEncoder;
 import io.watchgate.transport.upstream.http.StreamResponses;
 import io.watchgate.transport.upstream.http.UpstreamConnection;
 import io.watchgate.transport.upstream.http.UpstreamExchangeHandler;
+import io.watchgate.upstream.InboundBridgeHandler;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
@@ -85,13 +87,24 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     private ContentHandler contentHandler(int headroom) {
         return new ContentHandler(
                 parts.loops(),
-                parts.content(),
+                parts.filters(),
                 (loop, upstream, method, decision) ->
                         parts.inbound()
                                 .sessionSettings()
                                 .listener()
                                 .judged(loop, upstream, method, decision),
+                this::goOn,
                 headroom);
+    }
+
+    /** Takes a message the way behind {@code content}, without its channel. */
+    private void goOn(GatewayLoop loop, JsonRpcMessage message) {
+        Upstream upstream = ((LegContext) message.context()).leg().upstream();
+        Object read =
+                UpstreamCorrelationHandler.read(loop, parts.strays().apply(upstream), message);
+        if (read != null) {
+            InboundBridgeHandler.take(read);
+        }
     }
 
     /** Prepares a connection that a client has opened. Called on its loop. */

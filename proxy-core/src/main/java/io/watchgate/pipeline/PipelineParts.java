@@ -3,7 +3,7 @@ package io.watchgate.pipeline;
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.config.LimitsConfig;
-import io.watchgate.content.ContentChains;
+import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
@@ -22,7 +22,7 @@ public final class PipelineParts {
     private final GatewayLoops loops;
     private final InboundServices inbound;
     private final Supplier<PolicyChain> policy;
-    private final Supplier<ContentChains> content;
+    private final FilterSet filters;
     private final Function<Upstream, StrayMessages> strays;
     private final List<LoopParts> perLoop;
     private volatile Sizes sizes;
@@ -55,13 +55,13 @@ public final class PipelineParts {
             GatewayLoops loops,
             InboundServices inbound,
             Supplier<PolicyChain> policy,
-            Supplier<ContentChains> content,
+            FilterSet filters,
             Function<Upstream, StrayMessages> strays,
             Sizes sizes) {
         this.loops = loops;
         this.inbound = inbound;
         this.policy = policy;
-        this.content = content;
+        this.filters = filters;
         this.strays = strays;
         this.sizes = sizes;
         this.perLoop =
@@ -87,8 +87,8 @@ public final class PipelineParts {
         return policy;
     }
 
-    Supplier<ContentChains> content() {
-        return content;
+    FilterSet filters() {
+        return filters;
     }
 
     Function<Upstream, StrayMessages> strays() {

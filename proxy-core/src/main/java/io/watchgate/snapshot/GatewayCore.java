@@ -122,7 +122,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         parts.loops(),
                         this,
                         () -> snapshot().policy(),
-                        filters::current,
+                        filters,
                         parts.strays(),
                         PipelineParts.Sizes.of(config.limits(), budget));
         assembler = new PipelineAssembler(pipelineParts);
@@ -135,7 +135,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         parts.strays(),
                         "watchgate/" + parts.version());
         aggregate = new AggregateEndpoint(this, serverInfo());
-        filters.prepare(config.filters()).use(parts.loops().all());
+        filters.prepare(config.filters(), config.judging()).use(parts.loops().all());
         snapshot = build(config, settings, Map.of());
         serveAll(snapshot);
         seals.prepare(parts.blocking());
@@ -163,7 +163,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         SessionSettings settings = SettingsOfSessions.in(config, parts.listener());
         Map<String, Upstream> known = new HashMap<>();
         before.upstreams().forEach(upstream -> known.put(upstream.key(), upstream));
-        filters.prepare(config.filters());
+        filters.prepare(config.filters(), config.judging());
         GatewaySnapshot after = build(config, settings, known);
         LimitsConfig limits = config.limits();
         sessions.configure(settings, limits.sessions());
@@ -440,5 +440,6 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         parking.drain();
         sessions.all().forEach(McpSession::end);
         snapshot.upstreams().forEach(Upstream::close);
+        filters.close();
     }
 }

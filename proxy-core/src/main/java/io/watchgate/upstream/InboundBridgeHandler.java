@@ -27,6 +27,11 @@ public final class InboundBridgeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        take(message);
+    }
+
+    /** Brings on what a server sent; takes ownership of it. Called on its loop. */
+    public static void take(Object message) {
         if (message instanceof UpstreamCall call) {
             call.complete();
         } else if (message instanceof JsonRpcMessage unasked) {

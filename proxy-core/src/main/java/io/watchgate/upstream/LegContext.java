@@ -21,6 +21,17 @@ public interface LegContext extends MessageContext {
      */
     default void withheld() {}
 
+    /**
+     * Notes that a message is held back until filters have judged it or one before it, or is no
+     * longer: what ends behind it waits, and what is not written yet has not been sent.
+     */
+    default void judging(boolean begun) {}
+
+    /** Tells whether a message that was held back may be written now. */
+    default boolean mayWrite() {
+        return true;
+    }
+
     /** Returns the call whose own stream this is; null where many calls share it. */
     default @Nullable UpstreamCall call() {
         return null;

@@ -38,6 +38,10 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
     private @Nullable JsonRpcResponse response;
     private State state = State.NEW;
     private boolean answering;
+
+    /** Whether the request, which has its wire id, is still being judged. */
+    private boolean held;
+
     private int status;
     private long wireId;
 
@@ -230,6 +234,21 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
     }
 
     @Override
+    public void judging(boolean begun) {
+        held = begun;
+    }
+
+    @Override
+    public boolean mayWrite() {
+        return state == State.SENT;
+    }
+
+    /** Tells whether the server may know of the call, so that it has to be told of its end. */
+    boolean mayBeKnown() {
+        return wireId != 0 && !held;
+    }
+
+    @Override
     boolean isSent() {
         return state == State.SENT;
     }
@@ -278,7 +297,7 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
     /** Ends the call without a response; does nothing when it has ended. */
     public void fail(Reason reason, String text) {
         if (!isDone()) {
-            Phase phase = answering ? Phase.PARTIAL : wireId != 0 ? Phase.SENT : Phase.NOT_SENT;
+            Phase phase = answering ? Phase.PARTIAL : mayBeKnown() ? Phase.SENT : Phase.NOT_SENT;
             fail(new Failure(reason, phase, text));
         }
     }
@@ -330,7 +349,7 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
 
     /** Ends the call without telling the owner. Returns whether the server has to be told. */
     boolean drop() {
-        boolean sent = isSent();
+        boolean sent = isSent() && mayBeKnown();
         if (isDone()) {
             return false;
         }

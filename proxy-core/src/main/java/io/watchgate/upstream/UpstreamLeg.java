@@ -257,7 +257,7 @@ public abstract class UpstreamLeg {
     /** Gives a call up whose time is over. */
     final void timedOut(UpstreamCall call, boolean sent) {
         admission.timedOut(call, sent);
-        if (sent) {
+        if (sent && call.mayBeKnown()) {
             tellCancelled(call, "timeout");
         }
     }

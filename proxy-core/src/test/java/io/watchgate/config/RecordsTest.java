@@ -211,6 +211,7 @@ class RecordsTest {
                                 given.limits(),
                                 given.policy(),
                                 given.filters(),
+                                given.judging(),
                                 given.accessLog(),
                                 given.audit(),
                                 given.log(),

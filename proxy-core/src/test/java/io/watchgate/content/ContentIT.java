@@ -10,6 +10,7 @@ import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ class ContentIT extends OneServerRig {
                 except,
                 direction,
                 onError,
+                Duration.ZERO,
                 Map.of("word", word, "does", does));
     }
 

@@ -11,6 +11,7 @@ import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class DetectIT extends OneServerRig {
                         List.of(),
                         Direction.BOTH,
                         OnError.BLOCK,
+                        Duration.ZERO,
                         settings);
         return TestGateway.with(loops).upstream("files", server).filter(detect).start();
     }

@@ -12,6 +12,7 @@ import io.watchgate.testkit.LineClient;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;
 import io.watchgate.testkit.TestGateway;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +68,7 @@ class FilterContractIT {
                 List.of(),
                 Direction.BOTH,
                 OnError.BLOCK,
+                Duration.ZERO,
                 Map.of("word", word, "does", does, "with", with));
     }
 

@@ -12,6 +12,7 @@ import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,7 @@ class FilteredHeadersIT {
                 List.of(),
                 Direction.BOTH,
                 OnError.BLOCK,
+                Duration.ZERO,
                 Map.of("word", word, "does", does));
     }
 

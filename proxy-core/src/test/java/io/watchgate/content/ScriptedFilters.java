@@ -8,11 +8,54 @@ import io.watchgate.filter.Finding;
 import io.watchgate.filter.SettingKey;
 import io.watchgate.filter.SettingKey.Form;
 import io.watchgate.filter.Verdict;
+import io.watchgate.testkit.Await;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes filters that look for a word and do with it what their settings say. */
 public final class ScriptedFilters implements FilterFactory {
+
+    /** Where filters wait until a test lets them go on. */
+    static final class Gate {
+
+        final AtomicInteger entered = new AtomicInteger();
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        void open() {
+            open.countDown();
+        }
+
+        void awaitEntered(int count) {
+            Await.until(() -> entered.get() >= count, count + " in the filter");
+        }
+
+        private void pass(boolean interruptible) {
+            entered.incrementAndGet();
+            boolean passed = false;
+            while (!passed) {
+                try {
+                    passed = open.await(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (InterruptedException interrupted) {
+                    if (interruptible) {
+                        throw new IllegalStateException(interrupted);
+                    }
+                }
+            }
+        }
+    }
+
+    private static final Map<String, Gate> GATES = new ConcurrentHashMap<>();
+
+    /** Returns the gate of filters that wait when they find the word. */
+    static Gate gate(String word) {
+        return GATES.computeIfAbsent(word, unknown -> new Gate());
+    }
 
     @Override
     public int apiVersion() {
@@ -47,8 +90,18 @@ public final class ScriptedFilters implements FilterFactory {
         BREAK,
         DENY,
         THROW,
+        DIE,
+        OVERFLOW,
+        WAIT,
+        HANG,
+        SPOIL,
         NOTHING,
         ANSWER
+    }
+
+    private static Verdict wait(String word, boolean interruptible) {
+        gate(word).pass(interruptible);
+        return Verdict.pass();
     }
 
     private static Verdict judge(Content content, String word, String with, Does does) {
@@ -65,6 +118,14 @@ public final class ScriptedFilters implements FilterFactory {
             case BREAK -> Verdict.rewrite("{".getBytes(StandardCharsets.UTF_8), found);
             case DENY -> Verdict.deny("a word", found);
             case THROW -> throw new IllegalStateException("cannot judge " + text);
+            case DIE -> throw new OutOfMemoryError("of my own making");
+            case OVERFLOW -> judge(content, word, with, does);
+            case WAIT -> wait(word, true);
+            case HANG -> wait(word, false);
+            case SPOIL -> {
+                Arrays.fill(content.json(), (byte) 'x');
+                yield Verdict.pass();
+            }
             case NOTHING -> null;
             case ANSWER -> Verdict.answer(with.getBytes(StandardCharsets.UTF_8));
         };

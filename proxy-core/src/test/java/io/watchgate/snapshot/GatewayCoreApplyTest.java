@@ -150,6 +150,7 @@ class GatewayCoreApplyTest {
                 defaults.limits(),
                 policy,
                 defaults.filters(),
+                defaults.judging(),
                 defaults.accessLog(),
                 defaults.audit(),
                 defaults.log(),

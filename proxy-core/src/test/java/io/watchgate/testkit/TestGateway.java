@@ -37,6 +37,7 @@ import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.key.ListenAddress;
 import io.watchgate.config.policy.FilterConfig;
+import io.watchgate.config.policy.JudgingConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
@@ -291,6 +292,7 @@ public final class TestGateway implements AutoCloseable {
         private LimitsConfig limits = Defaults.of(LimitsConfig.class);
         private TimeoutsConfig timeouts = Defaults.of(TimeoutsConfig.class);
         private final List<FilterConfig> filters = new ArrayList<>();
+        private JudgingConfig judging = Defaults.of(JudgingConfig.class);
         private PolicyConfig policy = Defaults.of(PolicyConfig.class);
         private boolean http2 = true;
         private List<String> hosts = List.of();
@@ -371,6 +373,12 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** Changes one of {@code judging}. */
+        public Setup judging(String name, Object value) {
+            judging = Records.with(judging, name, value);
+            return this;
+        }
+
         /** Sets the policy. */
         public Setup policy(PolicyConfig newPolicy) {
             policy = newPolicy;
@@ -422,6 +430,7 @@ public final class TestGateway implements AutoCloseable {
                     limits,
                     policy,
                     filters,
+                    judging,
                     Defaults.of(AccessLogConfig.class),
                     List.of(),
                     Defaults.of(LogConfig.class),

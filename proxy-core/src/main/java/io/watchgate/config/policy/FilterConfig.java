@@ -2,6 +2,7 @@ package io.watchgate.config.policy;
 
 import io.watchgate.config.key.Checks;
 import io.watchgate.config.key.Key;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param except patterns of upstream keys it is not for
  * @param direction which messages it judges
  * @param onError what holds for a message it could not judge
+ * @param timeout how long it may take for a message on a worker; zero for {@code judging.timeout}
  * @param settings what only filters of this type know
  */
 public record FilterConfig(
@@ -46,6 +48,15 @@ public record FilterConfig(
                 Direction direction,
         @Key(value = "block", text = "What holds for a message it could not judge: block or allow.")
                 OnError onError,
+        @Key(
+                        value = "auto",
+                        least = "1ms",
+                        most = "1h",
+                        zero = "auto",
+                        text =
+                                "How long it may take for a message on a worker; then it could not"
+                                        + " judge it. Auto is judging.timeout.")
+                Duration timeout,
         @Key(text = "What only filters of this type know.") Map<String, Object> settings) {
 
     static final String WORD = "[a-z][a-z0-9-]{0,31}";
@@ -67,7 +78,16 @@ public record FilterConfig(
         upstream = List.copyOf(upstream);
         except = List.copyOf(except);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-        Checks.of(FilterConfig.class, type, name, upstream, except, direction, onError, settings)
+        Checks.of(
+                        FilterConfig.class,
+                        type,
+                        name,
+                        upstream,
+                        except,
+                        direction,
+                        onError,
+                        timeout,
+                        settings)
                 .verify();
     }
 

@@ -75,7 +75,7 @@ public final class StdioGateway implements AutoCloseable {
                         () -> {
                             throw new AssertionError("no policy on an upstream leg");
                         },
-                        new FilterSet()::current,
+                        new FilterSet(),
                         upstream -> new Strays(),
                         new PipelineParts.Sizes(
                                 limits, 8192, DEPTH, 16, Defaults.of(Http2Limits.class)));

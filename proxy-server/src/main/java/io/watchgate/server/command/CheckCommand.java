@@ -62,7 +62,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private boolean filtersCanBeMade(LoadedConfig loaded) {
         try {
-            FilterSet.check(loaded.config().filters());
+            FilterSet.check(loaded.config().filters(), loaded.config().judging());
             return true;
         } catch (IllegalArgumentException refused) {
             context.output().note(loaded.file() + ": " + refused.getMessage());

@@ -162,6 +162,7 @@ public final class StdioDaemon {
                 config.limits(),
                 config.policy(),
                 config.filters(),
+                config.judging(),
                 log.to().equals(STDOUT) ? new AccessLogConfig("stderr", log.buffer()) : log,
                 config.audit().stream().map(StdioDaemon::withoutStdout).toList(),
                 config.log(),

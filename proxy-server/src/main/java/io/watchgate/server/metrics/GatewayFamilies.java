@@ -1,7 +1,6 @@
 package io.watchgate.server.metrics;
 
 import io.watchgate.bridge.Parking;
-import io.watchgate.content.FilterCounts;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.server.metrics.Exposition.Type;
@@ -9,7 +8,6 @@ import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -40,28 +38,9 @@ public final class GatewayFamilies implements MetricFamilies {
             writeLimits(out, gateway);
             writeParks(out, gateway.parking());
             writeTools(out, gateway);
-            writeFilters(out, gateway.filters().counts());
+            FilterFamilies.write(out, gateway.filters());
             writePolicy(out, gateway);
         }
-    }
-
-    private static void writeFilters(Exposition out, Map<String, FilterCounts> filters) {
-        out.family("filter_messages", Type.COUNTER, "Messages a filter was asked about.");
-        filters.forEach((name, counts) -> out.value(counts.judged(), "filter", name));
-        out.family(
-                "filter_denied",
-                Type.COUNTER,
-                "Messages a filter stopped, those it could not judge among them.");
-        filters.forEach((name, counts) -> out.value(counts.denied(), "filter", name));
-        out.family(
-                "filter_rewritten",
-                Type.COUNTER,
-                "Messages in whose place a filter let another pass.");
-        filters.forEach((name, counts) -> out.value(counts.rewritten(), "filter", name));
-        out.family("filter_errors", Type.COUNTER, "Messages a filter could not judge.");
-        filters.forEach((name, counts) -> out.value(counts.errors(), "filter", name));
-        out.family("filter_seconds", Type.COUNTER, "Time a filter took for all of them.");
-        filters.forEach((name, counts) -> out.value(counts.nanos() / 1e9, "filter", name));
     }
 
     private static void writeTools(Exposition out, GatewayCore gateway) {

@@ -167,6 +167,7 @@ public final class WarmUp {
                 defaults.limits(),
                 defaults.policy(),
                 List.of(),
+                defaults.judging(),
                 defaults.accessLog(),
                 List.of(),
                 defaults.log(),

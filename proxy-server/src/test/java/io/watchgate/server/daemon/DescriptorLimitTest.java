@@ -52,6 +52,7 @@ class DescriptorLimitTest {
                 defaults.limits(),
                 defaults.policy(),
                 List.of(),
+                defaults.judging(),
                 defaults.accessLog(),
                 defaults.audit(),
                 defaults.log(),

@@ -75,6 +75,11 @@ final class EventContext implements EventStream, LegContext {
     }
 
     @Override
+    public void judging(boolean begun) {
+        exchange.judging(begun);
+    }
+
+    @Override
     public @Nullable UpstreamCall call() {
         return exchange.call();
     }

@@ -53,7 +53,7 @@ public abstract class HttpLane {
     /** Notes that what was written has been given to the socket. */
     final void flushed() {
         // When the very first flush closes the channel, the server has not got a whole request.
-        sent |= exchange != null && channel != null && channel.isOpen();
+        sent |= exchange != null && exchange.isWritten() && channel != null && channel.isOpen();
     }
 
     /** Tells whether any of the request has been given to the socket. */

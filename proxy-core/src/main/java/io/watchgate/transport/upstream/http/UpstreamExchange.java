@@ -39,6 +39,14 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     private boolean repeated;
     private boolean written;
     private int status;
+    private @Nullable Held held;
+
+    /** What waits because messages are being judged. */
+    private static final class Held {
+
+        int messages;
+        @Nullable Runnable end;
+    }
 
     UpstreamExchange(HttpLeg leg, GatewayLoop loop) {
         this.leg = leg;
@@ -98,6 +106,42 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         written = true;
     }
 
+    /** Tells whether anything of the request has been written. */
+    final boolean isWritten() {
+        return written;
+    }
+
+    @Override
+    public final boolean mayWrite() {
+        return lane != null && !written;
+    }
+
+    @Override
+    public final void judging(boolean begun) {
+        Held waiting = held;
+        if (waiting == null) {
+            waiting = new Held();
+            held = waiting;
+        }
+        waiting.messages += begun ? 1 : -1;
+        if (waiting.messages == 0) {
+            held = null;
+            if (waiting.end != null) {
+                waiting.end.run();
+            }
+        }
+    }
+
+    /** Lets {@code end} follow when all that arrived before has been judged. */
+    private void behindHeld(Runnable end) {
+        Held waiting = held;
+        if (waiting == null) {
+            end.run();
+        } else {
+            waiting.end = end;
+        }
+    }
+
     /** Gives the lane back when nothing was written on it, because the message may not be sent. */
     final boolean withhold() {
         HttpLane carrier = lane;
@@ -138,6 +182,14 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     /** Called when the response is complete and the connection has been given back. */
     final void ends() {
         lane = null;
+        if (held == null) {
+            concluded();
+        } else {
+            behindHeld(this::concluded);
+        }
+    }
+
+    private void concluded() {
         String path = redirectedTo;
         if (redirected && path != null && isWanted()) {
             leg.moved(path);
@@ -156,19 +208,35 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
      */
     final void breaks(boolean answered, boolean stale, boolean unseen) {
         lane = null;
+        if (lostUnwritten()) {
+            return;
+        }
         boolean again = !answered && stale && (unseen || isRepeatable());
         if (again && mayRepeat()) {
             repeated = true;
             pool().dial(this);
         } else {
             forget();
-            broke(answered);
+            behindHeld(() -> broke(answered));
         }
+    }
+
+    /** Ends an exchange whose lane is gone while its message was being judged. */
+    private boolean lostUnwritten() {
+        if (written) {
+            return false;
+        }
+        String text = "upstream " + leg.upstream().key() + " closed the connection meanwhile";
+        refused(Failure.notSent(Reason.UPSTREAM_CLOSED, text));
+        return true;
     }
 
     /** Called when the request has surely not been processed: the server has said so. */
     final void unprocessed() {
         lane = null;
+        if (lostUnwritten()) {
+            return;
+        }
         if (mayRepeat()) {
             repeated = true;
             submit();
@@ -270,7 +338,7 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
     final void spoiled(String fault) {
         lane = null;
         leg.origin().malformed(fault);
-        unreadable(fault);
+        behindHeld(() -> unreadable(fault));
     }
 
     /** Called with what is wrong with a part of the response. */

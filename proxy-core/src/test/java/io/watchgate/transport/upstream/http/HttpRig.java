@@ -71,7 +71,7 @@ final class HttpRig implements AutoCloseable {
                         loops,
                         noInbound(),
                         () -> new PolicyChain(Defaults.of(PolicyConfig.class)),
-                        new FilterSet()::current,
+                        new FilterSet(),
                         of -> strays,
                         new PipelineParts.Sizes(
                                 new FrameLimits(settings.frame(), new BufferBudget(1 << 28)),

@@ -1,0 +1,207 @@
+package io.watchgate.content;
+
+import io.netty.buffer.ByteBuf;
+import io.watchgate.filter.Content;
+import io.watchgate.filter.Verdict;
+import io.watchgate.loop.LoopTask;
+import io.watchgate.loop.LoopTimer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The judgement of one message by workers. Is the timer of the filter that is being asked.
+ *
+ * <p>Made and ended on the loop of the message; the filters run on one worker after the other: the
+ * next goes on where one did not come back. While a filter is asked, {@link #asked} says which;
+ * whoever takes it from there, the worker with a verdict or the loop at the end of the time, owns
+ * the rest.
+ */
+final class Judging extends LoopTimer implements LoopTask {
+
+    /**
+     * A filter being asked.
+     *
+     * @param worker whose thread is in it
+     * @param stage which filter it is
+     * @param since when that began
+     */
+    private record Asked(JudgingPool.Worker worker, FilterStage stage, long since) {}
+
+    /** Hears of the end of a judgement, on the message's loop. */
+    interface Waiter {
+
+        /** Called with what was decided; null when the pool has closed. */
+        void judged(Judging judging, @Nullable Outcome outcome);
+
+        /** Called on any thread when the loop has ended. */
+        void abandoned(Judging judging);
+    }
+
+    private final Passage passage;
+    private final ContentChains chains;
+    private final ContentChain chain;
+    private final Content.Kind kind;
+    private final Content.About about;
+    private final JudgingPool pool;
+    private final Waiter waiter;
+    private final AtomicReference<@Nullable Asked> asked = new AtomicReference<>();
+
+    // Owned by whoever goes on with the judgement.
+    private @Nullable ByteBuf part;
+    private @Nullable ChainRun run;
+
+    // Confined to the loop.
+    private boolean over;
+
+    /** Prepares the judgement of a message by {@code chain}; keeps the bytes that are judged. */
+    Judging(
+            Passage passage,
+            ContentChains chains,
+            ContentChain chain,
+            JudgingPool pool,
+            Waiter waiter) {
+        this.passage = passage;
+        this.chains = chains;
+        this.chain = chain;
+        this.kind = JudgedPart.kind(passage.message);
+        this.about = JudgedPart.about(passage.message, passage.call, passage.context);
+        this.pool = pool;
+        this.waiter = waiter;
+        this.part = passage.part().retain();
+    }
+
+    Passage passage() {
+        return passage;
+    }
+
+    Content.About about() {
+        return about;
+    }
+
+    /** Begins; called on the loop. */
+    void begin() {
+        chains.enter();
+        pool.submit(this);
+        passage.loop.timers().schedule(this, chain.leastTimeoutNanos());
+    }
+
+    /**
+     * Asks one filter after the other. Called on a worker, and does not come back to it before the
+     * filters do.
+     *
+     * @return false when the worker was given up meanwhile
+     */
+    boolean work(JudgingPool.Worker worker) {
+        ChainRun going = run;
+        if (going == null) {
+            going = new ChainRun(chain, takePart());
+            run = going;
+        }
+        while (!going.isOver()) {
+            FilterStage stage = going.stage();
+            if (stage.fence().isClosed()) {
+                going.take(null, 0);
+                continue;
+            }
+            Asked ask = new Asked(worker, stage, System.nanoTime());
+            Content content = going.content();
+            asked.set(ask);
+            Verdict verdict = stage.ask(content);
+            if (!asked.compareAndSet(ask, null)) {
+                // The loop has waited long enough, and others have gone on.
+                return false;
+            }
+            going.take(verdict, System.nanoTime() - ask.since());
+        }
+        passage.loop.handoff().post(this);
+        return true;
+    }
+
+    private Content takePart() {
+        ByteBuf bytes = part;
+        if (bytes == null) {
+            throw new IllegalStateException("taken twice");
+        }
+        part = null;
+        byte[] json = new byte[bytes.readableBytes()];
+        bytes.getBytes(bytes.readerIndex(), json);
+        bytes.release();
+        return new Content(kind, passage.direction(), about, json, 0, json.length);
+    }
+
+    /** Looks whether the filter that is being asked has had its time. */
+    @Override
+    protected void expired() {
+        Asked ask = asked.get();
+        long now = System.nanoTime();
+        if (ask == null || now - ask.since() < ask.stage().timeoutNanos()) {
+            // What is asked in the meantime cannot be over its time before the least one is.
+            long least = chain.leastTimeoutNanos();
+            long left = ask == null ? least : ask.stage().timeoutNanos() - (now - ask.since());
+            passage.loop.timers().schedule(this, left);
+        } else if (asked.compareAndSet(ask, null)) {
+            goOnWithout(ask, now);
+        } else {
+            passage.loop.timers().schedule(this, chain.leastTimeoutNanos());
+        }
+    }
+
+    private void goOnWithout(Asked ask, long now) {
+        ChainRun going = run;
+        if (going == null) {
+            throw new IllegalStateException("asked before it began");
+        }
+        ask.stage().fence().hangs();
+        pool.lost(ask.worker());
+        going.takeNoLonger(now - ask.since());
+        if (going.isOver()) {
+            run();
+        } else {
+            pool.submit(this);
+            passage.loop.timers().schedule(this, chain.leastTimeoutNanos());
+        }
+    }
+
+    /** Ends the judgement: all filters have been asked. */
+    @Override
+    public void run() {
+        ChainRun gone = run;
+        end(gone == null ? null : gone.outcome());
+    }
+
+    /**
+     * Ends the judgement without an outcome: there are no workers any more, or one has failed.
+     * Called on the loop.
+     */
+    void giveUp() {
+        Asked ask = asked.getAndSet(null);
+        if (ask != null) {
+            pool.lost(ask.worker());
+        }
+        end(null);
+    }
+
+    private void end(@Nullable Outcome outcome) {
+        if (!over) {
+            over = true;
+            passage.loop.timers().cancel(this);
+            chains.leave();
+            pool.ended(this);
+            waiter.judged(this, outcome);
+        }
+    }
+
+    /** Releases everything: the loop has ended. */
+    @Override
+    public void abandon() {
+        waiter.abandoned(this);
+    }
+
+    /** Releases the bytes that no worker has taken. */
+    void releasePart() {
+        if (part != null) {
+            part.release();
+            part = null;
+        }
+    }
+}

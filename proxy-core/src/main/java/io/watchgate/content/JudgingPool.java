@@ -1,0 +1,242 @@
+package io.watchgate.content;
+
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.watchgate.config.policy.JudgingConfig;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that judge what would hold up an event loop, and the bounds for what waits for them.
+ *
+ * <p>Threads are started when they are first needed. One that does not come back from a filter is
+ * given up, and another takes its place: filters that hang are fenced, so that no more than {@code
+ * judging.spares} and the threads there are can be lost to each. Safe from any thread.
+ */
+public final class JudgingPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JudgingPool.class);
+    private static final AtomicInteger SERIAL = new AtomicInteger();
+
+    private final Queue<Judging> jobs = new ConcurrentLinkedQueue<>();
+    private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+    private final Set<Judging> active = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger working = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicLong heldBytes = new AtomicLong();
+    private final LongAdder refused = new LongAdder();
+    private final AtomicInteger lost = new AtomicInteger();
+    private volatile int mostWorkers = 1;
+    private volatile int mostHeld = 1;
+    private volatile long mostBytes;
+    private volatile boolean closed;
+
+    JudgingPool() {}
+
+    /** Takes other bounds. */
+    void configure(JudgingConfig config) {
+        mostWorkers = config.threads();
+        mostHeld = config.queue();
+        mostBytes = config.buffered().bytes();
+    }
+
+    /** Tells whether any message is held back. */
+    boolean isBusy() {
+        return held.get() != 0;
+    }
+
+    /** Returns how many messages wait for a verdict, their own or that of one before them. */
+    public int held() {
+        return held.get();
+    }
+
+    /** Returns how much memory these take, in bytes. */
+    public long heldBytes() {
+        return heldBytes.get();
+    }
+
+    /** Returns how many messages were refused because too many were waiting. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    /** Returns how many threads have not come back from a filter. */
+    public int lost() {
+        return lost.get();
+    }
+
+    /** Returns how many messages of one line may wait, so that none takes all the room. */
+    int longestLine() {
+        return Math.max(1, mostHeld / 4);
+    }
+
+    /** Sets memory aside for a message unless there is too little; returns whether there is. */
+    boolean admit(Passage passage) {
+        if (passage.reserved() > 0) {
+            return true;
+        }
+        int bytes = Math.max(1, passage.bytes());
+        long before = heldBytes.getAndAdd(bytes);
+        // One message alone may be as large as limits.frame lets it be.
+        boolean fits = before == 0 || before + bytes <= mostBytes;
+        if (held.incrementAndGet() > mostHeld || !fits || closed) {
+            held.decrementAndGet();
+            heldBytes.addAndGet(-bytes);
+            refuse();
+            return false;
+        }
+        passage.reserve(bytes);
+        return true;
+    }
+
+    /** Counts a message that there was no room for. */
+    void refuse() {
+        refused.increment();
+    }
+
+    /** Takes back what was set aside for a message. */
+    void leave(Passage passage) {
+        if (passage.reserved() > 0) {
+            held.decrementAndGet();
+            heldBytes.addAndGet(-passage.reserved());
+            passage.reserve(0);
+        }
+    }
+
+    /** Lets a worker judge. */
+    void submit(Judging judging) {
+        active.add(judging);
+        jobs.add(judging);
+        wake();
+        if (closed) {
+            close();
+        }
+    }
+
+    /** Notes that nobody waits for a judgement any more. */
+    void ended(Judging judging) {
+        active.remove(judging);
+    }
+
+    /** Gives a thread up that does not come back, and lets another take its place. */
+    void lost(Worker worker) {
+        worker.giveUp();
+        wake();
+    }
+
+    /** Ends all threads and judgements, without waiting for them. */
+    void close() {
+        closed = true;
+        Judging waiting;
+        while ((waiting = jobs.poll()) != null) {
+            waiting.releasePart();
+        }
+        active.forEach(judging -> judging.passage().loop.handoff().post(judging::giveUp));
+        workers.forEach(Worker::end);
+    }
+
+    private void wake() {
+        Worker free = idle.poll();
+        if (free == null) {
+            free = newWorker();
+        }
+        if (free != null) {
+            free.wake();
+        }
+    }
+
+    private @Nullable Worker newWorker() {
+        if (working.incrementAndGet() > mostWorkers || closed) {
+            working.decrementAndGet();
+            return null;
+        }
+        Worker worker = new Worker();
+        workers.add(worker);
+        return worker;
+    }
+
+    /** One thread. */
+    final class Worker implements Runnable {
+
+        private final DefaultEventExecutor executor =
+                new DefaultEventExecutor(
+                        task -> {
+                            // No thread of Netty's: filters of plugins may wait.
+                            Thread thread = new Thread(task, "filters-" + SERIAL.getAndIncrement());
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        private final AtomicBoolean givenUp = new AtomicBoolean();
+        private volatile @Nullable Thread thread;
+
+        void wake() {
+            try {
+                executor.execute(this);
+            } catch (RejectedExecutionException over) {
+                // Closed at this moment, which ends all judgements.
+                LOG.debug("no worker: the pool is closed");
+            }
+        }
+
+        @Override
+        public void run() {
+            thread = Thread.currentThread();
+            Judging next;
+            while ((next = jobs.poll()) != null) {
+                if (!judge(next)) {
+                    lost.decrementAndGet();
+                    return;
+                }
+            }
+            if (working.get() > mostWorkers || closed) {
+                working.decrementAndGet();
+                end();
+            } else {
+                idle.add(this);
+                if (!jobs.isEmpty()) {
+                    JudgingPool.this.wake();
+                }
+            }
+        }
+
+        /** Judges; returns false when the thread was given up meanwhile. */
+        private boolean judge(Judging next) {
+            try {
+                return next.work(this);
+            } catch (Throwable failed) {
+                LOG.error("a message could not be judged: {}", failed.getClass().getName());
+                next.passage().loop.handoff().post(next::giveUp);
+                return true;
+            }
+        }
+
+        /** Counts the thread as lost and asks it to come back; it ends when it does. */
+        private void giveUp() {
+            if (givenUp.compareAndSet(false, true)) {
+                lost.incrementAndGet();
+                working.decrementAndGet();
+                Thread hanging = thread;
+                if (hanging != null) {
+                    hanging.interrupt();
+                }
+                end();
+            }
+        }
+
+        private void end() {
+            workers.remove(this);
+            executor.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        }
+    }
+}

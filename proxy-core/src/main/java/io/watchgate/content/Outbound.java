@@ -1,0 +1,150 @@
+package io.watchgate.content;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.watchgate.codec.Frame;
+import io.watchgate.filter.Content;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.LegContext;
+import io.watchgate.upstream.UpstreamCall;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A message that is to go to a server. */
+final class Outbound extends Passage {
+
+    private final ChannelPromise promise;
+    private final int headroom;
+    private final BiConsumer<UpstreamCall, byte[]> answers;
+    private boolean encoded;
+
+    /**
+     * Takes ownership of {@code message}.
+     *
+     * @param headroom bytes to leave free in front of the written body
+     * @param answers brings the result of a filter that has answered a call itself
+     */
+    Outbound(
+            ChannelHandlerContext ctx,
+            GatewayLoop loop,
+            JsonRpcMessage message,
+            ChannelPromise promise,
+            int headroom,
+            BiConsumer<UpstreamCall, byte[]> answers) {
+        super(loop, ctx, (LegContext) message.context(), message);
+        this.promise = promise;
+        this.headroom = headroom;
+        this.answers = answers;
+        this.call = message instanceof JsonRpcRequest ? context.call() : null;
+    }
+
+    @Override
+    Object key() {
+        return call == null ? context : call;
+    }
+
+    @Override
+    @Nullable Object otherKey() {
+        return null;
+    }
+
+    @Override
+    @Nullable ContentChain chain(ContentChains chains) {
+        return chains.toServer(context.leg().upstream().key());
+    }
+
+    /** Encodes the message, so that what is judged is what will stand on the wire. */
+    @Override
+    boolean prepare() {
+        ByteBuf body = loop.splice().encode(message, ctx.alloc(), headroom);
+        JsonRpcMessage sent = JudgedPart.read(loop, body, context);
+        if (sent == null) {
+            Withheld.outgoing(loop, ctx, null, context, Reason.POLICY_DENIED, INEXACT);
+            promise.trySuccess();
+            return false;
+        }
+        message = sent;
+        encoded = true;
+        if (JudgedPart.span(sent) == Span.NONE) {
+            pass();
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    Content.Direction direction() {
+        return Content.Direction.TO_SERVER;
+    }
+
+    @Override
+    void pass() {
+        // The exchange counts what is written as written, and not as held back.
+        if (encoded) {
+            tell(message);
+            write(message.takeBody());
+        } else {
+            ctx.write(message, promise);
+            flushLater();
+        }
+    }
+
+    /** Lets the headers that repeat a part of the request repeat what filters have left. */
+    private void tell(JsonRpcMessage passing) {
+        if (call != null && passing instanceof JsonRpcRequest request) {
+            call.sentJudged(request);
+        }
+    }
+
+    private void write(ByteBuf body) {
+        ctx.write(new Frame(body, context), promise);
+        flushLater();
+    }
+
+    /** Whoever wrote the message has flushed long ago when it was held back. */
+    private void flushLater() {
+        if (isHeld()) {
+            loop.flushes().add(ctx.channel());
+        }
+    }
+
+    @Override
+    void decided(Outcome outcome) {
+        byte[] answer = outcome.answer();
+        if (answer != null && call != null) {
+            answers.accept(call, answer);
+            promise.trySuccess();
+            message.release();
+            return;
+        }
+        JsonRpcMessage passing = JudgedPart.passing(loop, message, outcome, ctx.alloc());
+        if (passing == null) {
+            String text = outcome.denial() == null ? INEXACT : outcome.denial();
+            refused(Reason.POLICY_DENIED, text);
+        } else if (passing == message) {
+            pass();
+        } else {
+            message.release();
+            tell(passing);
+            write(loop.splice().encode(passing, ctx.alloc(), headroom));
+        }
+    }
+
+    @Override
+    void refused(Reason reason, String text) {
+        Withheld.outgoing(loop, ctx, message, context, reason, text);
+        flushLater();
+        promise.trySuccess();
+        message.release();
+    }
+
+    @Override
+    boolean isWanted() {
+        return ctx.channel().isActive() && context.mayWrite();
+    }
+}

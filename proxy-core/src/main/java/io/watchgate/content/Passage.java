@@ -1,0 +1,114 @@
+package io.watchgate.content;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.watchgate.filter.Content;
+import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.Span;
+import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Reason;
+import io.watchgate.upstream.LegContext;
+import io.watchgate.upstream.UpstreamCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message at the filters: judged, or waiting for its turn. Owns the message until it has passed
+ * or is dropped. Confined to the event loop of its channel.
+ */
+abstract class Passage {
+
+    static final String INEXACT = "what was to be replaced cannot be replaced exactly";
+
+    final GatewayLoop loop;
+    final ChannelHandlerContext ctx;
+    final LegContext context;
+    JsonRpcMessage message;
+    @Nullable UpstreamCall call;
+    private boolean held;
+    private int reserved;
+
+    /** Takes ownership of {@code message}. */
+    Passage(
+            GatewayLoop loop,
+            ChannelHandlerContext ctx,
+            LegContext context,
+            JsonRpcMessage message) {
+        this.loop = loop;
+        this.ctx = ctx;
+        this.context = context;
+        this.message = message;
+    }
+
+    /** Returns whose messages keep their order among each other. */
+    abstract Object key();
+
+    /** Returns whose messages this one stays behind as well; null for nobody's. */
+    abstract @Nullable Object otherKey();
+
+    /** Returns what judges the message; null when nothing does. */
+    abstract @Nullable ContentChain chain(ContentChains chains);
+
+    /** Makes the message ready to be judged; returns false when it has gone without. */
+    abstract boolean prepare();
+
+    abstract Content.Direction direction();
+
+    /** Lets the message pass as it is. */
+    abstract void pass();
+
+    /** Sees to what filters have decided about the message. */
+    abstract void decided(Outcome outcome);
+
+    /** Stops the message, which there was no room to judge. */
+    abstract void refused(Reason reason, String text);
+
+    /** Tells whether anybody would still take the message. */
+    abstract boolean isWanted();
+
+    /** Returns how much memory the message takes. */
+    final int bytes() {
+        return message.body().readableBytes();
+    }
+
+    /** Returns the bytes that filters judge, without giving them away. */
+    final ByteBuf part() {
+        ByteBuf body = message.body();
+        long span = JudgedPart.span(message);
+        return body.slice(body.readerIndex() + Span.start(span), Span.length(span));
+    }
+
+    /** Notes how much memory has been set aside for the message; 0 for none. */
+    final void reserve(int bytes) {
+        reserved = bytes;
+    }
+
+    /** Returns how much memory has been set aside for the message; 0 for none. */
+    final int reserved() {
+        return reserved;
+    }
+
+    /** Tells whether the message was held back, so that what stands around it has gone on. */
+    final boolean isHeld() {
+        return held;
+    }
+
+    /** Notes that the message waits for a verdict, its own or that of one before it. */
+    final void hold() {
+        if (!held) {
+            held = true;
+            context.judging(true);
+        }
+    }
+
+    /** Notes that a message that was held back has passed or is dropped. */
+    final void letGo() {
+        if (held) {
+            context.judging(false);
+        }
+    }
+
+    /** Releases the message. */
+    final void drop() {
+        message.release();
+    }
+}
