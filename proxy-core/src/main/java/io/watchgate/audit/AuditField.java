@@ -10,7 +10,7 @@ public enum AuditField {
     EVENT(Kind.TEXT),
     /** Name of the request, as errors and the access log have it. */
     ID(Kind.TEXT),
-    /** Trace id of the {@code traceparent} in the request's {@code _meta}. */
+    /** Trace id of the request's {@code traceparent}. */
     TRACE_ID(Kind.TEXT),
     /** Who sent the request. */
     PRINCIPAL(Kind.TEXT),

@@ -346,7 +346,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
 
     @Override
     public Set<String> keptHeaders() {
-        return snapshot.policy().headers();
+        return snapshot.keptHeaders();
     }
 
     @Override

@@ -27,7 +27,7 @@ public interface InboundServices {
 
     TimeoutsConfig timeouts();
 
-    /** Returns the names of headers that are kept with each exchange, for policy. */
+    /** Returns the names of headers that are kept with each exchange, for rules and records. */
     default Set<String> keptHeaders() {
         return Set.of();
     }

@@ -17,13 +17,16 @@ final class KeptHeaders {
 
     /** Returns {@code traits} with those of {@code headers} that have one of the names. */
     static ExchangeTraits of(ExchangeTraits traits, HttpHeaders headers, Set<String> names) {
-        if (names.isEmpty()) {
-            return traits;
-        }
-        List<Map.Entry<String, String>> kept = new ArrayList<>();
+        List<Map.Entry<String, String>> kept = null;
         for (String name : names) {
-            headers.getAll(name).forEach(value -> kept.add(Map.entry(name, value)));
+            // Most requests have none of them, and pay for no list.
+            if (headers.contains(name)) {
+                kept = kept == null ? new ArrayList<>() : kept;
+                for (String value : headers.getAll(name)) {
+                    kept.add(Map.entry(name, value));
+                }
+            }
         }
-        return traits.keeping(List.copyOf(kept));
+        return kept == null ? traits : traits.keeping(List.copyOf(kept));
     }
 }

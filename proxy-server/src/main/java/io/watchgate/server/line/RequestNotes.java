@@ -23,7 +23,7 @@ public final class RequestNotes {
         RequestSubject subject = subjects.of(message);
         if (all) {
             boolean other = request.method() == McpMethod.OTHER;
-            subject = subject.with(other ? message.methodText() : "", traces.traceIdOf(message));
+            subject = subject.with(other ? message.methodText() : "", traces.traceIdOf(request));
         }
         if (subject != RequestSubject.NONE) {
             request.note(subject);

@@ -73,11 +73,53 @@ class RecordFormatTest {
             assertThat(line).as(seeds.describe()).doesNotContainPattern("[\\x00-\\x1f\\x7f\u0085]");
             JsonNode parsed = JSON.readTree(line.getBytes(StandardCharsets.UTF_8));
             String shown = subject.isEmpty() ? "" : parsed.get("subject").stringValue();
-            if (shown.endsWith("…") && !subject.equals(shown)) {
-                assertThat(subject).startsWith(shown.substring(0, shown.length() - 1));
-            } else {
-                assertThat(shown).as(seeds.describe()).isEqualTo(subject);
+            assertText(subject, shown, seeds.describe());
+        }
+    }
+
+    /** Whatever a record says, and whichever of its members it says. */
+    @Test
+    @Scenario(value = 45, defects = 20)
+    void everyMemberOfEveryLineOfJsonParsesBack() throws Exception {
+        RecordFormat format = format("{to: stdout}");
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        for (int i = 0; i < ROUNDS; i++) {
+            AuditRecord record = new AuditRecord().set(AuditField.TIME, random.nextInt());
+            for (AuditField field : AuditField.values()) {
+                if (field.kind() == AuditField.Kind.TEXT && random.nextBoolean()) {
+                    record.set(field, hostile(random));
+                } else if (field.kind() != AuditField.Kind.TEXT && random.nextBoolean()) {
+                    record.set(field, random.nextLong() >>> 1 + random.nextInt(62));
+                }
             }
+            String line = KeptLines.lineOf(format, record);
+            assertThat(line.length()).as(seeds.describe()).isLessThan(LineSink.LONGEST);
+            assertThat(line).as(seeds.describe()).doesNotContainPattern("[\\x00-\\x1f\\x7f\u0085]");
+            assertMembers(record, JSON.readTree(line), seeds.describe());
+        }
+    }
+
+    private static void assertMembers(AuditRecord record, JsonNode parsed, String seed) {
+        int said = 0;
+        for (AuditField field : AuditField.values()) {
+            JsonNode member = parsed.get(field.label());
+            assertThat(member != null).as(seed + field).isEqualTo(record.has(field));
+            said += member == null ? 0 : 1;
+            if (member != null && field.kind() == AuditField.Kind.TEXT) {
+                assertText(record.text(field).toString(), member.stringValue(), seed + field);
+            } else if (member != null && field.kind() == AuditField.Kind.NUMBER) {
+                assertThat(member.longValue()).as(seed + field).isEqualTo(record.number(field));
+            }
+        }
+        assertThat(parsed.size()).as(seed).isEqualTo(said);
+    }
+
+    private static void assertText(String said, String shown, String seed) {
+        if (shown.endsWith("…") && !said.equals(shown)) {
+            assertThat(said).as(seed).startsWith(shown.substring(0, shown.length() - 1));
+        } else {
+            assertThat(shown).as(seed).isEqualTo(said);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.watchgate.server.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.watchgate.server.audit.ChainVerifier;
 import io.watchgate.server.json.Json;
@@ -42,7 +41,7 @@ class AuditIT {
                         .upstream("notes", "notes");
     }
 
-    private static Map<String, Object> sink(Object to, Object... more) {
+    static Map<String, Object> sink(Object to, Object... more) {
         Map<String, Object> sink = new LinkedHashMap<>();
         sink.put("to", to.toString());
         for (int i = 0; i < more.length; i += 2) {
@@ -55,21 +54,20 @@ class AuditIT {
         return Files.readAllLines(file).stream().map(Json::parseObject).toList();
     }
 
-    private static List<Map<String, @Nullable Object>> calls(Path file) throws IOException {
+    static List<Map<String, @Nullable Object>> calls(Path file) throws IOException {
         return records(file).stream()
                 .filter(record -> "tools/call".equals(record.get("method")))
                 .toList();
     }
 
-    private static String answer(McpSession session, String tool, String arguments)
-            throws Exception {
+    static String answer(McpSession session, String tool, String arguments) throws Exception {
         return session.send(
                         "tools/call", "{\"name\":\"" + tool + "\",\"arguments\":" + arguments + "}")
                 .get(60, TimeUnit.SECONDS)
                 .body();
     }
 
-    private static void stop(DaemonProcess daemon) throws Exception {
+    static void stop(DaemonProcess daemon) throws Exception {
         daemon.signal("TERM");
         assertThat(daemon.exitCode()).isZero();
     }
@@ -177,32 +175,11 @@ class AuditIT {
         assertThat(Files.readString(json)).doesNotContain(SECRET);
     }
 
-    @Test
-    @Scenario(value = 47, defects = 11)
-    void refusesCallsWhileTheDiskIsFullAndDropsWhereItWasToldTo() throws Exception {
-        assumeTrue(Files.exists(Path.of("/dev/full")));
-        config.with("audit", List.of(sink("/dev/full", "on-full", "drop")));
-        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
-            McpSession session = McpSession.open(daemon.port(), "/mcp/clock");
-            daemon.await("audit log /dev/full cannot be written: .*No space left");
-            assertThat(answer(session, "now", "{}")).contains("\"result\"");
-            config.with("audit", List.of(sink("/dev/full", "on-full", "refuse"))).write();
-            daemon.signal("HUP");
-            awaitAnswer(session, "\"audit_unavailable\"");
-            daemon.await("audit log /dev/full cannot be written: .*are refused");
-            String refused = answer(session, "now", "{}");
-            assertThat(refused)
-                    .contains("\"code\":5031")
-                    .contains("\"phase\":\"not_sent\"")
-                    .contains("\"retryAfterMs\":1000");
-        }
-    }
-
-    private static void awaitAnswer(McpSession session, String part) throws Exception {
+    static void awaitAnswer(McpSession session, String part) throws Exception {
         awaitAnswer(session, "now", "{}", part);
     }
 
-    private static void awaitAnswer(McpSession session, String tool, String arguments, String part)
+    static void awaitAnswer(McpSession session, String tool, String arguments, String part)
             throws Exception {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!answer(session, tool, arguments).contains(part)) {
@@ -210,46 +187,31 @@ class AuditIT {
         }
     }
 
-    private static boolean limitFileSize(long pid, String limit) throws Exception {
-        try {
-            return new ProcessBuilder("prlimit", "--pid", "" + pid, "--fsize=" + limit + ":")
-                            .redirectErrorStream(true)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException noSuchProgram) {
-            return false;
-        }
-    }
-
     @Test
-    @Scenario(value = 47, defects = 11)
-    void servesAgainWhenThereIsRoomAndHasARecordOfEachCallThatWasServed() throws Exception {
+    void knowsTheTraceOfARequestFromTheHeadOfItsHttpRequest() throws Exception {
         Path json = audit.resolve("audit.jsonl");
-        config.with("audit", List.of(sink(json, "on-full", "refuse", "chain", true)));
+        config.with("audit", sink(json));
+        String of = "00-%s-00f067aa0ba902b7-01";
+        String head = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String own = "0af7651916cd43dd8448eb211c80319c";
         try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
             McpSession session = McpSession.open(daemon.port(), "/mcp/clock");
-            assumeTrue(limitFileSize(daemon.pid(), "8192"));
-            int served = 0;
-            String answer = answer(session, "now", "{}");
-            while (!answer.contains("audit_unavailable")) {
-                served++;
-                assertThat(served).isLessThan(10_000);
-                answer = answer(session, "now", "{}");
-            }
-            assertThat(served).isPositive();
-            daemon.await("audit log .* cannot be written: .*are refused");
-            assertThat(Files.size(json)).isLessThanOrEqualTo(8192);
-            assertThat(ChainVerifier.verify(List.of(json)).fault()).isNull();
-            assertThat(limitFileSize(daemon.pid(), "unlimited")).isTrue();
-            awaitAnswer(session, "\"result\"");
-            served++;
+            answer(session, "now", "{}");
+            session.with("traceparent", of.formatted(head));
+            answer(session, "now", "{}");
+            session.send(
+                            "tools/call",
+                            "{\"name\":\"now\",\"_meta\":{\"traceparent\":\""
+                                    + of.formatted(own)
+                                    + "\"}}")
+                    .get(60, TimeUnit.SECONDS);
+            session.with("traceparent", "nonsense");
+            answer(session, "now", "{}");
             stop(daemon);
-            assertThat(calls(json))
-                    .filteredOn(record -> "ok".equals(record.get("outcome")))
-                    .hasSize(served);
-            assertThat(ChainVerifier.verify(List.of(json)).fault()).isNull();
         }
+        assertThat(calls(json))
+                .extracting(record -> record.get("trace_id"))
+                .containsExactly(null, head, own, null);
     }
 
     @Test

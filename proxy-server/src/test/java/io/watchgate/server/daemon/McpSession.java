@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class McpSession {
     private HttpClient http = HttpClient.newHttpClient();
     private final URI endpoint;
     private final String id;
+    private final Map<String, String> headers = new LinkedHashMap<>();
     private int lastRequest;
 
     private McpSession(URI endpoint) throws IOException, InterruptedException {
@@ -62,8 +64,17 @@ final class McpSession {
         return this;
     }
 
+    /** Sends this header with each request from now on. */
+    McpSession with(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
     private HttpRequest post(String body, @Nullable String session) {
-        return post(endpoint, body, session);
+        HttpRequest plain = post(endpoint, body, session);
+        HttpRequest.Builder request = HttpRequest.newBuilder(plain, (name, value) -> true);
+        headers.forEach(request::header);
+        return request.build();
     }
 
     private static HttpRequest post(URI endpoint, String body, @Nullable String session) {
