@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.FilterConfig.Direction;
 import io.watchgate.config.policy.FilterConfig.OnError;
@@ -15,36 +16,48 @@ import io.watchgate.testkit.TestGateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What filters do to everything that a client and a server say to each other, the same whichever
  * way the server is reached. A secret is replaced, what is forbidden does not pass, and what is
  * asked for early is answered by the gateway.
  */
-@ParameterizedClass(name = "{0}")
-@EnumSource(FarWay.class)
+@ParameterizedClass(name = "{0}, judged on the event loop up to {1}")
+@MethodSource("ways")
 class FilterContractIT {
 
     private static final String RESULT = "{\"content\":[{\"type\":\"text\",\"text\":\"%s\"}]}";
 
-    @Parameter FarWay way;
+    @Parameter(0)
+    FarWay way;
+
+    @Parameter(1)
+    String inline;
 
     private FarServer server;
     private TestGateway gateway;
     private LineClient client;
     private String introduction;
 
+    private static Stream<Arguments> ways() {
+        return Stream.of(FarWay.values())
+                .flatMap(way -> Stream.of("0B", "64KiB").map(size -> Arguments.of(way, size)));
+    }
+
     @BeforeEach
     void start() {
         server = way.server();
         gateway =
                 server.behind(TestGateway.with(2))
+                        .judging("inline", ByteSize.parse(inline))
                         .filter(filter("answer", "early", RESULT.formatted("a secret kept")))
                         .filter(filter("rewrite", "secret", "***"))
                         .filter(filter("deny", "forbidden", ""))

@@ -2,6 +2,7 @@ package io.watchgate.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.FilterConfig.Direction;
 import io.watchgate.config.policy.FilterConfig.OnError;
@@ -20,11 +21,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Headers that repeat arguments, before servers of 2026-07-28: they are content as well. */
-@ParameterizedClass(name = "{0}")
-@ValueSource(strings = {"/mcp", "/mcp/files"})
+@ParameterizedClass(name = "{0}, judged on the event loop up to {1}")
+@CsvSource({"/mcp, 0B", "/mcp, 64KiB", "/mcp/files, 0B", "/mcp/files, 64KiB"})
 class FilteredHeadersIT {
 
     private static final String TOOL =
@@ -32,7 +33,11 @@ class FilteredHeadersIT {
                     + "\"o\":{\"type\":\"object\",\"properties\":{"
                     + "\"r\":{\"type\":\"string\",\"x-mcp-header\":\"Region\"}}}}}}";
 
-    @Parameter String path;
+    @Parameter(0)
+    String path;
+
+    @Parameter(1)
+    String inline;
 
     private final ScriptedServer server = ModernScript.server();
     private TestGateway gateway;
@@ -42,6 +47,7 @@ class FilteredHeadersIT {
         server.answers("tools/list", "{\"tools\":[" + TOOL + "]}");
         gateway =
                 TestGateway.with(2)
+                        .judging("inline", ByteSize.parse(inline))
                         .upstream("files", server)
                         .filter(filter("rewrite", "secret"))
                         .filter(filter("deny", "forbidden"))
