@@ -16,6 +16,9 @@ final class PackageTable {
                             Map.entry("auth", List.of()),
                             Map.entry("config", List.of("config.key", "config.policy")),
                             Map.entry("config.key", List.of()),
+                            Map.entry(
+                                    "pin",
+                                    List.of("config.key", "config.policy", "jsonrpc", "mcp")),
                             Map.entry("config.policy", List.of("config.key")),
                             Map.entry("filter", List.of()),
                             Map.entry("mcp", List.of("jsonrpc")),
@@ -95,7 +98,7 @@ final class PackageTable {
                             Map.entry("detect", List.of("filter")),
                             Map.entry(
                                     "catalogue",
-                                    List.of("config", "jsonrpc", "loop", "mcp", "upstream")),
+                                    List.of("config", "jsonrpc", "loop", "mcp", "pin", "upstream")),
                             Map.entry(
                                     "subscription",
                                     List.of(
@@ -115,6 +118,7 @@ final class PackageTable {
                                             "jsonrpc",
                                             "loop",
                                             "mcp",
+                                            "pin",
                                             "policy",
                                             "routing",
                                             "session",
@@ -127,9 +131,11 @@ final class PackageTable {
                                             "bridge",
                                             "catalogue",
                                             "config",
+                                            "filter",
                                             "jsonrpc",
                                             "loop",
                                             "mcp",
+                                            "pin",
                                             "policy",
                                             "session",
                                             "subscription",

@@ -1,5 +1,6 @@
 package io.watchgate.aggregate;
 
+import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.jsonrpc.JsonEdits;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcRequest;
@@ -10,8 +11,10 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
+import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.routing.ChangedTools;
 import io.watchgate.routing.ParamHeaders;
+import io.watchgate.routing.PinCheck;
 import io.watchgate.routing.RoutingServices;
 import io.watchgate.routing.Subjects;
 import io.watchgate.routing.TaskCalls;
@@ -143,7 +146,15 @@ final class AggregateCalls {
 
     private boolean mayPass(Caller caller, Member member, String uri) {
         Subject subject = new Subject(member.key(), Primitive.RESOURCE, uri);
-        return services.policy().mayRead(subject, caller);
+        return !isRefused(caller, member) && services.policy().mayRead(subject, caller);
+    }
+
+    /** Tells whether an upstream is refused because of its tools, or may be: nobody knows yet. */
+    private boolean isRefused(Caller caller, Member member) {
+        UpstreamCatalogue catalogue = services.legs().catalogue(caller, member.upstream());
+        return services.legs().pins().mayRefuse(member.key())
+                && (catalogue.verdict() == ToolsVerdict.UNPINNED
+                        || catalogue.verdict().isRefused());
     }
 
     /** Sends or answers a {@code resources/subscribe} or {@code resources/unsubscribe}. */
@@ -157,8 +168,16 @@ final class AggregateCalls {
         }
         if (member == null) {
             unknown(request);
-            return;
+        } else if (PinCheck.isFor(services, request, member.upstream())) {
+            Member found = member;
+            check(request, session, found, null, () -> subscription(request, session, found, uri));
+        } else {
+            subscription(request, session, member, uri);
         }
+    }
+
+    private void subscription(
+            PendingRequest request, McpSession session, Member member, String uri) {
         // What the session's own calls change shows on the leg that they go over.
         UpstreamLeg leg = legForCall(request, session, member);
         if (leg == null) {
@@ -180,8 +199,14 @@ final class AggregateCalls {
         Member member = member(subject);
         if (subject == null || member == null) {
             unknown(request);
-            return;
+        } else if (PinCheck.isFor(services, request, member.upstream())) {
+            check(request, caller, member, null, () -> complete(request, caller, member, subject));
+        } else {
+            complete(request, caller, member, subject);
         }
+    }
+
+    private void complete(PendingRequest request, Caller caller, Member member, Subject subject) {
         ServerDescription server =
                 services.legs().catalogue(caller, member.upstream()).description();
         if (server != null && !server.has(ServerFeature.COMPLETIONS)) {
@@ -215,8 +240,27 @@ final class AggregateCalls {
         return services.legs().forCall(caller, member.upstream(), request.exchange().loop());
     }
 
-    /** Sends what the server may interrupt with questions. */
+    /** Sends what the server may interrupt with questions, if its tools are as they were. */
     private void call(PendingRequest request, Caller caller, Member member) {
+        if (PinCheck.isFor(services, request, member.upstream())) {
+            boolean tool = request.method() == McpMethod.TOOLS_CALL;
+            String name = tool ? request.request().sentName() : null;
+            check(request, caller, member, name, () -> callAsPinned(request, caller, member));
+        } else {
+            callAsPinned(request, caller, member);
+        }
+    }
+
+    private void check(
+            PendingRequest request,
+            Caller caller,
+            Member member,
+            @Nullable String tool,
+            Runnable then) {
+        new PinCheck(request, tool, then).ask(services.legs().catalogue(caller, member.upstream()));
+    }
+
+    private void callAsPinned(PendingRequest request, Caller caller, Member member) {
         request.rewriteWith(member.marking());
         Upstream upstream = member.upstream();
         TaskCalls.prepare(services, request, caller, upstream);

@@ -9,6 +9,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.ProtocolRevision;
 import io.watchgate.mcp.ServerDescription;
+import io.watchgate.routing.PinCheck;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Caller;
 import io.watchgate.session.ModernReply;
@@ -75,6 +76,7 @@ final class FanOut extends Countdown {
     protected void ended() {
         MergedList merged = endpoint.merged(primitive, members, lists, request.principal());
         request.judged();
+        noteHidden();
         ModernReply reply = request.exchange().modern();
         if (reply != null) {
             long now = loop().nanoTime();
@@ -86,6 +88,17 @@ final class FanOut extends Countdown {
                         ? EarlierAnswers.tools(merged.json(), caller.revision(), newest())
                         : merged.json();
         request.answer(Answers.result(request, json));
+    }
+
+    /** Notes how many tools are left out because they are not as they were. */
+    private void noteHidden() {
+        int hidden = 0;
+        for (ItemList list : lists) {
+            hidden += list == null ? 0 : list.verdict().hidden();
+        }
+        if (hidden > 0) {
+            request.judge(PinCheck.leftOut(hidden));
+        }
     }
 
     /** Returns the latest revision of the servers that are asked. */

@@ -5,11 +5,14 @@ import io.watchgate.catalogue.Catalogues;
 import io.watchgate.catalogue.ItemList;
 import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.pin.ToolDrift;
+import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.policy.PolicyExplanation;
 import io.watchgate.session.Endpoint.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * it: by the tables and rules that calls go through.
  */
 public final class NameExplanation {
+
+    private static final int MOST_REFUSING = 8;
 
     private final AggregateEndpoint endpoint;
     private final Catalogues catalogues;
@@ -108,10 +113,41 @@ public final class NameExplanation {
         judged(new Subject(key, Primitive.RESOURCE, route.uri()), principal, null);
     }
 
+    /** Says what pins make of a thing, by the verdict that calls are judged by. */
+    private void pinned(UpstreamCatalogue catalogue, Subject subject) {
+        ToolsVerdict verdict = catalogue.verdict();
+        boolean tool = subject.primitive() == Primitive.TOOL;
+        if (!catalogue.upstream().key().equals(subject.upstream())
+                || verdict == ToolsVerdict.UNPINNED) {
+            return;
+        }
+        if (verdict.isRefused()) {
+            lines.add("  pinning: its upstream is refused, because of " + refusing(verdict));
+        }
+        ToolDrift drift = tool ? verdict.of(subject.name()) : null;
+        if (drift != null) {
+            lines.add("  pinning: it is not as it was locked: " + drift.text());
+        } else if (tool) {
+            lines.add(
+                    verdict.shows(subject.name())
+                            ? "  pinning: it is as it was locked"
+                            : "  pinning: it is neither listed nor locked, and unknown therefore");
+        }
+    }
+
+    private static String refusing(ToolsVerdict verdict) {
+        return verdict.drifts().stream()
+                .filter(ToolDrift::refuses)
+                .map(drift -> drift.name() + ": " + drift.words())
+                .limit(MOST_REFUSING)
+                .collect(Collectors.joining("; "));
+    }
+
     private void judged(Subject subject, String principal, byte @Nullable [] arguments) {
         boolean seen = false;
         byte[] item = null;
         for (UpstreamCatalogue catalogue : catalogues.all()) {
+            pinned(catalogue, subject);
             ItemList list =
                     catalogue.upstream().key().equals(subject.upstream())
                             ? catalogue.list(subject.primitive())

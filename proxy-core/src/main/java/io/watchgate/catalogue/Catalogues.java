@@ -1,6 +1,7 @@
 package io.watchgate.catalogue;
 
 import io.watchgate.mcp.Primitive;
+import io.watchgate.pin.Pins;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
@@ -26,7 +27,10 @@ public final class Catalogues {
         this.services = services;
     }
 
-    /** Takes new settings: the age of lists for all catalogues, the rest for those made later. */
+    /**
+     * Takes new settings: the age of lists and the pins for all catalogues, the rest for those made
+     * later. Where the pins are others, tools are asked for anew.
+     */
     public void configure(CatalogueServices newServices) {
         services = newServices;
         all().forEach(catalogue -> catalogue.configure(newServices));
@@ -66,6 +70,11 @@ public final class Catalogues {
             Upstream upstream, LegKey key, @Nullable Supplier<@Nullable UpstreamLeg> ownLegs) {
         int loop = Math.floorMod(nextHome.getAndIncrement(), upstream.loops().size());
         return new UpstreamCatalogue(upstream, key, upstream.loops().get(loop), services, ownLegs);
+    }
+
+    /** Returns what tools were like. */
+    public Pins pins() {
+        return services.pins();
     }
 
     /** Forgets all that is kept of upstreams' answers: it would not be the same any more. */

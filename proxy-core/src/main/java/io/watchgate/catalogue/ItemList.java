@@ -2,12 +2,16 @@ package io.watchgate.catalogue;
 
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.pin.Pins;
+import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.upstream.KeptResults;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param items the things, in the server's order, each name once
  * @param fetchedAt when it was complete, in nanoseconds of the loops' clock
  * @param life for how long it may be given to clients
+ * @param verdict what pins say of tools; those that clients do not know are not in the list
  */
-public record ItemList(List<CatalogueItem> items, long fetchedAt, ListLife life) {
+public record ItemList(
+        List<CatalogueItem> items, long fetchedAt, ListLife life, ToolsVerdict verdict) {
 
     /** A list with nothing in it. */
     public static final ItemList EMPTY = new ItemList(List.of(), 0);
@@ -29,13 +35,30 @@ public record ItemList(List<CatalogueItem> items, long fetchedAt, ListLife life)
         this(items, fetchedAt, ListLife.UNSAID);
     }
 
+    /** Creates a list that is not pinned. */
+    ItemList(List<CatalogueItem> items, long fetchedAt, ListLife life) {
+        this(items, fetchedAt, life, ToolsVerdict.UNPINNED);
+    }
+
     public ItemList {
         items = List.copyOf(items);
     }
 
     /** Returns the list with the very items of {@code before}, which are the same. */
     ItemList of(ItemList before) {
-        return new ItemList(before.items, fetchedAt, life);
+        return new ItemList(before.items, fetchedAt, life, verdict);
+    }
+
+    /** Returns what clients may know of the tools of {@code upstream}. */
+    ItemList pinned(Pins pins, String upstream) {
+        Map<String, byte[]> tools = new LinkedHashMap<>();
+        items.forEach(item -> tools.put(item.name(), item.json()));
+        ToolsVerdict said = pins.judge(upstream, tools);
+        List<CatalogueItem> known =
+                said.isRefused()
+                        ? List.of()
+                        : items.stream().filter(item -> said.shows(item.name())).toList();
+        return new ItemList(known, fetchedAt, life, said);
     }
 
     /** Tells whether the other list has the same bytes. */

@@ -118,8 +118,9 @@ final class ListFetch implements LegWaiter, CallOwner {
     }
 
     private void done(ItemList list) {
-        catalogue.fetched(this, primitive, list);
-        waiters.forEach(waiter -> waiter.listed(list));
+        ItemList known = primitive == Primitive.TOOL ? catalogue.pinned(list) : list;
+        catalogue.fetched(this, primitive, known);
+        waiters.forEach(waiter -> waiter.listed(known));
     }
 
     private McpMethod method() {

@@ -7,6 +7,8 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
+import io.watchgate.pin.Pins;
+import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.upstream.KeptResults;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegWaiter;
@@ -38,6 +40,8 @@ public final class UpstreamCatalogue extends LoopTimer {
     private final CatalogueListener listener;
     private final Supplier<@Nullable UpstreamLeg> legs;
     private volatile long maxAgeNanos;
+    private volatile Pins pins;
+    private volatile ToolsVerdict verdict = ToolsVerdict.UNPINNED;
     private final AtomicReferenceArray<@Nullable ItemList> lists =
             new AtomicReferenceArray<>(Primitive.values().length);
     private volatile @Nullable ServerDescription description;
@@ -63,11 +67,31 @@ public final class UpstreamCatalogue extends LoopTimer {
         this.listener = services.listener();
         this.legs = ownLegs == null ? sharedLegs(services) : ownLegs;
         this.maxAgeNanos = services.maxAgeNanos();
+        this.pins = services.pins();
     }
 
-    /** Takes another age at which lists are fetched anew. Safe from any thread. */
+    /** Takes another age at which lists are fetched anew, and other pins. Safe from any thread. */
     void configure(CatalogueServices services) {
         maxAgeNanos = services.maxAgeNanos();
+        boolean same = pins.isAs(services.pins());
+        pins = services.pins();
+        if (!same) {
+            verdict = ToolsVerdict.UNPINNED;
+            for (Primitive primitive : Primitive.values()) {
+                changed(primitive);
+            }
+        }
+    }
+
+    /** Returns what pins said of the server's tools when they were last listed. */
+    public ToolsVerdict verdict() {
+        return verdict;
+    }
+
+    /** Returns what clients may know of a list of tools. Called on the home loop. */
+    ItemList pinned(ItemList tools) {
+        Pins current = pins;
+        return current.concern(upstream.key()) ? tools.pinned(current, upstream.key()) : tools;
     }
 
     /** Returns the upstream. */
@@ -82,12 +106,15 @@ public final class UpstreamCatalogue extends LoopTimer {
 
     /** Returns what the server said of itself when it was last open; null if it never was. */
     public @Nullable ServerDescription description() {
-        return description;
+        ServerDescription said = description;
+        return said != null && verdict.isRefused() ? said.withoutInstructions() : said;
     }
 
-    /** Returns the list if it is at hand. */
+    /** Returns the list if it is at hand; an empty one when clients may know nothing of it. */
     public @Nullable ItemList list(Primitive primitive) {
-        return lists.get(primitive.ordinal());
+        return primitive != Primitive.TOOL && verdict.isRefused()
+                ? ItemList.EMPTY
+                : lists.get(primitive.ordinal());
     }
 
     /** Opens the upstream unless it is open, and tells {@code waiter} on the home loop. */
@@ -108,8 +135,35 @@ public final class UpstreamCatalogue extends LoopTimer {
         return () -> upstream.legs().acquire(key, home, () -> owner);
     }
 
-    /** Gives {@code waiter} the list: the one at hand, or a new one. */
+    /**
+     * Gives {@code waiter} the list: the one at hand, or a new one. Where tools can make clients do
+     * without the whole upstream, these are looked at first.
+     */
     public void list(Primitive primitive, ListWaiter waiter) {
+        if (primitive == Primitive.TOOL || !pins.mayRefuse(upstream.key())) {
+            give(primitive, waiter);
+            return;
+        }
+        give(
+                Primitive.TOOL,
+                new ListWaiter() {
+                    @Override
+                    public void listed(ItemList tools) {
+                        if (tools.verdict().isRefused()) {
+                            waiter.listed(ItemList.EMPTY);
+                        } else {
+                            give(primitive, waiter);
+                        }
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        waiter.failed(failure);
+                    }
+                });
+    }
+
+    private void give(Primitive primitive, ListWaiter waiter) {
         ItemList kept = list(primitive);
         if (kept == null || isOver(primitive, kept)) {
             home.run(() -> fetch(primitive, waiter));
@@ -180,6 +234,9 @@ public final class UpstreamCatalogue extends LoopTimer {
      */
     void fetched(ListFetch fetch, Primitive primitive, @Nullable ItemList list) {
         boolean current = fetches.remove(primitive, fetch);
+        if (list != null && primitive == Primitive.TOOL) {
+            judged(list.verdict());
+        }
         if (list == null || !current) {
             return;
         }
@@ -189,6 +246,15 @@ public final class UpstreamCatalogue extends LoopTimer {
         lists.set(primitive.ordinal(), same ? list.of(before) : list);
         if (before != null && !same) {
             listener.changed(this, primitive);
+        }
+    }
+
+    private void judged(ToolsVerdict newVerdict) {
+        boolean refusedBefore = verdict.isRefused();
+        verdict = newVerdict;
+        if (refusedBefore != newVerdict.isRefused()) {
+            listener.changed(this, Primitive.PROMPT);
+            listener.changed(this, Primitive.RESOURCE);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.watchgate.config;
 
 import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.Key;
 import io.watchgate.config.key.ListenAddress;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.JudgingConfig;
+import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.ToolConfig;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param policy who may see and call what
  * @param filters what judges content, in order; nothing when empty
  * @param judging where and how long filters judge
+ * @param pinning what happens when tools are not as they were
  * @param accessLog one line for each request
  * @param audit where a record of each request goes; nowhere when empty
  * @param log the gateway's own log
@@ -47,6 +50,8 @@ public record GatewayConfig(
         @Key(text = "What judges what goes to servers and comes from them, in order.")
                 List<FilterConfig> filters,
         @Key(text = "Where and how long filters judge.") JudgingConfig judging,
+        @Key(text = "What happens when tools are not as they were locked: the file, or" + " a map.")
+                PinningConfig pinning,
         @Key(text = "One line for each request: stdout, stderr, off, a file, or a map.")
                 AccessLogConfig accessLog,
         @Key(
@@ -76,6 +81,7 @@ public record GatewayConfig(
                         policy,
                         filters,
                         judging,
+                        pinning,
                         accessLog,
                         audit,
                         log,
@@ -151,6 +157,26 @@ public record GatewayConfig(
             String to = audit.get(i).to();
             checks.require(taken.add(to), "audit[" + i + "].to", to, "each place once");
         }
+    }
+
+    /** Returns the same configuration with tools as they come. */
+    public GatewayConfig withoutPinning() {
+        return new GatewayConfig(
+                listen,
+                admin,
+                runtime,
+                state,
+                names,
+                timeouts,
+                limits,
+                policy,
+                filters,
+                judging,
+                Defaults.of(PinningConfig.class),
+                accessLog,
+                audit,
+                log,
+                upstreams);
     }
 
     /** Returns the upstreams that are switched on. */

@@ -47,6 +47,7 @@ public enum Reason {
 
     // What the gateway would not do.
     POLICY_DENIED("PD", 4030, 200),
+    TOOLS_CHANGED("TX", 4030, 200),
     AUDIT_UNAVAILABLE("AU", 5031, 200),
     RATE_LIMITED("RL", 4290, 429),
     OVERLOADED("OL", JsonRpcErrorCode.INTERNAL_ERROR, 503),

@@ -119,6 +119,11 @@ public record ServerDescription(
         return info;
     }
 
+    /** Returns the description without what it says to models. */
+    public ServerDescription withoutInstructions() {
+        return new ServerDescription(revision, capabilities, serverInfo, null, features);
+    }
+
     /** Returns the era of the revision the server speaks. */
     public ProtocolEra era() {
         return revision.era();

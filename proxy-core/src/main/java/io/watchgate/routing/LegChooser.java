@@ -6,6 +6,7 @@ import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.config.Sharing;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.CapabilityProfile;
+import io.watchgate.pin.Pins;
 import io.watchgate.session.Caller;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.SessionLeg;
@@ -93,6 +94,11 @@ public final class LegChooser {
         return caller instanceof McpSession session && key.kind() == Kind.SESSION
                 ? catalogues.of(upstream, key, () -> forCall(session, upstream, session.home()))
                 : catalogues.of(upstream, key);
+    }
+
+    /** Returns what tools were like, by the configuration in force. */
+    public Pins pins() {
+        return catalogues.pins();
     }
 
     /** Returns the key of the leg that calls of the caller share. */

@@ -131,6 +131,25 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
                             "the server does not offer " + request.method().text()));
             return;
         }
+        boolean introduces =
+                request.method() == McpMethod.SERVER_DISCOVER
+                        || request.method() == McpMethod.SUBSCRIPTIONS_LISTEN;
+        if (!introduces && PinCheck.isFor(services, request, upstream)) {
+            new PinCheck(request, calledTool(request), () -> route(request, caller))
+                    .ask(services.legs().catalogue(caller, upstream));
+        } else {
+            route(request, caller);
+        }
+    }
+
+    /** Returns the server's own name of the tool that is called; null when none is. */
+    private @Nullable String calledTool(PendingRequest request) {
+        return request.method() == McpMethod.TOOLS_CALL
+                ? own(Primitive.TOOL, request.request().nameText())
+                : null;
+    }
+
+    private void route(PendingRequest request, Caller caller) {
         switch (request.method()) {
             case SERVER_DISCOVER -> {
                 if (caller instanceof ModernCaller) {
@@ -187,6 +206,10 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
         if (!services.policy().tools().isEmpty(upstream.key())) {
             // Nearer to the server than what sums the list up: that is about what clients see.
             request.rewriteWith(new ChangedTools(services.policy().tools(), upstream.key()));
+        }
+        if (services.legs().pins().concern(upstream.key())) {
+            // Nearest to the server: what is pinned is what it lists.
+            request.rewriteWith(new PinnedTools(services.legs().pins(), upstream.key(), request));
         }
         forward(request, services.legs().forList(caller, upstream, request.exchange().loop()));
     }

@@ -15,6 +15,7 @@ import io.watchgate.content.FilterSet;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.pin.Pins;
 import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.pipeline.PipelineParts;
 import io.watchgate.policy.PolicyChain;
@@ -163,12 +164,13 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         SessionSettings settings = SettingsOfSessions.in(config, parts.listener());
         Map<String, Upstream> known = new HashMap<>();
         before.upstreams().forEach(upstream -> known.put(upstream.key(), upstream));
+        CatalogueServices lists = catalogueServices(config);
         filters.prepare(config.filters(), config.judging());
         GatewaySnapshot after = build(config, settings, known);
         LimitsConfig limits = config.limits();
         sessions.configure(settings, limits.sessions());
         listens.configure(limits.listens());
-        catalogues.configure(catalogueServices(config));
+        catalogues.configure(lists);
         parking.configure(ParkSettings.of(config));
         budget.configure(limits.buffered().bytes());
         pipelineParts.configure(PipelineParts.Sizes.of(config.limits(), budget));
@@ -305,7 +307,10 @@ public final class GatewayCore implements InboundServices, RoutingServices {
 
     private CatalogueServices catalogueServices(GatewayConfig config) {
         return new CatalogueServices(
-                changes, serverInfo(), config.timeouts().catalogue().toNanos());
+                changes,
+                serverInfo(),
+                config.timeouts().catalogue().toNanos(),
+                new Pins(config.pinning(), parts.lock().apply(config.pinning())));
     }
 
     private String serverInfo() {

@@ -2,7 +2,9 @@ package io.watchgate.snapshot;
 
 import io.watchgate.child.Children;
 import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.pin.Lock;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
 import io.watchgate.upstream.StrayMessages;
@@ -24,6 +26,7 @@ import java.util.function.Function;
  * @param environment the process's environment
  * @param version the gateway's version
  * @param secrets returns the secrets for state that clients carry, at least one; may read files
+ * @param lock returns what tools were like; may read a file
  */
 public record GatewayParts(
         GatewayLoops loops,
@@ -34,4 +37,5 @@ public record GatewayParts(
         Function<Upstream, StrayMessages> strays,
         Map<String, String> environment,
         String version,
-        Function<GatewayConfig, List<byte[]>> secrets) {}
+        Function<GatewayConfig, List<byte[]>> secrets,
+        Function<PinningConfig, Lock> lock) {}

@@ -12,6 +12,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
+import io.watchgate.pin.Pins;
 import io.watchgate.testkit.PlayedServer;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.Upstream;
@@ -43,7 +44,10 @@ class UpstreamCatalogueTest {
     private final Catalogues catalogues =
             new Catalogues(
                     new CatalogueServices(
-                            listener, "{\"name\":\"test\"}", Duration.ofMinutes(1).toNanos()));
+                            listener,
+                            "{\"name\":\"test\"}",
+                            Duration.ofMinutes(1).toNanos(),
+                            Pins.OFF));
 
     @AfterEach
     void stopLoops() throws Exception {

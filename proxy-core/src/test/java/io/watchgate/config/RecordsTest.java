@@ -212,6 +212,7 @@ class RecordsTest {
                                 given.policy(),
                                 given.filters(),
                                 given.judging(),
+                                given.pinning(),
                                 given.accessLog(),
                                 given.audit(),
                                 given.log(),

@@ -27,6 +27,7 @@ import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
+import io.watchgate.pin.Lock;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.session.McpSession;
 import io.watchgate.transport.inbound.HostGuard;
@@ -108,7 +109,8 @@ class GatewayCoreApplyTest {
                                 upstream -> UNCOUNTED,
                                 System.getenv(),
                                 "test",
-                                loaded -> List.of(new byte[32])),
+                                loaded -> List.of(new byte[32]),
+                                unpinned -> Lock.EMPTY),
                         config());
         core.start();
         HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 0), List.of(), List.of());
@@ -151,6 +153,7 @@ class GatewayCoreApplyTest {
                 policy,
                 defaults.filters(),
                 defaults.judging(),
+                defaults.pinning(),
                 defaults.accessLog(),
                 defaults.audit(),
                 defaults.log(),

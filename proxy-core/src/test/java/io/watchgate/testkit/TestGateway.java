@@ -22,27 +22,23 @@ import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.ListenerTlsConfig;
 import io.watchgate.config.LogConfig;
 import io.watchgate.config.NamesConfig;
-import io.watchgate.config.RestartConfig;
 import io.watchgate.config.RuntimeConfig;
-import io.watchgate.config.Sharing;
 import io.watchgate.config.StateConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
-import io.watchgate.config.Transport;
 import io.watchgate.config.UpstreamConfig;
-import io.watchgate.config.UpstreamLimits;
-import io.watchgate.config.UpstreamTarget;
-import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.key.ListenAddress;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.JudgingConfig;
+import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
+import io.watchgate.pin.Lock;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
 import io.watchgate.transport.inbound.HostGuard;
@@ -59,6 +55,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +99,8 @@ public final class TestGateway implements AutoCloseable {
                                 upstream -> events,
                                 System.getenv(),
                                 "test",
-                                TestGateway::secrets),
+                                TestGateway::secrets,
+                                pinning -> setup.lock.get()),
                         config);
         listener = bind(config.listen().get(0), setup.authenticator);
     }
@@ -294,6 +292,8 @@ public final class TestGateway implements AutoCloseable {
         private final List<FilterConfig> filters = new ArrayList<>();
         private JudgingConfig judging = Defaults.of(JudgingConfig.class);
         private PolicyConfig policy = Defaults.of(PolicyConfig.class);
+        private PinningConfig pinning = Defaults.of(PinningConfig.class);
+        private Supplier<Lock> lock = () -> Lock.EMPTY;
         private boolean http2 = true;
         private List<String> hosts = List.of();
         private List<String> origins = List.of();
@@ -316,7 +316,7 @@ public final class TestGateway implements AutoCloseable {
             HttpTarget target =
                     new HttpTarget(
                             server.url(), Map.of(), Defaults.of(TlsConfig.class), "auto", null);
-            return add(change.apply(upstreamConfig(key, target)));
+            return add(change.apply(TestUpstreams.of(key, target)));
         }
 
         /** Puts this program behind the gateway, with changes to its configuration. */
@@ -324,7 +324,7 @@ public final class TestGateway implements AutoCloseable {
                 String key, List<String> command, Function<UpstreamConfig, UpstreamConfig> change) {
             CommandTarget target =
                     new CommandTarget(command, Map.of(), List.of(), Path.of(".").toAbsolutePath());
-            return add(change.apply(upstreamConfig(key, target)));
+            return add(change.apply(TestUpstreams.of(key, target)));
         }
 
         /**
@@ -332,27 +332,12 @@ public final class TestGateway implements AutoCloseable {
          */
         public Setup upstream(
                 String key, HttpTarget target, Function<UpstreamConfig, UpstreamConfig> change) {
-            return add(change.apply(upstreamConfig(key, target)));
+            return add(change.apply(TestUpstreams.of(key, target)));
         }
 
         private Setup add(UpstreamConfig upstream) {
             upstreams.add(upstream);
             return this;
-        }
-
-        private static UpstreamConfig upstreamConfig(String key, UpstreamTarget target) {
-            return new UpstreamConfig(
-                    key,
-                    target,
-                    Transport.AUTO,
-                    Sharing.AUTO,
-                    "auto",
-                    null,
-                    true,
-                    false,
-                    new RestartConfig(Duration.ofMillis(10), Duration.ofMillis(50), 1000),
-                    Defaults.of(UpstreamTimeouts.class),
-                    Defaults.of(UpstreamLimits.class));
         }
 
         /** Changes one of {@code limits}. */
@@ -382,6 +367,13 @@ public final class TestGateway implements AutoCloseable {
         /** Sets the policy. */
         public Setup policy(PolicyConfig newPolicy) {
             policy = newPolicy;
+            return this;
+        }
+
+        /** Pins tools to what they were like in the lock of this moment. */
+        public Setup pinning(PinningConfig newPinning, Supplier<Lock> newLock) {
+            pinning = newPinning;
+            lock = newLock;
             return this;
         }
 
@@ -431,6 +423,7 @@ public final class TestGateway implements AutoCloseable {
                     policy,
                     filters,
                     judging,
+                    pinning,
                     Defaults.of(AccessLogConfig.class),
                     List.of(),
                     Defaults.of(LogConfig.class),

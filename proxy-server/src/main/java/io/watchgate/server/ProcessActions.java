@@ -76,6 +76,13 @@ final class ProcessActions implements GatewayActions {
     }
 
     @Override
+    public int lock(LoadedConfig config, boolean check, CommandOutput output)
+            throws IOException, InterruptedException {
+        ToolLock lock = new ToolLock(config, output);
+        return check ? lock.check(environment) : lock.write(environment);
+    }
+
+    @Override
     public int sample(String name, CommandOutput output) throws IOException {
         if (!Samples.has(name)) {
             output.note("watchgate: no sample " + name + " (expected: " + Samples.NAMES + ")");

@@ -9,6 +9,7 @@ import io.watchgate.server.admin.WhyPage;
 import io.watchgate.server.command.CommandOutput;
 import io.watchgate.server.command.ExitCode;
 import io.watchgate.server.command.WhyQuestion;
+import io.watchgate.server.config.LockFile;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
@@ -89,7 +90,8 @@ final class WhyAnswer {
                             upstream -> NOBODY,
                             environment,
                             "why",
-                            unused -> List.of(new byte[32]));
+                            unused -> List.of(new byte[32]),
+                            LockFile::of);
             GatewayCore core = new GatewayCore(parts, config);
             output.line(
                     WhyPage.explain(

@@ -18,6 +18,7 @@ import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.pin.Lock;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
@@ -97,7 +98,8 @@ public final class MemoryGateway implements AutoCloseable {
                                 upstream -> new UnexpectedStrays(),
                                 Map.of(),
                                 "bench",
-                                loaded -> List.of(new byte[32])),
+                                loaded -> List.of(new byte[32]),
+                                unpinned -> Lock.EMPTY),
                         config(leg, policy));
         thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
         if (leg != Leg.STDIO) {

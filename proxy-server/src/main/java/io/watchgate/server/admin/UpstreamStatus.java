@@ -11,6 +11,7 @@ import io.watchgate.config.key.ValueForm;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.ServerDescription;
+import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.server.metrics.Durations;
 import io.watchgate.server.metrics.UpstreamTotals;
 import io.watchgate.transport.upstream.StdioLeg;
@@ -32,6 +33,9 @@ final class UpstreamStatus {
 
     /** Catalogues of one upstream that are shown; sessions with legs of their own have one each. */
     private static final int SHOWN_CATALOGUES = 8;
+
+    /** Tools of one catalogue that are shown because they are not as they were locked. */
+    private static final int SHOWN_DRIFTS = 32;
 
     private final JsonGenerator json;
     private final Map<String, UpstreamTotals> totals;
@@ -187,6 +191,22 @@ final class UpstreamStatus {
         if (known) {
             json.writeStringProperty("hash", HexFormat.of().formatHex(hash.digest(), 0, 8));
         }
+        writePinning(catalogue.verdict());
+        json.writeEndObject();
+    }
+
+    private void writePinning(ToolsVerdict verdict) {
+        if (verdict == ToolsVerdict.UNPINNED) {
+            return;
+        }
+        json.writeObjectPropertyStart("pinning");
+        json.writeBooleanProperty("refused", verdict.isRefused());
+        json.writeNumberProperty("changed", verdict.drifts().size());
+        json.writeObjectPropertyStart("tools");
+        verdict.drifts().stream()
+                .limit(SHOWN_DRIFTS)
+                .forEach(drift -> json.writeStringProperty(drift.name(), drift.text()));
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -7,6 +7,7 @@ import io.watchgate.config.GatewayConfig;
 import io.watchgate.content.FilterSet;
 import io.watchgate.server.config.FileChecks;
 import io.watchgate.server.config.LoadedConfig;
+import io.watchgate.server.config.LockFile;
 import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.config.yaml.ConfigProblem;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
         if (loaded == null) {
             return ExitCode.FAILED;
         }
-        if (!filtersCanBeMade(loaded)) {
+        if (!filtersCanBeMade(loaded) || !lockCanBeRead(loaded)) {
             return ExitCode.FAILED;
         }
         List<ConfigProblem> found = new ArrayList<>(FileChecks.of(loaded, context.environment()));
@@ -66,6 +67,16 @@ final class CheckCommand implements Callable<Integer> {
             return true;
         } catch (IllegalArgumentException refused) {
             context.output().note(loaded.file() + ": " + refused.getMessage());
+            return false;
+        }
+    }
+
+    private boolean lockCanBeRead(LoadedConfig loaded) {
+        try {
+            LockFile.of(loaded.config().pinning());
+            return true;
+        } catch (IllegalArgumentException refused) {
+            context.output().note(loaded.file() + ": pinning.file: " + refused.getMessage());
             return false;
         }
     }

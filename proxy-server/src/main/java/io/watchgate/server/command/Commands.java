@@ -63,6 +63,7 @@ public final class Commands {
         line.addSubcommand(new ToolsCommand(context));
         line.addSubcommand(new CallCommand(context));
         line.addSubcommand(new WhyCommand(context));
+        line.addSubcommand(new LockCommand(context));
         line.addSubcommand(new StdioCommand(context));
         line.addSubcommand(
                 new CommandLine(new AuditCommand())

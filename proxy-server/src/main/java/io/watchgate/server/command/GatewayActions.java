@@ -39,6 +39,13 @@ public interface GatewayActions {
     /** Explains what a gateway with this configuration would make of a name; opens nothing. */
     int why(WhyQuestion question, LoadedConfig config, CommandOutput output) throws Exception;
 
+    /**
+     * Writes down what the tools of the servers are like.
+     *
+     * @param check whether they are compared with what is written instead
+     */
+    int lock(LoadedConfig config, boolean check, CommandOutput output) throws Exception;
+
     /** Runs a sample server on stdin and stdout until stdin ends. */
     int sample(String name, CommandOutput output) throws Exception;
 

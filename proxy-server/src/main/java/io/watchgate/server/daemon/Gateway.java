@@ -8,6 +8,7 @@ import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.server.config.LockFile;
 import io.watchgate.server.observability.Observability;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
@@ -75,7 +76,8 @@ final class Gateway {
                         observability.strays(),
                         environment,
                         version,
-                        new SealSecrets(environment)::of);
+                        new SealSecrets(environment)::of,
+                        LockFile::of);
         core = new GatewayCore(parts, config);
         admin = new AdminListener(observability, new Control(this, orders), version);
         readiness = new Readiness(core);

@@ -163,6 +163,7 @@ public final class StdioDaemon {
                 config.policy(),
                 config.filters(),
                 config.judging(),
+                config.pinning(),
                 log.to().equals(STDOUT) ? new AccessLogConfig("stderr", log.buffer()) : log,
                 config.audit().stream().map(StdioDaemon::withoutStdout).toList(),
                 config.log(),

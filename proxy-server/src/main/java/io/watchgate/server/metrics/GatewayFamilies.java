@@ -40,6 +40,7 @@ public final class GatewayFamilies implements MetricFamilies {
             writeTools(out, gateway);
             FilterFamilies.write(out, gateway.filters());
             writePolicy(out, gateway);
+            PinningFamilies.write(out, gateway.catalogues());
         }
     }
 

@@ -15,6 +15,7 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
+import io.watchgate.pin.Lock;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
@@ -119,7 +120,8 @@ public final class WarmUp {
                         upstream -> UNCOUNTED,
                         Map.of(),
                         "warm-up",
-                        config -> List.of(new byte[32]));
+                        config -> List.of(new byte[32]),
+                        unpinned -> Lock.EMPTY);
         CompletableFuture<GatewayCore> made = new CompletableFuture<>();
         LegFactory legs =
                 (upstream, key, home, owner) ->
@@ -168,6 +170,7 @@ public final class WarmUp {
                 defaults.policy(),
                 List.of(),
                 defaults.judging(),
+                defaults.pinning(),
                 defaults.accessLog(),
                 List.of(),
                 defaults.log(),

@@ -106,6 +106,12 @@ class CommandsTest {
         }
 
         @Override
+        public int lock(LoadedConfig config, boolean check, CommandOutput output)
+                throws IOException {
+            return note((check ? "check " : "lock ") + config.file().getFileName());
+        }
+
+        @Override
         public int sample(String name, CommandOutput output) throws IOException {
             return note("sample " + name);
         }
@@ -122,6 +128,8 @@ class CommandsTest {
         "run,run watchgate.yaml",
         "run -c FILE,run other.yaml",
         "run --config FILE,run other.yaml",
+        "lock,lock watchgate.yaml",
+        "lock --check -c FILE,check other.yaml",
         "run --config=FILE,run other.yaml",
         "tools,tools http://127.0.0.1:8808/mcp",
         "tools http://h:1/mcp/a,tools http://h:1/mcp/a",

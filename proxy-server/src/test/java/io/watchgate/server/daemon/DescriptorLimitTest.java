@@ -53,6 +53,7 @@ class DescriptorLimitTest {
                 defaults.policy(),
                 List.of(),
                 defaults.judging(),
+                defaults.pinning(),
                 defaults.accessLog(),
                 defaults.audit(),
                 defaults.log(),

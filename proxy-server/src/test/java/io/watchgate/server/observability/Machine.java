@@ -9,6 +9,7 @@ import io.watchgate.config.key.HostPort;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
+import io.watchgate.pin.Lock;
 import io.watchgate.server.config.ConfigLoader;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
@@ -50,7 +51,8 @@ public final class Machine implements AutoCloseable {
                                 observability.strays(),
                                 Map.of(),
                                 "1.2.3",
-                                loaded -> List.of(new byte[32])),
+                                loaded -> List.of(new byte[32]),
+                                unpinned -> Lock.EMPTY),
                         config);
         listener = listen();
     }

@@ -1,0 +1,147 @@
+package io.watchgate.server.daemon;
+
+import io.watchgate.auth.Principal;
+import io.watchgate.catalogue.ItemList;
+import io.watchgate.catalogue.ListWaiter;
+import io.watchgate.child.ChildHost;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.loop.GatewayLoops;
+import io.watchgate.mcp.CapabilityProfile;
+import io.watchgate.mcp.ClientFeature;
+import io.watchgate.mcp.Failure;
+import io.watchgate.mcp.NamePattern;
+import io.watchgate.mcp.Primitive;
+import io.watchgate.pin.Lock;
+import io.watchgate.session.ExchangeListener;
+import io.watchgate.snapshot.GatewayCore;
+import io.watchgate.snapshot.GatewayParts;
+import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegKey.Kind;
+import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.Upstream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks the servers of a configuration for their tools, as a gateway would see them: filters of
+ * content have judged them, nothing is renamed or hidden. Servers are asked as by a client that can
+ * be asked for nothing, and as by one that can be asked for everything, since some list by that.
+ *
+ * <p>Blocks; starts servers, and ends what it has started.
+ */
+public final class ToolSurvey {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final StrayMessages NOBODY =
+            new StrayMessages() {
+                @Override
+                public void response() {}
+
+                @Override
+                public void progress() {}
+
+                @Override
+                public void noise() {}
+            };
+
+    private ToolSurvey() {}
+
+    /**
+     * Returns all tools by upstream and name.
+     *
+     * @param environment the process's variables
+     * @throws IOException when one of the servers gives no list; the message says which and why
+     */
+    public static Map<String, Map<String, byte[]>> of(
+            GatewayConfig config, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        GatewayLoops loops = LoopChoice.loops(config);
+        ChildHost children = new ChildHost(loops.backend());
+        ExecutorService blocking = BlockingWork.threads(loops.size());
+        try {
+            GatewayParts parts =
+                    new GatewayParts(
+                            loops,
+                            children,
+                            blocking,
+                            ExchangeListener.SILENT,
+                            reason -> {},
+                            upstream -> NOBODY,
+                            environment,
+                            "lock",
+                            new SealSecrets(environment)::of,
+                            unpinned -> Lock.EMPTY);
+            GatewayCore core = new GatewayCore(parts, config.withoutPinning());
+            try {
+                return ask(core, NamePattern.all(config.pinning().except()));
+            } finally {
+                core.close();
+            }
+        } finally {
+            children.close(PATIENCE);
+            loops.shutdown();
+            blocking.shutdownNow();
+        }
+    }
+
+    private static Map<String, Map<String, byte[]>> ask(GatewayCore core, List<NamePattern> except)
+            throws IOException, InterruptedException {
+        Map<String, Map<String, byte[]>> all = new LinkedHashMap<>();
+        for (Upstream upstream : core.snapshot().upstreams()) {
+            if (!NamePattern.anyMatches(except, upstream.key())) {
+                Map<String, byte[]> tools = new LinkedHashMap<>();
+                String principal = Principal.ANONYMOUS.id();
+                add(
+                        tools,
+                        core,
+                        upstream,
+                        new LegKey(principal, CapabilityProfile.NONE, Kind.SHARED));
+                CapabilityProfile every = CapabilityProfile.of(EnumSet.allOf(ClientFeature.class));
+                add(tools, core, upstream, new LegKey(principal, every, Kind.CATALOGUE));
+                all.put(upstream.key(), tools);
+            }
+        }
+        return all;
+    }
+
+    private static void add(
+            Map<String, byte[]> tools, GatewayCore core, Upstream upstream, LegKey key)
+            throws IOException, InterruptedException {
+        CompletableFuture<ItemList> listed = new CompletableFuture<>();
+        core.catalogues()
+                .of(upstream, key)
+                .list(
+                        Primitive.TOOL,
+                        new ListWaiter() {
+                            @Override
+                            public void listed(ItemList list) {
+                                listed.complete(list);
+                            }
+
+                            @Override
+                            public void failed(Failure failure) {
+                                listed.completeExceptionally(new IOException(failure.text()));
+                            }
+                        });
+        try {
+            long most = 2 * upstream.config().timeouts().request().toNanos();
+            listed.get(most, TimeUnit.NANOSECONDS)
+                    .items()
+                    .forEach(item -> tools.putIfAbsent(item.name(), item.json()));
+        } catch (ExecutionException refused) {
+            throw new IOException(refused.getCause().getMessage(), refused);
+        } catch (TimeoutException late) {
+            throw new IOException("upstream " + upstream.key() + " gives no list of tools", late);
+        }
+    }
+}
