@@ -95,7 +95,8 @@ final class PackageTable {
                                             "limit",
                                             "mcp",
                                             "session")),
-                            Map.entry("detect", List.of("filter")),
+                            Map.entry("detect", List.of("detect.json", "filter")),
+                            Map.entry("detect.json", List.of()),
                             Map.entry(
                                     "catalogue",
                                     List.of("config", "jsonrpc", "loop", "mcp", "pin", "upstream")),

@@ -1,204 +1,256 @@
 package io.watchgate.detect;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import io.watchgate.detect.json.Swar;
+import java.util.BitSet;
 
 /**
- * Walks once over a text and calls the detectors whose anchors stand there: two first bytes, one
- * byte, or the beginning of a run of digits. One look into a table of byte pairs decides for each
- * byte ({@code ScannerBenchmark}). Immutable, safe from any thread.
+ * Walks once over a text and calls the detectors whose anchors stand there. An anchor is a window
+ * of four bytes, each of a set.
+ *
+ * <p>One table of byte pairs says in its lower half which buckets of anchors begin with a pair, in
+ * its upper half which end with it. Where a bucket has both, the window is looked at exactly, and
+ * only then a detector is called: in ordinary text at a few places in a hundred ({@code
+ * ScannerBenchmark}). Immutable, safe from any thread.
  */
 final class Anchors {
 
-    /** Runs of digits longer than this share one list. */
-    static final int LONGEST_RUN = 20;
+    private static final int STEP = 4;
 
-    /** Stands for every byte that is not ASCII. */
-    static final int BEYOND_ASCII = 128;
+    private final int[] pairs;
+    private final Bucket[] buckets;
 
-    /** Whom to call where a pair of bytes stands. */
-    private record Calls(
-            Detector[] atWord, Detector[] atFirst, Detector[] atSecond, boolean digits) {}
+    /** Who wants to be called where a text begins that has a certain name. */
+    private final NamedSecretDetector[] named;
 
-    private final short[] table;
-    private final Calls[] calls;
+    /** Anchors that are looked at together. */
+    static final class Bucket {
 
-    /** Whom to call at a run of digits: by its length, then by the byte behind. */
-    private final Detector[][][] digits;
+        static final int MOST = 64;
 
-    private Anchors(short[] table, Calls[] calls, Detector[][][] digits) {
-        this.table = table;
-        this.calls = calls;
-        this.digits = digits;
+        /** Which anchors have a byte in their set, for each place in the window. */
+        final long[] first = new long[256];
+
+        final long[] second = new long[256];
+        final long[] third = new long[256];
+        final long[] fourth = new long[256];
+
+        /** The anchors of detectors of secrets. */
+        long secrets;
+
+        /** Those of them that others do the work of where all is looked for. */
+        long secretsAlone;
+
+        final Detector[] whom;
+        final int[] shifts;
+
+        Bucket(int size) {
+            whom = new Detector[size];
+            shifts = new int[size];
+        }
+
+        /** Returns whose anchors a window is, of four bytes from the lowest on. */
+        long due(int window) {
+            return first[window & 0xff]
+                    & second[window >>> 8 & 0xff]
+                    & third[window >>> 16 & 0xff]
+                    & fourth[window >>> 24];
+        }
+
+        void call(Text text, int at, int window, boolean secretsOnly, Hits hits) {
+            long due = due(window) & (secretsOnly ? secrets : ~secretsAlone);
+            while (due != 0) {
+                int next = Long.numberOfTrailingZeros(due);
+                due &= due - 1;
+                whom[next].judge(text, at + shifts[next], hits);
+            }
+        }
+    }
+
+    Anchors(int[] pairs, Bucket[] buckets, NamedSecretDetector[] named) {
+        this.pairs = pairs;
+        this.buckets = buckets;
+        this.named = named;
     }
 
     /** Calls the detectors for the whole text; hits come in no particular order. */
-    void walk(Text text, Hits hits) {
+    void walk(Text text, boolean secretsOnly, Hits hits) {
+        callNamed(text, hits);
+        int at = text.from;
+        if (at == 0 && at < text.to) {
+            // There is no byte before to make a pair with.
+            callAt(text, at++, secretsOnly, hits);
+        }
+        at = walkFast(text, at, secretsOnly, hits);
+        for (; at < text.to; at++) {
+            callAt(text, at, secretsOnly, hits);
+        }
+    }
+
+    /** Calls those that know a text by the name of the member whose value it is. */
+    void callNamed(Text text, Hits hits) {
+        if (text.nameLength() >= NamedSecretDetector.SHORTEST_NAME) {
+            for (NamedSecretDetector detector : named) {
+                detector.judgeNamed(text, hits);
+            }
+        }
+    }
+
+    /** Walks four bytes at a time, and returns where the array has no more of them. */
+    private int walkFast(Text text, int from, boolean secretsOnly, Hits hits) {
         byte[] bytes = text.bytes;
-        short[] pairs = table;
-        int to = text.to;
-        int before = 0;
-        for (int i = text.from; i < to; i++) {
-            int here = bytes[i] & 0xff;
-            int call = pairs[before << 8 | here];
-            before = here;
-            if (call != 0) {
-                call(calls[call], text, i, hits);
+        int[] table = pairs;
+        int end = Math.min(text.to, bytes.length - 7);
+        int at = from;
+        if (at >= end) {
+            return at;
+        }
+        int head = bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8;
+        int a = table[head];
+        int b = table[(head >>> 8) | (bytes[at + 1] & 0xff) << 8];
+        while (at < end) {
+            long window = Swar.get(bytes, at - 1);
+            int c = table[(int) (window >>> 16) & 0xffff];
+            int d = table[(int) (window >>> 24) & 0xffff];
+            int e = table[(int) (window >>> 32) & 0xffff];
+            int f = table[(int) (window >>> 40) & 0xffff];
+            if ((a & c >>> 16 | b & d >>> 16 | c & e >>> 16 | d & f >>> 16) != 0) {
+                callFour(text, at, window, secretsOnly, hits);
             }
+            a = e;
+            b = f;
+            at += STEP;
+        }
+        return Math.min(at, text.to);
+    }
+
+    private void callFour(Text text, int from, long window, boolean secretsOnly, Hits hits) {
+        int end = Math.min(from + STEP, text.to);
+        long rest = window;
+        for (int at = from; at < end; at++) {
+            call(text, at, (int) rest, secretsOnly, hits);
+            rest >>>= 8;
         }
     }
 
-    private void call(Calls whom, Text text, int at, Hits hits) {
-        if (whom.atWord.length > 0 && !text.is(at - 2, Ascii.ALNUM)) {
-            for (Detector detector : whom.atWord) {
-                detector.judge(text, at - 1, hits);
-            }
-        }
-        for (Detector detector : whom.atFirst) {
-            detector.judge(text, at - 1, hits);
-        }
-        for (Detector detector : whom.atSecond) {
-            detector.judge(text, at, hits);
-        }
-        if (whom.digits) {
-            int end = at + 1;
-            while (end < text.to && end - at <= LONGEST_RUN && text.is(end, Ascii.DIGIT)) {
-                end++;
-            }
-            text.run = Math.min(end - at, LONGEST_RUN);
-            int behind = Math.min(text.at(end), BEYOND_ASCII);
-            for (Detector detector : digits[text.run][behind]) {
-                detector.judge(text, at, hits);
-            }
+    /** Calls whose anchors stand at {@code at}, at the edge of an array or not. */
+    void callAt(Text text, int at, boolean secretsOnly, Hits hits) {
+        int head = text.at(at - 1) | text.at(at) << 8;
+        int tail = text.at(at + 1) | text.at(at + 2) << 8;
+        call(text, at, head | tail << 16, secretsOnly, hits);
+    }
+
+    private void call(Text text, int at, int window, boolean secretsOnly, Hits hits) {
+        int due = pairs[window & 0xffff] & pairs[window >>> 16] >>> 16;
+        while (due != 0) {
+            int next = Integer.numberOfTrailingZeros(due);
+            due &= due - 1;
+            buckets[next].call(text, at, window, secretsOnly, hits);
         }
     }
 
-    /** Collects who wants to be called where. */
-    static final class Builder {
-
-        private static final Detector[] NOBODY = {};
-
-        private final Map<Integer, List<Detector>> atWord = new HashMap<>();
-        private final Map<Integer, List<Detector>> atFirst = new HashMap<>();
-        private final Map<Integer, List<Detector>> atSecond = new HashMap<>();
-        private final List<List<Detector>> digits = new ArrayList<>();
-
-        Builder() {
-            for (int i = 0; i <= LONGEST_RUN; i++) {
-                digits.add(new ArrayList<>());
-            }
+    /**
+     * Notes the places in {@code bytes[from..to)} at which anchors may stand, whatever the texts
+     * there are: at most as many as there are bytes.
+     *
+     * @return how many there are
+     */
+    int find(byte[] bytes, int from, int to, int[] places) {
+        int[] table = pairs;
+        int count = 0;
+        int at = from;
+        int end = Math.min(to, bytes.length - 7);
+        if (at == 0 && at < to) {
+            places[count++] = at++;
         }
-
-        /** Calls at the first byte of each place where {@code a} is followed by {@code b}. */
-        void pair(int a, int b, Detector detector) {
-            add(atFirst, a << 8 | b, detector);
-        }
-
-        /** Like {@link #pair}, where neither letter nor digit stands before. */
-        void word(int a, int b, Detector detector) {
-            add(atWord, a << 8 | b, detector);
-        }
-
-        /** Like {@link #word}, for letters of either case. */
-        void wordAnyCase(int a, int b, Detector detector) {
-            for (int first : new int[] {Ascii.lower(a), Character.toUpperCase(a)}) {
-                for (int second : new int[] {Ascii.lower(b), Character.toUpperCase(b)}) {
-                    word(first, second, detector);
+        if (at < end) {
+            int a = table[bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8];
+            int b = table[bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8];
+            for (; at < end; at += STEP) {
+                long window = Swar.get(bytes, at - 1);
+                int c = table[(int) (window >>> 16) & 0xffff];
+                int d = table[(int) (window >>> 24) & 0xffff];
+                int e = table[(int) (window >>> 32) & 0xffff];
+                int f = table[(int) (window >>> 40) & 0xffff];
+                if ((a & c >>> 16 | b & d >>> 16 | c & e >>> 16 | d & f >>> 16) != 0) {
+                    count = noteFour(window, at, end, places, count);
                 }
+                a = e;
+                b = f;
             }
+            at = Math.min(at, end);
         }
+        for (; at < to; at++) {
+            places[count++] = at;
+        }
+        return count;
+    }
 
-        /** Calls at the first byte of each text. */
-        void start(Detector detector) {
-            for (int first = 0; first < 256; first++) {
-                add(atSecond, first, detector);
+    private int noteFour(long window, int from, int end, int[] places, int before) {
+        int count = before;
+        long rest = window;
+        for (int at = from; at < Math.min(from + STEP, end); at++) {
+            if (stands((int) rest)) {
+                places[count++] = at;
             }
+            rest >>>= 8;
         }
+        return count;
+    }
 
-        /** Calls at each {@code b}. */
-        void single(int b, Detector detector) {
-            for (int before = 0; before < 256; before++) {
-                add(atSecond, before << 8 | b, detector);
+    private boolean stands(int window) {
+        int due = pairs[window & 0xffff] & pairs[window >>> 16] >>> 16;
+        while (due != 0) {
+            if (buckets[Integer.numberOfTrailingZeros(due)].due(window) != 0) {
+                return true;
             }
+            due &= due - 1;
         }
+        return false;
+    }
 
-        /** Calls at the first digit of each run of {@code least} to {@code most} digits. */
-        void digits(int least, int most, Detector detector) {
-            for (int i = least; i <= Math.min(most, LONGEST_RUN); i++) {
-                if (!digits.get(i).contains(detector)) {
-                    digits.get(i).add(detector);
-                }
-            }
+    /** Sets of bytes of which anchors are made. */
+    static BitSet set(int classes) {
+        BitSet set = new BitSet(256);
+        for (int c = 0; c < 256; c++) {
+            set.set(c, Ascii.is(c, classes));
         }
+        return set;
+    }
 
-        private static void add(Map<Integer, List<Detector>> to, int pair, Detector detector) {
-            List<Detector> there = to.computeIfAbsent(pair, any -> new ArrayList<>());
-            if (!there.contains(detector)) {
-                there.add(detector);
-            }
-        }
+    static BitSet set(String bytes) {
+        BitSet set = new BitSet(256);
+        bytes.chars().forEach(set::set);
+        return set;
+    }
 
-        Anchors build() {
-            short[] table = new short[1 << 16];
-            List<Calls> calls = new ArrayList<>();
-            calls.add(new Calls(NOBODY, NOBODY, NOBODY, false));
-            Map<List<Object>, Short> known = new HashMap<>();
-            boolean anyDigits = digits.stream().anyMatch(list -> !list.isEmpty());
-            for (int pair : wanted(anyDigits)) {
-                List<Detector> word = atWord.getOrDefault(pair, List.of());
-                List<Detector> first = atFirst.getOrDefault(pair, List.of());
-                List<Detector> second = atSecond.getOrDefault(pair, List.of());
-                boolean run = anyDigits && beginsRun(pair);
-                table[pair] =
-                        known.computeIfAbsent(
-                                List.of(word, first, second, run),
-                                any -> {
-                                    calls.add(
-                                            new Calls(
-                                                    word.toArray(NOBODY),
-                                                    first.toArray(NOBODY),
-                                                    second.toArray(NOBODY),
-                                                    run));
-                                    return (short) (calls.size() - 1);
-                                });
-            }
-            return new Anchors(table, calls.toArray(new Calls[0]), digitCalls());
-        }
+    static BitSet set(int from, int to) {
+        BitSet set = new BitSet(256);
+        set.set(from, to + 1);
+        return set;
+    }
 
-        private Detector[][][] digitCalls() {
-            Detector[][][] whom = new Detector[LONGEST_RUN + 1][BEYOND_ASCII + 1][];
-            for (int run = 0; run <= LONGEST_RUN; run++) {
-                for (int behind = 0; behind <= BEYOND_ASCII; behind++) {
-                    int length = run;
-                    int next = behind;
-                    whom[run][behind] =
-                            digits.get(run).stream()
-                                    .filter(detector -> detector.takesRun(length, next))
-                                    .toList()
-                                    .toArray(NOBODY);
-                }
-            }
-            return whom;
-        }
+    static BitSet any() {
+        return set(0, 255);
+    }
 
-        private Iterable<Integer> wanted(boolean anyDigits) {
-            Map<Integer, Boolean> pairs = new TreeMap<>();
-            atWord.keySet().forEach(pair -> pairs.put(pair, true));
-            atFirst.keySet().forEach(pair -> pairs.put(pair, true));
-            atSecond.keySet().forEach(pair -> pairs.put(pair, true));
-            for (int pair = 0; anyDigits && pair < 1 << 16; pair++) {
-                if (beginsRun(pair)) {
-                    pairs.put(pair, true);
-                }
-            }
-            return pairs.keySet();
-        }
+    static BitSet anyCase(int letter) {
+        BitSet set = new BitSet(256);
+        set.set(Ascii.lower(letter));
+        set.set(Character.toUpperCase(letter));
+        return set;
+    }
 
-        private static boolean beginsRun(int pair) {
-            return Ascii.is(pair & 0xff, Ascii.DIGIT) && !Ascii.is(pair >> 8, Ascii.DIGIT);
+    static BitSet not(BitSet set) {
+        BitSet others = any();
+        others.andNot(set);
+        return others;
+    }
+
+    static BitSet or(BitSet... sets) {
+        BitSet all = new BitSet(256);
+        for (BitSet set : sets) {
+            all.or(set);
         }
+        return all;
     }
 }

@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.json.Swar;
 import java.util.Arrays;
 
 /**
@@ -30,14 +31,16 @@ final class Base64Runs {
     }
 
     private Text text = new Text();
-    private int probe;
+    private int at;
+    private int floor;
     private int start;
     private int end;
 
     /** Starts with {@code text}. */
     void over(Text text) {
         this.text = text;
-        probe = text.from + LEAST - 1;
+        at = text.from;
+        floor = text.from;
     }
 
     int start() {
@@ -48,22 +51,33 @@ final class Base64Runs {
         return end;
     }
 
-    /** Goes on to the next run; false when there is none. A run of n bytes is met at each nth. */
+    /**
+     * Goes on to the next run; false when there is none. Of eights of bytes side by side, a run
+     * that is long enough fills one.
+     */
     boolean next() {
         byte[] bytes = text.bytes;
-        while (probe < text.to) {
-            if (VALUES[bytes[probe] & 0xff] < 0) {
-                probe += LEAST;
+        while (at + Swar.BYTES <= text.to) {
+            if (!Swar.allFrom('+', Swar.get(bytes, at))) {
+                at += Swar.BYTES;
                 continue;
             }
-            int first = probe;
-            int floor = Math.max(text.from, probe - LEAST + 1);
+            int filled = at;
+            while (filled < at + Swar.BYTES && VALUES[bytes[filled] & 0xff] >= 0) {
+                filled++;
+            }
+            if (filled < at + Swar.BYTES) {
+                at = filled + 1;
+                continue;
+            }
+            int first = at;
             while (first > floor && VALUES[bytes[first - 1] & 0xff] >= 0) {
                 first--;
             }
             start = first;
-            end = runEnd(probe + 1);
-            probe = end + LEAST;
+            end = runEnd(filled);
+            floor = end;
+            at = end;
             if (end - start >= LEAST) {
                 return true;
             }

@@ -62,7 +62,7 @@ final class DetectSettings {
         groups.put(Kind.Group.SECRETS, settings.word("secrets", Redaction.Action.REDACT));
         groups.put(Kind.Group.INJECTION, settings.word("injection", Redaction.Action.REPORT));
         groups.put(Kind.Group.PATTERNS, Redaction.Action.REDACT);
-        for (Detector detector : Detectors.all()) {
+        for (Detector detector : Detector.all()) {
             Kind kind = detector.kind;
             actions.put(kind.name(), groups.getOrDefault(kind.group(), Redaction.Action.REDACT));
         }
@@ -139,7 +139,7 @@ final class DetectSettings {
     /** Returns a scanner for the kinds to which anything happens at all. */
     Scanner scanner() {
         List<Detector> wanted =
-                Detectors.all().stream()
+                Detector.all().stream()
                         .filter(
                                 detector ->
                                         actions.get(detector.kind.name())

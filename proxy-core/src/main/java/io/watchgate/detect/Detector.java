@@ -1,5 +1,9 @@
 package io.watchgate.detect;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Knows one kind of thing by its looks. The pass over the bytes calls it wherever one of its
  * anchors stands; it looks around there, no farther than its own longest match, and notes a hit or
@@ -13,15 +17,24 @@ abstract class Detector {
         this.kind = kind;
     }
 
+    /** Returns every detector that comes with the gateway. */
+    static List<Detector> all() {
+        List<Detector> all = new ArrayList<>(PersonalKinds.all());
+        all.addAll(SecretKinds.all());
+        all.addAll(InjectionKinds.all());
+        return all;
+    }
+
     /** Asks for the anchors at which this wants to be called. */
-    abstract void anchor(Anchors.Builder anchors);
+    abstract void anchor(AnchorsBuilder anchors);
 
     /**
-     * Tells whether this has anything to judge at a run of {@code run} digits with {@code behind}
-     * after it: a byte of ASCII, or {@link Anchors#BEYOND_ASCII} for any other.
+     * Returns which forms can begin with a run of {@code run} digits, the byte {@code behind} it,
+     * and {@code second} digits behind that; null for none. A byte that is not ASCII is {@link
+     * AnchorsBuilder#BEYOND_ASCII}, and longer runs count as the longest.
      */
-    boolean takesRun(int run, int behind) {
-        return true;
+    int @Nullable [] formsOf(int run, int behind, int second) {
+        return null;
     }
 
     /** Judges what stands at the anchor {@code at}, and notes a hit in {@code hits}. */

@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows international telephone numbers: a plus or two zeros, a country code in use, and as many
  * digits as that country's plan has (ITU-T E.164), with blanks, hyphens, points and parentheses
@@ -50,9 +52,18 @@ final class E164Detector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.single('+', this);
-        anchors.pair('0', '0', this);
+    void anchor(AnchorsBuilder anchors) {
+        BitSet zero = Anchors.set("0");
+        BitSet digits = Anchors.set(Ascii.DIGIT);
+        BitSet begins = Anchors.or(digits, Anchors.set("("));
+        anchors.window(this, 0, AnchorsBuilder.NO_WORD, Anchors.set("+"), begins, Anchors.any());
+        anchors.window(
+                this,
+                0,
+                Anchors.not(Anchors.set(Ascii.ALNUM | Ascii.LOCAL_PART)),
+                zero,
+                zero,
+                Anchors.or(begins, Anchors.set(" ")));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows addresses of electronic mail around an {@code @}: the local parts that are in use, not all
  * that RFC 5321 allows, and a domain that ends in letters. Names for repositories (git@...), user
@@ -15,8 +17,15 @@ final class EmailDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.single('@', this);
+    void anchor(AnchorsBuilder anchors) {
+        BitSet wide = Anchors.set(0x80, 0xff);
+        anchors.window(
+                this,
+                0,
+                Anchors.or(Anchors.set(Ascii.LOCAL_PART), wide),
+                Anchors.set("@"),
+                Anchors.or(Anchors.set(Ascii.ALNUM), wide),
+                Anchors.any());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows the sequences that steer terminals (ECMA-48): what a person is shown then differs from what
  * a model reads.
@@ -15,8 +17,9 @@ final class EscapeSequenceDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.single(ESC, this);
+    void anchor(AnchorsBuilder anchors) {
+        BitSet any = Anchors.any();
+        anchors.window(this, 0, any, Anchors.set(ESC, ESC), Anchors.set("[]P_^c"), any);
     }
 
     @Override

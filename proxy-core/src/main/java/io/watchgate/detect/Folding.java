@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.json.Swar;
+
 /**
  * A way in which text hides single characters, and the way back: what a place in the plain text was
  * in the folded one. Malformed sequences are plain text.
@@ -7,7 +9,7 @@ package io.watchgate.detect;
 enum Folding {
 
     /** Escapes of JSON strings: also those that stand in a JSON text inside of a string. */
-    BACKSLASH {
+    BACKSLASH('\\') {
         @Override
         int length(byte[] text, int i, int to) {
             if (text[i] != '\\' || i + 1 >= to) {
@@ -44,7 +46,7 @@ enum Folding {
     },
 
     /** Bytes of URLs, as {@code %40}. */
-    PERCENT {
+    PERCENT('%') {
         @Override
         int length(byte[] text, int i, int to) {
             return text[i] == '%' && hex(text, i + 1, to, 2) >= 0 ? 3 : 0;
@@ -57,6 +59,12 @@ enum Folding {
         }
     };
 
+    private final long eachMark;
+
+    Folding(int mark) {
+        eachMark = Swar.each(mark);
+    }
+
     /** Returns the length of the folded character at {@code i}; 0 for a plain one. */
     abstract int length(byte[] text, int i, int to);
 
@@ -68,10 +76,14 @@ enum Folding {
         int at = 0;
         int i = from;
         while (i < to) {
-            int length = length(text, i, to);
-            if (length == 0) {
+            int next = Swar.find(text, i, to, eachMark, eachMark);
+            System.arraycopy(text, i, out, at, next - i);
+            at += next - i;
+            i = next;
+            int length = i < to ? length(text, i, to) : 0;
+            if (length == 0 && i < to) {
                 out[at++] = text[i++];
-            } else {
+            } else if (length > 0) {
                 at = write(out, at, codePoint(text, i, length));
                 i += length;
             }

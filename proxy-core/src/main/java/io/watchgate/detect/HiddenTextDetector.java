@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows text that a model reads and a person does not see: characters without width between
  * letters, changes of direction, characters of the tags block, and a run of variation selectors.
@@ -8,6 +10,9 @@ package io.watchgate.detect;
  */
 final class HiddenTextDetector extends Detector {
 
+    /** What hidden characters begin with in UTF-8. */
+    static final BitSet FIRST_BYTES = Anchors.set("\u00c2\u00e2\u00ef\u00f3");
+
     private static final int MOST = 4096;
 
     HiddenTextDetector(Kind kind) {
@@ -15,12 +20,23 @@ final class HiddenTextDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.pair(0xe2, 0x80, this);
-        anchors.pair(0xe2, 0x81, this);
-        anchors.pair(0xef, 0xbb, this);
-        anchors.pair(0xc2, 0xad, this);
-        anchors.pair(0xf3, 0xa0, this);
+    void anchor(AnchorsBuilder anchors) {
+        BitSet general = Anchors.or(Anchors.set(0x8b, 0x8f), Anchors.set(0xaa, 0xae));
+        hidden(anchors, 0xe2, 0x80, general);
+        hidden(anchors, 0xe2, 0x81, Anchors.set(0xa0, 0xaf));
+        hidden(anchors, 0xef, 0xbb, Anchors.set(0xbf, 0xbf));
+        hidden(anchors, 0xc2, 0xad, Anchors.any());
+        hidden(anchors, 0xf3, 0xa0, Anchors.set(0x80, 0x87));
+    }
+
+    private void hidden(AnchorsBuilder anchors, int first, int second, BitSet third) {
+        anchors.window(
+                this,
+                0,
+                Anchors.any(),
+                Anchors.set(first, first),
+                Anchors.set(second, second),
+                third);
     }
 
     @Override

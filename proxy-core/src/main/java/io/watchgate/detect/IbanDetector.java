@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows international bank account numbers: the country's length and the remainder of ISO 13616, in
  * one piece or in fours.
@@ -35,23 +37,16 @@ final class IbanDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.digits(2, Text.Digits.MOST, this);
-    }
-
-    @Override
-    boolean takesRun(int run, int behind) {
-        return behind == Anchors.BEYOND_ASCII
-                || Ascii.is(behind, Ascii.ALNUM)
-                || behind == ' '
-                || behind == '-'
-                || run > 11;
+    void anchor(AnchorsBuilder anchors) {
+        BitSet letters = Anchors.set(Ascii.LETTER);
+        anchors.window(this, 2, AnchorsBuilder.NO_WORD, letters, letters, Anchors.set(Ascii.DIGIT));
     }
 
     @Override
     void judge(Text text, int at, Hits hits) {
         int start = at - 2;
-        if (!text.is(start, Ascii.LETTER)
+        if (!text.is(at + 1, Ascii.DIGIT)
+                || !text.is(start, Ascii.LETTER)
                 || !text.is(start + 1, Ascii.LETTER)
                 || text.is(start - 1, Ascii.ALNUM)) {
             return;

@@ -1,5 +1,8 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Knows IPv4 addresses: four decimal parts, and what inet_aton also reads: parts in octal and
  * hexadecimal, and in URLs fewer parts, down to one number. Version numbers are none.
@@ -10,19 +13,24 @@ final class Ipv4Detector extends Detector {
         "version", "versions", "ver", "release", "firmware", "build", "upgrade to", "upgraded to"
     };
 
+    private static final int LONGEST_PART = 12;
+    private static final int[] ONE = {0};
+
     Ipv4Detector(Kind kind) {
         super(kind);
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.digits(1, 12, this);
-        anchors.pair('/', '/', this);
+    void anchor(AnchorsBuilder anchors) {
+        anchors.digits(this);
+        BitSet slash = Anchors.set("/");
+        anchors.window(this, -1, slash, slash, Anchors.set(Ascii.DIGIT), Anchors.any());
     }
 
     @Override
-    boolean takesRun(int run, int behind) {
-        return behind == '.' || run == 1 && (behind | 32) == 'x';
+    int @Nullable [] formsOf(int run, int behind, int second) {
+        boolean dotted = run <= LONGEST_PART && behind == '.' && second > 0;
+        return dotted || run == 1 && (behind | 32) == 'x' ? ONE : null;
     }
 
     @Override
@@ -78,7 +86,7 @@ final class Ipv4Detector extends Detector {
     private static int partEnd(Text text, int from) {
         boolean hex = text.at(from) == '0' && (text.at(from + 1) | 32) == 'x';
         int i = from + (hex ? 2 : 0);
-        while (i - from < 12 && text.is(i, hex ? Ascii.HEX : Ascii.DIGIT)) {
+        while (i - from < LONGEST_PART && text.is(i, hex ? Ascii.HEX : Ascii.DIGIT)) {
             i++;
         }
         return i;

@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows IPv6 addresses in every form of RFC 4291 section 2.2 and RFC 4007: whole, compressed, with
  * an IPv4 tail, with a zone. Short compressed forms that programs also write (1::2, a::b) are none,
@@ -12,8 +14,11 @@ final class Ipv6Detector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.single(':', this);
+    void anchor(AnchorsBuilder anchors) {
+        BitSet colon = Anchors.set(":");
+        BitSet hex = Anchors.set(Ascii.HEX);
+        anchors.window(this, 0, hex, colon, Anchors.or(hex, colon), Anchors.any());
+        anchors.window(this, 0, Anchors.not(hex), colon, colon, hex);
     }
 
     @Override

@@ -15,8 +15,14 @@ final class JwtDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.word('e', 'y', this);
+    void anchor(AnchorsBuilder anchors) {
+        anchors.window(
+                this,
+                0,
+                Anchors.not(Anchors.set(Ascii.TOKEN)),
+                Anchors.set("e"),
+                Anchors.set("y"),
+                Anchors.set("JA"));
     }
 
     @Override

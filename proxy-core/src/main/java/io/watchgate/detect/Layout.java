@@ -29,14 +29,14 @@ final class Layout {
         return c == '#' || c == 'N' || Ascii.is(c, Ascii.DIGIT);
     }
 
-    /** Returns the length of the first run of digits. */
-    int firstRun() {
-        return firstRun;
-    }
-
     /** Returns how many bytes stand before the first digit. */
     int before() {
         return before;
+    }
+
+    /** Tells whether a capital stands before the first digit, as no other form has. */
+    boolean beginsBehindCapital() {
+        return before > 0 && form.charAt(before - 1) == '@';
     }
 
     /** Returns whether there is nothing but digits. */
@@ -44,10 +44,26 @@ final class Layout {
         return firstRun == form.length();
     }
 
-    /** Tells whether the form can go on with what stands at {@code i}, behind the first run. */
-    boolean goesOn(Text text, int i) {
+    /**
+     * Tells whether the form can be that of {@code run} digits, the byte {@code behind} them and
+     * {@code second} digits behind it. Nothing is known of what stands behind a byte that is not
+     * ASCII.
+     */
+    boolean canBe(int run, int behind, int second) {
         int next = before + firstRun;
-        return next == form.length() || step(form.charAt(next), text, i) > 0;
+        if (run != firstRun || next == form.length()) {
+            return run == firstRun;
+        }
+        char wanted = form.charAt(next);
+        if (behind == AnchorsBuilder.BEYOND_ASCII) {
+            return wanted == '~';
+        }
+        int i = next + 1;
+        while (i < form.length() && isDigit(form.charAt(i))) {
+            i++;
+        }
+        boolean separates = wanted == '~' && (behind == ' ' || behind == '-');
+        return i - next - 1 == second && (separates || fits(wanted, behind));
     }
 
     /** Returns the end of the form that begins at {@code start}, or -1; fills the digits. */
@@ -69,17 +85,18 @@ final class Layout {
     }
 
     private static int step(char wanted, Text text, int at) {
-        int c = text.at(at);
-        boolean fits =
-                switch (wanted) {
-                    case '#' -> Ascii.is(c, Ascii.DIGIT);
-                    case 'N' -> c >= '2' && c <= '9';
-                    case '@' -> Ascii.is(c, Ascii.UPPER);
-                    case '_' -> c == ' ';
-                    case '~' -> c == '.';
-                    default -> c == wanted;
-                };
-        return fits ? 1 : wanted == '~' ? separator(text, at) : 0;
+        return fits(wanted, text.at(at)) ? 1 : wanted == '~' ? separator(text, at) : 0;
+    }
+
+    private static boolean fits(char wanted, int c) {
+        return switch (wanted) {
+            case '#' -> Ascii.is(c, Ascii.DIGIT);
+            case 'N' -> c >= '2' && c <= '9';
+            case '@' -> Ascii.is(c, Ascii.UPPER);
+            case '_' -> c == ' ';
+            case '~' -> c == '.';
+            default -> c == wanted;
+        };
     }
 
     /** Returns the bytes of a blank or hyphen at {@code at}; 0 when there is none. */

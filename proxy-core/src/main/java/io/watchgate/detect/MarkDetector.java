@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows marks that stand word for word, in any case, as those with which models and their frames
  * tell who is speaking. Immutable.
@@ -14,13 +16,13 @@ final class MarkDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.wordAnyCase(mark.charAt(0), mark.charAt(1), this);
+    void anchor(AnchorsBuilder anchors) {
+        anchors.word(this, mark, new BitSet());
     }
 
     @Override
     void judge(Text text, int at, Hits hits) {
-        if (text.hasAnyCase(at, mark)) {
+        if (text.hasAnyCase(at, mark) && !text.is(at - 1, Ascii.ALNUM)) {
             hits.add(kind, at, at + mark.length());
         }
     }

@@ -7,7 +7,11 @@ package io.watchgate.detect;
  */
 final class NamedSecretDetector extends Detector {
 
+    /** No name of a secret has fewer letters. */
+    static final int SHORTEST_NAME = 8;
+
     private static final int LONGEST_GAP = 8;
+    private static final String SEPARATORS = "_-. ";
 
     private final TokenDetector value;
     private final String[] names;
@@ -19,17 +23,24 @@ final class NamedSecretDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.start(this);
+    void anchor(AnchorsBuilder anchors) {
+        anchors.named(this);
         for (String name : names) {
-            anchors.wordAnyCase(name.charAt(0), name.charAt(1), this);
+            anchors.word(this, name, Anchors.set(SEPARATORS));
+        }
+    }
+
+    /** Judges a text that is the value of a member. */
+    void judgeNamed(Text text, Hits hits) {
+        if (text.isNamed(names)) {
+            note(text, text.from, hits);
         }
     }
 
     @Override
     void judge(Text text, int at, Hits hits) {
-        if (at == text.from && text.isNamed(names)) {
-            note(text, at, hits);
+        if (text.is(at - 1, Ascii.ALNUM)) {
+            return;
         }
         for (String name : names) {
             int end = nameEnd(text, at, name);
@@ -49,7 +60,7 @@ final class NamedSecretDetector extends Detector {
     private static int nameEnd(Text text, int at, String name) {
         int i = at;
         for (int k = 0; k < name.length(); k++) {
-            if (k > 0 && "_-. ".indexOf(text.at(i)) >= 0) {
+            if (k > 0 && SEPARATORS.indexOf(text.at(i)) >= 0) {
                 i++;
             }
             if (Ascii.lower(text.at(i++)) != name.charAt(k)) {

@@ -2,6 +2,7 @@ package io.watchgate.detect;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows numbers by how they are written and by their check digits. A form that begins with {@code
@@ -15,9 +16,6 @@ final class NumberDetector extends Detector {
     private final Layout[] forms;
     private final boolean[] wordless;
 
-    /** Indexes of the forms that begin with so many digits. */
-    private final int[][] byRun = new int[Anchors.LONGEST_RUN + 1][];
-
     NumberDetector(Kind kind, Check check, String words, String... forms) {
         super(kind);
         this.check = check;
@@ -28,11 +26,6 @@ final class NumberDetector extends Detector {
             wordless[i] = forms[i].charAt(0) != '?';
             this.forms[i] = new Layout(wordless[i] ? forms[i] : forms[i].substring(1));
         }
-        Arrays.setAll(byRun, this::formsOf);
-    }
-
-    private int[] formsOf(int run) {
-        return IntStream.range(0, forms.length).filter(i -> forms[i].firstRun() == run).toArray();
     }
 
     /** Returns the forms, in the order in which they are tried. */
@@ -54,33 +47,28 @@ final class NumberDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        Arrays.stream(forms)
-                .forEach(form -> anchors.digits(form.firstRun(), form.firstRun(), this));
+    void anchor(AnchorsBuilder anchors) {
+        anchors.digits(this);
+        if (Arrays.stream(forms).anyMatch(Layout::beginsBehindCapital)) {
+            anchors.digitsBehindCapital(this);
+        }
     }
 
     @Override
-    boolean takesRun(int run, int behind) {
-        Text text = new Text();
-        text.over(new byte[] {(byte) behind}, 0, 1);
-        for (int i : byRun[run]) {
-            if (behind == Anchors.BEYOND_ASCII || forms[i].goesOn(text, 0)) {
-                return true;
-            }
-        }
-        return false;
+    int @Nullable [] formsOf(int run, int behind, int second) {
+        int[] found =
+                IntStream.range(0, forms.length)
+                        .filter(i -> forms[i].canBe(run, behind, second))
+                        .toArray();
+        return found.length == 0 ? null : found;
     }
 
     @Override
     void judge(Text text, int at, Hits hits) {
-        int behind = at + text.run;
-        for (int i : byRun[text.run]) {
+        for (int i : text.forms) {
             Layout form = forms[i];
             int start = at - form.before();
-            if (start < text.from || !form.goesOn(text, behind)) {
-                continue;
-            }
-            int end = form.match(text, start);
+            int end = start < text.from ? -1 : form.match(text, start);
             if (end >= 0
                     && standsAlone(text, start, end)
                     && check.holds(text, start, end)

@@ -19,8 +19,9 @@ final class PemDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.pair('B', 'E', this);
+    void anchor(AnchorsBuilder anchors) {
+        anchors.window(
+                this, 0, Anchors.set("-"), Anchors.set("B"), Anchors.set("E"), Anchors.set("G"));
     }
 
     @Override

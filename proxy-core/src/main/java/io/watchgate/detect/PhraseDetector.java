@@ -17,7 +17,19 @@ final class PhraseDetector extends Detector {
     private static final int MOST_WORDS = 24;
     private static final int LONGEST_GAP = 8;
 
-    private record Step(String[] words, boolean optional, boolean repeated) {}
+    private record Step(String[] words, String[][] byLetter, boolean optional, boolean repeated) {
+
+        Step(String[] words, boolean optional, boolean repeated) {
+            this(words, new String[26][], optional, repeated);
+            for (int i = 0; i < byLetter.length; i++) {
+                char letter = (char) ('a' + i);
+                byLetter[i] =
+                        Arrays.stream(words)
+                                .filter(word -> word.charAt(0) == letter)
+                                .toArray(String[]::new);
+            }
+        }
+    }
 
     private final Step[] steps;
 
@@ -34,20 +46,24 @@ final class PhraseDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        Arrays.stream(steps[0].words)
-                .forEach(word -> anchors.wordAnyCase(word.charAt(0), word.charAt(1), this));
+    void anchor(AnchorsBuilder anchors) {
+        for (String word : steps[0].words) {
+            anchors.word(this, word, HiddenTextDetector.FIRST_BYTES);
+        }
     }
 
     @Override
     void judge(Text text, int at, Hits hits) {
+        if (text.is(at - 1, Ascii.ALNUM)) {
+            return;
+        }
         int end = at;
         int next = at;
         int step = 0;
         for (int words = 0; words < MOST_WORDS && step < steps.length; words++) {
             int wordEnd = -1;
             while (step < steps.length && wordEnd < 0) {
-                wordEnd = wordEnd(text, next, steps[step].words);
+                wordEnd = wordEnd(text, next, steps[step].byLetter);
                 if (wordEnd < 0 && !steps[step].optional) {
                     return;
                 }
@@ -73,8 +89,12 @@ final class PhraseDetector extends Detector {
         return true;
     }
 
-    private static int wordEnd(Text text, int at, String[] words) {
-        for (String word : words) {
+    private static int wordEnd(Text text, int at, String[][] words) {
+        int letter = Ascii.lower(text.at(at)) - 'a';
+        if (letter < 0 || letter > 'z' - 'a') {
+            return -1;
+        }
+        for (String word : words[letter]) {
             int end = wordEnd(text, at, word);
             if (end > 0 && !text.is(end, Ascii.ALNUM)) {
                 return end;

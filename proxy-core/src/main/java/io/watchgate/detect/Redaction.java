@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.json.JsonWalk;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.json.JsonWalk;
 import java.util.Arrays;
 
 /**
@@ -14,11 +15,15 @@ final class Scan {
 
     private static final int KEPT = 64 * 1024;
 
+    /** No number with fewer digits is looked for. */
+    private static final int LEAST_DIGITS = 5;
+
     /** The longest integer that is spelled out for a number with a point or an exponent. */
     private static final int LONGEST_INTEGER = 20;
 
     private final Hits hits;
     private final JsonWalk walk = new JsonWalk();
+    private final Places places = new Places();
     private final Level[] levels = new Level[DEEPEST + 3];
     private final byte[] digits = new byte[LONGEST_INTEGER];
 
@@ -56,6 +61,7 @@ final class Scan {
     void clear() {
         hits.clear();
         walk.over(levels[0].scratch, 0, 0);
+        places.over(levels[0].scratch, 0, 0);
         for (Level level : levels) {
             level.clear();
         }
@@ -64,6 +70,7 @@ final class Scan {
     void run(Scanner scanner, byte[] json, int from, int to) {
         clear();
         walk.over(json, from, to);
+        places.over(json, from, to);
         Text text = levels[0].text;
         while (true) {
             switch (walk.next()) {
@@ -88,7 +95,8 @@ final class Scan {
             unfolded(scanner, Folding.BACKSLASH, json, walk.start(), walk.end(), 0);
         } else {
             level.text.over(json, walk.start(), walk.end());
-            judge(scanner, level.text, 0);
+            scanner.judge(level.text, places, hits);
+            hidden(scanner, level.text, 0);
         }
         for (int i = mark; i < hits.size() && place != Hits.VALUE; i++) {
             byte now = hits.place(i) == Hits.ENCODED ? Hits.ENCODED : place;
@@ -99,9 +107,13 @@ final class Scan {
     /** Judges a text with everything that it may hide. */
     private void judge(Scanner scanner, Text text, int level) {
         scanner.judge(text, hits);
-        if (level == DEEPEST) {
-            return;
+        if (level < DEEPEST) {
+            hidden(scanner, text, level);
         }
+    }
+
+    /** Judges what a text may hide. */
+    private void hidden(Scanner scanner, Text text, int level) {
         Folding folding = text.folding;
         encoded(scanner, text, level);
         if (folding != null) {
@@ -141,6 +153,9 @@ final class Scan {
     }
 
     private void encoded(Scanner scanner, Text text, int level) {
+        if (text.to - text.from < Base64Runs.LEAST) {
+            return;
+        }
         Base64Runs runs = levels[level].runs;
         runs.over(text);
         while (runs.next()) {
@@ -178,11 +193,12 @@ final class Scan {
         Text text = levels[0].text;
         int integer = JsonWalk.integer(json, walk.start(), walk.end(), digits);
         if (integer == JsonWalk.PLAIN) {
-            text.over(json, walk.start(), walk.end());
-        } else {
+            if (walk.end() - walk.start() >= LEAST_DIGITS) {
+                text.over(json, walk.start(), walk.end());
+                scanner.judge(text, places, hits);
+            }
+        } else if (integer >= LEAST_DIGITS) {
             text.over(digits, 0, integer);
-        }
-        if (text.to - text.from > 4) {
             scanner.judge(text, hits);
         }
         for (int i = mark; i < hits.size(); i++) {

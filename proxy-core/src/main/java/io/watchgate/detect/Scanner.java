@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -12,8 +13,7 @@ import java.util.List;
  */
 final class Scanner {
 
-    private final Anchors all;
-    private final Anchors secrets;
+    private final Anchors anchors;
     private final UserPattern[] patterns;
     private final AllowList allowed;
 
@@ -26,13 +26,7 @@ final class Scanner {
     Scanner(List<? extends Detector> detectors, List<UserPattern> patterns, AllowList allowed) {
         this.patterns = patterns.toArray(new UserPattern[0]);
         this.allowed = allowed;
-        all = anchors(detectors);
-        // Pictures and archives are full of accidental addresses, but not of accidental keys.
-        secrets = anchors(detectors.stream().filter(Scanner::isSecret).toList());
-    }
-
-    private static boolean isSecret(Detector detector) {
-        return detector.kind.group() == Kind.Group.SECRETS;
+        anchors = anchors(detectors);
     }
 
     /** Notes where a text begins to hide characters; finds nothing itself. */
@@ -43,9 +37,11 @@ final class Scanner {
         }
 
         @Override
-        void anchor(Anchors.Builder anchors) {
-            anchors.single('%', this);
-            anchors.pair('\\', 'u', this);
+        void anchor(AnchorsBuilder anchors) {
+            BitSet any = Anchors.any();
+            BitSet hex = Anchors.set(Ascii.HEX);
+            anchors.window(this, 0, any, Anchors.set("%"), hex, hex);
+            anchors.window(this, 0, any, Anchors.set("\\"), Anchors.set("u"), hex);
         }
 
         @Override
@@ -58,7 +54,7 @@ final class Scanner {
     }
 
     private static Anchors anchors(List<? extends Detector> detectors) {
-        Anchors.Builder anchors = new Anchors.Builder();
+        AnchorsBuilder anchors = new AnchorsBuilder();
         new FoldingMark().anchor(anchors);
         detectors.forEach(detector -> detector.anchor(anchors));
         return anchors.build();
@@ -69,10 +65,26 @@ final class Scanner {
         scan.run(this, json, from, to);
     }
 
+    /** Judges one text of the array that {@code places} are of. */
+    void judge(Text text, Places places, Hits hits) {
+        int mark = hits.size();
+        anchors.callNamed(text, hits);
+        int at = places.next(anchors, text.from, text.to);
+        while (at >= 0) {
+            anchors.callAt(text, at, false, hits);
+            at = places.next(anchors, text.from, text.to);
+        }
+        end(text, hits, mark);
+    }
+
     /** Judges one text. */
     void judge(Text text, Hits hits) {
         int mark = hits.size();
-        all.walk(text, hits);
+        anchors.walk(text, false, hits);
+        end(text, hits, mark);
+    }
+
+    private void end(Text text, Hits hits, int mark) {
         for (UserPattern pattern : patterns) {
             pattern.judge(text, hits);
         }
@@ -81,10 +93,13 @@ final class Scanner {
         }
     }
 
-    /** Judges bytes that are no text. */
+    /**
+     * Judges bytes that are no text: pictures and archives are full of accidental addresses, but
+     * not of accidental keys.
+     */
     void judgeBinary(Text text, Hits hits) {
         int mark = hits.size();
-        secrets.walk(text, hits);
+        anchors.walk(text, true, hits);
         if (hits.size() > mark) {
             dropAllowed(text, hits, mark);
         }

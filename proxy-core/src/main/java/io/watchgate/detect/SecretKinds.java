@@ -109,7 +109,14 @@ final class SecretKinds {
         token("telegram-token", "[0-9]{8,10}:AA" + WORD + "{33}");
         token(
                 "discord-token",
-                "[MNO]{1}" + WORD + "{22,27}\\." + WORD + "{6}\\." + WORD + "{27,38}",
+                // Whose bot it is: digits in Base64, of which the first four say three.
+                "[MNO]{1}[DTjz]{1}[AEIMQUYcgk]{1}[wxyz0-5]{1}"
+                        + WORD
+                        + "{19,24}\\."
+                        + WORD
+                        + "{6}\\."
+                        + WORD
+                        + "{27,38}",
                 TokenChecks::numberFirst);
         token("discord-webhook", "discord\\.com/api/webhooks/[0-9]{17,20}/" + WORD + "{60,70}");
         token("sendgrid-key", "SG\\." + WORD + "{22}\\." + WORD + "{43}");

@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.json.Swar;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,8 @@ final class Text {
     /** In which way the text hides characters, as the pass over it has seen. */
     @Nullable Folding folding;
 
-    /** How many digits stand in a row where a detector of numbers is called. */
-    int run;
+    /** Which of its forms can begin where a detector of numbers is called. */
+    int[] forms = {};
 
     byte[] bytes = NOTHING;
     int from;
@@ -45,6 +46,10 @@ final class Text {
         nameTo = to;
     }
 
+    int nameLength() {
+        return nameTo - nameFrom;
+    }
+
     /** Takes over the name that {@code other} has. */
     void namedLike(Text other) {
         named(other.name, other.nameFrom, other.nameTo);
@@ -64,6 +69,23 @@ final class Text {
     /** Tells whether the byte at {@code i} belongs to one of {@code classes}. */
     boolean is(int i, int classes) {
         return Ascii.is(at(i), classes);
+    }
+
+    /** Returns the end of the digits from {@code at} on, of which at most {@code most} count. */
+    int digitsEnd(int at, int most) {
+        int end = Math.min(to, at + most);
+        int i = at;
+        while (i + Swar.BYTES <= bytes.length && i < end) {
+            int digits = Swar.digits(Swar.get(bytes, i));
+            i += digits;
+            if (digits < Swar.BYTES) {
+                return Math.min(i, end);
+            }
+        }
+        while (i < end && Ascii.is(bytes[i] & 0xff, Ascii.DIGIT)) {
+            i++;
+        }
+        return Math.min(i, end);
     }
 
     /** Tells whether {@code literal}, which is ASCII, stands at {@code i}. */

@@ -3,6 +3,7 @@ package io.watchgate.detect;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows keys and tokens that their vendors made to be known: a fixed beginning, alphabets, lengths.
@@ -20,40 +21,74 @@ final class TokenDetector extends Detector {
         boolean isLiteral() {
             return spelled.isEmpty();
         }
-
-        int only() {
-            return allowed.nextSetBit(0);
-        }
     }
 
     private final String form;
     private final Check check;
     private final Step[] steps;
-    private int before;
-    private int firstLiteral;
+
+    /** The place in the form at which this is called; -1 where it begins with a run of digits. */
+    private final int anchor;
 
     TokenDetector(Kind kind, String form, Check check) {
         super(kind);
         this.form = form;
         this.check = check;
         this.steps = parse(form).toArray(new Step[0]);
-        findAnchor();
+        this.anchor = steps[0].least == steps[0].most ? rarest() : -1;
+        if (anchor < 0 && !steps[0].spelled.equals("[0-9]")) {
+            throw new IllegalArgumentException(form + " (expected: a beginning of fixed length)");
+        }
     }
 
-    /** Finds two literal bytes in a row behind classes of fixed length, or digits at the start. */
-    private void findAnchor() {
-        for (int i = 0; i + 1 < steps.length; i++) {
-            if (steps[i].isLiteral() && steps[i + 1].isLiteral()) {
-                firstLiteral = i;
-                return;
+    /** Returns the place whose window is met least in other texts. */
+    private int rarest() {
+        int best = 0;
+        double least = Double.MAX_VALUE;
+        for (int place = 0; isFixed(place + 2); place++) {
+            double chance = 1;
+            for (BitSet set : window(place)) {
+                chance *= set.stream().mapToDouble(TokenDetector::commonness).sum();
             }
-            if (steps[i].least != steps[i].most) {
-                break;
-            }
-            before += steps[i].least;
+            best = chance < least ? place : best;
+            least = Math.min(chance, least);
         }
-        before = 0;
-        firstLiteral = -1;
+        return best;
+    }
+
+    private static double commonness(int c) {
+        return Ascii.is(c, Ascii.LOWER) ? 4 : Ascii.is(c, Ascii.DIGIT) || c == ' ' ? 2 : 1;
+    }
+
+    /** Tells whether it is known what can stand at a place of the form. */
+    private boolean isFixed(int place) {
+        int length = 0;
+        for (Step step : steps) {
+            if (place < length + step.least) {
+                return true;
+            }
+            if (step.least != step.most) {
+                return false;
+            }
+            length += step.least;
+        }
+        return false;
+    }
+
+    private BitSet allowed(int place) {
+        int length = 0;
+        for (Step step : steps) {
+            length += step.least;
+            if (place < length) {
+                return step.allowed;
+            }
+        }
+        throw new IllegalArgumentException(form + ": no place " + place);
+    }
+
+    private BitSet[] window(int place) {
+        BitSet before = place == 0 ? AnchorsBuilder.NO_WORD : allowed(place - 1);
+        return new BitSet[] {before, allowed(place), allowed(place + 1), allowed(place + 2)};
     }
 
     private static List<Step> parse(String form) {
@@ -98,35 +133,29 @@ final class TokenDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        if (firstLiteral >= 0) {
-            int first = steps[firstLiteral].only();
-            int second = steps[firstLiteral + 1].only();
-            if (before == 0) {
-                anchors.word(first, second, this);
-            } else {
-                anchors.pair(first, second, this);
-            }
+    void anchor(AnchorsBuilder anchors) {
+        if (anchor < 0) {
+            anchors.digits(this);
             return;
         }
-        if (steps[0].spelled.equals("[0-9]")) {
-            anchors.digits(steps[0].least, steps[0].most, this);
-            return;
-        }
-        Step second = steps[0].most > 1 ? steps[0] : steps[1];
-        steps[0].allowed.stream()
-                .forEach(a -> second.allowed.stream().forEach(b -> anchors.word(a, b, this)));
+        BitSet[] window = window(anchor);
+        anchors.window(this, -anchor, window[0], window[1], window[2], window[3]);
+    }
+
+    @Override
+    int @Nullable [] formsOf(int run, int behind, int second) {
+        boolean fits = run >= steps[0].least && run <= steps[0].most;
+        return fits && steps[1].allowed.get(behind) ? new int[1] : null;
     }
 
     @Override
     void judge(Text text, int at, Hits hits) {
-        int start = at - before;
-        if (start < text.from || text.is(start - 1, Ascii.ALNUM)) {
+        if (at < text.from || text.is(at - 1, Ascii.ALNUM)) {
             return;
         }
-        int end = end(text, start);
-        if (end > 0 && check.holds(text, start, end)) {
-            hits.add(kind, start, end);
+        int end = end(text, at);
+        if (end > 0 && check.holds(text, at, end)) {
+            hits.add(kind, at, end);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows passwords in URLs, of databases and of everything else: what stands between the colon
  * behind the user and the last {@code @} before the path. Only the password is the hit.
@@ -13,8 +15,9 @@ final class UrlPasswordDetector extends Detector {
     }
 
     @Override
-    void anchor(Anchors.Builder anchors) {
-        anchors.pair(':', '/', this);
+    void anchor(AnchorsBuilder anchors) {
+        BitSet slash = Anchors.set("/");
+        anchors.window(this, 0, Anchors.set(Ascii.ALNUM), Anchors.set(":"), slash, slash);
     }
 
     @Override

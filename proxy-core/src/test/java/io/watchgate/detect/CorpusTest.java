@@ -94,7 +94,7 @@ class CorpusTest {
     void precisionAndRecallHold() throws IOException {
         List<Line> lines = corpus();
         assertThat(lines).hasSizeGreaterThan(500);
-        Detectors.all().forEach(detector -> tally(detector.kind.name()));
+        Detector.all().forEach(detector -> tally(detector.kind.name()));
         lines.forEach(this::judge);
         Tally all = new Tally();
         for (Tally tally : tallies.values()) {
@@ -109,8 +109,7 @@ class CorpusTest {
 
     private void reference(List<Line> lines, Tally all) throws IOException {
         Map<String, Kind.Group> groups = new TreeMap<>();
-        Detectors.all()
-                .forEach(detector -> groups.put(detector.kind.name(), detector.kind.group()));
+        Detector.all().forEach(detector -> groups.put(detector.kind.name(), detector.kind.group()));
         StringBuilder text = new StringBuilder(BEGIN);
         text.append(
                 String.format(

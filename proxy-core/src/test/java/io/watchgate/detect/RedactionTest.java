@@ -17,7 +17,7 @@ class RedactionTest {
 
     private static final String MAIL = "alice@example.com";
 
-    private final Scanner scanner = new Scanner(Detectors.all());
+    private final Scanner scanner = new Scanner(Detector.all());
     private final Scan scan = new Scan(10_000);
 
     private String redacted(String json) {

@@ -16,7 +16,7 @@ final class Scans {
     }
 
     static Scans everything() {
-        return new Scans(Detectors.all());
+        return new Scans(Detector.all());
     }
 
     static Scans personal() {

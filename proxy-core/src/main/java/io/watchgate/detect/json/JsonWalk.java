@@ -1,4 +1,4 @@
-package io.watchgate.detect;
+package io.watchgate.detect.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,21 +9,27 @@ import java.util.Arrays;
  * members of the outermost {@code _meta} (MCP 2026-07-28, basic/index, "_meta"). Confined to the
  * thread that scans.
  */
-final class JsonWalk {
+public final class JsonWalk {
 
     /** What {@link #next} has come to. */
-    enum Stop {
+    public enum Stop {
+        /** A member's name. */
         NAME,
+        /** A string that is a value. */
         TEXT,
+        /** A number. */
         NUMBER,
+        /** The end of the text. */
         END
     }
 
     /** Returned for a number that is digits already. */
-    static final int PLAIN = -1;
+    public static final int PLAIN = -1;
 
     private static final byte[][] OPAQUE =
             names("cursor", "nextCursor", "progressToken", "requestId", "requestState", "taskId");
+    private static final long QUOTES = Swar.each('"');
+    private static final long BACKSLASHES = Swar.each('\\');
     private static final byte[] META = bytes("_meta");
     private static final byte[] TASK = bytes("task");
     private static final byte[] RESERVED = bytes("io.modelcontextprotocol/");
@@ -42,8 +48,11 @@ final class JsonWalk {
     private int end;
     private boolean escaped;
 
+    /** Creates a walk through nothing. */
+    public JsonWalk() {}
+
     /** Starts with {@code json[from..to)}, which is borrowed. */
-    void over(byte[] json, int from, int to) {
+    public void over(byte[] json, int from, int to) {
         this.json = json;
         this.at = from;
         this.to = to;
@@ -55,27 +64,27 @@ final class JsonWalk {
     }
 
     /** Returns the first byte: behind the quote of a string. */
-    int start() {
+    public int start() {
         return start;
     }
 
     /** Returns the place after the last byte: that of the closing quote. */
-    int end() {
+    public int end() {
         return end;
     }
 
     /** Tells whether the string holds a backslash. */
-    boolean escaped() {
+    public boolean escaped() {
         return escaped;
     }
 
     /** Returns a number that the object or array around has alone. */
-    int container() {
+    public int container() {
         return numbers[depth - 1];
     }
 
     /** Goes on to the next name, text or number. */
-    Stop next() {
+    public Stop next() {
         while (at < to) {
             int b = json[at];
             switch (b) {
@@ -91,7 +100,7 @@ final class JsonWalk {
                 }
                 case ':' -> afterName();
                 default -> {
-                    if (b == '-' || Ascii.is(b & 0xff, Ascii.DIGIT)) {
+                    if (b == '-' || isDigit(b)) {
                         number();
                         return Stop.NUMBER;
                     }
@@ -130,12 +139,13 @@ final class JsonWalk {
         escaped = false;
         int i = at + 1;
         start = i;
-        while (json[i] != '"') {
-            if (json[i] == '\\') {
-                escaped = true;
-                i++;
+        while (true) {
+            i = Swar.find(json, i, to, QUOTES, BACKSLASHES);
+            if (json[i] == '"') {
+                break;
             }
-            i++;
+            escaped = true;
+            i += 2;
         }
         end = i;
         at = i + 1;
@@ -143,10 +153,12 @@ final class JsonWalk {
 
     private void number() {
         start = at;
-        while (at < to && ",]} \t\r\n".indexOf(json[at]) < 0) {
-            at++;
+        int i = at;
+        while (i < to && json[i] > ' ' && json[i] != ',' && json[i] != ']' && json[i] != '}') {
+            i++;
         }
-        end = at;
+        at = i;
+        end = i;
     }
 
     /** Passes the colon, and the value too where it is opaque. The name is the last string. */
@@ -188,7 +200,7 @@ final class JsonWalk {
 
     /** Passes the value that follows; a container only if {@code whole} says so. */
     private void skip(boolean whole) {
-        while (at < to && Ascii.is(json[at] & 0xff, Ascii.SPACE)) {
+        while (at < to && json[at] <= ' ') {
             at++;
         }
         int open = 0;
@@ -205,7 +217,7 @@ final class JsonWalk {
             } else if (b == '}' || b == ']') {
                 open--;
                 at++;
-            } else if (b == '-' || Ascii.is(b & 0xff, Ascii.ALNUM)) {
+            } else if (b == '-' || isDigit(b) || b >= 'a' && b <= 'z') {
                 number();
             } else {
                 at++;
@@ -227,7 +239,7 @@ final class JsonWalk {
      * @return how many there are; 0 when it is no integer or too long, {@link #PLAIN} when it has
      *     neither point nor exponent
      */
-    static int integer(byte[] json, int from, int to, byte[] out) {
+    public static int integer(byte[] json, int from, int to, byte[] out) {
         int digits = 0;
         int whole = -1;
         int i = from;
@@ -267,9 +279,13 @@ final class JsonWalk {
         return (int) Math.max(0, places);
     }
 
+    private static boolean isDigit(int b) {
+        return b >= '0' && b <= '9';
+    }
+
     private static boolean isDigits(byte[] json, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (!Ascii.is(json[i] & 0xff, Ascii.DIGIT)) {
+            if (!isDigit(json[i])) {
                 return false;
             }
         }
@@ -279,7 +295,7 @@ final class JsonWalk {
     private static long exponent(byte[] json, int from, int to) {
         long value = 0;
         for (int i = from; i < to && value < 1000; i++) {
-            if (Ascii.is(json[i] & 0xff, Ascii.DIGIT)) {
+            if (isDigit(json[i])) {
                 value = value * 10 + json[i] - '0';
             }
         }

@@ -1,0 +1,66 @@
+package io.watchgate.detect.json;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Looks at eight bytes at a time ({@code ScannerBenchmark}). */
+public final class Swar {
+
+    /** How many bytes are looked at. */
+    public static final int BYTES = 8;
+
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+
+    private Swar() {}
+
+    /** Returns eight bytes, the first in the lowest ones. */
+    public static long get(byte[] bytes, int at) {
+        return (long) LONG.get(bytes, at);
+    }
+
+    /** Returns eight times that byte, which is ASCII. */
+    public static long each(int c) {
+        return c * ONES;
+    }
+
+    /** Returns where the first of two bytes stands in {@code bytes[from..to)}, or {@code to}. */
+    public static int find(byte[] bytes, int from, int to, long eachOne, long eachOther) {
+        int i = from;
+        while (i + BYTES <= to) {
+            long eight = get(bytes, i);
+            long found = zeros(eight ^ eachOne) | zeros(eight ^ eachOther);
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+            i += BYTES;
+        }
+        byte one = (byte) eachOne;
+        byte other = (byte) eachOther;
+        while (i < to && bytes[i] != one && bytes[i] != other) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Returns the high bit of each zero; above the first one also some of others. */
+    private static long zeros(long eight) {
+        return eight - ONES & ~eight & HIGHS;
+    }
+
+    /** Tells whether each of eight bytes is ASCII, and none is below {@code least}. */
+    public static boolean allFrom(int least, long eight) {
+        return ((eight & ~HIGHS) + each(0x80 - least) & ~eight & HIGHS) == HIGHS;
+    }
+
+    /** Returns how many of the first of eight bytes are digits. */
+    public static int digits(long eight) {
+        long low = eight & ~HIGHS;
+        long digits = low + each(0x80 - '0') & ~(low + each(0x7f - '9')) & ~eight & HIGHS;
+        return Long.numberOfTrailingZeros(~digits & HIGHS) >>> 3;
+    }
+}
