@@ -1,6 +1,7 @@
 package io.watchgate.bench.budget;
 
 import io.watchgate.bench.memory.MemoryGateway.Leg;
+import io.watchgate.bench.micro.AuditRecordBenchmark;
 import io.watchgate.bench.micro.BodySpliceBenchmark;
 import io.watchgate.bench.micro.CallTableBenchmark;
 import io.watchgate.bench.micro.EnvelopeScannerBenchmark;
@@ -10,6 +11,7 @@ import io.watchgate.bench.micro.PolicyChainBenchmark;
 import io.watchgate.bench.micro.RoundTripBenchmark;
 import io.watchgate.bench.micro.ScannerBenchmark;
 import io.watchgate.bench.micro.TimerWheelBenchmark;
+import io.watchgate.config.AuditSinkConfig;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +42,10 @@ public final class GuardedBenchmarks {
         all.put("policy.20-rules", GuardedBenchmarks::policy);
         for (ScannerBenchmark.Body body : ScannerBenchmark.Body.values()) {
             all.put("detect." + body.name().toLowerCase(Locale.ROOT), () -> detect(body));
+        }
+        for (AuditSinkConfig.Format format : AuditSinkConfig.Format.values()) {
+            String name = format.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            all.put("audit." + name, () -> audit(format));
         }
         all.put("timer", GuardedBenchmarks::timer);
         for (int bytes : new int[] {300, 10_000}) {
@@ -103,6 +109,13 @@ public final class GuardedBenchmarks {
         benchmark.body = body;
         benchmark.prepare();
         return booleans(() -> benchmark.judge() != null);
+    }
+
+    private static Operation audit(AuditSinkConfig.Format format) {
+        AuditRecordBenchmark benchmark = new AuditRecordBenchmark();
+        benchmark.format = format;
+        benchmark.prepare();
+        return longs(benchmark::write);
     }
 
     private static Operation timer() {
