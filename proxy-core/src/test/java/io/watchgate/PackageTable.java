@@ -30,6 +30,7 @@ final class PackageTable {
                                     "content",
                                     List.of(
                                             "codec",
+                                            "config",
                                             "config.key",
                                             "config.policy",
                                             "filter",

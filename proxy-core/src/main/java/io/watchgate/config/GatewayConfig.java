@@ -9,9 +9,11 @@ import io.watchgate.config.policy.JudgingConfig;
 import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.ToolConfig;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration.
@@ -27,6 +29,7 @@ import java.util.Set;
  * @param filters what judges content, in order; nothing when empty
  * @param judging where and how long filters judge
  * @param pinning what happens when tools are not as they were
+ * @param plugins where jars with more filters are; null for none
  * @param accessLog one line for each request
  * @param audit where a record of each request goes; nowhere when empty
  * @param log the gateway's own log
@@ -52,6 +55,8 @@ public record GatewayConfig(
         @Key(text = "Where and how long filters judge.") JudgingConfig judging,
         @Key(text = "What happens when tools are not as they were locked: the file, or" + " a map.")
                 PinningConfig pinning,
+        @Key(text = "Folder of jars with filters of your own; they are loaded at each reload.")
+                @Nullable Path plugins,
         @Key(text = "One line for each request: stdout, stderr, off, a file, or a map.")
                 AccessLogConfig accessLog,
         @Key(
@@ -82,6 +87,7 @@ public record GatewayConfig(
                         filters,
                         judging,
                         pinning,
+                        plugins,
                         accessLog,
                         audit,
                         log,
@@ -173,6 +179,7 @@ public record GatewayConfig(
                 filters,
                 judging,
                 Defaults.of(PinningConfig.class),
+                plugins,
                 accessLog,
                 audit,
                 log,

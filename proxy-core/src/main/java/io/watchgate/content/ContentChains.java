@@ -1,8 +1,10 @@
 package io.watchgate.content;
 
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.FilterConfig.Direction;
 import io.watchgate.config.policy.JudgingConfig;
+import io.watchgate.content.FilterSource.Plugins;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,7 @@ public final class ContentChains {
 
     private final List<FilterConfig> configs;
     private final JudgingConfig judging;
+    private final Plugins plugins;
     private final List<FilterStage> stages;
     private final Map<String, ContentChain> toServer = new ConcurrentHashMap<>();
     private final Map<String, ContentChain> fromServer = new ConcurrentHashMap<>();
@@ -24,22 +27,37 @@ public final class ContentChains {
     /** Who may still judge by these filters: the set as long as they are in force, and workers. */
     private final AtomicInteger users = new AtomicInteger(1);
 
-    ContentChains(List<FilterConfig> configs, JudgingConfig judging, List<FilterStage> stages) {
+    /** Takes ownership of filters and plugins. */
+    ContentChains(
+            List<FilterConfig> configs,
+            JudgingConfig judging,
+            Plugins plugins,
+            List<FilterStage> stages) {
         this.configs = configs;
         this.judging = judging;
+        this.plugins = plugins;
         this.stages = List.copyOf(stages);
     }
 
-    /** Tells whether these are the filters that {@code others} describe. */
-    boolean areOf(List<FilterConfig> others, JudgingConfig otherJudging) {
-        return configs.equals(others)
-                && judging.equals(otherJudging)
+    /**
+     * Tells whether a configuration asks for just these filters, and none of them is fenced. May
+     * block on the disk.
+     */
+    boolean areOf(GatewayConfig config) {
+        return configs.equals(config.filters())
+                && judging.equals(config.judging())
+                && plugins.isStill(config.plugins())
                 && stages.stream().noneMatch(stage -> stage.fence().isClosed());
     }
 
     /** Tells whether these judge as {@code others} do. */
     boolean judgeAs(ContentChains others) {
-        return configs.equals(others.configs);
+        return configs.equals(others.configs) && !hasForeign() && !others.hasForeign();
+    }
+
+    /** Tells whether a plugin is among the filters. */
+    boolean hasForeign() {
+        return stages.stream().anyMatch(FilterStage::foreign);
     }
 
     /** Returns the size in bytes up to which messages are judged on their loop. */
@@ -86,6 +104,7 @@ public final class ContentChains {
     void leave() {
         if (users.decrementAndGet() == 0) {
             stages.forEach(FilterStage::close);
+            plugins.close();
         }
     }
 }

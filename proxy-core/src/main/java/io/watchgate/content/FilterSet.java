@@ -1,18 +1,18 @@
 package io.watchgate.content;
 
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.JudgingConfig;
+import io.watchgate.content.FilterSource.NoPlugins;
+import io.watchgate.content.FilterSource.Plugins;
 import io.watchgate.filter.FilterFactory;
-import io.watchgate.filter.FilterSettings;
-import io.watchgate.filter.FilterSettingsException;
-import io.watchgate.filter.SettingKey;
 import io.watchgate.loop.GatewayLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,11 +29,21 @@ public final class FilterSet {
     private final Map<String, FilterCounts> counts = new ConcurrentHashMap<>();
     private final JudgingPool pool = new JudgingPool();
     private volatile ContentChains current =
-            new ContentChains(List.of(), Defaults.of(JudgingConfig.class), List.of());
+            new ContentChains(
+                    List.of(), Defaults.of(JudgingConfig.class), NoPlugins.INSTANCE, List.of());
     private ContentChains prepared = current;
 
-    /** Creates an empty set. */
-    public FilterSet() {}
+    private final FilterSource source;
+
+    /** Creates an empty set that makes the gateway's own filters only. */
+    public FilterSet() {
+        this(FilterSource.NONE);
+    }
+
+    /** Creates an empty set that makes the gateway's own filters and those of {@code source}. */
+    public FilterSet(FilterSource source) {
+        this.source = source;
+    }
 
     /** Returns the filters in force. */
     public ContentChains current() {
@@ -56,36 +66,39 @@ public final class FilterSet {
      *
      * @throws IllegalArgumentException when an entry cannot be used; then nothing has changed
      */
-    public FilterSet prepare(List<FilterConfig> configs, JudgingConfig judging) {
+    public FilterSet prepare(GatewayConfig config) {
         if (prepared != current) {
             // Of a configuration that was refused for another reason.
             prepared.leave();
         }
         prepared = current;
-        if (!current.areOf(configs, judging)) {
-            prepared = make(configs, judging);
+        if (!current.areOf(config)) {
+            prepared = make(config);
         }
         return this;
     }
 
-    private ContentChains make(List<FilterConfig> configs, JudgingConfig judging) {
-        Map<String, FilterFactory> factories = factories();
+    private ContentChains make(GatewayConfig config) {
+        Plugins plugins = source.open(config.plugins());
         List<FilterStage> stages = new ArrayList<>();
+        List<FilterConfig> configs = config.filters();
         try {
+            FilterTypes types = new FilterTypes(plugins);
             for (int i = 0; i < configs.size(); i++) {
-                stages.add(stage(configs.get(i), judging, "filters[" + i + "]", factories));
+                stages.add(stage(configs.get(i), config.judging(), "filters[" + i + "]", types));
             }
             checkNames(configs);
         } catch (RuntimeException refused) {
             stages.forEach(FilterStage::close);
+            plugins.close();
             throw refused;
         }
-        return new ContentChains(configs, judging, stages);
+        return new ContentChains(configs, config.judging(), plugins, stages);
     }
 
     /** Says what is wrong with filters, as {@link #prepare} would, and keeps none. */
-    public static void check(List<FilterConfig> configs, JudgingConfig judging) {
-        new FilterSet().make(configs, judging).leave();
+    public static void check(GatewayConfig config, FilterSource source) {
+        new FilterSet(source).make(config).leave();
     }
 
     /**
@@ -108,6 +121,7 @@ public final class FilterSet {
                                 () -> {
                                     if (left.decrementAndGet() == 0) {
                                         before.leave();
+                                        pool.renew();
                                     }
                                 }));
         return !current.judgeAs(before);
@@ -119,57 +133,17 @@ public final class FilterSet {
         current.leave();
     }
 
-    private static Map<String, FilterFactory> factories() {
-        Map<String, FilterFactory> factories = new TreeMap<>();
-        for (FilterFactory factory :
-                ServiceLoader.load(FilterFactory.class, FilterFactory.class.getClassLoader())) {
-            factories.put(factory.type(), factory);
-        }
-        return factories;
-    }
-
     private FilterStage stage(
-            FilterConfig config,
-            JudgingConfig judging,
-            String place,
-            Map<String, FilterFactory> factories) {
-        FilterFactory factory = factories.get(config.type());
-        if (factory == null) {
-            throw unfit(place + ".type", config.type(), String.join(", ", factories.keySet()));
-        }
-        if (factory.apiVersion() != FilterFactory.API_VERSION) {
-            throw unfit(
-                    place + ".type",
-                    config.type() + " of API version " + factory.apiVersion(),
-                    "version " + FilterFactory.API_VERSION);
-        }
-        checkKeys(config, place, factory);
-        try {
-            return new FilterStage(
-                    config,
-                    factory.create(FilterSettings.of(config.settings())),
-                    false,
-                    (config.timeout().isZero() ? judging.timeout() : config.timeout()).toNanos(),
-                    new Fence(config.called(), judging.spares()),
-                    counts.computeIfAbsent(config.called(), name -> new FilterCounts()));
-        } catch (FilterSettingsException unusable) {
-            String key = place + ".settings." + unusable.key();
-            throw unfit(key, unusable.value(), unusable.expected());
-        }
-    }
-
-    private static void checkKeys(FilterConfig config, String place, FilterFactory factory) {
-        List<String> known = factory.keys().stream().map(SettingKey::name).toList();
-        for (String key : config.settings().keySet()) {
-            if (!known.contains(key)) {
-                throw unfit(place + ".settings." + key, "unknown", String.join(", ", known));
-            }
-        }
-        for (SettingKey key : factory.keys()) {
-            if (key.required() && !config.settings().containsKey(key.name())) {
-                throw unfit(place + ".settings." + key.name(), "missing", key.text());
-            }
-        }
+            FilterConfig config, JudgingConfig judging, String place, FilterTypes types) {
+        FilterFactory factory = types.of(config, place);
+        Duration timeout = config.timeout().isZero() ? judging.timeout() : config.timeout();
+        return new FilterStage(
+                config,
+                types.create(factory, config, place),
+                types.isForeign(factory),
+                timeout.toNanos(),
+                new Fence(config.called(), judging.spares()),
+                counts.computeIfAbsent(config.called(), name -> new FilterCounts()));
     }
 
     private static void checkNames(List<FilterConfig> configs) {
@@ -177,12 +151,8 @@ public final class FilterSet {
         for (int i = 0; i < configs.size(); i++) {
             String name = configs.get(i).called();
             if (!names.add(name)) {
-                throw unfit("filters[" + i + "].name", name, "each name once");
+                throw FilterTypes.unfit("filters[" + i + "].name", name, "each name once");
             }
         }
-    }
-
-    private static IllegalArgumentException unfit(String key, String value, String expected) {
-        return new IllegalArgumentException(key + ": " + value + " (expected: " + expected + ")");
     }
 }

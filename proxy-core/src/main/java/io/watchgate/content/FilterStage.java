@@ -87,13 +87,20 @@ record FilterStage(
      */
     private @Nullable Verdict askForeign(Content content) {
         byte[] own = content.copy();
-        Verdict verdict = filter.judge(content.with(own, 0, own.length));
-        if (verdict instanceof Verdict.Rewrite rewrite) {
-            return Verdict.rewrite(rewrite.json().clone(), rewrite.findings());
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(filter.getClass().getClassLoader());
+        try {
+            Verdict verdict = filter.judge(content.with(own, 0, own.length));
+            if (verdict instanceof Verdict.Rewrite rewrite) {
+                return Verdict.rewrite(rewrite.json().clone(), rewrite.findings());
+            }
+            return verdict instanceof Verdict.Answer answer
+                    ? new Verdict.Answer(answer.result().clone(), answer.findings())
+                    : verdict;
+        } finally {
+            thread.setContextClassLoader(before);
         }
-        return verdict instanceof Verdict.Answer answer
-                ? new Verdict.Answer(answer.result().clone(), answer.findings())
-                : verdict;
     }
 
     private static boolean isUsable(Verdict verdict, Content content) {

@@ -40,6 +40,7 @@ public final class JudgingPool {
     private volatile int mostWorkers = 1;
     private volatile int mostHeld = 1;
     private volatile long mostBytes;
+    private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean closed;
 
     JudgingPool() {}
@@ -135,6 +136,19 @@ public final class JudgingPool {
         wake();
     }
 
+    /**
+     * Lets other threads take the place of those there are, as soon as they have done what they are
+     * doing: plugins that are gone may have left things with them.
+     */
+    void renew() {
+        generation.incrementAndGet();
+        Worker free;
+        while ((free = idle.poll()) != null) {
+            working.decrementAndGet();
+            free.end();
+        }
+    }
+
     /** Ends all threads and judgements, without waiting for them. */
     void close() {
         closed = true;
@@ -177,6 +191,7 @@ public final class JudgingPool {
                             thread.setDaemon(true);
                             return thread;
                         });
+        private final int born = generation.get();
         private final AtomicBoolean givenUp = new AtomicBoolean();
         private volatile @Nullable Thread thread;
 
@@ -199,14 +214,14 @@ public final class JudgingPool {
                     return;
                 }
             }
-            if (working.get() > mostWorkers || closed) {
+            if (working.get() > mostWorkers || born != generation.get() || closed) {
                 working.decrementAndGet();
                 end();
             } else {
                 idle.add(this);
-                if (!jobs.isEmpty()) {
-                    JudgingPool.this.wake();
-                }
+            }
+            if (!jobs.isEmpty()) {
+                JudgingPool.this.wake();
             }
         }
 

@@ -71,7 +71,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
     private final Listens listens;
     private final ToolHashes toolHashes = new ToolHashes();
-    private final FilterSet filters = new FilterSet();
+    private final FilterSet filters;
     private final PolicyTally policyTally = new PolicyTally();
     private final ClientNotices clientNotices = new ClientNotices();
     private final LogLevels logLevels;
@@ -94,8 +94,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     /**
      * Creates a gateway with another way to its upstreams.
      *
-     * @param transport makes the legs of an upstream, whatever its target; null for what the target
-     *     says
+     * @param transport makes the legs of every upstream; null for what its target says
      */
     public GatewayCore(
             GatewayParts parts,
@@ -103,6 +102,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
             @Nullable Function<Upstream, LegFactory> transport) {
         this.parts = parts;
         this.transport = transport;
+        filters = new FilterSet(parts.filters());
         SessionSettings settings = SettingsOfSessions.in(config, parts.listener());
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
         seals = new Seals(parts.loops(), this::secrets, System::currentTimeMillis);
@@ -136,7 +136,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         parts.strays(),
                         "watchgate/" + parts.version());
         aggregate = new AggregateEndpoint(this, serverInfo());
-        filters.prepare(config.filters(), config.judging()).use(parts.loops().all());
+        filters.prepare(config).use(parts.loops().all());
         snapshot = build(config, settings, Map.of());
         serveAll(snapshot);
         seals.prepare(parts.blocking());
@@ -165,7 +165,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         Map<String, Upstream> known = new HashMap<>();
         before.upstreams().forEach(upstream -> known.put(upstream.key(), upstream));
         CatalogueServices lists = catalogueServices(config);
-        filters.prepare(config.filters(), config.judging());
+        filters.prepare(config);
         GatewaySnapshot after = build(config, settings, known);
         LimitsConfig limits = config.limits();
         sessions.configure(settings, limits.sessions());

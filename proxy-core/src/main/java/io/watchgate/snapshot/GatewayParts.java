@@ -3,6 +3,7 @@ package io.watchgate.snapshot;
 import io.watchgate.child.Children;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.policy.PinningConfig;
+import io.watchgate.content.FilterSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.pin.Lock;
 import io.watchgate.session.ExchangeListener;
@@ -25,6 +26,7 @@ import java.util.function.Function;
  * @param strays counts what servers send that belongs to nothing
  * @param environment the process's environment
  * @param version the gateway's version
+ * @param filters brings filters besides the gateway's own
  * @param secrets returns the secrets for state that clients carry, at least one; may read files
  * @param lock returns what tools were like; may read a file
  */
@@ -37,5 +39,6 @@ public record GatewayParts(
         Function<Upstream, StrayMessages> strays,
         Map<String, String> environment,
         String version,
+        FilterSource filters,
         Function<GatewayConfig, List<byte[]>> secrets,
         Function<PinningConfig, Lock> lock) {}

@@ -213,6 +213,7 @@ class RecordsTest {
                                 given.filters(),
                                 given.judging(),
                                 given.pinning(),
+                                given.plugins(),
                                 given.accessLog(),
                                 given.audit(),
                                 given.log(),

@@ -24,6 +24,7 @@ import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RuleConfig;
+import io.watchgate.content.FilterSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
@@ -109,6 +110,7 @@ class GatewayCoreApplyTest {
                                 upstream -> UNCOUNTED,
                                 System.getenv(),
                                 "test",
+                                FilterSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config());
@@ -154,6 +156,7 @@ class GatewayCoreApplyTest {
                 defaults.filters(),
                 defaults.judging(),
                 defaults.pinning(),
+                defaults.plugins(),
                 defaults.accessLog(),
                 defaults.audit(),
                 defaults.log(),

@@ -34,6 +34,7 @@ import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.JudgingConfig;
 import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.content.FilterSource;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
@@ -99,6 +100,7 @@ public final class TestGateway implements AutoCloseable {
                                 upstream -> events,
                                 System.getenv(),
                                 "test",
+                                setup.plugins,
                                 TestGateway::secrets,
                                 pinning -> setup.lock.get()),
                         config);
@@ -290,6 +292,8 @@ public final class TestGateway implements AutoCloseable {
         private LimitsConfig limits = Defaults.of(LimitsConfig.class);
         private TimeoutsConfig timeouts = Defaults.of(TimeoutsConfig.class);
         private final List<FilterConfig> filters = new ArrayList<>();
+        private FilterSource plugins = FilterSource.NONE;
+        private @Nullable Path pluginFolder;
         private JudgingConfig judging = Defaults.of(JudgingConfig.class);
         private PolicyConfig policy = Defaults.of(PolicyConfig.class);
         private PinningConfig pinning = Defaults.of(PinningConfig.class);
@@ -355,6 +359,13 @@ public final class TestGateway implements AutoCloseable {
         /** Lets another filter judge content. */
         public Setup filter(FilterConfig filter) {
             filters.add(filter);
+            return this;
+        }
+
+        /** Takes filters from a folder as well, which {@code source} opens. */
+        public Setup plugins(FilterSource source, Path folder) {
+            plugins = source;
+            pluginFolder = folder;
             return this;
         }
 
@@ -424,6 +435,7 @@ public final class TestGateway implements AutoCloseable {
                     filters,
                     judging,
                     pinning,
+                    pluginFolder,
                     Defaults.of(AccessLogConfig.class),
                     List.of(),
                     Defaults.of(LogConfig.class),

@@ -10,6 +10,7 @@ import io.watchgate.server.command.CommandOutput;
 import io.watchgate.server.command.ExitCode;
 import io.watchgate.server.command.WhyQuestion;
 import io.watchgate.server.config.LockFile;
+import io.watchgate.server.plugin.PluginFolder;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
@@ -90,6 +91,7 @@ final class WhyAnswer {
                             upstream -> NOBODY,
                             environment,
                             "why",
+                            new PluginFolder(),
                             unused -> List.of(new byte[32]),
                             LockFile::of);
             GatewayCore core = new GatewayCore(parts, config);

@@ -17,6 +17,7 @@ import io.watchgate.config.UpstreamTarget;
 import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.content.FilterSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.pin.Lock;
 import io.watchgate.session.ExchangeListener;
@@ -98,6 +99,7 @@ public final class MemoryGateway implements AutoCloseable {
                                 upstream -> new UnexpectedStrays(),
                                 Map.of(),
                                 "bench",
+                                FilterSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config(leg, policy));

@@ -10,6 +10,7 @@ import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.LockFile;
 import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.config.yaml.ConfigProblem;
+import io.watchgate.server.plugin.PluginFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private boolean filtersCanBeMade(LoadedConfig loaded) {
         try {
-            FilterSet.check(loaded.config().filters(), loaded.config().judging());
+            FilterSet.check(loaded.config(), new PluginFolder());
             return true;
         } catch (IllegalArgumentException refused) {
             context.output().note(loaded.file() + ": " + refused.getMessage());

@@ -10,6 +10,7 @@ import io.watchgate.config.UpstreamConfig;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.server.config.LockFile;
 import io.watchgate.server.observability.Observability;
+import io.watchgate.server.plugin.PluginFolder;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
 import io.watchgate.transport.inbound.LineDoor;
@@ -76,6 +77,7 @@ final class Gateway {
                         observability.strays(),
                         environment,
                         version,
+                        new PluginFolder(),
                         new SealSecrets(environment)::of,
                         LockFile::of);
         core = new GatewayCore(parts, config);

@@ -164,6 +164,7 @@ public final class StdioDaemon {
                 config.filters(),
                 config.judging(),
                 config.pinning(),
+                config.plugins(),
                 log.to().equals(STDOUT) ? new AccessLogConfig("stderr", log.buffer()) : log,
                 config.audit().stream().map(StdioDaemon::withoutStdout).toList(),
                 config.log(),

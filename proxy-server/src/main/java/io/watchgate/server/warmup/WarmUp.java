@@ -11,6 +11,7 @@ import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.HostPort;
+import io.watchgate.content.FilterSource;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
@@ -120,6 +121,7 @@ public final class WarmUp {
                         upstream -> UNCOUNTED,
                         Map.of(),
                         "warm-up",
+                        FilterSource.NONE,
                         config -> List.of(new byte[32]),
                         unpinned -> Lock.EMPTY);
         CompletableFuture<GatewayCore> made = new CompletableFuture<>();
@@ -171,6 +173,7 @@ public final class WarmUp {
                 List.of(),
                 defaults.judging(),
                 defaults.pinning(),
+                defaults.plugins(),
                 defaults.accessLog(),
                 List.of(),
                 defaults.log(),

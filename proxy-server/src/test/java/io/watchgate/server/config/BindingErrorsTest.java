@@ -40,7 +40,8 @@ class BindingErrorsTest {
                         + " upstreams.NAME.transport?)",
                 "tlz: x|tlz: unknown key (expected: version, listen, admin, loops, io, control,"
                         + " state-dir, seal, separator, instructions, timeouts, limits, policy,"
-                        + " filters, judging, pinning, access-log, audit, log, upstreams, defaults)"
+                        + " filters, judging, pinning, plugins, access-log, audit, log, upstreams,"
+                        + " defaults)"
             })
     void suggestsTheKeyThatWasMeant(String yaml, String message) {
         int column = yaml.startsWith("timeouts") ? 12 : yaml.startsWith("log:") ? 7 : 1;

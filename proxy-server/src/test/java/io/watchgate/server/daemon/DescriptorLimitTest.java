@@ -54,6 +54,7 @@ class DescriptorLimitTest {
                 List.of(),
                 defaults.judging(),
                 defaults.pinning(),
+                defaults.plugins(),
                 defaults.accessLog(),
                 defaults.audit(),
                 defaults.log(),

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.watchgate.child.ChildHost;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.key.HostPort;
+import io.watchgate.content.FilterSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
@@ -51,6 +52,7 @@ public final class Machine implements AutoCloseable {
                                 observability.strays(),
                                 Map.of(),
                                 "1.2.3",
+                                FilterSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config);

@@ -1,0 +1,93 @@
+package io.watchgate.server.plugin;
+
+import io.watchgate.content.FilterSource.Plugins;
+import io.watchgate.filter.FilterFactory;
+import io.watchgate.server.plugin.PluginFolder.Jar;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The jars of a folder as they were when it was opened, each with a class loader of its own. */
+final class LoadedPlugins implements Plugins {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedPlugins.class);
+
+    private final Path folder;
+    private final List<Jar> jars;
+    private final List<PluginLoader> loaders = new ArrayList<>();
+    private final List<FilterFactory> factories = new ArrayList<>();
+
+    /** Opens all jars, or none when one of them is no plugin. */
+    LoadedPlugins(Path folder, List<Jar> jars) {
+        this.folder = folder;
+        this.jars = jars;
+        try {
+            for (Jar jar : jars) {
+                load(jar);
+            }
+        } catch (RuntimeException refused) {
+            close();
+            throw refused;
+        }
+    }
+
+    private void load(Jar jar) {
+        try {
+            // The loader would take a broken jar for an empty one.
+            new ZipFile(jar.path().toFile()).close();
+            PluginLoader loader = PluginLoader.of(jar.path());
+            loaders.add(loader);
+            int before = factories.size();
+            ServiceLoader.load(FilterFactory.class, loader).forEach(factories::add);
+            if (factories.size() == before) {
+                throw unfit(jar, "names no " + FilterFactory.class.getName());
+            }
+        } catch (IOException unreadable) {
+            throw unfit(jar, "cannot be read: " + unreadable.getMessage());
+        } catch (ServiceConfigurationError | LinkageError failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            throw unfit(jar, cause.toString());
+        }
+    }
+
+    private static IllegalArgumentException unfit(Jar jar, String fault) {
+        return new IllegalArgumentException(
+                "plugins: "
+                        + jar.name()
+                        + ": "
+                        + fault
+                        + " (expected: a jar with filters of API version "
+                        + FilterFactory.API_VERSION
+                        + ", named in META-INF/services)");
+    }
+
+    @Override
+    public List<FilterFactory> factories() {
+        return List.copyOf(factories);
+    }
+
+    @Override
+    public boolean isStill(@Nullable Path other) {
+        return folder.equals(other) && jars.equals(PluginFolder.jars(folder));
+    }
+
+    @Override
+    public void close() {
+        factories.clear();
+        for (PluginLoader loader : loaders) {
+            try {
+                loader.close();
+            } catch (IOException failed) {
+                LOG.warn("a plugin's jar was not closed: {}", failed.getMessage());
+            }
+        }
+        loaders.clear();
+    }
+}

@@ -1,0 +1,237 @@
+package io.watchgate.server.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.policy.FilterConfig;
+import io.watchgate.config.policy.FilterConfig.OnError;
+import io.watchgate.content.FilterSource;
+import io.watchgate.testkit.Await;
+import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.Records;
+import io.watchgate.testkit.ScriptedServer;
+import io.watchgate.testkit.TestGateway;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Filters out of jars, between a client and a server. */
+class PluginIT {
+
+    private static final Path EXAMPLE = Path.of("../docs/examples/plugin");
+    private static final String DONE = "{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}";
+
+    @TempDir private Path directory;
+    private Path folder;
+    private final ScriptedServer server = new ScriptedServer();
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        folder = Files.createDirectory(directory.resolve("plugins"));
+        server.answers("tools/call", DONE);
+    }
+
+    @AfterEach
+    void closeServer() {
+        server.close();
+    }
+
+    private void plugin(String verdict) throws IOException {
+        plugin("", verdict);
+    }
+
+    private void plugin(String members, String verdict) throws IOException {
+        PluginJar.make(
+                folder.resolve("made.jar"),
+                "Made",
+                PluginJar.source("Made", "made", 1, members, verdict));
+    }
+
+    private static FilterConfig made(Object... changes) {
+        FilterConfig plain =
+                Records.of(
+                        FilterConfig.class, "type", "made", "settings", Map.of("word", "secret"));
+        for (int i = 0; i < changes.length; i += 2) {
+            plain = Records.with(plain, (String) changes[i], changes[i + 1]);
+        }
+        return plain;
+    }
+
+    private TestGateway.Setup gateway(FilterSource source) {
+        return TestGateway.with(1).upstream("files", server).plugins(source, folder);
+    }
+
+    private TestGateway gateway(FilterConfig... filters) {
+        TestGateway.Setup setup = gateway(new PluginFolder());
+        Stream.of(filters).forEach(setup::filter);
+        return setup.start();
+    }
+
+    private static String call(TestGateway gateway, String text) {
+        return call(McpClient.open(gateway, "files"), text);
+    }
+
+    private static String call(McpClient client, String text) {
+        String params = "{\"name\":\"say\",\"arguments\":{\"text\":\"" + text + "\"}}";
+        return client.call(McpClient.request("7", "tools/call", params));
+    }
+
+    @Test
+    void aSmallMessageIsNotJudgedOnALoopByAPlugin() throws IOException {
+        plugin("return Verdict.deny(\"on \" + Thread.currentThread().getName(), List.of());");
+        try (TestGateway gateway = gateway(made())) {
+            assertThat(call(gateway, "secret")).contains("policy_denied", "on filters-");
+            assertThat(call(gateway, "other")).contains("done");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "throw new IllegalStateException();",
+                "throw new AssertionError();",
+                "throw new StackOverflowError();",
+                "throw new OutOfMemoryError();",
+                "throw new LinkageError();",
+                "return null;",
+                "return Verdict.rewrite(new byte[0], List.of());",
+                "Thread.currentThread().interrupt(); return null;"
+            })
+    void scenario42_aPluginThatCannotDecideBlocks(String fault) throws IOException {
+        plugin(fault);
+        try (TestGateway gateway = gateway(made())) {
+            McpClient client = McpClient.open(gateway, "files");
+            assertThat(call(client, "secret")).contains("policy_denied", "could not decide");
+            assertThat(server.count("tools/call")).isZero();
+            assertThat(call(client, "other")).contains("done");
+        }
+        try (TestGateway gateway = gateway(made("onError", OnError.ALLOW))) {
+            assertThat(call(gateway, "secret")).contains("done");
+        }
+    }
+
+    @Test
+    void aPluginThatHangsDoesNotStopTheMessage() throws IOException {
+        plugin("while (true) { Thread.onSpinWait(); if (Thread.interrupted()) return null; }");
+        try (TestGateway gateway = gateway(made("timeout", Duration.ofMillis(20)))) {
+            assertThat(call(gateway, "secret")).contains("policy_denied", "took too long");
+            Await.until(() -> gateway.core().filters().pool().lost() == 0, "the thread's return");
+        }
+    }
+
+    @Test
+    void whatAPluginDoesToItsInputChangesNothing() throws IOException {
+        plugin("Arrays.fill(content.json(), (byte) 'x'); return Verdict.pass();");
+        FilterConfig next = made("name", "next");
+        try (TestGateway gateway = gateway(made(), next)) {
+            assertThat(call(gateway, "secret")).contains("done");
+            assertThat(gateway.core().filters().counts().get("made").judged())
+                    .isEqualTo(gateway.core().filters().counts().get("next").judged());
+            assertThat(server.received()).anyMatch(message -> message.contains("secret"));
+        }
+    }
+
+    @Test
+    void whatAPluginKeepsAndChangesLaterChangesNothing() throws IOException {
+        plugin(
+                "static byte[] kept; static final List<Object> ALL = new ArrayList<>();",
+                "ALL.add(content);"
+                        + " byte[] other = text.replace(\"secret\", \"public\").getBytes();"
+                        + " if (kept != null) Arrays.fill(kept, (byte) '!');"
+                        + " kept = other; return Verdict.rewrite(other, List.of());");
+        try (TestGateway gateway = gateway(made())) {
+            McpClient client = McpClient.open(gateway, "files");
+            assertThat(call(client, "secret")).contains("done");
+            assertThat(call(client, "secret")).contains("done");
+            assertThat(
+                            server.received().stream()
+                                    .filter(message -> message.contains("\"text\":\"public\"")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aReloadTakesTheJarsThatAreThereNowAndLetsGoOfTheOld() throws IOException {
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        FilterSource source =
+                from -> {
+                    FilterSource.Plugins opened = new PluginFolder().open(from);
+                    opened.factories()
+                            .forEach(
+                                    each ->
+                                            loaders.add(
+                                                    new WeakReference<>(
+                                                            each.getClass().getClassLoader())));
+                    return opened;
+                };
+        String leaks =
+                "static final ThreadLocal<Object> LEFT = ThreadLocal.withInitial(Made::new);"
+                        + " static Content last;";
+        plugin(leaks, "LEFT.get(); last = content; return Verdict.deny(\"old\", List.of());");
+        try (TestGateway gateway = gateway(source).filter(made()).start()) {
+            McpClient client = McpClient.open(gateway, "files");
+            assertThat(call(client, "secret")).contains("made: old");
+            plugin("return Verdict.deny(\"new one\", List.of());");
+            GatewayConfig config = gateway.core().snapshot().config();
+            gateway.core().apply(config);
+            assertThat(call(client, "secret")).contains("made: new one");
+            assertThat(loaders).hasSize(2);
+            Await.until(
+                    () -> {
+                        System.gc();
+                        return loaders.get(0).refersTo(null);
+                    },
+                    "the end of the old code");
+            gateway.core().apply(config);
+            assertThat(loaders).hasSize(2);
+            gateway.core().apply(Records.with(config, "filters", List.of()));
+            assertThat(call(client, "secret")).contains("done");
+        }
+    }
+
+    @Test
+    void theExampleIsBuiltAndStopsWhatItsListSays() throws IOException {
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        try (Stream<Path> sources = Files.walk(EXAMPLE.resolve("src/main/java"))) {
+            PluginJar.compile(
+                    sources.filter(file -> file.toString().endsWith(".java")).toList(), classes);
+        }
+        Path services = classes.resolve(PluginJar.SERVICE);
+        Files.createDirectories(services.getParent());
+        Files.copy(EXAMPLE.resolve("src/main/resources").resolve(PluginJar.SERVICE), services);
+        PluginJar.pack(classes, folder.resolve("word-list.jar"));
+        FilterConfig filter =
+                made(
+                        "type",
+                        "word-list",
+                        "settings",
+                        Map.of("words", List.of("nothing", "Secret")));
+        try (TestGateway gateway = gateway(filter)) {
+            McpClient client = McpClient.open(gateway, "files");
+            assertThat(call(client, "a sec\\u0072et"))
+                    .contains("policy_denied", "denied by filter word-list: a word of the list");
+            assertThat(call(client, "other")).contains("done");
+        }
+    }
+
+    @Test
+    void theExamplesPomIsOfThisVersion() throws IOException {
+        String ours = Files.readString(Path.of("../pom.xml"));
+        String version = ours.replaceAll("(?s).*?<version>(.*?)</version>.*", "$1");
+        assertThat(Files.readString(EXAMPLE.resolve("pom.xml")))
+                .contains("<watchgate.version>" + version + "</watchgate.version>")
+                .contains("<artifactId>proxy-core</artifactId>");
+    }
+}

@@ -1,0 +1,111 @@
+package io.watchgate.server.plugin;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Makes jars of plugins out of their sources, with this test's class path as that of the API. */
+final class PluginJar {
+
+    static final String SERVICE = "META-INF/services/io.watchgate.filter.FilterFactory";
+
+    private PluginJar() {}
+
+    /** Makes a jar of a factory in the default package, and of what else the source holds. */
+    static void make(Path jar, String factory, String... sources) throws IOException {
+        Path folder = Files.createTempDirectory(jar.getParent().getParent(), "source");
+        List<Path> files = new ArrayList<>();
+        for (String source : sources) {
+            String name = source.replaceAll("(?s).*?(?:class|interface) (\\w+).*", "$1");
+            Path file = folder.resolve(name + ".java");
+            Files.writeString(file, source);
+            files.add(file);
+        }
+        Path services = folder.resolve(SERVICE);
+        Files.createDirectories(services.getParent());
+        Files.writeString(services, factory + "\n");
+        compile(files, folder);
+        pack(folder, jar);
+    }
+
+    /** Compiles sources into a folder. */
+    static void compile(List<Path> sources, Path into) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter said = new StringWriter();
+        try (StandardJavaFileManager files =
+                compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            boolean compiled =
+                    compiler.getTask(
+                                    said,
+                                    files,
+                                    null,
+                                    List.of("-proc:none", "--release", "17", "-d", into.toString()),
+                                    null,
+                                    files.getJavaFileObjectsFromPaths(sources))
+                            .call();
+            if (!compiled) {
+                throw new AssertionError(said.toString());
+            }
+        }
+    }
+
+    /** Packs what is in a folder, but for sources. */
+    static void pack(Path folder, Path jar) throws IOException {
+        Path made = jar.resolveSibling(jar.getFileName() + ".new");
+        try (Stream<Path> all = Files.walk(folder);
+                JarOutputStream out = new JarOutputStream(Files.newOutputStream(made))) {
+            for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+                String name = folder.relativize(file).toString();
+                if (!name.endsWith(".java")) {
+                    out.putNextEntry(new JarEntry(name));
+                    out.write(Files.readAllBytes(file));
+                }
+            }
+        }
+        Files.move(made, jar, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Returns the source of a factory whose filters judge as {@code verdict} says. */
+    static String source(String name, String type, String verdict) {
+        return source(name, type, 1, "", verdict);
+    }
+
+    static String source(String name, String type, int version, String members, String verdict) {
+        return """
+        import io.watchgate.filter.*;
+        import java.util.*;
+
+        public final class %s implements FilterFactory {
+            %s
+            public int apiVersion() { return %d; }
+            public String type() { return "%s"; }
+            public List<SettingKey> keys() {
+                return List.of(SettingKey.required("word", SettingKey.Form.TEXT, "A word"));
+            }
+            public ContentFilter create(FilterSettings settings) {
+                String word = settings.text("word", "");
+                return new ContentFilter() {
+                    public Verdict judge(Content content) {
+                        String text = new String(content.copy());
+                        if (!text.contains(word)) {
+                            return Verdict.pass();
+                        }
+                        %s
+                    }
+                };
+            }
+        }
+        """
+                .formatted(name, members, version, type, verdict);
+    }
+}
