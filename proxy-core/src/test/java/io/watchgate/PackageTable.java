@@ -79,6 +79,7 @@ final class PackageTable {
                                             "config",
                                             "filter",
                                             "jsonrpc",
+                                            "limit",
                                             "loop",
                                             "mcp",
                                             "seal",

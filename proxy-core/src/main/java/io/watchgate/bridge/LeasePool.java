@@ -1,6 +1,7 @@
 package io.watchgate.bridge;
 
 import io.watchgate.auth.Principal;
+import io.watchgate.limit.FairQueue;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.CapabilityProfile;
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Leases legs of one upstream to calls that may have to ask their client something: each leg to one
  * call at a time, and only to calls of the same principal with the same capabilities.
  *
- * <p>Where there are as many legs as there may be, calls wait in their order ({@code limits.queue},
- * {@code timeouts.queue}). Confined to one loop, on which all these legs live with their calls, so
- * that nothing of a parked call ever crosses a loop.
+ * <p>Where there are as many legs as there may be, calls wait ({@code limits.queue}, {@code
+ * timeouts.queue}): principals take turns, and each one's calls are in their order. Confined to one
+ * loop, on which all these legs live with their calls, so that nothing of a parked call ever
+ * crosses a loop.
  */
 final class LeasePool extends LoopTimer {
 
@@ -40,7 +42,8 @@ final class LeasePool extends LoopTimer {
     private final GatewayLoop loop;
     private final String clientInfo;
     private final Map<Tenants, ArrayDeque<Lease>> idle = new HashMap<>();
-    private final ArrayDeque<LeaseSeeker> waiting = new ArrayDeque<>();
+    private final FairQueue<LeaseSeeker> waiting =
+            new FairQueue<>(call -> call.tenants().principal().id());
     private long leases;
     private int parks;
     private boolean serving;
@@ -79,13 +82,29 @@ final class LeasePool extends LoopTimer {
         Lease lease = waiting.isEmpty() ? find(call.tenants()) : null;
         if (lease != null) {
             call.leased(lease);
-        } else if (waiting.size() < upstream.config().limits().queue()) {
+        } else if (hasRoomFor(call)) {
             waiting.add(call);
             call.waits(upstream.config().timeouts().queue().toNanos());
             watch();
         } else {
-            call.noLease(Failure.notSent(Reason.OVERLOADED, text("has no leg free (limits.legs)")));
+            call.noLease(overloaded());
         }
+    }
+
+    /** Whoever fills the queue keeps nobody out who has less waiting. */
+    private boolean hasRoomFor(LeaseSeeker call) {
+        if (waiting.size() < upstream.config().limits().queue()) {
+            return true;
+        }
+        LeaseSeeker newest = waiting.displace(call.tenants().principal().id());
+        if (newest != null) {
+            newest.noLease(overloaded());
+        }
+        return newest != null;
+    }
+
+    private Failure overloaded() {
+        return Failure.notSent(Reason.OVERLOADED, text("has no leg free (limits.legs)"));
     }
 
     /** Forgets a call that waits no longer. */
@@ -146,7 +165,7 @@ final class LeasePool extends LoopTimer {
         serve();
     }
 
-    /** Gives legs to calls that wait, in their order, as far as there are any. */
+    /** Gives legs to calls that wait, in turn, as far as there are any. */
     private void serve() {
         if (serving) {
             // Making room closes a leg, which leads here again.
@@ -160,7 +179,7 @@ final class LeasePool extends LoopTimer {
                 watch();
                 break;
             }
-            waiting.remove();
+            waiting.poll();
             call.leased(lease);
         }
         serving = false;

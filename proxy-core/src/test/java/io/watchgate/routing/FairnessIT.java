@@ -17,8 +17,10 @@ import io.watchgate.upstream.UpstreamLeg;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A greedy principal cannot keep a polite one waiting for all that it wants of a scarce server. */
 class FairnessIT {
@@ -80,6 +82,93 @@ class FairnessIT {
             }
             clients.forEach(client -> assertThat(client.answer()).contains("result"));
         }
+    }
+
+    /** Calls whose client can be asked for something wait for a leg of their own. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aPolitePrincipalGetsALegBeforeAGreedyOneIsDone(int loops) {
+        try (TestGateway gateway = withLegs(loops, 1, 1024)) {
+            askable(gateway, "greedy", "first");
+            ScriptedRequest open = files.take("tools/call");
+            for (int i = 1; i < GREEDY; i++) {
+                askable(gateway, "greedy", "greedy");
+            }
+            Await.until(() -> unanswered(gateway) == GREEDY, "all greedy calls");
+            askable(gateway, "polite", "polite");
+            Await.until(() -> unanswered(gateway) == GREEDY + 1, "the polite call");
+            int before = 0;
+            open.result("{}");
+            String served = "";
+            while (!served.equals("polite")) {
+                ScriptedRequest call = files.take("tools/call");
+                served = call.at("params", "name").replace("\"", "");
+                before++;
+                call.result("{}");
+            }
+            assertThat(before).as("calls until it was the polite one's turn").isLessThan(6);
+            for (int i = before; i < GREEDY; i++) {
+                files.take("tools/call").result("{}");
+            }
+            clients.forEach(client -> assertThat(client.answer()).contains("result"));
+        }
+    }
+
+    @Test
+    void whoFillsTheQueueForLegsGivesWayToSomebodyWhoHasLessWaiting() {
+        try (TestGateway gateway = withLegs(1, 1, 2)) {
+            askable(gateway, "greedy", "first");
+            ScriptedRequest open = files.take("tools/call");
+            for (int i = 0; i < 2; i++) {
+                askable(gateway, "greedy", "greedy" + i);
+                int count = 2 + i;
+                Await.until(() -> unanswered(gateway) == count, "a greedy call");
+            }
+            askable(gateway, "greedy", "refused");
+            assertThat(clients.get(3).answer()).contains("\"overloaded\"", "\"not_sent\"");
+            askable(gateway, "polite", "polite");
+            assertThat(clients.get(2).answer()).contains("\"overloaded\"", "\"not_sent\"");
+            open.result("{}");
+            for (int i = 0; i < 2; i++) {
+                files.take("tools/call").result("{}");
+            }
+            for (int served : new int[] {0, 1, 4}) {
+                assertThat(clients.get(served).answer()).contains("result");
+            }
+            assertThat(files.count("tools/call")).isEqualTo(3);
+        }
+    }
+
+    private TestGateway withLegs(int loops, int legs, int queue) {
+        return TestGateway.with(loops)
+                .upstream(
+                        "files",
+                        files,
+                        config ->
+                                Records.with(
+                                        config,
+                                        "limits",
+                                        Records.with(
+                                                Records.with(config.limits(), "legs", legs),
+                                                "queue",
+                                                queue)))
+                .authenticator(new TestAuthenticator(TestAuthenticator.When.AT_ONCE))
+                .start();
+    }
+
+    private static int unanswered(TestGateway gateway) {
+        return gateway.events().opened() - gateway.events().closed();
+    }
+
+    private void askable(TestGateway gateway, String who, String tool) {
+        ModernRequest call =
+                ModernRequest.call(tool)
+                        .meta(
+                                "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                                        + "\"io.modelcontextprotocol/clientCapabilities\":"
+                                        + "{\"elicitation\":{}}")
+                        .to("/mcp/files");
+        clients.add(gateway.connect().send(TestAuthenticator.as(who, call.text())));
     }
 
     /** Returns how many calls are with the server, or wait for it. */
