@@ -2,6 +2,7 @@ package io.watchgate.bench;
 
 import io.watchgate.bench.budget.AllocationSites;
 import io.watchgate.bench.budget.BudgetReport;
+import io.watchgate.bench.lab.Lab;
 import io.watchgate.bench.lab.LoadLab;
 import io.watchgate.bench.load.IsolationLab;
 import io.watchgate.bench.load.StartLab;
@@ -13,8 +14,8 @@ import org.openjdk.jmh.Main;
 import picocli.CommandLine;
 
 /**
- * Starts what the first argument names: {@code load}, {@code isolation}, {@code start}, {@code
- * budgets}, {@code allocations}, or else JMH.
+ * Starts what the first argument names: {@code lab}, {@code load}, {@code isolation}, {@code
+ * start}, {@code budgets}, {@code allocations}, or else JMH.
  */
 public final class BenchMain {
 
@@ -25,6 +26,7 @@ public final class BenchMain {
         String first = args.length == 0 ? "" : args[0];
         String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
         switch (first) {
+            case "lab" -> System.exit(new CommandLine(new Lab(System.out, rest)).execute(rest));
             case "load" -> System.exit(new CommandLine(new LoadLab(System.out)).execute(rest));
             case "isolation" ->
                     System.exit(new CommandLine(new IsolationLab(System.out)).execute(rest));

@@ -240,7 +240,8 @@ public final class LoadLab implements Callable<Integer> {
                 continue;
             }
             started.add(process);
-            LoadTarget target = LoadTarget.await(peer.title(), port, "/mcp", peer.tool(), process);
+            LoadTarget target =
+                    LoadTarget.await(peer.title(), port, peer.path(), peer.tool(), process);
             all.add(new Measurement(target, process.probe()));
         }
     }

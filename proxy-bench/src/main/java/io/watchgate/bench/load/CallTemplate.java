@@ -19,6 +19,11 @@ final class CallTemplate {
     private static final String ID = "1111111111";
     private static final byte[] DATA = EchoAnswers.ascii("data:");
 
+    /** What Gatekit adds to every result; it writes white space between tokens. */
+    private static final String GATEKIT =
+            ", \"_gatekit_metadata\": {\"partial\": false, \"errors\": [], \"successful_servers\":"
+                    + " [\"lab\"], \"total_servers\": 1, \"failed_count\": 0}}}";
+
     private final LoadTarget target;
     private final byte[] body;
     private final int[] bodyIds;
@@ -159,7 +164,15 @@ final class CallTemplate {
         return List.of(
                 exact(content),
                 Spelling.of("{\"result\":" + content + "},\"jsonrpc\":\"2.0\",\"id\":" + ID + "}"),
-                Spelling.of(Payloads.response(ID, content + ",\"isError\":false}")));
+                Spelling.of(Payloads.response(ID, content + ",\"isError\":false}")),
+                Spelling.of(
+                        "{\"jsonrpc\": \"2.0\", \"id\": "
+                                + ID
+                                + ", \"result\": "
+                                + content.replace("\":[{", "\": [{")
+                                        .replace("\":\"", "\": \"")
+                                        .replace("\",\"", "\", \"")
+                                + GATEKIT));
     }
 
     private static int[] places(String text) {
@@ -177,6 +190,10 @@ final class CallTemplate {
     /** Writes the call with this id as an HTTP/1.1 request. */
     ByteBuf write(ByteBuf out, long id) {
         return write(out, request, requestIds, id);
+    }
+
+    int bodyLength() {
+        return body.length;
     }
 
     /** Writes the message of the call with this id. */

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -27,7 +28,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the connections of one run, and closes them. Confined to the thread of the run. */
-final class Connector implements AutoCloseable {
+final class Connector implements Places {
 
     /** How many requests share an HTTP/2 connection; fewer than servers allow by default. */
     private static final int STREAMS = 32;
@@ -37,9 +38,15 @@ final class Connector implements AutoCloseable {
 
     private final Bootstrap bootstrap;
     private final List<Channel> channels = new ArrayList<>();
+    private final List<CallTemplate> templates;
+    private final boolean fresh;
+    private int opened;
     private int streamsLeft;
 
-    Connector(IoBackend backend, EventLoopGroup group) {
+    Connector(
+            IoBackend backend, EventLoopGroup group, List<CallTemplate> templates, boolean fresh) {
+        this.templates = templates;
+        this.fresh = fresh;
         bootstrap =
                 new Bootstrap()
                         .group(group)
@@ -66,9 +73,10 @@ final class Connector implements AutoCloseable {
         }
     }
 
-    /** Opens one more place for calls. */
-    Slot open(CallTemplate template, boolean fresh, Slot.Listener listener)
+    @Override
+    public Slot open(EventLoop loop, Slot.Listener listener)
             throws IOException, InterruptedException {
+        CallTemplate template = templates.get(opened++ % templates.size());
         if (template.target().wire().isMultiplexed()) {
             if (streamsLeft == 0) {
                 connect(template, null);

@@ -101,10 +101,14 @@ public final class HttpEcho implements AutoCloseable {
                 EchoAnswers.ascii("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
         private static final byte[] NOT_ALLOWED =
                 EchoAnswers.ascii("HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n");
+
+        /** There may be ten thousand connections. */
+        private static final int SMALL = 1024;
+
         private static final String LENGTH = "content-length:";
 
-        private final ByteBuf answer = Unpooled.buffer(16 * 1024);
-        private byte[] body = new byte[16 * 1024];
+        private final ByteBuf answer = Unpooled.buffer(SMALL);
+        private byte[] body = new byte[SMALL];
         private int headEnd = -1;
         private int length;
         private boolean post;
@@ -142,8 +146,12 @@ public final class HttpEcho implements AutoCloseable {
                                 NeighbourAnswers.SLOW_SECONDS,
                                 TimeUnit.SECONDS);
             } else {
-                ctx.write(post ? answer(ctx) : ctx.alloc().buffer().writeBytes(NOT_ALLOWED));
+                ctx.write(post ? answer(ctx) : answerGet(ctx.alloc().buffer()));
             }
+        }
+
+        private ByteBuf answerGet(ByteBuf out) {
+            return atPath.writeIdle(out) ? out : out.writeBytes(NOT_ALLOWED);
         }
 
         private boolean readHead(ByteBuf in) {

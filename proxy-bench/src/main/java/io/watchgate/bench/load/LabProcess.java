@@ -3,7 +3,9 @@ package io.watchgate.bench.load;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,12 +44,30 @@ public final class LabProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
+    /** Starts {@code command} with pipes; what it prints to its standard error goes to a log. */
+    public static LabProcess startPiped(List<String> command, Path log) throws IOException {
+        return new LabProcess(
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
+                        .start());
+    }
+
+    /** Returns what writes to the process. */
+    OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    /** Returns what reads what the process writes. */
+    InputStream output() {
+        return process.getInputStream();
+    }
+
     /** Returns the command that runs a main class of this program. */
     public static List<String> java(Class<?> main) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
-                List.of("-Xmx64m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
         return command;
     }

@@ -34,29 +34,41 @@ public final class LoadGenerator implements AutoCloseable {
     /** Runs {@code plan} against {@code target} and waits for it to end. */
     public LoadResult run(LoadTarget target, LoadPlan plan)
             throws IOException, InterruptedException {
-        return run(List.of(target), plan);
+        return run(List.of(target), plan, () -> {});
     }
 
     /**
      * Runs {@code plan} and waits for it to end.
      *
      * @param targets one, or several between which the connections are shared out, such as sessions
+     * @param around told when the connections are open, before the first call, and again behind the
+     *     last one, before they are closed
      */
-    public LoadResult run(List<LoadTarget> targets, LoadPlan plan)
+    public LoadResult run(List<LoadTarget> targets, LoadPlan plan, Runnable around)
+            throws IOException, InterruptedException {
+        List<CallTemplate> templates = new ArrayList<>();
+        for (LoadTarget target : targets) {
+            templates.add(new CallTemplate(target, plan.shape()));
+        }
+        Connector connector = new Connector(backend, group, templates, plan.fresh());
+        return run(targets.get(0).name(), connector, plan, around);
+    }
+
+    /** As above, in places of any kind, which are closed behind the last call. */
+    LoadResult run(String name, Places places, LoadPlan plan, Runnable around)
             throws IOException, InterruptedException {
         Run run = new Run(plan, group.next());
-        try (Connector connector = new Connector(backend, group)) {
-            List<CallTemplate> templates = new ArrayList<>();
-            for (LoadTarget target : targets) {
-                templates.add(new CallTemplate(target, plan.shape()));
-            }
+        try (places) {
             for (int i = 0; i < plan.connections(); i++) {
-                run.add(connector.open(templates.get(i % templates.size()), plan.fresh(), run));
+                run.add(places.open(run.loop, run));
             }
+            around.run();
             CompletableFuture<LoadResult> done = run.start();
-            return done.get((long) plan.seconds() + 2 * GRACE_SECONDS, TimeUnit.SECONDS);
+            long patience = (long) plan.seconds() + 2 * GRACE_SECONDS;
+            LoadResult result = done.get(patience, TimeUnit.SECONDS);
+            around.run();
+            return result;
         } catch (ExecutionException | TimeoutException failure) {
-            String name = targets.get(0).name();
             throw new IOException(name + ": the load did not come to an end", failure);
         } finally {
             run.detach();

@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What the lab's server answers at paths that say what is wanted: {@code /tools/N} lists so many
- * tools, {@code /stream/N} tells the progress of a call so many times before its result.
+ * tools, {@code /stream/N} tells the progress of a call so many times before its result, and keeps
+ * streams for unsolicited messages open.
  *
  * <p>Reads messages as {@link EchoAnswers} does.
  */
@@ -24,9 +25,11 @@ final class PathAnswers {
 
     private final byte[] tools;
     private final int events;
+    private final boolean streams;
 
-    private PathAnswers(byte[] tools, int events) {
+    private PathAnswers(byte[] tools, int events, boolean streams) {
         this.tools = tools;
+        this.streams = streams;
         this.events = events;
     }
 
@@ -38,7 +41,7 @@ final class PathAnswers {
                         : new byte[0];
         int events =
                 path.startsWith(STREAM) ? Integer.parseInt(path.substring(STREAM.length())) : 0;
-        return new PathAnswers(tools, events);
+        return new PathAnswers(tools, events, path.startsWith(STREAM));
     }
 
     private static byte[] tools(int count) {
@@ -73,6 +76,14 @@ final class PathAnswers {
         }
         EchoAnswers.writeResult(out, tools, message, 0, to);
         return true;
+    }
+
+    /** Writes the answer to a GET: a stream on which nothing comes; returns false when refused. */
+    boolean writeIdle(ByteBuf out) {
+        if (streams) {
+            out.writeBytes(EVENTS);
+        }
+        return streams;
     }
 
     /** Tells whether the message is a call that is answered with a stream. */

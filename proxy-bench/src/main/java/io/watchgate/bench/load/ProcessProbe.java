@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 public final class ProcessProbe {
 
     private static final Pattern ALLOCATED = Pattern.compile(" allocated=(\\d+)([BKMG])");
+    private static final Pattern LIVE = Pattern.compile("\\nTotal +\\d+ +(\\d+)");
     private static final String SWITCHES = "voluntary_ctxt_switches:";
     private static final String SWITCHES_FORCED = "nonvoluntary_ctxt_switches:";
     private static final int KIB = 1024;
@@ -39,10 +42,14 @@ public final class ProcessProbe {
     }
 
     private static boolean isServer(ProcessHandle member) {
-        return member.info()
-                .arguments()
-                .map(arguments -> String.join(" ", arguments).contains(StdioEcho.class.getName()))
-                .orElse(false);
+        try {
+            // The JDK knows no arguments of a process that has very many of them.
+            Path line = Path.of("/proc/" + member.pid() + "/cmdline");
+            return Files.readString(line, StandardCharsets.ISO_8859_1)
+                    .contains(StdioEcho.class.getName());
+        } catch (IOException gone) {
+            return true;
+        }
     }
 
     /** Returns the processor time used so far, in microseconds. The kernel counts in ticks. */
@@ -101,28 +108,35 @@ public final class ProcessProbe {
      * it does not tell.
      */
     public long allocatedBytes() throws IOException, InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        if (!Files.isExecutable(jcmd)) {
-            return -1;
-        }
-        Process asked =
-                new ProcessBuilder(
-                                jcmd.toString(),
-                                String.valueOf(process.pid()),
-                                "Thread.print",
-                                "-e")
-                        .redirectErrorStream(true)
-                        .start();
-        String printed = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        boolean ended = asked.waitFor(10, TimeUnit.SECONDS);
-        Matcher found = ALLOCATED.matcher(printed);
+        Matcher found = ALLOCATED.matcher(ask("Thread.print", "-e"));
         long bytes = 0;
         boolean any = false;
         while (found.find()) {
             any = true;
             bytes += Long.parseLong(found.group(1)) * unit(found.group(2));
         }
-        return any && ended ? bytes : -1;
+        return any ? bytes : -1;
+    }
+
+    /** Returns the bytes that live on the heap of a JVM, after a collection; -1 as above. */
+    public long liveBytes() throws IOException, InterruptedException {
+        Matcher found = LIVE.matcher(ask("GC.class_histogram"));
+        return found.find() ? Long.parseLong(found.group(1)) : -1;
+    }
+
+    /** Asks a JVM something; returns nothing when it does not answer. */
+    private String ask(String... command) throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!Files.isExecutable(jcmd)) {
+            return "";
+        }
+        List<String> words = new ArrayList<>();
+        words.add(jcmd.toString());
+        words.add(String.valueOf(process.pid()));
+        words.addAll(List.of(command));
+        Process asked = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String printed = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return asked.waitFor(10, TimeUnit.SECONDS) ? printed : "";
     }
 
     private static long unit(String letter) {

@@ -72,7 +72,13 @@ public final class StartLab implements Callable<Integer> {
         return 0;
     }
 
-    private Times start(Path launcher, Path directory, String server, String tool)
+    /**
+     * Starts the gateway once.
+     *
+     * @param server where its only server is: the key and its value
+     * @param tool what is called there
+     */
+    public static Times start(Path launcher, Path directory, String server, String tool)
             throws IOException, InterruptedException {
         int port = Programs.freePort();
         HttpClient client = HttpClient.newHttpClient();
@@ -162,5 +168,5 @@ public final class StartLab implements Callable<Integer> {
      * @param ready until the gateway said that it was warm
      * @param cpu processor time of the gateway and its children until the first answer
      */
-    private record Times(double listening, double answered, double ready, double cpu) {}
+    public record Times(double listening, double answered, double ready, double cpu) {}
 }

@@ -28,8 +28,6 @@ final class StreamSlot implements Slot {
     private final Http2Headers headers;
     private final ByteBuf answer = Unpooled.buffer(1024);
     private boolean busy;
-    private boolean ok;
-    private boolean events;
     private long id;
     private long dueAt;
 
@@ -37,11 +35,12 @@ final class StreamSlot implements Slot {
         this.template = template;
         this.listener = listener;
         this.streams = new Http2StreamChannelBootstrap(connection);
-        this.headers = headers(template.target());
+        this.headers = headers(template);
         connection.closeFuture().addListener(closed -> listener.lost(this, busy));
     }
 
-    private static Http2Headers headers(LoadTarget target) {
+    private static Http2Headers headers(CallTemplate template) {
+        LoadTarget target = template.target();
         Http2Headers headers =
                 new DefaultHttp2Headers()
                         .method("POST")
@@ -50,6 +49,7 @@ final class StreamSlot implements Slot {
                         .authority("127.0.0.1:" + target.port())
                         .set("accept", "application/json, text/event-stream")
                         .set("content-type", "application/json")
+                        .setInt("content-length", template.bodyLength())
                         .set("mcp-protocol-version", LoadTarget.REVISION);
         return target.session().isEmpty()
                 ? headers
@@ -59,7 +59,6 @@ final class StreamSlot implements Slot {
     @Override
     public void call(long callId, long time) {
         busy = true;
-        ok = false;
         id = callId;
         dueAt = time;
         answer.clear();
@@ -91,6 +90,12 @@ final class StreamSlot implements Slot {
     /** Reads one answer. */
     private final class Reader extends SimpleChannelInboundHandler<Http2StreamFrame> {
 
+        private boolean ok;
+        private boolean events;
+
+        /** The slot's next call may have begun by then. */
+        private boolean over;
+
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, Http2StreamFrame frame) {
             if (frame instanceof Http2HeadersFrame head) {
@@ -102,14 +107,14 @@ final class StreamSlot implements Slot {
                 answer.writeBytes(data.content());
                 endIf(data.isEndStream());
             } else if (frame instanceof Http2ResetFrame) {
-                end(false);
+                endOnce(false);
             }
         }
 
         private void endIf(boolean last) {
             if (last) {
                 int length = answer.readableBytes();
-                end(
+                endOnce(
                         ok
                                 && (events
                                         ? template.isStream(answer, 0, length, id)
@@ -117,9 +122,16 @@ final class StreamSlot implements Slot {
             }
         }
 
+        private void endOnce(boolean right) {
+            if (!over) {
+                over = true;
+                end(right);
+            }
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            end(false);
+            endOnce(false);
         }
 
         @Override

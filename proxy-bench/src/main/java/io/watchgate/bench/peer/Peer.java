@@ -100,6 +100,11 @@ public enum Peer {
         List<String> server() {
             return List.of();
         }
+
+        @Override
+        public String path() {
+            return "/";
+        }
     },
 
     PYPI_MCP_PROXY("pypi:mcp-proxy", "0.13.0", List.of("python3"), LoadTarget.TOOL) {
@@ -156,6 +161,11 @@ public enum Peer {
     /** Returns the programs it is installed and run by. */
     public List<String> needs() {
         return needs;
+    }
+
+    /** Returns the path of its endpoint. */
+    public String path() {
+        return "/mcp";
     }
 
     /** Returns what the server's tool is called behind it. */

@@ -1,0 +1,235 @@
+package io.watchgate.bench.lab;
+
+import io.watchgate.bench.load.Distribution;
+import io.watchgate.bench.load.LabProcess;
+import io.watchgate.bench.peer.Peer;
+import io.watchgate.bench.report.ReportPage;
+import io.watchgate.bench.report.Results;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Plays the scenarios one after the other, writes what was measured, and makes the report of it.
+ *
+ * <p>A scenario that fails, and a target that fails within one, is noted in the report, and the
+ * next one is played. The raw data is written behind each scenario. All processes are ended, even
+ * when the lab is interrupted. Loopback only.
+ */
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        description = "Measure everything the report speaks of, beside other proxies.")
+public final class Lab implements Callable<Integer>, Stage.Theatre {
+
+    private static final List<Scenario> ALL =
+            Stream.of(
+                            CallScenarios.all(),
+                            GatewayScenarios.all(),
+                            ConnectionScenarios.all(),
+                            FootprintScenarios.all())
+                    .flatMap(List::stream)
+                    .toList();
+
+    private static final int QUICK_MINUTES = 4;
+
+    @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
+    private @Nullable Path gateway;
+
+    @Option(names = "--scenarios", split = ",", description = "Which ones. Default: all.")
+    private List<String> scenarios = List.of();
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds of each target.")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "1.5", description = "Seconds of each round.")
+    private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "5",
+            description = "Seconds of calls before the first round.")
+    private double warmUp;
+
+    @Option(
+            names = "--calls",
+            defaultValue = "1000000",
+            description = "Calls after which memory is looked at.")
+    private int calls;
+
+    @Option(names = "--idle", defaultValue = "10000", description = "Idle connections.")
+    private int idle;
+
+    @Option(
+            names = "--peers",
+            split = ",",
+            defaultValue = "all",
+            description = "Other MCP proxies, such as npm:mcp-proxy; all or none.")
+    private List<String> peers = List.of();
+
+    @Option(
+            names = "--at-most",
+            defaultValue = "20",
+            description = "Minutes after which no scenario is begun.")
+    private int atMost;
+
+    @Option(
+            names = "--quick",
+            description =
+                    "One round of half a second each, without peers, in less than five minutes:"
+                            + " shows that everything works, and measures nothing.")
+    private boolean quick;
+
+    @Option(
+            names = "--docs",
+            description = "Where the report goes. Default: docs of this repository.")
+    private @Nullable Path docs;
+
+    @Option(
+            names = "--page-only",
+            description =
+                    "Make the report out of the raw data there is, print its summary, and measure"
+                            + " nothing.")
+    private boolean pageOnly;
+
+    private final PrintStream out;
+    private final Results results = new Results();
+    private final List<LabProcess> running = new CopyOnWriteArrayList<>();
+    private Path directory = Path.of(".");
+    private Path launcher = Path.of(".");
+    private final List<String> arguments;
+    private volatile boolean over;
+
+    /**
+     * Creates the command.
+     *
+     * @param arguments those of the command line, for the report
+     */
+    public Lab(PrintStream out, String... arguments) {
+        this.out = out;
+        this.arguments = List.of(arguments);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path pages = docs == null ? Distribution.module().resolveSibling("docs") : docs;
+        if (pageOnly) {
+            ReportPage page = new ReportPage(Results.read(pages.resolve(ReportPage.RAW)));
+            page.write(pages);
+            out.print(page.summary());
+            return 0;
+        }
+        List<Scenario> wanted = wanted();
+        launcher = Distribution.launcher(gateway);
+        directory = Files.createTempDirectory("watchgate-lab");
+        Thread ending = new Thread(this::endAll, "ending");
+        Runtime.getRuntime().addShutdownHook(ending);
+        Pace pace =
+                quick
+                        ? new Pace(1, 0.5, 1, 5_000, 500, 1)
+                        : new Pace(rounds, seconds, warmUp, calls, idle, 5);
+        new Surroundings(launcher).describe(results, arguments, pace);
+        int minutes = quick ? Math.min(atMost, QUICK_MINUTES) : atMost;
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+        for (Scenario scenario : wanted) {
+            if (System.nanoTime() - end > 0) {
+                note(scenario.name() + " was not played: " + minutes + " minutes are over");
+                continue;
+            }
+            play(scenario, pace);
+            results.write(pages.resolve(ReportPage.RAW));
+        }
+        new ReportPage(results).write(pages);
+        out.println("written to " + pages + "; configurations and logs are in " + directory);
+        return new ReportPage(results).errors() == 0 && results.notes().isEmpty() ? 0 : 1;
+    }
+
+    private void endAll() {
+        over = true;
+        running.forEach(LabProcess::close);
+    }
+
+    private List<Scenario> wanted() {
+        List<String> names = ALL.stream().map(Scenario::name).toList();
+        for (String name : scenarios) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException(
+                        "--scenarios: " + name + " (expected: " + String.join(", ", names) + ")");
+            }
+        }
+        return scenarios.isEmpty()
+                ? ALL
+                : ALL.stream().filter(one -> scenarios.contains(one.name())).toList();
+    }
+
+    private void play(Scenario scenario, Pace pace) {
+        long begun = System.nanoTime();
+        out.println(scenario.name() + ": " + scenario.text());
+        results.scenario(scenario.name(), scenario.text());
+        try (Stage stage = new Stage(this, scenario.name());
+                Contest contest = new Contest(stage, scenario.name(), pace)) {
+            scenario.play().on(stage, contest);
+        } catch (Exception failed) {
+            note(scenario.name() + " failed: " + failed);
+        }
+        out.print(new ReportPage(results).table(scenario.name()));
+        out.printf("%.0f s%n%n", (System.nanoTime() - begun) / 1e9);
+        out.flush();
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public Path launcher() {
+        return launcher;
+    }
+
+    @Override
+    public List<Peer> peers() {
+        if (quick && peers.equals(List.of("all")) || peers.equals(List.of("none"))) {
+            return List.of();
+        }
+        return peers.equals(List.of("all"))
+                ? Arrays.asList(Peer.values())
+                : peers.stream().map(Peer::named).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    @Override
+    public Results results() {
+        return results;
+    }
+
+    @Override
+    public void note(String text) {
+        out.println("! " + text);
+        results.note(text);
+    }
+
+    @Override
+    public void started(LabProcess process) {
+        running.add(process);
+        if (over) {
+            process.close();
+        }
+    }
+
+    @Override
+    public void ended(LabProcess process) {
+        running.remove(process);
+    }
+}

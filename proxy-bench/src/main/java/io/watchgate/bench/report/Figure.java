@@ -1,0 +1,45 @@
+package io.watchgate.bench.report;
+
+/**
+ * One thing that was measured.
+ *
+ * @param key what it belongs to
+ * @param name what was measured, one of the constants
+ * @param round in which round, counted from 0
+ * @param value how much
+ */
+public record Figure(Key key, String name, int round, double value) {
+
+    /** Right answers. */
+    public static final String CALLS = "calls";
+
+    /** Wrong answers, lost connections, calls without an answer. */
+    public static final String ERRORS = "errors";
+
+    /** Calls a second. */
+    public static final String RATE = "rate";
+
+    /** Processor time per call, in microseconds. */
+    public static final String CPU = "cpu";
+
+    /** Context switches per call. */
+    public static final String SWITCHES = "switches";
+
+    /** Bytes per call allocated on a heap. */
+    public static final String GARBAGE = "garbage";
+
+    /** Resident memory in KiB. */
+    public static final String RSS = "rss";
+
+    /** Resident memory in KiB, shared pages by their share. */
+    public static final String PSS = "pss";
+
+    /** Live bytes of a heap. */
+    public static final String HEAP = "heap";
+
+    /** Connections that were open. */
+    public static final String OPEN = "open";
+
+    /** Milliseconds. */
+    public static final String MILLIS = "millis";
+}
