@@ -42,7 +42,7 @@ final class RuleSet {
     RuleSet(List<RuleConfig> configs, PolicyConfig.Action fallback, String place, long longest) {
         int number = 0;
         for (RuleConfig config : configs) {
-            Rule rule = new Rule(config, place + ".rules[" + ++number + "]", longest);
+            Rule rule = new Rule(config, place + ".rules[" + number++ + "]", longest);
             rules.add(rule);
             rule.headers().forEach(headers::add);
         }

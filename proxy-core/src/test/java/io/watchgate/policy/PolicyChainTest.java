@@ -70,7 +70,7 @@ class PolicyChainTest {
                         rule(RuleConfig.Action.ALLOW, "tool", "*"));
         assertThat(chain.judge(tool("read_public")).allows()).isTrue();
         assertThat(chain.judge(tool("read_secret")))
-                .isEqualTo(new PolicyDecision.Deny("policy.rules[2]"));
+                .isEqualTo(new PolicyDecision.Deny("policy.rules[1]"));
         assertThat(chain.judge(tool("write")).allows()).isTrue();
         assertThat(chain.judge(new Subject("up", Primitive.PROMPT, "read_public")))
                 .isEqualTo(new PolicyDecision.Deny("policy.default"));

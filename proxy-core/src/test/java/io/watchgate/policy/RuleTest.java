@@ -126,7 +126,7 @@ class RuleTest {
                 .isEqualTo(
                         denied
                                 ? new Refuse(
-                                        "policy.rules[1]",
+                                        "policy.rules[0]",
                                         "denied by policy because of its arguments")
                                 : PolicyDecision.ALLOW);
     }
@@ -229,7 +229,7 @@ class RuleTest {
         assertThat(chain.judge(subject, "resources/read", "ann", 0, Details.NONE).allows())
                 .isTrue();
         assertThat(chain.judge(subject, "resources/subscribe", "ann", 0, Details.NONE))
-                .isEqualTo(new Refuse("policy.rules[1]", "denied by policy"));
+                .isEqualTo(new Refuse("policy.rules[0]", "denied by policy"));
     }
 
     @Test

@@ -313,7 +313,7 @@ class AuditIT {
         assertThat(calls(json).get(0))
                 .containsEntry("subject", "now")
                 .containsEntry("decision", "deny")
-                .containsEntry("rule", "policy.rules[1]")
+                .containsEntry("rule", "policy.rules[0]")
                 .containsEntry("outcome", "failed")
                 .containsEntry("phase", "not_sent")
                 .doesNotContainKey("upstream_ms");
