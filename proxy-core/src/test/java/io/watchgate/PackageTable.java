@@ -99,6 +99,7 @@ final class PackageTable {
                                             "session")),
                             Map.entry("detect", List.of("detect.json", "filter")),
                             Map.entry("detect.json", List.of()),
+                            Map.entry("redact", List.of("detect", "filter", "mcp")),
                             Map.entry(
                                     "catalogue",
                                     List.of("config", "jsonrpc", "loop", "mcp", "pin", "upstream")),

@@ -10,6 +10,7 @@ import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.ToolConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -163,6 +164,13 @@ public record GatewayConfig(
             String to = audit.get(i).to();
             checks.require(taken.add(to), "audit[" + i + "].to", to, "each place once");
         }
+    }
+
+    /** Returns what judges content, in order: what rules say before the filters. */
+    public List<FilterConfig> judges() {
+        List<FilterConfig> judges = new ArrayList<>(policy.redactions());
+        judges.addAll(filters);
+        return judges;
     }
 
     /** Returns the same configuration with tools as they come. */

@@ -44,7 +44,7 @@ public final class ContentChains {
      * block on the disk.
      */
     boolean areOf(GatewayConfig config) {
-        return configs.equals(config.filters())
+        return configs.equals(config.judges())
                 && judging.equals(config.judging())
                 && plugins.isStill(config.plugins())
                 && stages.stream().noneMatch(stage -> stage.fence().isClosed());

@@ -81,7 +81,7 @@ public final class FilterSet {
     private ContentChains make(GatewayConfig config) {
         Plugins plugins = source.open(config.plugins());
         List<FilterStage> stages = new ArrayList<>();
-        List<FilterConfig> configs = config.filters();
+        List<FilterConfig> configs = config.judges();
         try {
             FilterTypes types = new FilterTypes(plugins);
             for (int i = 0; i < configs.size(); i++) {

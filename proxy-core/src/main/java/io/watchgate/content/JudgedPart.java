@@ -164,10 +164,18 @@ final class JudgedPart {
         JsonRpcInvocation named = message instanceof JsonRpcInvocation asks ? asks : null;
         String method =
                 named != null ? named.methodText() : call == null ? "" : call.method().text();
-        String name =
-                named == null ? "" : named.name() == Span.NONE ? named.uriText() : named.nameText();
+        String own = named == null ? "" : name(named);
+        String asked = call == null ? null : call.subject();
         return new Content.About(
-                context.leg().upstream().key(), method, name, call == null ? "" : call.principal());
+                context.leg().upstream().key(),
+                method,
+                own.isEmpty() && asked != null ? asked : own,
+                call == null ? "" : call.principal());
+    }
+
+    /** Returns the tool, prompt or resource a request is about; empty when it names none. */
+    static String name(JsonRpcInvocation request) {
+        return request.name() == Span.NONE ? request.uriText() : request.nameText();
     }
 
     /** Returns the call a message of the server belongs to; null when that cannot be told. */

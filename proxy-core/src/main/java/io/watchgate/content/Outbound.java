@@ -70,6 +70,10 @@ final class Outbound extends Passage {
         }
         message = sent;
         encoded = true;
+        if (call != null && sent instanceof JsonRpcRequest request) {
+            // What comes back does not say what it is about.
+            call.about(JudgedPart.name(request));
+        }
         if (JudgedPart.span(sent) == Span.NONE) {
             pass();
             return false;

@@ -30,7 +30,8 @@ public final class Content {
      *
      * @param upstream the key of the server in the configuration
      * @param method the method of the request or notification; of an answer that of its request
-     * @param name the tool, prompt or resource URI it is about; empty when it names none
+     * @param name the tool, prompt or resource URI it is about, of an answer and of what comes
+     *     during a call that of the request; empty when there is none
      * @param principal on whose behalf; empty for the gateway itself
      */
     public record About(String upstream, String method, String name, String principal) {}

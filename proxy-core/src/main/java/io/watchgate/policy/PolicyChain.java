@@ -121,6 +121,10 @@ public final class PolicyChain {
     }
 
     PolicyExplanation explain(Asked asked, @Nullable Details details) {
+        return explainDecision(asked, details).redactedBy(rules.redacting(asked));
+    }
+
+    private PolicyExplanation explainDecision(Asked asked, @Nullable Details details) {
         Subject subject = asked.subject();
         Ruling ruling = rules.find(subject, asked.method(), asked.principal(), asked.hints());
         if (ruling == null) {

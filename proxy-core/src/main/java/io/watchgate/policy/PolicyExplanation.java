@@ -44,6 +44,13 @@ public record PolicyExplanation(boolean listed, PolicyDecision decision, List<St
         return new PolicyExplanation(listed, decision, lines);
     }
 
+    /** Returns the same with what is redacted. */
+    PolicyExplanation redactedBy(List<Rule> rules) {
+        List<String> more = new ArrayList<>(lines);
+        rules.forEach(rule -> more.add(rule + " is for it"));
+        return new PolicyExplanation(listed, decision, more);
+    }
+
     private static String named(Rule rule) {
         return rule + (rule.readsArguments() ? " names it, and its arguments decide" : " names it");
     }

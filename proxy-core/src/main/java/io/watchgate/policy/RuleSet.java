@@ -2,6 +2,7 @@ package io.watchgate.policy;
 
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RuleConfig;
+import io.watchgate.config.policy.RuleConfig.Action;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;
@@ -25,6 +26,7 @@ final class RuleSet {
                     McpMethod.PING.text());
 
     private final List<Rule> rules = new ArrayList<>();
+    private final List<Rule> redacting = new ArrayList<>();
     private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private final boolean fallback;
     private final String place;
@@ -43,6 +45,11 @@ final class RuleSet {
         int number = 0;
         for (RuleConfig config : configs) {
             Rule rule = new Rule(config, place + ".rules[" + number++ + "]", longest);
+            if (rule.action() == Action.REDACT) {
+                // A filter of content, which decides about no request.
+                redacting.add(rule);
+                continue;
+            }
             rules.add(rule);
             rule.headers().forEach(headers::add);
         }
@@ -116,6 +123,19 @@ final class RuleSet {
         List<Rule> concerning = concerning(null, method, principal, ToolHints.UNSAID);
         // That the method exists is no secret, and what no rule speaks of is not for names alone.
         return concerning.isEmpty() ? null : new Ruling(concerning, true, place + ".default", true);
+    }
+
+    /** Returns the rules by which filters redact what a request and its answer say. */
+    List<Rule> redacting(Asked asked) {
+        return redacting.stream()
+                .filter(
+                        rule ->
+                                rule.concerns(
+                                        asked.subject(),
+                                        asked.method(),
+                                        asked.principal(),
+                                        asked.hints()))
+                .toList();
     }
 
     private List<Rule> concerning(

@@ -34,6 +34,7 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
 
     private final McpMethod method;
     private CallOwner owner;
+    private @Nullable String subject;
     private @Nullable JsonRpcRequest request;
     private @Nullable JsonRpcResponse response;
     private State state = State.NEW;
@@ -101,6 +102,16 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
     public void attach(CallOwner newOwner) {
         assert loop().inLoop() : Thread.currentThread().getName();
         owner = newOwner;
+    }
+
+    /** Returns the tool, prompt or resource it is about, where somebody had to know. */
+    public @Nullable String subject() {
+        return subject;
+    }
+
+    /** Notes what the call is about, for what judges its answer. Called before it is written. */
+    public void about(String newSubject) {
+        subject = newSubject;
     }
 
     /** Returns on whose behalf the call is made; empty when the gateway asks for itself. */

@@ -3,8 +3,12 @@ package io.watchgate.config.policy;
 import io.watchgate.config.key.ByteSize;
 import io.watchgate.config.key.Checks;
 import io.watchgate.config.key.Key;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -56,6 +60,9 @@ public record PolicyConfig(
 
     private static final ByteSize REGEX_LIMIT = new ByteSize(64 * 1024);
 
+    /** The type of filters that rules of the kind redact are. */
+    private static final String REDACT = "redact";
+
     private static final int RATE_KEYS = 65536;
     private static final ShadowConfig NO_SHADOW = new ShadowConfig(Action.ALLOW, List.of());
 
@@ -95,6 +102,36 @@ public record PolicyConfig(
                     "each name of an upstream once");
         }
         checks.verify();
+    }
+
+    /** Returns the filters that rules of the kind redact are, in their order. */
+    public List<FilterConfig> redactions() {
+        List<FilterConfig> filters = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).action() == RuleConfig.Action.REDACT) {
+                filters.add(redaction(rules.get(i), i));
+            }
+        }
+        return filters;
+    }
+
+    private static FilterConfig redaction(RuleConfig rule, int index) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("method", rule.method());
+        settings.put("tool", rule.tool());
+        settings.put("prompt", rule.prompt());
+        settings.put("resource", rule.resource());
+        settings.put("principal", rule.principal());
+        settings.put("kinds", rule.kinds());
+        return new FilterConfig(
+                REDACT,
+                rule.id().matches(FilterConfig.WORD) ? rule.id() : "policy-rules-" + index,
+                rule.upstream(),
+                List.of(),
+                FilterConfig.Direction.BOTH,
+                FilterConfig.OnError.BLOCK,
+                Duration.ZERO,
+                settings);
     }
 
     /** Creates a policy that is nothing but rules. */

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param principal patterns of principals; none means everybody
  * @param arguments what a call's arguments have to be
  * @param header headers that {@code require} asks for
+ * @param kinds what {@code redact} looks for
  */
 public record RuleConfig(
         @Key(
@@ -28,7 +29,7 @@ public record RuleConfig(
                         place = Key.Place.TAG,
                         text =
                                 "What holds for what the rule matches: allow, deny, require (a"
-                                        + " header) or report.")
+                                        + " header), redact or report.")
                 Action action,
         @Key(
                         pattern = "[A-Za-z0-9._-]{0,64}",
@@ -82,13 +83,21 @@ public record RuleConfig(
                         text =
                                 "Headers that require asks for, with patterns of their values; *"
                                         + " for any.")
-                Map<String, String> header) {
+                Map<String, String> header,
+        @Key(
+                        pattern = "personal|secrets|injection",
+                        expected = "personal, secrets or injection",
+                        text =
+                                "What redact takes out of messages: personal, secrets, injection;"
+                                        + " the first two when absent.")
+                List<String> kinds) {
 
     /** What a rule says of what it matches. */
     public enum Action {
         ALLOW,
         DENY,
         REQUIRE,
+        REDACT,
         REPORT
     }
 
@@ -102,6 +111,7 @@ public record RuleConfig(
         principal = List.copyOf(principal);
         arguments = List.copyOf(arguments);
         header = Map.copyOf(header);
+        kinds = List.copyOf(kinds);
         Checks checks =
                 Checks.of(
                         RuleConfig.class,
@@ -115,7 +125,8 @@ public record RuleConfig(
                         annotations,
                         principal,
                         arguments,
-                        header);
+                        header,
+                        kinds);
         annotations.forEach(
                 (name, value) ->
                         checks.require(
@@ -133,6 +144,13 @@ public record RuleConfig(
                 "header",
                 "nothing",
                 "a header that require asks for");
+        boolean redacts = action == Action.REDACT;
+        checks.require(redacts || kinds.isEmpty(), "kinds", kinds, "under redact only");
+        checks.require(
+                !redacts || arguments.isEmpty() && annotations.isEmpty(),
+                arguments.isEmpty() ? "annotations" : "arguments",
+                "something",
+                "nothing under redact, which goes by names");
         checks.verify();
     }
 
@@ -145,7 +163,7 @@ public record RuleConfig(
             List<String> resource) {
         this(
                 action, "", List.of(), upstream, tool, prompt, resource, Map.of(), List.of(),
-                List.of(), Map.of());
+                List.of(), Map.of(), List.of());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.watchgate.config.policy;
 
+import io.watchgate.config.key.Checks;
 import io.watchgate.config.key.Key;
 import java.util.List;
 
@@ -20,5 +21,15 @@ public record ShadowConfig(
 
     public ShadowConfig {
         rules = List.copyOf(rules);
+        Checks checks = Checks.of(ShadowConfig.class, fallback, rules);
+        for (int i = 0; i < rules.size(); i++) {
+            RuleConfig.Action action = rules.get(i).action();
+            checks.require(
+                    action != RuleConfig.Action.REDACT,
+                    "rules[" + i + "].redact",
+                    "redact",
+                    "what can be judged beside: allow, deny, require or report");
+        }
+        checks.verify();
     }
 }

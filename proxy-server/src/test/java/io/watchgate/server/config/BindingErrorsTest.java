@@ -89,11 +89,11 @@ class BindingErrorsTest {
                         + " readOnlyHint, destructiveHint, idempotentHint or openWorldHint)",
                 "policy: {default: maybe}|2:19: policy.default: maybe (expected: allow or deny)",
                 "policy: {rules: [x]}|2:18: policy.rules[0]: x (expected: a map with one key,"
-                        + " allow, deny, require or report, and the rest beneath it)",
+                        + " allow, deny, require, redact or report, and the rest beneath it)",
                 "policy: {rules: {tool: x}}|2:17: policy.rules: tool (expected: a map with one key,"
-                        + " allow, deny, require or report, and the rest beneath it)",
+                        + " allow, deny, require, redact or report, and the rest beneath it)",
                 "policy: {rules: [{}]}|2:18: policy.rules[0]: nothing (expected: a map with one"
-                        + " key, allow, deny, require or report, and the rest beneath it)",
+                        + " key, allow, deny, require, redact or report, and the rest beneath it)",
                 "policy: {rules: [{deny: {tool: ' '}}]}|2:32: policy.rules[0].deny.tool:  "
                         + " (expected: a name, with * and ?)",
                 "defaults: {restart: {backoff: 1m}}|2:21: defaults.restart.backoff-max: 30s"

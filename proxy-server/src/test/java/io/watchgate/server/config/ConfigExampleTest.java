@@ -66,7 +66,7 @@ class ConfigExampleTest {
         assertThat(loaded.config().upstreams())
                 .extracting(UpstreamConfig::key)
                 .containsExactly("clock", "notes", "search");
-        assertThat(loaded.config().policy().rules()).hasSize(5);
+        assertThat(loaded.config().policy().rules()).hasSize(6);
     }
 
     @Test

@@ -387,7 +387,7 @@ class FilterScenariosIT {
         try (DaemonProcess daemon = gateway(List.of(Map.of("type", "detcet")))) {
             assertThat(daemon.exitCode()).isEqualTo(1);
             assertThat(daemon.log())
-                    .contains("filters[0].type: detcet (expected: detect, scripted)");
+                    .contains("filters[0].type: detcet (expected: detect, redact, scripted)");
         }
     }
 
