@@ -82,12 +82,13 @@ public final class FilterSet {
         Plugins plugins = source.open(config.plugins());
         List<FilterStage> stages = new ArrayList<>();
         List<FilterConfig> configs = config.judges();
+        int redacting = configs.size() - config.filters().size();
         try {
             FilterTypes types = new FilterTypes(plugins);
             for (int i = 0; i < configs.size(); i++) {
-                stages.add(stage(configs.get(i), config.judging(), "filters[" + i + "]", types));
+                stages.add(stage(configs.get(i), config.judging(), place(i - redacting), types));
             }
-            checkNames(configs);
+            checkNames(configs, redacting);
         } catch (RuntimeException refused) {
             stages.forEach(FilterStage::close);
             plugins.close();
@@ -146,12 +147,18 @@ public final class FilterSet {
                 counts.computeIfAbsent(config.called(), name -> new FilterCounts()));
     }
 
-    private static void checkNames(List<FilterConfig> configs) {
+    /** Returns where a filter stands in the file; those before the first one are rules. */
+    private static String place(int index) {
+        return index < 0 ? "policy.rules" : "filters[" + index + "]";
+    }
+
+    private static void checkNames(List<FilterConfig> configs, int redacting) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < configs.size(); i++) {
             String name = configs.get(i).called();
             if (!names.add(name)) {
-                throw FilterTypes.unfit("filters[" + i + "].name", name, "each name once");
+                String key = place(i - redacting) + ".name";
+                throw FilterTypes.unfit(key, name, "each name once");
             }
         }
     }

@@ -384,10 +384,10 @@ class FilterScenariosIT {
     @Test
     @Scenario(43)
     void scenario43SaysWhichFiltersThereAreWhenThereIsNoSuchOne() throws Exception {
-        try (DaemonProcess daemon = gateway(List.of(Map.of("type", "detcet")))) {
+        try (DaemonProcess daemon = gateway(List.of(Map.of("type", "tarpit")))) {
             assertThat(daemon.exitCode()).isEqualTo(1);
             assertThat(daemon.log())
-                    .contains("filters[0].type: detcet (expected: detect, redact, scripted)");
+                    .contains("filters[0].type: tarpit (expected: detect, redact, scripted)");
         }
     }
 
