@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RateConfig;
 import io.watchgate.config.policy.RateConfig.Per;
+import io.watchgate.testkit.Http2Client;
 import io.watchgate.testkit.Json;
+import io.watchgate.testkit.LineClient;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
+import io.watchgate.testkit.SseClient;
 import io.watchgate.testkit.TestAuthenticator;
 import io.watchgate.testkit.TestGateway;
 import java.time.Duration;
@@ -76,6 +79,49 @@ class RatesIT {
                     .as("lists are free")
                     .doesNotContain("4290");
             assertThat(files.count("tools/call")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void everyTransportSaysWhenToComeAgain() {
+        files.answers("tools/call", "{\"content\":[]}");
+        RateConfig hourly =
+                Records.of(
+                        RateConfig.class,
+                        "per",
+                        List.of(Per.TOOL),
+                        "rate",
+                        1,
+                        "every",
+                        Duration.ofHours(1));
+        PolicyConfig policy = new PolicyConfig(PolicyConfig.Action.ALLOW, List.of());
+        try (TestGateway gateway =
+                        TestGateway.with(2)
+                                .upstream("files", files)
+                                .policy(Records.with(policy, "rates", List.of(hourly)))
+                                .start();
+                LineClient lines = gateway.lines("/mcp/files");
+                SseClient events = SseClient.open(gateway, "/sse/files", "2024-11-05", "{}")) {
+            assertThat(McpClient.open(gateway, "files").ask("tools/call", "{\"name\":\"t\"}"))
+                    .contains("content");
+            lines.initialize("2025-11-25", "{}");
+            String call = McpClient.toolCall("7", "t", "");
+            ModernRequest modern = ModernRequest.call("t").to("/mcp/files");
+            try (Http2Client http2 = gateway.connectHttp2()) {
+                assertThat(
+                                List.of(
+                                        McpClient.open(gateway, "files").call(call),
+                                        modern.ask(gateway).body(),
+                                        lines.send(call).line(),
+                                        lines.send(modern.message()).line(),
+                                        events.call(call),
+                                        http2.send(modern.text()).response().body()))
+                        .allSatisfy(
+                                refused ->
+                                        assertThat(refused)
+                                                .contains("4290", "\"not_sent\"")
+                                                .containsPattern("\"retryAfterMs\":[1-9]"));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.watchgate.session.Exchange;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,5 +74,20 @@ public interface ResponseSink {
             boolean keepAlive,
             boolean toHead,
             @Nullable String origin,
-            String... lines) {}
+            String... lines) {
+
+        /** Seconds after which another attempt may have success; nobody knows better. */
+        private static final String LATER = "retry-after: 1";
+
+        /** Says when to come again where the status says that another time would do. */
+        public StatusHead {
+            boolean later =
+                    status.code() == HttpResponseStatus.SERVICE_UNAVAILABLE.code()
+                            || status.code() == HttpResponseStatus.TOO_MANY_REQUESTS.code();
+            if (later) {
+                lines = Arrays.copyOf(lines, lines.length + 1);
+                lines[lines.length - 1] = LATER;
+            }
+        }
+    }
 }

@@ -307,7 +307,9 @@ class SseSessionIT {
         try (SseClient client = SseClient.connect(gateway, "/sse");
                 RawHttpClient second = gateway.connect()) {
             second.send("GET /sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            assertThat(second.response().status()).isEqualTo(503);
+            RawResponse refused = second.response();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("1");
             client.call(INITIALIZE);
         }
     }
