@@ -20,6 +20,7 @@ public final class ContentChains {
     private final List<FilterConfig> configs;
     private final JudgingConfig judging;
     private final Plugins plugins;
+    private final int jsonDepth;
     private final List<FilterStage> stages;
     private final Map<String, ContentChain> toServer = new ConcurrentHashMap<>();
     private final Map<String, ContentChain> fromServer = new ConcurrentHashMap<>();
@@ -31,10 +32,12 @@ public final class ContentChains {
     ContentChains(
             List<FilterConfig> configs,
             JudgingConfig judging,
+            int jsonDepth,
             Plugins plugins,
             List<FilterStage> stages) {
         this.configs = configs;
         this.judging = judging;
+        this.jsonDepth = jsonDepth;
         this.plugins = plugins;
         this.stages = List.copyOf(stages);
     }
@@ -46,6 +49,7 @@ public final class ContentChains {
     boolean areOf(GatewayConfig config) {
         return configs.equals(config.judges())
                 && judging.equals(config.judging())
+                && jsonDepth == config.limits().jsonDepth()
                 && plugins.isStill(config.plugins())
                 && stages.stream().noneMatch(stage -> stage.fence().isClosed());
     }
@@ -63,6 +67,11 @@ public final class ContentChains {
     /** Returns the size in bytes up to which messages are judged on their loop. */
     long inlineBytes() {
         return judging.inline().bytes();
+    }
+
+    /** Returns how deep what takes the place of a message may be nested. */
+    int jsonDepth() {
+        return jsonDepth;
     }
 
     JudgingConfig judging() {

@@ -30,7 +30,7 @@ public final class FilterSet {
     private final JudgingPool pool = new JudgingPool();
     private volatile ContentChains current =
             new ContentChains(
-                    List.of(), Defaults.of(JudgingConfig.class), NoPlugins.INSTANCE, List.of());
+                    List.of(), Defaults.of(JudgingConfig.class), 0, NoPlugins.INSTANCE, List.of());
     private ContentChains prepared = current;
 
     private final FilterSource source;
@@ -94,7 +94,8 @@ public final class FilterSet {
             plugins.close();
             throw refused;
         }
-        return new ContentChains(configs, config.judging(), plugins, stages);
+        int depth = config.limits().jsonDepth();
+        return new ContentChains(configs, config.judging(), depth, plugins, stages);
     }
 
     /** Says what is wrong with filters, as {@link #prepare} would, and keeps none. */

@@ -76,8 +76,7 @@ final class Inbound extends Passage {
     }
 
     @Override
-    void decided(Outcome outcome) {
-        JsonRpcMessage passing = JudgedPart.passing(loop, message, outcome, ctx.alloc());
+    void decided(Outcome outcome, @Nullable JsonRpcMessage passing) {
         if (passing == null) {
             String text = outcome.denial() == null ? INEXACT : outcome.denial();
             refused(Reason.POLICY_DENIED, text);

@@ -111,8 +111,14 @@ final class JudgedPart {
         return again;
     }
 
-    private static boolean agree(
-            JsonRpcMessage message, byte[] json, JsonRpcMessage again, byte[] other) {
+    /**
+     * Tells whether {@code again} says of itself what {@code message} did; asks neither for its
+     * body.
+     *
+     * @param json the part of the one
+     * @param other the part of the other
+     */
+    static boolean agree(JsonRpcMessage message, byte[] json, JsonRpcMessage again, byte[] other) {
         return message.getClass() == again.getClass()
                 && kind(message) == kind(again)
                 && opaque(message, json).equals(opaque(again, other));

@@ -1,8 +1,8 @@
 package io.watchgate.content;
 
-import io.netty.buffer.ByteBuf;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.Verdict;
+import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.loop.LoopTask;
 import io.watchgate.loop.LoopTimer;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,8 +30,14 @@ final class Judging extends LoopTimer implements LoopTask {
     /** Hears of the end of a judgement, on the message's loop. */
     interface Waiter {
 
-        /** Called with what was decided; null when the pool has closed. */
-        void judged(Judging judging, @Nullable Outcome outcome);
+        /**
+         * Called with what was decided and with what passes, which belongs to the receiver unless
+         * it is the message itself.
+         *
+         * @param outcome what was decided; null when the pool has closed
+         * @param passing the message, another in its place, or null for nothing
+         */
+        void judged(Judging judging, @Nullable Outcome outcome, @Nullable JsonRpcMessage passing);
 
         /** Called on any thread when the loop has ended. */
         void abandoned(Judging judging);
@@ -47,8 +53,10 @@ final class Judging extends LoopTimer implements LoopTask {
     private final AtomicReference<@Nullable Asked> asked = new AtomicReference<>();
 
     // Owned by whoever goes on with the judgement.
-    private @Nullable ByteBuf part;
+    private final Original original;
     private @Nullable ChainRun run;
+    private @Nullable Outcome outcome;
+    private @Nullable JsonRpcMessage replacement;
 
     // Confined to the loop.
     private boolean over;
@@ -67,7 +75,7 @@ final class Judging extends LoopTimer implements LoopTask {
         this.about = JudgedPart.about(passage.message, passage.call, passage.context);
         this.pool = pool;
         this.waiter = waiter;
-        this.part = passage.part().retain();
+        this.original = new Original(passage.message, passage.ctx.alloc());
     }
 
     Passage passage() {
@@ -94,7 +102,7 @@ final class Judging extends LoopTimer implements LoopTask {
     boolean work(JudgingPool.Worker worker) {
         ChainRun going = run;
         if (going == null) {
-            going = new ChainRun(chain, takePart());
+            going = new ChainRun(chain, content());
             run = going;
         }
         while (!going.isOver()) {
@@ -113,19 +121,21 @@ final class Judging extends LoopTimer implements LoopTask {
             }
             going.take(verdict, System.nanoTime() - ask.since());
         }
-        passage.loop.handoff().post(this);
+        conclude(going.outcome());
         return true;
     }
 
-    private Content takePart() {
-        ByteBuf bytes = part;
-        if (bytes == null) {
-            throw new IllegalStateException("taken twice");
-        }
-        part = null;
-        byte[] json = new byte[bytes.readableBytes()];
-        bytes.getBytes(bytes.readerIndex(), json);
-        bytes.release();
+    /** Puts something in the place of the message, if that was decided, and returns to the loop. */
+    private void conclude(Outcome decided) {
+        byte[] json = decided.json();
+        replacement = json == null ? null : original.with(json, chains.jsonDepth());
+        outcome = decided;
+        original.release();
+        passage.loop.handoff().post(this);
+    }
+
+    private Content content() {
+        byte[] json = original.part();
         return new Content(kind, passage.direction(), about, json, 0, json.length);
     }
 
@@ -154,54 +164,65 @@ final class Judging extends LoopTimer implements LoopTask {
         ask.stage().fence().hangs();
         pool.lost(ask.worker());
         going.takeNoLonger(now - ask.since());
-        if (going.isOver()) {
-            run();
-        } else {
-            pool.submit(this);
-            passage.loop.timers().schedule(this, chain.leastTimeoutNanos());
-        }
+        pool.submit(this);
+        passage.loop.timers().schedule(this, chain.leastTimeoutNanos());
     }
 
     /** Ends the judgement: all filters have been asked. */
     @Override
     public void run() {
-        ChainRun gone = run;
-        end(gone == null ? null : gone.outcome());
+        JsonRpcMessage other = replacement;
+        Outcome decided = outcome;
+        replacement = null;
+        if (!over) {
+            boolean unchanged = decided != null && decided.passesUnchanged();
+            end(decided, unchanged ? passage.message : other);
+        } else if (other != null) {
+            other.release();
+        }
     }
 
     /**
-     * Ends the judgement without an outcome: there are no workers any more, or one has failed.
-     * Called on the loop.
+     * Ends the judgement without an outcome: there are no workers any more. Where one is at it, it
+     * still comes to its end. Called on the loop.
      */
     void giveUp() {
         Asked ask = asked.getAndSet(null);
         if (ask != null) {
+            original.release();
             pool.lost(ask.worker());
         }
-        end(null);
+        end(null, null);
     }
 
-    private void end(@Nullable Outcome outcome) {
+    /** Notes that a worker has failed itself; called by it. */
+    void fail() {
+        original.release();
+        passage.loop.handoff().post(() -> end(null, null));
+    }
+
+    private void end(@Nullable Outcome decided, @Nullable JsonRpcMessage passing) {
         if (!over) {
             over = true;
             passage.loop.timers().cancel(this);
             chains.leave();
             pool.ended(this);
-            waiter.judged(this, outcome);
+            waiter.judged(this, decided, passing);
         }
     }
 
     /** Releases everything: the loop has ended. */
     @Override
     public void abandon() {
+        if (replacement != null) {
+            replacement.release();
+            replacement = null;
+        }
         waiter.abandoned(this);
     }
 
-    /** Releases the bytes that no worker has taken. */
-    void releasePart() {
-        if (part != null) {
-            part.release();
-            part = null;
-        }
+    /** Releases the bytes of a judgement that no worker has begun or goes on with. */
+    void release() {
+        original.release();
     }
 }

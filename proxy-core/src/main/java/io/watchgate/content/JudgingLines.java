@@ -3,6 +3,7 @@ package io.watchgate.content;
 import io.netty.buffer.ByteBuf;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.Judgement;
+import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
 import java.util.ArrayDeque;
@@ -98,7 +99,12 @@ final class JudgingLines implements Judging.Waiter {
         }
         if (!chain.hasForeign() && passage.bytes() <= chains.inlineBytes()) {
             Content.About about = JudgedPart.about(passage.message, passage.call, passage.context);
-            settle(passage, about, chain.judge(content(passage, about)));
+            Outcome outcome = chain.judge(content(passage, about));
+            settle(
+                    passage,
+                    about,
+                    outcome,
+                    JudgedPart.passing(loop, passage.message, outcome, passage.ctx.alloc()));
             return false;
         }
         if (!pool.admit(passage)) {
@@ -118,26 +124,34 @@ final class JudgingLines implements Judging.Waiter {
         return new Content(kind, passage.direction(), about, json, 0, json.length);
     }
 
-    private void settle(Passage passage, Content.About about, Outcome outcome) {
+    private void settle(
+            Passage passage,
+            Content.About about,
+            Outcome outcome,
+            @Nullable JsonRpcMessage passing) {
         for (Judgement.Note note : outcome.notes()) {
             if (passage.call == null || !passage.call.judged(note)) {
                 listener.judged(loop, about.upstream(), about.method(), note);
             }
         }
-        passage.decided(outcome);
+        passage.decided(outcome, passing);
     }
 
     @Override
-    public void judged(Judging judging, @Nullable Outcome outcome) {
+    public void judged(
+            Judging judging, @Nullable Outcome outcome, @Nullable JsonRpcMessage passing) {
         Passage passage = judging.passage();
         Line line = lines.get(passage.key());
         try {
             if (!passage.isWanted()) {
+                if (passing != null && passing != passage.message) {
+                    passing.release();
+                }
                 passage.drop();
             } else if (outcome == null) {
                 passage.refused(Reason.OVERLOADED, FULL);
             } else {
-                settle(passage, judging.about(), outcome);
+                settle(passage, judging.about(), outcome, passing);
             }
         } finally {
             leave(passage);

@@ -154,7 +154,7 @@ public final class JudgingPool {
         closed = true;
         Judging waiting;
         while ((waiting = jobs.poll()) != null) {
-            waiting.releasePart();
+            waiting.release();
         }
         active.forEach(judging -> judging.passage().loop.handoff().post(judging::giveUp));
         workers.forEach(Worker::end);
@@ -231,7 +231,7 @@ public final class JudgingPool {
                 return next.work(this);
             } catch (Throwable failed) {
                 LOG.error("a message could not be judged: {}", failed.getClass().getName());
-                next.passage().loop.handoff().post(next::giveUp);
+                next.fail();
                 return true;
             }
         }

@@ -118,7 +118,7 @@ final class Outbound extends Passage {
     }
 
     @Override
-    void decided(Outcome outcome) {
+    void decided(Outcome outcome, @Nullable JsonRpcMessage passing) {
         byte[] answer = outcome.answer();
         if (answer != null && call != null) {
             answers.accept(call, answer);
@@ -126,7 +126,6 @@ final class Outbound extends Passage {
             message.release();
             return;
         }
-        JsonRpcMessage passing = JudgedPart.passing(loop, message, outcome, ctx.alloc());
         if (passing == null) {
             String text = outcome.denial() == null ? INEXACT : outcome.denial();
             refused(Reason.POLICY_DENIED, text);

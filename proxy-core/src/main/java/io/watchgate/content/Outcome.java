@@ -17,4 +17,10 @@ record Outcome(
         List<Judgement.Note> notes,
         byte @Nullable [] json,
         @Nullable String denial,
-        byte @Nullable [] answer) {}
+        byte @Nullable [] answer) {
+
+    /** Tells whether the message passes as it is. */
+    boolean passesUnchanged() {
+        return json == null && denial == null && answer == null;
+    }
+}

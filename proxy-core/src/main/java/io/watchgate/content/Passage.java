@@ -56,8 +56,12 @@ abstract class Passage {
     /** Lets the message pass as it is. */
     abstract void pass();
 
-    /** Sees to what filters have decided about the message. */
-    abstract void decided(Outcome outcome);
+    /**
+     * Sees to what filters have decided about the message.
+     *
+     * @param passing the message, another in its place, which this takes over, or null for nothing
+     */
+    abstract void decided(Outcome outcome, @Nullable JsonRpcMessage passing);
 
     /** Stops the message, which there was no room to judge. */
     abstract void refused(Reason reason, String text);

@@ -12,12 +12,15 @@ import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.OneServerRig;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Records;
+import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
 import io.watchgate.testkit.stdio.StdioServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -249,6 +252,46 @@ class JudgingIT extends OneServerRig {
                 assertThat(waiting.answer()).contains("upstream_closed", "\"not_sent\"");
                 gate().open();
             }
+        }
+    }
+
+    @Test
+    void aConnectionThatClosesWhileTheRequestIsJudgedFailsItUnsent() {
+        Queue<ScriptedRequest> answered = new ConcurrentLinkedQueue<>();
+        server.on(
+                "tools/call",
+                call -> {
+                    answered.add(call);
+                    call.result(RESULT.formatted("done"));
+                });
+        FilterConfig filter = filter("wait", Direction.TO_SERVER);
+        try (TestGateway gateway = gateway().filter(filter).start()) {
+            McpClient client = McpClient.open(gateway, "files");
+            for (int i = 0; i < loops; i++) {
+                // Leaves an idle connection on each loop.
+                assertThat(client.call(echo("small"))).contains("done");
+            }
+            try (RawHttpClient waiting = client.send(echo(large()))) {
+                gate().awaitEntered(1);
+                answered.forEach(ScriptedRequest::abort);
+                assertThat(waiting.answer()).contains("upstream_closed", "\"not_sent\"");
+                gate().open();
+                Await.until(() -> gateway.core().filters().pool().held() == 0, "the verdict");
+                assertThat(client.call(echo("next"))).contains("done");
+                assertThat(server.count("tools/call")).isEqualTo(loops + 1);
+            }
+        }
+    }
+
+    @Test
+    void aNameThatAFilterChangesIsNotCalledInALargeMessageEither() {
+        server.answers("tools/call", RESULT.formatted("done"));
+        FilterConfig filter = filter("rewrite", Direction.TO_SERVER);
+        try (TestGateway gateway = gateway().filter(filter).start()) {
+            McpClient client = McpClient.open(gateway, "files");
+            assertThat(client.call(echo(LARGE).replace("echo", word)))
+                    .contains("policy_denied", "cannot be replaced exactly");
+            assertThat(server.count("tools/call")).isZero();
         }
     }
 
