@@ -66,6 +66,9 @@ final class Anchors {
         }
     }
 
+    /** As many as there are pairs; that tells the compiler that no index is beyond the table. */
+    private static final int PAIRS = 1 << 16;
+
     Anchors(int[] pairs, Bucket[] buckets, NamedSecretDetector[] named) {
         this.pairs = pairs;
         this.buckets = buckets;
@@ -101,7 +104,7 @@ final class Anchors {
         int[] table = pairs;
         int end = Math.min(text.to, bytes.length - 7);
         int at = from;
-        if (at >= end) {
+        if (at >= end || table.length != PAIRS) {
             return at;
         }
         int head = bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8;
@@ -162,7 +165,7 @@ final class Anchors {
         if (at == 0 && at < to) {
             places[count++] = at++;
         }
-        if (at < end) {
+        if (at < end && table.length == PAIRS) {
             int a = table[bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8];
             int b = table[bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8];
             for (; at < end; at += STEP) {

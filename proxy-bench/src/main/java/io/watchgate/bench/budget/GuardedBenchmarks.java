@@ -53,10 +53,11 @@ public final class GuardedBenchmarks {
         }
         for (Leg leg : Leg.values()) {
             String name = "round-trip." + leg.name().toLowerCase(Locale.ROOT);
-            all.put(name + ".300", () -> roundTrip(leg, 300, 0));
-            all.put(name + ".10000", () -> roundTrip(leg, 10_000, 0));
-            all.put(name + ".300.policy", () -> roundTrip(leg, 300, 20));
+            all.put(name + ".300", () -> roundTrip(leg, 300, 0, false));
+            all.put(name + ".10000", () -> roundTrip(leg, 10_000, 0, false));
+            all.put(name + ".300.policy", () -> roundTrip(leg, 300, 20, false));
         }
+        all.put("round-trip.http.10000.detect", () -> roundTrip(Leg.HTTP, 10_000, 20, true));
     }
 
     /** Returns the operations, to be made ready and closed one by one. */
@@ -135,11 +136,12 @@ public final class GuardedBenchmarks {
                 benchmark::close);
     }
 
-    private static Operation roundTrip(Leg leg, int bytes, int rules) {
+    private static Operation roundTrip(Leg leg, int bytes, int rules, boolean detectors) {
         RoundTripBenchmark benchmark = new RoundTripBenchmark();
         benchmark.leg = leg;
         benchmark.bytes = bytes;
         benchmark.rules = rules;
+        benchmark.detectors = detectors;
         benchmark.open();
         return new OnLoop(
                 benchmark::call, RoundTripBenchmark.CALLS, benchmark.thread(), benchmark::close);

@@ -16,6 +16,7 @@ import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamTarget;
 import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.HostPort;
+import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.content.FilterSource;
 import io.watchgate.loop.GatewayLoops;
@@ -81,8 +82,10 @@ public final class MemoryGateway implements AutoCloseable {
      *     Payloads#ID}
      * @param result what the server returns, a JSON object
      * @param policy who may call what
+     * @param filters what judges calls and results
      */
-    public MemoryGateway(Leg leg, String call, String result, PolicyConfig policy) {
+    public MemoryGateway(
+            Leg leg, String call, String result, PolicyConfig policy, List<FilterConfig> filters) {
         loops = BenchLoop.one();
         MemoryChildren children =
                 new MemoryChildren(
@@ -102,7 +105,7 @@ public final class MemoryGateway implements AutoCloseable {
                                 FilterSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
-                        config(leg, policy));
+                        config(leg, policy, filters));
         thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
         if (leg != Leg.STDIO) {
             onLoop(() -> connect(leg, result));
@@ -209,7 +212,7 @@ public final class MemoryGateway implements AutoCloseable {
         }
     }
 
-    private static GatewayConfig config(Leg leg, PolicyConfig policy) {
+    private static GatewayConfig config(Leg leg, PolicyConfig policy, List<FilterConfig> filters) {
         UpstreamTarget target =
                 leg != Leg.STDIO
                         ? new HttpTarget(
@@ -238,6 +241,8 @@ public final class MemoryGateway implements AutoCloseable {
                         List.of(upstream),
                         "policy",
                         policy,
+                        "filters",
+                        filters,
                         "timeouts",
                         // A pause of the machine must not turn an answer into a stream.
                         Configs.of(

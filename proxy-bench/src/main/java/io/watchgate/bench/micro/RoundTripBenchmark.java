@@ -4,7 +4,10 @@ import io.watchgate.bench.Configs;
 import io.watchgate.bench.Payloads;
 import io.watchgate.bench.memory.MemoryGateway;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
+import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.PolicyConfig;
+import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -35,6 +38,10 @@ public class RoundTripBenchmark {
     @Param("0")
     public int rules;
 
+    /** Whether all detectors judge the call and its result. */
+    @Param("false")
+    public boolean detectors;
+
     private MemoryGateway gateway;
 
     /** Opens the gateway. */
@@ -47,7 +54,10 @@ public class RoundTripBenchmark {
                         Payloads.result(bytes / 2),
                         rules == 0
                                 ? Configs.of(PolicyConfig.class)
-                                : PolicyChainBenchmark.config(rules));
+                                : PolicyChainBenchmark.config(rules),
+                        detectors
+                                ? List.of(Configs.of(FilterConfig.class, Map.of("type", "detect")))
+                                : List.of());
     }
 
     /** Makes {@link #CALLS} calls. */
