@@ -1,6 +1,7 @@
 package io.watchgate.policy;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a request brings besides its name, read only when a rule asks for it. Used on the loop of
@@ -22,6 +23,21 @@ interface Details {
             @Override
             public List<String> header(String name) {
                 return List.of();
+            }
+        };
+    }
+
+    /** Returns a notification, which has no arguments, with these headers. */
+    static Details ofNotice(Function<String, List<String>> headers) {
+        return new Details() {
+            @Override
+            public byte[] arguments() {
+                return new byte[0];
+            }
+
+            @Override
+            public List<String> header(String name) {
+                return headers.apply(name);
             }
         };
     }

@@ -6,6 +6,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
+import io.watchgate.session.Exchange;
 import io.watchgate.session.PendingRequest;
 import java.util.List;
 import java.util.Set;
@@ -163,6 +164,17 @@ public final class PolicyChain {
             shadow.compare(live, new Asked(subject, method, request.principal(), hints), details);
         }
         return details.noted(live);
+    }
+
+    /**
+     * Judges a client's notification by the rules that hold for requests which name nothing: those
+     * for its method.
+     */
+    PolicyDecision judge(Exchange exchange, String method) {
+        Ruling ruling = rules.find(null, method, exchange.principal().id(), ToolHints.UNSAID);
+        return ruling == null
+                ? PolicyDecision.ALLOW
+                : ruling.decide(Details.ofNotice(exchange.traits()::header), tally);
     }
 
     /** Returns why a request that may pass comes too soon; null when it does not. */

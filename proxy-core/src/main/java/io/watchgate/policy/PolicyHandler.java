@@ -4,13 +4,18 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.watchgate.filter.Judgement;
+import io.watchgate.filter.Judgement.Decision;
+import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.policy.PolicyDecision.Refuse;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Endpoint.Subject;
+import io.watchgate.session.Exchange;
 import io.watchgate.session.PendingRequest;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read path: reads {@link PendingRequest}, passes on those that may pass. A denied one is
  * answered like a request for something that does not exist, or as denied where the client may know
- * that it exists. Where rules look at annotations that have not been seen, a call waits until the
- * server has listed its tools. Write path: reads completed {@code PendingRequest}s and takes denied
- * things out of lists. Everything else passes unchanged.
+ * that it exists. A denied {@link JsonRpcNotification} is dropped. Where rules look at annotations
+ * that have not been seen, a call waits until the server has listed its tools. Write path: reads
+ * completed {@code PendingRequest}s and takes denied things out of lists. Everything else passes
+ * unchanged.
  *
  * <p>Holds nothing; each message is judged by the chain that is current when it is judged. Borrows
  * requests.
@@ -44,6 +50,10 @@ public final class PolicyHandler extends ChannelDuplexHandler {
         PolicyChain chain = current.get();
         if (message instanceof PendingRequest request && !chain.isOpen()) {
             judge(ctx, chain, request);
+        } else if (message instanceof JsonRpcNotification notice
+                && !chain.isOpen()
+                && !mayPass(chain, notice)) {
+            notice.release();
         } else {
             ctx.fireChannelRead(message);
         }
@@ -70,6 +80,19 @@ public final class PolicyHandler extends ChannelDuplexHandler {
         } else if (mayPass(chain, request, subject, ToolHints.UNSAID)) {
             ctx.fireChannelRead(request);
         }
+    }
+
+    /** Judges a notification, and notes when it may not pass. */
+    private static boolean mayPass(PolicyChain chain, JsonRpcNotification notice) {
+        Exchange exchange = (Exchange) notice.context();
+        String method = notice.methodText();
+        PolicyDecision decision = chain.judge(exchange, method);
+        if (!decision.allows()) {
+            Judgement.Note note =
+                    new Judgement.Note(Decision.DENY, decision.by(), "dropped", List.of(), 0);
+            exchange.settings().listener().judged(exchange.loop(), "", method, note);
+        }
+        return decision.allows();
     }
 
     /** Judges a request, and answers it when it may not pass. */

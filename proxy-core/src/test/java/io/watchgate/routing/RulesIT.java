@@ -87,6 +87,45 @@ class RulesIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"files", ""})
+    void aRuleOnMethodsDropsNotificationsOfClients(String upstream) {
+        String changed =
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\",\"params\":{\"n\":";
+        RuleConfig deny =
+                Records.of(
+                        RuleConfig.class,
+                        "action",
+                        Action.DENY,
+                        "id",
+                        "no-roots",
+                        "method",
+                        List.of("notifications/roots/*"));
+        String tool = call(upstream.isEmpty() ? "files__read" : "read", "a");
+        for (boolean denied : new boolean[] {true, false}) {
+            RuleConfig[] rules = denied ? new RuleConfig[] {deny} : new RuleConfig[0];
+            try (TestGateway gateway = gateway(PolicyConfig.Action.ALLOW, rules)) {
+                McpClient client =
+                        McpClient.open(
+                                gateway,
+                                upstream,
+                                "2025-11-25",
+                                "{\"roots\":{\"listChanged\":true}}");
+                assertThat(client.ask("tools/call", tool)).contains("\"result\"");
+                client.notice(changed + denied + "}}");
+                if (denied) {
+                    assertThat(gateway.events().judged())
+                            .containsExactly(" notifications/roots/list_changed no-roots");
+                } else {
+                    assertThat(files.takeNotice("notifications/roots/list_changed"))
+                            .as("the denied one never came")
+                            .contains("\"n\":false");
+                    assertThat(gateway.events().judged()).isEmpty();
+                }
+            }
+        }
+    }
+
     @Test
     void aRuleOnArgumentsHoldsForClientsOf2026() {
         try (TestGateway gateway = gateway(PolicyConfig.Action.ALLOW, argumentRule())) {
