@@ -27,7 +27,7 @@ final class FootprintScenarios {
     private static final int SMALL = 150;
     private static final double PORTION_SECONDS = 2;
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(120);
-    private static final int OTHER_FILES = 500;
+    private static final int OTHER_FILES = 1000;
 
     private FootprintScenarios() {}
 

@@ -36,7 +36,7 @@ public final class Anchors {
         lines.add("worker_processes 1; daemon off; master_process off;");
         lines.add("pid " + directory.resolve("nginx.pid") + ";");
         lines.add("error_log " + directory.resolve("nginx.err") + ";");
-        lines.add("events { worker_connections 19000; multi_accept on; }");
+        lines.add("events { worker_connections 19800; multi_accept on; }");
         lines.add("http { access_log off; keepalive_requests 1000000000; keepalive_timeout 3600s;");
         lines.add("client_body_buffer_size 2m; client_max_body_size 16m; tcp_nodelay on;");
         for (String temp : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
@@ -76,7 +76,7 @@ public final class Anchors {
             return null;
         }
         List<String> lines = new ArrayList<>();
-        lines.addAll(List.of("global", " nbthread 1", " maxconn 9500", " tune.bufsize 16384"));
+        lines.addAll(List.of("global", " nbthread 1", " maxconn 9600", " tune.bufsize 16384"));
         lines.addAll(List.of("defaults", " mode http", " option http-keep-alive"));
         lines.addAll(List.of(" option http-no-delay", " http-reuse always"));
         for (String wait : List.of("client", "server", "http-keep-alive")) {

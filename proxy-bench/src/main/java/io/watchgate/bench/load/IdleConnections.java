@@ -51,9 +51,10 @@ public final class IdleConnections implements AutoCloseable {
         this.bootstrap = new Bootstrap().group(group).channelFactory(backend.socketChannels());
     }
 
-    /** Opens so many, or as many as are answered; returns how many there are. */
+    /** Opens so many, or as many as are answered in a minute; returns how many there are. */
     public int open(int count) throws InterruptedException {
-        while (open.size() < count) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (open.size() < count && System.nanoTime() - end < 0) {
             int before = open.size();
             List<CompletableFuture<Channel>> opening = new ArrayList<>();
             for (int i = 0; i < Math.min(AT_ONCE, count - before); i++) {
