@@ -13,6 +13,8 @@ final class HiddenTextDetector extends Detector {
     /** What hidden characters begin with in UTF-8. */
     static final BitSet FIRST_BYTES = Anchors.set("\u00c2\u00e2\u00ef\u00f3");
 
+    static final BitSet SECOND_BYTES = Anchors.set("\u00ad\u0080\u0081\u00bb\u00a0");
+
     private static final int MOST = 4096;
 
     HiddenTextDetector(Kind kind) {

@@ -2,6 +2,7 @@ package io.watchgate.detect;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -47,9 +48,22 @@ final class PhraseDetector extends Detector {
 
     @Override
     void anchor(AnchorsBuilder anchors) {
+        BitSet letters = new BitSet(256);
         for (String word : steps[0].words) {
             anchors.word(this, word, HiddenTextDetector.FIRST_BYTES);
+            letters.or(Anchors.anyCase(word.charAt(0)));
         }
+        // A hidden character may stand behind the first letter already.
+        letters.stream()
+                .forEach(
+                        letter ->
+                                anchors.window(
+                                        this,
+                                        0,
+                                        AnchorsBuilder.NO_WORD,
+                                        Anchors.set(letter, letter),
+                                        HiddenTextDetector.FIRST_BYTES,
+                                        HiddenTextDetector.SECOND_BYTES));
     }
 
     @Override
