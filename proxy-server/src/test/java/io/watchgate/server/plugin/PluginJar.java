@@ -1,5 +1,6 @@
 package io.watchgate.server.plugin;
 
+import io.watchgate.filter.FilterFactory;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Makes jars of plugins out of their sources, with this test's class path as that of the API. */
+/** Makes jars of plugins out of their sources, against the API alone. */
 final class PluginJar {
 
     static final String SERVICE = "META-INF/services/io.watchgate.filter.FilterFactory";
@@ -49,7 +50,14 @@ final class PluginJar {
                                     said,
                                     files,
                                     null,
-                                    List.of("-proc:none", "--release", "17", "-d", into.toString()),
+                                    List.of(
+                                            "-proc:none",
+                                            "-cp",
+                                            api(),
+                                            "--release",
+                                            "17",
+                                            "-d",
+                                            "" + into),
                                     null,
                                     files.getJavaFileObjectsFromPaths(sources))
                             .call();
@@ -57,6 +65,13 @@ final class PluginJar {
                 throw new AssertionError(said.toString());
             }
         }
+    }
+
+    /** Returns where the API is, and nothing else that this test can see. */
+    private static String api() {
+        String place =
+                FilterFactory.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        return Path.of(place).toString();
     }
 
     /** Packs what is in a folder, but for sources. */
