@@ -13,11 +13,10 @@ import io.watchgate.session.Endpoint.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Explains, for operators, where a name on the merged server leads and what becomes of a call of
- * it: by the tables and rules that calls go through.
+ * Explains, for operators, where a name leads and what becomes of a call of it: by the tables and
+ * rules that calls go through.
  */
 public final class NameExplanation {
 
@@ -25,34 +24,67 @@ public final class NameExplanation {
 
     private final AggregateEndpoint endpoint;
     private final Catalogues catalogues;
+    private final NameQuestion question;
     private final PolicyChain policy;
     private final List<String> lines = new ArrayList<>();
 
-    private NameExplanation(AggregateEndpoint endpoint, Catalogues catalogues) {
+    private NameExplanation(
+            AggregateEndpoint endpoint, Catalogues catalogues, NameQuestion question) {
         this.endpoint = endpoint;
         this.catalogues = catalogues;
+        this.question = question;
         this.policy = endpoint.services().policy();
     }
 
     /**
-     * Explains what {@code name} is for {@code principal}.
+     * Explains what a name is.
      *
-     * @param arguments the arguments of a call, as JSON; null when only the name is known
+     * @throws IllegalArgumentException when there is no such upstream
      */
     public static List<String> of(
-            AggregateEndpoint endpoint,
-            Catalogues catalogues,
-            String name,
-            String principal,
-            byte @Nullable [] arguments) {
-        NameExplanation explanation = new NameExplanation(endpoint, catalogues);
-        explanation.explain(name, principal, arguments);
+            AggregateEndpoint endpoint, Catalogues catalogues, NameQuestion question) {
+        NameExplanation explanation = new NameExplanation(endpoint, catalogues, question);
+        if (question.upstream().isEmpty()) {
+            explanation.explain(question.name());
+        } else {
+            explanation.explainAlone(question.upstream(), question.name());
+        }
         return explanation.lines;
     }
 
-    private void explain(String name, String principal, byte @Nullable [] arguments) {
+    /** On the endpoint of one server names are its own. */
+    private void explainAlone(String key, String name) {
+        if (endpoint.members().all().stream().noneMatch(member -> member.key().equals(key))) {
+            throw new IllegalArgumentException(
+                    "upstream: "
+                            + key
+                            + " (expected: "
+                            + endpoint.members().all().stream()
+                                    .map(Member::key)
+                                    .collect(Collectors.joining(", "))
+                            + ")");
+        }
         if (name.indexOf(':') > 0) {
-            resource(name, principal);
+            lines.add("resource " + name + " of upstream " + key);
+            judged(new Subject(key, Primitive.RESOURCE, name));
+            return;
+        }
+        String own = policy.tools().own(key, name);
+        if (own == null) {
+            String shown = policy.tools().shown(key, name);
+            lines.add("tool " + name + " is unknown: policy.tools calls it " + shown);
+        } else {
+            String renamed = own.equals(name) ? "" : " (policy.tools)";
+            lines.add("tool " + name + " is " + own + " of upstream " + key + renamed);
+            judged(new Subject(key, Primitive.TOOL, own));
+        }
+        lines.add("prompt " + name + " of upstream " + key);
+        judged(new Subject(key, Primitive.PROMPT, name));
+    }
+
+    private void explain(String name) {
+        if (name.indexOf(':') > 0) {
+            resource(name);
             return;
         }
         ExposedNames.Route route = endpoint.names().resolve(endpoint.members(), name);
@@ -81,17 +113,17 @@ public final class NameExplanation {
                             + shown);
         } else {
             lines.add("tool " + name + " is " + own + " of upstream " + key + renamed(own, route));
-            judged(new Subject(key, Primitive.TOOL, own), principal, arguments);
+            judged(new Subject(key, Primitive.TOOL, own));
         }
         lines.add("prompt " + name + " is " + route.name() + " of upstream " + key);
-        judged(new Subject(key, Primitive.PROMPT, route.name()), principal, arguments);
+        judged(new Subject(key, Primitive.PROMPT, route.name()));
     }
 
     private static String renamed(String own, ExposedNames.Route route) {
         return own.equals(route.name()) ? "" : " (policy.tools)";
     }
 
-    private void resource(String uri, String principal) {
+    private void resource(String uri) {
         ExposedUris.Route route = ExposedUris.resolve(endpoint.members(), uri);
         if (route == null) {
             lines.add(
@@ -101,16 +133,13 @@ public final class NameExplanation {
                     .forEach(
                             member -> {
                                 lines.add("at upstream " + member.key() + ":");
-                                judged(
-                                        new Subject(member.key(), Primitive.RESOURCE, uri),
-                                        principal,
-                                        null);
+                                judged(new Subject(member.key(), Primitive.RESOURCE, uri));
                             });
             return;
         }
         String key = route.member().key();
         lines.add("resource " + uri + " is " + route.uri() + " of upstream " + key);
-        judged(new Subject(key, Primitive.RESOURCE, route.uri()), principal, null);
+        judged(new Subject(key, Primitive.RESOURCE, route.uri()));
     }
 
     /** Says what pins make of a thing, by the verdict that calls are judged by. */
@@ -143,7 +172,7 @@ public final class NameExplanation {
                 .collect(Collectors.joining("; "));
     }
 
-    private void judged(Subject subject, String principal, byte @Nullable [] arguments) {
+    private void judged(Subject subject) {
         boolean seen = false;
         byte[] item = null;
         for (UpstreamCatalogue catalogue : catalogues.all()) {
@@ -163,7 +192,13 @@ public final class NameExplanation {
                         : seen
                                 ? "  its server does not list it, but may have it"
                                 : "  its server's list has not been seen");
-        PolicyExplanation explanation = policy.explain(subject, principal, item, arguments);
+        PolicyExplanation explanation =
+                policy.explain(
+                        subject,
+                        question.principal(),
+                        item,
+                        subject.primitive() == Primitive.RESOURCE ? null : question.arguments(),
+                        question.headers());
         explanation.lines().forEach(line -> lines.add("  " + line));
     }
 }

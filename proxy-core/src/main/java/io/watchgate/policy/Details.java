@@ -1,6 +1,7 @@
 package io.watchgate.policy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -14,6 +15,11 @@ interface Details {
 
     /** Returns a request with these arguments and without headers. */
     static Details of(byte[] arguments) {
+        return of(arguments, Map.of());
+    }
+
+    /** Returns a request with these arguments, and headers whose names have no case. */
+    static Details of(byte[] arguments, Map<String, List<String>> headers) {
         return new Details() {
             @Override
             public byte[] arguments() {
@@ -22,7 +28,10 @@ interface Details {
 
             @Override
             public List<String> header(String name) {
-                return List.of();
+                return headers.entrySet().stream()
+                        .filter(header -> header.getKey().equalsIgnoreCase(name))
+                        .flatMap(header -> header.getValue().stream())
+                        .toList();
             }
         };
     }

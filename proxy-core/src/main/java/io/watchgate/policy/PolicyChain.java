@@ -9,6 +9,7 @@ import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.PendingRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -108,16 +109,21 @@ public final class PolicyChain {
      * Explains what rules say of a call.
      *
      * @param item the thing as its server lists it; null when that is not known
-     * @param arguments the call's arguments, as JSON; null when only the name is known
+     * @param arguments the call's arguments, as JSON; null when nothing but the name is known
+     * @param headers the headers of its HTTP request
      */
     public PolicyExplanation explain(
             Subject subject,
             String principal,
             byte @Nullable [] item,
-            byte @Nullable [] arguments) {
+            byte @Nullable [] arguments,
+            Map<String, List<String>> headers) {
         int hints = item == null ? ToolHints.UNSAID : ToolHints.of(item);
         String method = RuleSet.callMethod(subject.primitive()).text();
-        Details details = arguments == null ? null : Details.of(arguments);
+        Details details =
+                arguments == null && headers.isEmpty()
+                        ? null
+                        : Details.of(arguments == null ? new byte[0] : arguments, headers);
         return explain(new Asked(subject, method, principal, hints), details);
     }
 

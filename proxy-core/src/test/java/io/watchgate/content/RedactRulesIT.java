@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.aggregate.NameExplanation;
+import io.watchgate.aggregate.NameQuestion;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.config.policy.RuleConfig.Action;
@@ -166,9 +167,8 @@ class RedactRulesIT extends OneServerRig {
                             NameExplanation.of(
                                     gateway.core().aggregate(),
                                     gateway.core().catalogues(),
-                                    "files__find",
-                                    "anonymous",
-                                    null))
+                                    new NameQuestion(
+                                            "files__find", "", "anonymous", null, Map.of())))
                     .contains("  guests (redact) is for it");
         }
     }

@@ -176,7 +176,8 @@ class PolicyHandlerTest {
                             new Endpoint.Subject("up", Primitive.TOOL, name),
                             who.id(),
                             null,
-                            arguments.getBytes(StandardCharsets.UTF_8));
+                            arguments.getBytes(StandardCharsets.UTF_8),
+                            Map.of());
             PendingRequest call =
                     request(
                             "tools/call",

@@ -3,6 +3,7 @@ package io.watchgate.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.aggregate.NameExplanation;
+import io.watchgate.aggregate.NameQuestion;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.config.policy.ToolConfig;
@@ -185,9 +186,31 @@ class ChangedToolsIT {
         }
     }
 
+    @Test
+    void whySaysWhatHoldsOnTheEndpointOfOneServer() {
+        try (TestGateway gateway = gateway()) {
+            assertThat(whyAlone(gateway, "save"))
+                    .contains(
+                            "tool save is write of upstream files (policy.tools)",
+                            "  lists show it",
+                            "prompt save of upstream files");
+            assertThat(whyAlone(gateway, "write"))
+                    .contains("tool write is unknown: policy.tools calls it save");
+        }
+    }
+
+    private static List<String> whyAlone(TestGateway gateway, String name) {
+        return NameExplanation.of(
+                gateway.core().aggregate(),
+                gateway.core().catalogues(),
+                new NameQuestion(name, "files", "anonymous", null, Map.of()));
+    }
+
     private static List<String> why(TestGateway gateway, String name) {
         return NameExplanation.of(
-                gateway.core().aggregate(), gateway.core().catalogues(), name, "anonymous", null);
+                gateway.core().aggregate(),
+                gateway.core().catalogues(),
+                new NameQuestion(name, "", "anonymous", null, Map.of()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.watchgate.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.aggregate.NameExplanation;
+import io.watchgate.aggregate.NameQuestion;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.config.policy.PinningConfig.Reaction;
@@ -298,7 +299,9 @@ class PinningIT {
 
     private static List<String> why(TestGateway gateway, String name) {
         return NameExplanation.of(
-                gateway.core().aggregate(), gateway.core().catalogues(), name, "anonymous", null);
+                gateway.core().aggregate(),
+                gateway.core().catalogues(),
+                new NameQuestion(name, "", "anonymous", null, Map.of()));
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.watchgate.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.aggregate.NameExplanation;
+import io.watchgate.aggregate.NameQuestion;
 import io.watchgate.config.policy.ArgumentConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RuleConfig;
@@ -233,7 +235,25 @@ class RulesIT {
                         .as("the next request on the same connection")
                         .contains("4030");
             }
+            for (String upstream : List.of("", "files")) {
+                assertThat(why(gateway, upstream, Map.of()).toString())
+                        .contains("names it")
+                        .doesNotContain("this call: allow");
+                assertThat(why(gateway, upstream, Map.of("X-CHANGE", List.of("CHG-7"))))
+                        .contains("  this call: allow");
+                assertThat(why(gateway, upstream, Map.of("X-CHANGE", List.of("x"))).toString())
+                        .contains("  this call: deny");
+            }
         }
+    }
+
+    private static List<String> why(
+            TestGateway gateway, String upstream, Map<String, List<String>> headers) {
+        String name = upstream.isEmpty() ? "files__write" : "write";
+        return NameExplanation.of(
+                gateway.core().aggregate(),
+                gateway.core().catalogues(),
+                new NameQuestion(name, upstream, "anonymous", null, headers));
     }
 
     @Test

@@ -73,18 +73,6 @@ class GatewayCoreApplyTest {
             done\
             """;
 
-    private static final StrayMessages UNCOUNTED =
-            new StrayMessages() {
-                @Override
-                public void response() {}
-
-                @Override
-                public void progress() {}
-
-                @Override
-                public void noise() {}
-            };
-
     private final GatewayLoops loops =
             new GatewayLoops(
                     IoBackend.automatic(), new LoopSettings(2, 65536, 128, System::nanoTime));
@@ -107,7 +95,7 @@ class GatewayCoreApplyTest {
                                 Runnable::run,
                                 ExchangeListener.SILENT,
                                 reason -> {},
-                                upstream -> UNCOUNTED,
+                                upstream -> StrayMessages.IGNORED,
                                 System.getenv(),
                                 "test",
                                 FilterSource.NONE,

@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code why}: through the admin listener of a running gateway, or by a gateway that is
@@ -31,19 +32,6 @@ import java.util.Map;
  * through.
  */
 final class WhyAnswer {
-
-    /** Hears of nothing, for nothing is opened. */
-    private static final StrayMessages NOBODY =
-            new StrayMessages() {
-                @Override
-                public void response() {}
-
-                @Override
-                public void progress() {}
-
-                @Override
-                public void noise() {}
-            };
 
     private final WhyQuestion question;
     private final CommandOutput output;
@@ -55,12 +43,10 @@ final class WhyAnswer {
 
     int ask(URI admin) throws IOException, InterruptedException {
         StringBuilder query = new StringBuilder("?name=").append(encoded(question.name()));
-        if (question.principal() != null) {
-            query.append("&principal=").append(encoded(question.principal()));
-        }
-        if (question.arguments() != null) {
-            query.append("&arguments=").append(encoded(question.arguments()));
-        }
+        add(query, "upstream", question.upstream());
+        add(query, "principal", question.principal());
+        add(query, "arguments", question.arguments());
+        question.headers().forEach(line -> add(query, "header", line));
         HttpRequest request = HttpRequest.newBuilder(admin.resolve("/why" + query)).build();
         HttpResponse<String> answer =
                 HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
@@ -70,6 +56,12 @@ final class WhyAnswer {
         }
         output.line(answer.body().strip());
         return ExitCode.OK;
+    }
+
+    private static void add(StringBuilder query, String key, @Nullable String value) {
+        if (value != null) {
+            query.append('&').append(key).append('=').append(encoded(value));
+        }
     }
 
     private static String encoded(String text) {
@@ -88,7 +80,7 @@ final class WhyAnswer {
                             Runnable::run,
                             ExchangeListener.SILENT,
                             reason -> {},
-                            upstream -> NOBODY,
+                            upstream -> StrayMessages.IGNORED,
                             environment,
                             "why",
                             new PluginFolder(),
@@ -97,7 +89,13 @@ final class WhyAnswer {
             GatewayCore core = new GatewayCore(parts, config);
             output.line(
                     WhyPage.explain(
-                            core, question.name(), question.principal(), question.arguments()));
+                            core,
+                            WhyPage.question(
+                                    question.name(),
+                                    question.upstream(),
+                                    question.principal(),
+                                    question.arguments(),
+                                    question.headers())));
             return ExitCode.OK;
         } catch (IllegalArgumentException refused) {
             output.note("watchgate: why: " + refused.getMessage());

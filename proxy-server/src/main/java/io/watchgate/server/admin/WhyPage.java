@@ -3,12 +3,15 @@ package io.watchgate.server.admin;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.watchgate.aggregate.NameExplanation;
+import io.watchgate.aggregate.NameQuestion;
 import io.watchgate.auth.Principal;
 import io.watchgate.server.json.Json;
 import io.watchgate.snapshot.GatewayCore;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Explains where a name leads and what rules say of it. Safe from any thread. */
@@ -25,9 +28,14 @@ public final class WhyPage {
                     HttpResponseStatus.BAD_REQUEST, "name (expected: a tool, prompt or resource)");
         }
         try {
-            String text =
-                    explain(gateway, name, first(asked, "principal"), first(asked, "arguments"));
-            return AdminAnswer.text(HttpResponseStatus.OK, text);
+            NameQuestion question =
+                    question(
+                            name,
+                            first(asked, "upstream"),
+                            first(asked, "principal"),
+                            first(asked, "arguments"),
+                            asked.getOrDefault("header", List.of()));
+            return AdminAnswer.text(HttpResponseStatus.OK, explain(gateway, question));
         } catch (IllegalArgumentException malformed) {
             return AdminAnswer.text(HttpResponseStatus.BAD_REQUEST, malformed.getMessage());
         }
@@ -39,29 +47,45 @@ public final class WhyPage {
     }
 
     /**
-     * Explains what a name is, one fact a line.
+     * Reads a question.
      *
+     * @param upstream the server whose own endpoint is meant; null for the merged one
      * @param principal who asks; null for an anonymous client
-     * @param arguments the arguments of a call, as JSON; null when only the name is known
-     * @throws IllegalArgumentException when the arguments are no JSON object
+     * @param arguments the arguments of a call, as JSON; null when they are not known
+     * @param headers lines of the head of its HTTP request, as {@code Name: value}
+     * @throws IllegalArgumentException when the arguments are no JSON object or a line is none
      */
-    public static String explain(
-            GatewayCore gateway,
+    public static NameQuestion question(
             String name,
+            @Nullable String upstream,
             @Nullable String principal,
-            @Nullable String arguments) {
+            @Nullable String arguments,
+            List<String> headers) {
         byte[] json = null;
         if (arguments != null) {
             Json.parseObject(arguments);
             json = arguments.getBytes(StandardCharsets.UTF_8);
         }
+        Map<String, List<String>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String line : headers) {
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException("header: " + line + " (expected: Name: value)");
+            }
+            values.computeIfAbsent(line.substring(0, colon).strip(), key -> new ArrayList<>())
+                    .add(line.substring(colon + 1).strip());
+        }
+        return new NameQuestion(
+                name,
+                upstream == null ? "" : upstream,
+                principal == null ? Principal.ANONYMOUS.id() : principal,
+                json,
+                values);
+    }
+
+    /** Explains what a name is, one fact a line. */
+    public static String explain(GatewayCore gateway, NameQuestion question) {
         return String.join(
-                "\n",
-                NameExplanation.of(
-                        gateway.aggregate(),
-                        gateway.catalogues(),
-                        name,
-                        principal == null ? Principal.ANONYMOUS.id() : principal,
-                        json));
+                "\n", NameExplanation.of(gateway.aggregate(), gateway.catalogues(), question));
     }
 }

@@ -2,6 +2,7 @@ package io.watchgate.server.command;
 
 import io.watchgate.server.config.LoadedConfig;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ final class WhyCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "The name as clients of /mcp see it.")
+            description = "The name as clients of /mcp see it, or those of --upstream.")
     private String name;
 
     @Parameters(
@@ -44,6 +45,18 @@ final class WhyCommand implements Callable<Integer> {
             description = "The arguments of a call, for rules that look at them.")
     private @Nullable String arguments;
 
+    @Option(
+            names = "--upstream",
+            paramLabel = "KEY",
+            description = "Ask about /mcp/KEY, where names are that server's own.")
+    private @Nullable String upstream;
+
+    @Option(
+            names = "--header",
+            paramLabel = "LINE",
+            description = "A header of the call, as 'X-Change: CHG-1', for rules that require one.")
+    private List<String> headers = List.of();
+
     @Mixin private ConfigOption config;
 
     @Mixin private HelpOption help;
@@ -54,7 +67,7 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        WhyQuestion question = new WhyQuestion(name, principal, arguments);
+        WhyQuestion question = new WhyQuestion(name, upstream, principal, arguments, headers);
         if (admin != null) {
             return context.actions().why(question, admin, context.output());
         }

@@ -43,18 +43,6 @@ public final class ToolSurvey {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private static final StrayMessages NOBODY =
-            new StrayMessages() {
-                @Override
-                public void response() {}
-
-                @Override
-                public void progress() {}
-
-                @Override
-                public void noise() {}
-            };
-
     private ToolSurvey() {}
 
     /**
@@ -77,7 +65,7 @@ public final class ToolSurvey {
                             blocking,
                             ExchangeListener.SILENT,
                             reason -> {},
-                            upstream -> NOBODY,
+                            upstream -> StrayMessages.IGNORED,
                             environment,
                             "lock",
                             new PluginFolder(),

@@ -50,18 +50,6 @@ public final class WarmUp {
 
     private static final long LONGEST_SECONDS = 3;
 
-    private static final StrayMessages UNCOUNTED =
-            new StrayMessages() {
-                @Override
-                public void response() {}
-
-                @Override
-                public void progress() {}
-
-                @Override
-                public void noise() {}
-            };
-
     private WarmUp() {}
 
     /**
@@ -118,7 +106,7 @@ public final class WarmUp {
                         Runnable::run,
                         ExchangeListener.SILENT,
                         reason -> {},
-                        upstream -> UNCOUNTED,
+                        upstream -> StrayMessages.IGNORED,
                         Map.of(),
                         "warm-up",
                         FilterSource.NONE,
