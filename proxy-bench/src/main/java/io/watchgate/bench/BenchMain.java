@@ -2,6 +2,7 @@ package io.watchgate.bench;
 
 import io.watchgate.bench.budget.AllocationSites;
 import io.watchgate.bench.budget.BudgetReport;
+import io.watchgate.bench.guard.SpeedGuard;
 import io.watchgate.bench.lab.Lab;
 import io.watchgate.bench.lab.LoadLab;
 import io.watchgate.bench.load.IsolationLab;
@@ -15,7 +16,7 @@ import picocli.CommandLine;
 
 /**
  * Starts what the first argument names: {@code lab}, {@code load}, {@code isolation}, {@code
- * start}, {@code budgets}, {@code allocations}, or else JMH.
+ * start}, {@code guard}, {@code budgets}, {@code allocations}, or else JMH.
  */
 public final class BenchMain {
 
@@ -31,6 +32,7 @@ public final class BenchMain {
             case "isolation" ->
                     System.exit(new CommandLine(new IsolationLab(System.out)).execute(rest));
             case "start" -> System.exit(new CommandLine(new StartLab(System.out)).execute(rest));
+            case "guard" -> System.exit(new CommandLine(new SpeedGuard(System.out)).execute(rest));
             case "budgets" -> BudgetReport.print(System.out, rest.length == 0 ? "" : rest[0]);
             case "allocations" ->
                     AllocationSites.print(

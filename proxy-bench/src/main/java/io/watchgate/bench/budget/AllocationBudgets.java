@@ -1,11 +1,7 @@
 package io.watchgate.bench.budget;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * How many bytes each guarded operation may allocate. Immutable.
@@ -25,8 +21,7 @@ public final class AllocationBudgets {
 
     private static final String FILE = "budgets.properties";
 
-    private final Properties bytes;
-    private final int feature;
+    private final ReleaseProperties bytes;
 
     /**
      * Creates budgets.
@@ -35,22 +30,16 @@ public final class AllocationBudgets {
      * @param feature the feature release of the JDK they are for
      */
     public AllocationBudgets(Properties bytes, int feature) {
+        this(new ReleaseProperties(FILE, bytes, feature));
+    }
+
+    private AllocationBudgets(ReleaseProperties bytes) {
         this.bytes = bytes;
-        this.feature = feature;
     }
 
     /** Reads the budgets of this build for the JDK that runs. */
     public static AllocationBudgets read() {
-        Properties read = new Properties();
-        try (InputStream in = AllocationBudgets.class.getResourceAsStream("/" + FILE)) {
-            if (in == null) {
-                throw new IllegalStateException(FILE + ": not on the class path");
-            }
-            read.load(in);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        return new AllocationBudgets(read, Runtime.version().feature());
+        return new AllocationBudgets(ReleaseProperties.read(FILE));
     }
 
     /**
@@ -59,27 +48,12 @@ public final class AllocationBudgets {
      * @throws IllegalArgumentException when it has none
      */
     public long of(String name) {
-        for (int release = feature; release > 0; release--) {
-            String value = bytes.getProperty(name + ".jdk" + release);
-            if (value != null) {
-                return Long.parseLong(value.strip());
-            }
-        }
-        String value = bytes.getProperty(name);
-        if (value == null) {
-            throw new IllegalArgumentException(
-                    FILE + ": no budget for " + name + " (expected: bytes per operation)");
-        }
-        return Long.parseLong(value.strip());
+        return Long.parseLong(bytes.of(name, "bytes per operation"));
     }
 
     /** Returns the names that have a budget. */
     public Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        for (String key : bytes.stringPropertyNames()) {
-            names.add(key.replaceFirst("\\.jdk\\d+$", ""));
-        }
-        return names;
+        return bytes.names();
     }
 
     /** Returns the most that {@code name} may allocate, tolerance included. */
