@@ -39,6 +39,7 @@ final class PackageTable {
                                             "mcp",
                                             "upstream")),
                             Map.entry("codec", List.of("jsonrpc", "limit", "loop")),
+                            Map.entry("codec.http1", List.of("codec")),
                             Map.entry(
                                     "upstream",
                                     List.of(
@@ -180,6 +181,7 @@ final class PackageTable {
                                     "transport.upstream.http",
                                     List.of(
                                             "codec",
+                                            "codec.http1",
                                             "config",
                                             "jsonrpc",
                                             "limit",

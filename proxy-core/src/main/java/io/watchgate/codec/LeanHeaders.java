@@ -80,6 +80,11 @@ public final class LeanHeaders extends HttpHeaders {
             // Throws, and says what is wrong.
             DefaultHttpHeadersFactory.headersFactory().newHeaders().add(name, text);
         }
+        return addRead(name, text);
+    }
+
+    /** Adds a header whose name and value were found to be valid by whoever read them. */
+    public HttpHeaders addRead(CharSequence name, String text) {
         if (size == names.length) {
             names = Arrays.copyOf(names, 2 * size);
             values = Arrays.copyOf(values, 2 * size);

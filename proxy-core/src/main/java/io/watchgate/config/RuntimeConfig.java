@@ -8,6 +8,7 @@ import io.watchgate.config.key.Key;
  *
  * @param loops event loops; 0 for one per processor the process may use
  * @param io how the loops talk to the kernel
+ * @param httpCodec who reads HTTP/1.1 responses of servers
  * @param control the socket to which {@code watchgate stdio} attaches
  */
 public record RuntimeConfig(
@@ -24,6 +25,12 @@ public record RuntimeConfig(
                                 "I/O backend: auto (epoll, or nio where natives do not load),"
                                         + " epoll, io-uring or nio.")
                 IoChoice io,
+        @Key(
+                        value = "netty",
+                        text =
+                                "Who reads HTTP/1.1 responses of servers: netty, or lean, which is"
+                                        + " faster and takes nothing that is not exactly one.")
+                HttpCodec httpCodec,
         @Key(
                         value = "auto",
                         words = {"auto", "off"},
@@ -43,7 +50,13 @@ public record RuntimeConfig(
         NIO
     }
 
+    /** The decoders that can be asked for. */
+    public enum HttpCodec {
+        NETTY,
+        LEAN
+    }
+
     public RuntimeConfig {
-        Checks.of(RuntimeConfig.class, loops, io, control).verify();
+        Checks.of(RuntimeConfig.class, loops, io, httpCodec, control).verify();
     }
 }

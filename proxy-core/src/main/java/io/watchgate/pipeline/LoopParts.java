@@ -2,6 +2,8 @@ package io.watchgate.pipeline;
 
 import io.watchgate.codec.ReadThrottle;
 import io.watchgate.codec.SpareHead;
+import io.watchgate.codec.http1.BytesMemo;
+import io.watchgate.codec.http1.ResponseHeads;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.routing.UpstreamBridgeHandler;
@@ -14,11 +16,13 @@ import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.inbound.RequestHead;
 import io.watchgate.transport.inbound.ResponseSink;
 import io.watchgate.transport.inbound.http2.Http2Requests;
+import io.watchgate.transport.upstream.http.HttpResponses;
 import io.watchgate.transport.upstream.http.ResponseHead;
 import io.watchgate.upstream.InboundBridgeHandler;
 import java.time.Clock;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the channels of one event loop share. Confined to that loop, but for the construction. */
 final class LoopParts {
@@ -30,6 +34,8 @@ final class LoopParts {
     private final SpareHead<RequestHead> requestHead = new SpareHead<>(RequestHead::new);
     private final Http2Requests http2Requests = new Http2Requests(requestHead);
     private final SpareHead<ResponseHead> responseHead = new SpareHead<>(ResponseHead::new);
+    private final BytesMemo headerTexts = new BytesMemo();
+    private @Nullable ResponseHeads leanHeads;
     private final ReadThrottle throttle;
     private final InboundReception reception;
     private final UpstreamBridgeHandler upstreamBridge;
@@ -64,6 +70,18 @@ final class LoopParts {
 
     SpareHead<ResponseHead> responseHead() {
         return responseHead;
+    }
+
+    /** Returns what reads heads of responses that have at most {@code longest} bytes. */
+    ResponseHeads leanHeads(int longest) {
+        ResponseHeads heads = leanHeads;
+        if (heads == null || heads.longest() != longest) {
+            heads =
+                    new ResponseHeads(
+                            longest, HttpResponses.KNOWN, headerTexts, responseHead::take);
+            leanHeads = heads;
+        }
+        return heads;
     }
 
     ReadThrottle throttle() {

@@ -13,6 +13,7 @@ import io.watchgate.codec.HttpFrameDecoder;
 import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.NewlineFrameEncoder;
+import io.watchgate.codec.http1.LeanResponses;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.content.ContentHandler;
 import io.watchgate.correlation.InboundCorrelationHandler;
@@ -268,7 +269,9 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         addHttpLane(
                 channel,
                 connection,
-                new HttpResponses(parts.largestHeader(), own.responseHead()),
+                parts.isLean()
+                        ? new LeanResponses(own.leanHeads(parts.largestHeader()))
+                        : new HttpResponses(parts.largestHeader(), own.responseHead()),
                 new RequestFrameEncoder(connection),
                 RequestFrameEncoder.HEADROOM);
     }

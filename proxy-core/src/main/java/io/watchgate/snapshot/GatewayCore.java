@@ -49,7 +49,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +125,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         filters,
                         parts.strays(),
                         PipelineParts.Sizes.of(config.limits(), budget));
+        pipelineParts.configure(config, budget);
         assembler = new PipelineAssembler(pipelineParts);
         httpServices =
                 new HttpServices(
@@ -173,7 +173,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         catalogues.configure(lists);
         parking.configure(ParkSettings.of(config));
         budget.configure(limits.buffered().bytes());
-        pipelineParts.configure(PipelineParts.Sizes.of(config.limits(), budget));
+        pipelineParts.configure(config, budget);
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
         snapshot = after;
         if (filters.use(parts.loops().all())) {
@@ -350,7 +350,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     }
 
     @Override
-    public Set<String> keptHeaders() {
+    public List<String> keptHeaders() {
         return snapshot.keptHeaders();
     }
 

@@ -6,7 +6,6 @@ import io.watchgate.policy.PolicyChain;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.SessionSettings;
 import io.watchgate.upstream.Upstream;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +28,7 @@ public record GatewaySnapshot(
         SessionSettings settings,
         List<Upstream> upstreams,
         Map<String, Endpoint> endpoints,
-        Set<String> keptHeaders) {
+        List<String> keptHeaders) {
 
     private static final String TRACE = "traceparent";
 
@@ -48,13 +47,13 @@ public record GatewaySnapshot(
         this(config, policy, settings, upstreams, endpoints, keptHeaders(config, policy));
     }
 
-    private static Set<String> keptHeaders(GatewayConfig config, PolicyChain policy) {
+    private static List<String> keptHeaders(GatewayConfig config, PolicyChain policy) {
         Set<String> kept = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         kept.addAll(policy.headers());
         if (!config.audit().isEmpty()) {
             kept.add(TRACE);
         }
-        return Collections.unmodifiableSet(kept);
+        return List.copyOf(kept);
     }
 
     /** Returns the upstreams of {@code before} that are not in this snapshot. */

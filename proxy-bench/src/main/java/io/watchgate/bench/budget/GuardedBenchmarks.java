@@ -12,6 +12,7 @@ import io.watchgate.bench.micro.RoundTripBenchmark;
 import io.watchgate.bench.micro.ScannerBenchmark;
 import io.watchgate.bench.micro.TimerWheelBenchmark;
 import io.watchgate.config.AuditSinkConfig;
+import io.watchgate.config.RuntimeConfig.HttpCodec;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,6 +59,7 @@ public final class GuardedBenchmarks {
             all.put(name + ".300.policy", () -> roundTrip(leg, 300, 20, false));
         }
         all.put("round-trip.http.10000.detect", () -> roundTrip(Leg.HTTP, 10_000, 20, true));
+        all.put("round-trip.http.300.lean", GuardedBenchmarks::leanRoundTrip);
     }
 
     /** Returns the operations, to be made ready and closed one by one. */
@@ -142,6 +144,17 @@ public final class GuardedBenchmarks {
         benchmark.bytes = bytes;
         benchmark.rules = rules;
         benchmark.detectors = detectors;
+        return opened(benchmark);
+    }
+
+    private static Operation leanRoundTrip() {
+        RoundTripBenchmark benchmark = new RoundTripBenchmark();
+        benchmark.leg = Leg.HTTP;
+        benchmark.codec = HttpCodec.LEAN;
+        return opened(benchmark);
+    }
+
+    private static Operation opened(RoundTripBenchmark benchmark) {
         benchmark.open();
         return new OnLoop(
                 benchmark::call, RoundTripBenchmark.CALLS, benchmark.thread(), benchmark::close);

@@ -10,6 +10,8 @@ import io.watchgate.child.MemoryChildren;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
+import io.watchgate.config.RuntimeConfig;
+import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
 import io.watchgate.config.UpstreamConfig;
@@ -83,9 +85,15 @@ public final class MemoryGateway implements AutoCloseable {
      * @param result what the server returns, a JSON object
      * @param policy who may call what
      * @param filters what judges calls and results
+     * @param codec who reads the server's responses
      */
     public MemoryGateway(
-            Leg leg, String call, String result, PolicyConfig policy, List<FilterConfig> filters) {
+            Leg leg,
+            String call,
+            String result,
+            PolicyConfig policy,
+            List<FilterConfig> filters,
+            HttpCodec codec) {
         loops = BenchLoop.one();
         MemoryChildren children =
                 new MemoryChildren(
@@ -105,7 +113,7 @@ public final class MemoryGateway implements AutoCloseable {
                                 FilterSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
-                        config(leg, policy, filters));
+                        config(leg, policy, filters, codec));
         thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
         if (leg != Leg.STDIO) {
             onLoop(() -> connect(leg, result));
@@ -212,7 +220,8 @@ public final class MemoryGateway implements AutoCloseable {
         }
     }
 
-    private static GatewayConfig config(Leg leg, PolicyConfig policy, List<FilterConfig> filters) {
+    private static GatewayConfig config(
+            Leg leg, PolicyConfig policy, List<FilterConfig> filters, HttpCodec codec) {
         UpstreamTarget target =
                 leg != Leg.STDIO
                         ? new HttpTarget(
@@ -241,6 +250,8 @@ public final class MemoryGateway implements AutoCloseable {
                         List.of(upstream),
                         "policy",
                         policy,
+                        "runtime",
+                        Configs.of(RuntimeConfig.class, Map.of("httpCodec", codec)),
                         "filters",
                         filters,
                         "timeouts",

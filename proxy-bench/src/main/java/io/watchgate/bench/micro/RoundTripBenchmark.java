@@ -4,6 +4,7 @@ import io.watchgate.bench.Configs;
 import io.watchgate.bench.Payloads;
 import io.watchgate.bench.memory.MemoryGateway;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
+import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import java.util.List;
@@ -42,6 +43,10 @@ public class RoundTripBenchmark {
     @Param("false")
     public boolean detectors;
 
+    /** Who reads the server's responses over HTTP. */
+    @Param({"NETTY", "LEAN"})
+    public HttpCodec codec = HttpCodec.NETTY;
+
     private MemoryGateway gateway;
 
     /** Opens the gateway. */
@@ -57,7 +62,8 @@ public class RoundTripBenchmark {
                                 : PolicyChainBenchmark.config(rules),
                         detectors
                                 ? List.of(Configs.of(FilterConfig.class, Map.of("type", "detect")))
-                                : List.of());
+                                : List.of(),
+                        codec);
     }
 
     /** Makes {@link #CALLS} calls. */

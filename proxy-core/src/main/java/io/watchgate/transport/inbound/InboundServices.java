@@ -7,7 +7,7 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.SessionRegistry;
 import io.watchgate.session.SessionSettings;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,8 @@ public interface InboundServices {
     TimeoutsConfig timeouts();
 
     /** Returns the names of headers that are kept with each exchange, for rules and records. */
-    default Set<String> keptHeaders() {
-        return Set.of();
+    default List<String> keptHeaders() {
+        return List.of();
     }
 
     /** Returns {@code limits.frame} in bytes. */

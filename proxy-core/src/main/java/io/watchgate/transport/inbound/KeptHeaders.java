@@ -5,7 +5,6 @@ import io.watchgate.session.ExchangeTraits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Copies the headers that somebody behind the transport asks for: the head's own are used again for
@@ -16,9 +15,10 @@ final class KeptHeaders {
     private KeptHeaders() {}
 
     /** Returns {@code traits} with those of {@code headers} that have one of the names. */
-    static ExchangeTraits of(ExchangeTraits traits, HttpHeaders headers, Set<String> names) {
+    static ExchangeTraits of(ExchangeTraits traits, HttpHeaders headers, List<String> names) {
         List<Map.Entry<String, String>> kept = null;
-        for (String name : names) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
             // Most requests have none of them, and pay for no list.
             if (headers.contains(name)) {
                 kept = kept == null ? new ArrayList<>() : kept;

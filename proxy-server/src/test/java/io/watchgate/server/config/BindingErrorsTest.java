@@ -38,10 +38,10 @@ class BindingErrorsTest {
                 "log: {colour: red}|log.colour: unknown key (expected: level, stall)",
                 "transport: stdio|transport: unknown key (did you mean"
                         + " upstreams.NAME.transport?)",
-                "tlz: x|tlz: unknown key (expected: version, listen, admin, loops, io, control,"
-                        + " state-dir, seal, separator, instructions, timeouts, limits, policy,"
-                        + " filters, judging, pinning, plugins, access-log, audit, log, upstreams,"
-                        + " defaults)"
+                "tlz: x|tlz: unknown key (expected: version, listen, admin, loops, io, http-codec,"
+                        + " control, state-dir, seal, separator, instructions, timeouts, limits,"
+                        + " policy, filters, judging, pinning, plugins, access-log, audit, log,"
+                        + " upstreams, defaults)"
             })
     void suggestsTheKeyThatWasMeant(String yaml, String message) {
         int column = yaml.startsWith("timeouts") ? 12 : yaml.startsWith("log:") ? 7 : 1;

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
+import io.watchgate.codec.Leftovers;
 import io.watchgate.codec.NoTrailers;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.McpHeaders;
@@ -16,10 +17,12 @@ import io.watchgate.mcp.McpHeaders;
  * Netty's decoder for HTTP responses, which makes no new object for a head, nor for the status
  * lines and header names servers send all the time.
  */
-public final class HttpResponses extends HttpResponseDecoder {
+public final class HttpResponses extends HttpResponseDecoder implements Leftovers {
 
     private static final int LONGEST_LINE = 8 * 1024;
-    private static final KnownHeaders KNOWN =
+
+    /** Names that servers send all the time. */
+    public static final KnownHeaders KNOWN =
             new KnownHeaders(
                     HttpHeaderNames.CONTENT_TYPE,
                     HttpHeaderNames.CONTENT_LENGTH,
@@ -89,8 +92,8 @@ public final class HttpResponses extends HttpResponseDecoder {
                 : super.splitThirdWordInitialLine(line, start, length);
     }
 
-    /** Tells whether more has arrived than what was passed on. */
-    boolean hasMore() {
+    @Override
+    public boolean hasMore() {
         return actualReadableBytes() > 0;
     }
 

@@ -10,7 +10,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.watchgate.codec.Leftovers;
 import io.watchgate.codec.SpareHead;
+import io.watchgate.codec.http1.LeanResponses;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     private final HttpLane lane;
     private final SpareHead<ResponseHead> spare;
     private final ResponseBody body;
-    private @Nullable HttpResponses codec;
+    private @Nullable Leftovers codec;
 
     /** Tells whether the end of an interim response is awaited. */
     private boolean interim;
@@ -63,7 +65,8 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         lane.attach(ctx.channel());
-        codec = ctx.pipeline().get(HttpResponses.class);
+        HttpResponses netty = ctx.pipeline().get(HttpResponses.class);
+        codec = netty == null ? ctx.pipeline().get(LeanResponses.class) : netty;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Http2Limits;
+import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.content.FilterSet;
@@ -79,6 +80,7 @@ final class HttpRig implements AutoCloseable {
                                 128,
                                 64,
                                 Defaults.of(Http2Limits.class)));
+        parts.configure(LeanCodec.isOn() ? HttpCodec.LEAN : HttpCodec.NETTY);
         HttpServices services =
                 new HttpServices(
                         loops,

@@ -1,0 +1,60 @@
+package io.watchgate.codec.http1;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What a decoder made of the bytes of one connection, in words. */
+final class Transcript {
+
+    /** How it tells that something was no HTTP. */
+    static final String FAULT = "FAULT";
+
+    private Transcript() {}
+
+    /** Returns what {@code decoder} reads in {@code portions}, up to the first fault. */
+    static String of(ChannelHandler decoder, List<byte[]> portions) {
+        EmbeddedChannel channel = new EmbeddedChannel(decoder);
+        portions.forEach(portion -> channel.writeInbound(Unpooled.copiedBuffer(portion)));
+        channel.finish();
+        StringBuilder out = new StringBuilder();
+        boolean faulty = false;
+        Object message;
+        while ((message = channel.readInbound()) != null) {
+            if (!faulty) {
+                faulty = ((HttpObject) message).decoderResult().isFailure();
+                out.append(faulty ? FAULT : describe(message));
+            }
+            ReferenceCountUtil.release(message);
+        }
+        return out.toString();
+    }
+
+    private static String describe(Object message) {
+        StringBuilder out = new StringBuilder();
+        if (message instanceof HttpResponse response) {
+            out.append('<').append(response.protocolVersion()).append(' ');
+            out.append(response.status().code());
+            response.headers()
+                    .iteratorCharSequence()
+                    .forEachRemaining(
+                            line ->
+                                    out.append('|')
+                                            .append(line.getKey())
+                                            .append('=')
+                                            .append(line.getValue()));
+            out.append('>');
+        }
+        if (message instanceof HttpContent content) {
+            out.append(content.content().toString(StandardCharsets.ISO_8859_1));
+        }
+        return out.append(message instanceof LastHttpContent ? "<end>" : "").toString();
+    }
+}
