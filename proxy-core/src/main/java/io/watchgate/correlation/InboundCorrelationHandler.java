@@ -14,11 +14,9 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.AnswerTranslation;
 import io.watchgate.session.Exchange;
-import io.watchgate.session.ExchangeListener;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.session.SessionCarrier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a {@link PendingRequest} for each request of a client, and closes it with its answer.
@@ -32,16 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Holds nothing: the table belongs to the {@link McpSession}. Its in-flight limit answers what
  * is too much with {@code overloaded}; an id that is in use is refused with status 400. What is of
- * the modern era, by its body or its header, goes to {@link ModernRequests}.
+ * the modern era, by its body or its header, goes to {@link ModernRequests}, what is not to {@link
+ * LegacyRequests}.
  *
  * <p>Takes ownership of messages until they are passed on. A message that needs a session and names
  * none is refused with status 400.
  */
 @Sharable
 public final class InboundCorrelationHandler extends ChannelDuplexHandler {
-
-    private static final String NO_SESSION =
-            "no Mcp-Session-Id header (expected: the one initialize returned)";
 
     private final ModernRequests modern;
     private final AnswerTranslation earlier;
@@ -103,22 +99,15 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
             return false;
         }
         if (message instanceof JsonRpcRequest request && request.claim() != null) {
-            refuse(
+            LegacyRequests.refuse(
                     request,
                     Reason.UNSUPPORTED_REVISION,
                     "a request of 2026-07-28 over HTTP+SSE (expected: posted to /mcp)");
         } else if (!carrier.take(message) && message instanceof JsonRpcRequest request) {
             String text = "too many tasks wait for the session (limits.handoff)";
-            refuse(request, Reason.OVERLOADED, text);
+            LegacyRequests.refuse(request, Reason.OVERLOADED, text);
         }
         return true;
-    }
-
-    private static void refuse(JsonRpcRequest request, Reason reason, String text) {
-        RequestId id = request.readId();
-        Exchange exchange = (Exchange) request.context();
-        request.release();
-        exchange.refuse(reason, text, id);
     }
 
     private void opened(ChannelHandlerContext ctx, JsonRpcRequest message) {
@@ -127,54 +116,7 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
             modern.open(ctx, exchange, message);
             return;
         }
-        McpSession session = exchange.session();
-        McpMethod method = McpMethod.of(message);
-        if (session == null && method != McpMethod.INITIALIZE) {
-            refuse(message, Reason.SESSION_MISSING, NO_SESSION);
-            return;
-        }
-        String unfit = unfit(exchange, session, method);
-        if (unfit != null) {
-            refuse(message, Reason.INVALID_REQUEST, unfit);
-            return;
-        }
-        PendingRequest request = new PendingRequest(exchange, message);
-        Failure failure = session == null ? null : request.enter(session);
-        if (isOfTheMessage(failure) && !exchange.isBatch()) {
-            request.withdraw();
-            exchange.refuse(failure.reason(), failure.text(), request.id());
-            return;
-        }
-        ExchangeListener listener = exchange.settings().listener();
-        listener.opened(request);
-        Failure objection = listener.objection(request);
-        if (objection != null) {
-            failure = objection;
-        }
-        if (failure == null) {
-            ctx.fireChannelRead(request);
-        } else {
-            request.fail(failure);
-        }
-    }
-
-    /** Tells whether the client must not send such a message, so that the status has to say so. */
-    private static boolean isOfTheMessage(@Nullable Failure failure) {
-        return failure != null && failure.reason() == Reason.INVALID_REQUEST;
-    }
-
-    /** Returns why the request may not stand here (MCP 2025-11-25, basic/lifecycle); or null. */
-    private static @Nullable String unfit(
-            Exchange exchange, @Nullable McpSession session, McpMethod method) {
-        boolean initialize = method == McpMethod.INITIALIZE;
-        boolean introduced = session != null && session.isIntroduced();
-        if (introduced && initialize) {
-            return "initialize on a session (expected: without one)";
-        }
-        if (session != null && !introduced && !initialize && method != McpMethod.PING) {
-            return "a request before initialize (expected: behind it)";
-        }
-        return exchange.isBatch() && initialize ? "initialize in an array (expected: alone)" : null;
+        LegacyRequests.open(ctx, exchange, message);
     }
 
     private static void notified(ChannelHandlerContext ctx, JsonRpcNotification notification) {
@@ -188,7 +130,7 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
         }
         if (session == null) {
             notification.release();
-            exchange.refuse(Reason.SESSION_MISSING, NO_SESSION, null);
+            exchange.refuse(Reason.SESSION_MISSING, LegacyRequests.NO_SESSION, null);
             return;
         }
         switch (McpMethod.of(notification)) {
@@ -214,7 +156,7 @@ public final class InboundCorrelationHandler extends ChannelDuplexHandler {
                     Reason.INVALID_REQUEST, "a response (expected: a request, in this era)", null);
         } else if (session == null) {
             response.release();
-            exchange.refuse(Reason.SESSION_MISSING, NO_SESSION, null);
+            exchange.refuse(Reason.SESSION_MISSING, LegacyRequests.NO_SESSION, null);
         } else {
             session.answered(response);
         }

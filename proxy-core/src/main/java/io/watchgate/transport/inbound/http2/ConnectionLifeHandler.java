@@ -11,11 +11,9 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2SettingsAckFrame;
-import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Reason;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.inbound.ListenerEvent;
@@ -23,7 +21,6 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,21 +50,16 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
     private static final int REFUSED_STREAMS = 128;
 
     private static final long DRAIN_PING = 0x647261696eL;
-    private static final long COUNTED_NANOS =
-            TimeUnit.SECONDS.toNanos(ConnectionFrames.COUNTED_SECONDS);
 
     private final Http2Connection connection;
-    private final GatewayLoop loop;
     private final InboundServices services;
     private final Http2Limits limits;
     private final Set<Channel> streams = new LinkedHashSet<>();
-    private final Idleness idleness = new Idleness();
+    private final IdleConnection idleness;
+    private final ControlFrames control;
     private @Nullable ChannelHandlerContext context;
     private boolean draining;
     private boolean clientKnows;
-    private long idleSince;
-    private int controlFrames;
-    private long countedSince;
 
     /**
      * Creates the handler of one connection.
@@ -80,9 +72,11 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
             Http2Limits limits,
             Http2Connection connection) {
         this.connection = connection;
-        this.loop = loop;
         this.services = services;
         this.limits = limits;
+        this.idleness =
+                new IdleConnection(loop, () -> services.timeouts().idle(), this::idleForLong);
+        this.control = new ControlFrames(loop::nanoTime, limits.controlFrames());
     }
 
     @Override
@@ -93,8 +87,7 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
             ctx.writeAndFlush(new DefaultHttp2WindowUpdateFrame(window - FIRST_WINDOW));
         }
         allowStreams();
-        countedSince = loop.nanoTime();
-        idle();
+        idleness.begins();
     }
 
     private void allowStreams() {
@@ -125,21 +118,19 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
         if (draining && clientKnows) {
             ctx.close();
         } else {
-            idle();
+            idleness.begins();
         }
     }
 
-    private void idle() {
-        idleSince = loop.nanoTime();
-        loop.timers().schedule(idleness, services.timeouts().idle().toNanos());
+    private void idleForLong() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && streams.isEmpty()) {
+            ctx.close();
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object frame) {
-        boolean counts =
-                frame instanceof Http2PingFrame
-                        || frame instanceof Http2SettingsFrame
-                        || frame instanceof Http2SettingsAckFrame;
         boolean answer = frame instanceof Http2PingFrame ping && ping.ack();
         ReferenceCountUtil.release(frame);
         if (frame instanceof Http2SettingsAckFrame) {
@@ -148,20 +139,11 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
         }
         if (answer && draining && !clientKnows) {
             drained(ctx);
-        } else if (counts && isTooOften()) {
+        } else if (control.isTooMuch(frame)) {
             services.refusals().refused(Reason.BAD_HTTP);
             ctx.write(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM));
             ctx.close();
         }
-    }
-
-    private boolean isTooOften() {
-        long now = loop.nanoTime();
-        if (now - countedSince > COUNTED_NANOS) {
-            countedSince = now;
-            controlFrames = 0;
-        }
-        return ++controlFrames > limits.controlFrames();
     }
 
     @Override
@@ -203,7 +185,7 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        loop.timers().cancel(idleness);
+        idleness.end();
         // Those that are not read just now would not notice.
         List.copyOf(streams).forEach(Channel::close);
         ctx.fireChannelInactive();
@@ -211,7 +193,7 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        loop.timers().cancel(idleness);
+        idleness.end();
         context = null;
     }
 
@@ -228,23 +210,5 @@ public final class ConnectionLifeHandler extends ChannelInboundHandlerAdapter {
             LOG.error("a handler of an inbound connection failed", cause);
         }
         ctx.close();
-    }
-
-    /** Looks whether the connection has been without streams for long. */
-    private final class Idleness extends LoopTimer {
-
-        @Override
-        protected void expired() {
-            ChannelHandlerContext ctx = context;
-            if (ctx == null || !streams.isEmpty()) {
-                return;
-            }
-            long left = idleSince + services.timeouts().idle().toNanos() - loop.nanoTime();
-            if (left > 0) {
-                loop.timers().schedule(this, left);
-            } else {
-                ctx.close();
-            }
-        }
     }
 }
