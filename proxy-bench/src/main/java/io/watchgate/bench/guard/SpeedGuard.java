@@ -34,11 +34,12 @@ public final class SpeedGuard implements Callable<Integer> {
     private static final int QUIET = 20;
     private static final int TURNS = 60;
     private static final int PATIENCE_SECONDS = 300;
+    private static final int MORE_FORKS = 4;
 
     @Option(
             names = "--forks",
-            defaultValue = "2",
-            description = "JVMs for each ratio; as many again, twice, for one that is missed.")
+            defaultValue = "1",
+            description = "JVMs for each ratio; up to four more for one that is missed.")
     private int forks;
 
     @Option(names = "--only", defaultValue = "", description = "Beginning of the names to measure.")
@@ -68,7 +69,7 @@ public final class SpeedGuard implements Callable<Integer> {
             if (name.startsWith(only)) {
                 double best = Double.MAX_VALUE;
                 int made = 0;
-                while (made < forks || made < 3 * forks && !ratios.holds(name, best)) {
+                while (made < forks || made < forks + MORE_FORKS && !ratios.holds(name, best)) {
                     best = Math.min(best, fork(name));
                     made++;
                 }
