@@ -134,7 +134,15 @@ class DaemonScenariosIT {
     void defect22_ClientsLearnNothingOfCommandsPathsAddressesAndWhatServersSayOnTheirWayDown()
             throws Exception {
         String[] hidden = {
-            "/srv", "secret", "no-such", "127.0.0.1", ":9/", "Exception", "errno", "_gatekit", "exit"
+            "/srv",
+            "secret",
+            "no-such",
+            "127.0.0.1",
+            ":9/",
+            "Exception",
+            "errno",
+            "_gatekit",
+            "exit"
         };
         try (ScriptedServer broken = new ScriptedServer()) {
             String trace = "java.lang.IllegalStateException: secret at /srv/app.java";
