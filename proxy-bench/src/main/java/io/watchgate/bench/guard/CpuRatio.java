@@ -19,7 +19,7 @@ public final class CpuRatio {
     private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
     /** So many times the quiet turns are what code is given to be compiled at last. */
-    private static final int PATIENCE = 20;
+    private static final int PATIENCE = 8;
 
     private final int quiet;
     private final int turns;
