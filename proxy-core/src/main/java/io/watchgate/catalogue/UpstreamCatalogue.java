@@ -11,6 +11,7 @@ import io.watchgate.pin.Pins;
 import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.upstream.KeptResults;
 import io.watchgate.upstream.LegKey;
+import io.watchgate.upstream.LegOwner;
 import io.watchgate.upstream.LegWaiter;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
@@ -132,7 +133,8 @@ public final class UpstreamCatalogue extends LoopTimer {
 
     private Supplier<@Nullable UpstreamLeg> sharedLegs(CatalogueServices services) {
         SharedLegOwner owner = new SharedLegOwner(this, listener, services.clientInfo());
-        return () -> upstream.legs().acquire(key, home, () -> owner);
+        Supplier<LegOwner> same = () -> owner;
+        return () -> upstream.legs().acquire(key, home, same);
     }
 
     /**

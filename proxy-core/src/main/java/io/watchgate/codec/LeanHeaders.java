@@ -1,9 +1,11 @@
 package io.watchgate.codec;
 
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -26,7 +28,29 @@ public final class LeanHeaders extends HttpHeaders {
 
     private CharSequence[] names = new CharSequence[FEW];
     private String[] values = new String[FEW];
+    private final OneLength length = new OneLength();
     private int size;
+
+    /** The one value of Content-Length of the head that is here now. */
+    private static final class OneLength extends AbstractList<String> {
+
+        private String value = "";
+
+        OneLength of(String now) {
+            value = now;
+            return this;
+        }
+
+        @Override
+        public String get(int index) {
+            return value;
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+    }
 
     /** Tells how many headers with this name there are. */
     public static int count(HttpHeaders headers, CharSequence name) {
@@ -124,7 +148,10 @@ public final class LeanHeaders extends HttpHeaders {
         }
         int next = find(name, at + 1);
         if (next < 0) {
-            return List.of(values[at]);
+            // Netty's decoder asks for this with each head, and keeps nothing of it.
+            return name == HttpHeaderNames.CONTENT_LENGTH
+                    ? length.of(values[at])
+                    : List.of(values[at]);
         }
         List<String> all = new ArrayList<>();
         all.add(values[at]);
