@@ -170,7 +170,13 @@ public final class ResponseStream extends LoopTimer {
             outlet.end();
             outlet = null;
         }
-        loop.timers().schedule(this, session.settings().resumeNanos());
+        if (kept.isEmpty()) {
+            // Nobody can name an event to resume from.
+            expired();
+        } else {
+            session.shard(loop).finished(this);
+            loop.timers().schedule(this, session.settings().resumeNanos());
+        }
     }
 
     /** Tells whether everything that came after event {@code after} is still kept. */
@@ -260,18 +266,15 @@ public final class ResponseStream extends LoopTimer {
     }
 
     /**
-     * Forgets the oldest events while the session keeps too many.
+     * Forgets the oldest events while the session keeps too many; returns whether none is left.
      *
      * @param least events to keep: a stream that goes on needs its last one to be resumed at all
      */
-    void makeRoom(int least) {
+    boolean makeRoom(int least) {
         while (kept.size() > least && session.hasTooManyEvents()) {
             drop(kept.remove());
         }
-    }
-
-    boolean isFinished() {
-        return finished;
+        return kept.isEmpty();
     }
 
     private void drop(Kept event) {

@@ -10,6 +10,7 @@ import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,11 @@ public final class SessionShard {
     private final GatewayLoop loop;
     private final long questionNanos;
     private final Map<Long, ServerRequest> questions = new HashMap<>();
-    private final Map<Integer, ResponseStream> streams = new LinkedHashMap<>();
+    private final Map<Integer, ResponseStream> streams = new HashMap<>();
+
+    /** Streams that have ended and keep events, in the order in which they ended. */
+    private final Map<Integer, ResponseStream> finished = new LinkedHashMap<>();
+
     private int nextStream;
 
     SessionShard(GatewayLoop loop, long questionNanos) {
@@ -40,6 +45,7 @@ public final class SessionShard {
         new ArrayList<>(questions.values()).forEach(this::giveUp);
         List<ResponseStream> open = new ArrayList<>(streams.values());
         streams.clear();
+        finished.clear();
         open.forEach(ResponseStream::close);
     }
 
@@ -53,21 +59,39 @@ public final class SessionShard {
         return streams.get(number);
     }
 
+    /** Notes that a stream has ended and is there only to be resumed. */
+    void finished(ResponseStream stream) {
+        finished.put(stream.number(), stream);
+    }
+
     /**
      * Forgets events while the session keeps too many: first those of finished streams, from the
-     * oldest on, then those of the stream that has just got one.
+     * oldest on, then those of the stream that has just got one. A finished stream goes with its
+     * last event, so that the bound for events is one for streams, too, and none is looked at
+     * twice.
      */
     void makeRoom(ResponseStream growing) {
-        for (ResponseStream stream : streams.values()) {
-            if (stream != growing && stream.isFinished()) {
-                stream.makeRoom(0);
+        Iterator<ResponseStream> oldestFirst = finished.values().iterator();
+        while (oldestFirst.hasNext()) {
+            ResponseStream oldest = oldestFirst.next();
+            if (!oldest.makeRoom(0)) {
+                break;
             }
+            oldestFirst.remove();
+            streams.remove(oldest.number());
+            oldest.close();
         }
         growing.makeRoom(1);
     }
 
     void forget(ResponseStream stream) {
         streams.remove(stream.number(), stream);
+        finished.remove(stream.number(), stream);
+    }
+
+    /** Returns how many streams can be resumed. */
+    int streams() {
+        return streams.size();
     }
 
     /** Gives a server's request an id of ours and remembers whose it is. */

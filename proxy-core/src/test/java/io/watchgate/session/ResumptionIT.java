@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.watchgate.config.key.ByteSize;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
@@ -15,6 +16,8 @@ import io.watchgate.testkit.SseEvent;
 import io.watchgate.testkit.TestGateway;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -360,6 +363,41 @@ class ResumptionIT extends OneServerRig {
             try (RawHttpClient http = client.resume(newest)) {
                 assertThat(http.messages()).hasSize(1);
             }
+        }
+    }
+
+    /** Each event looked at every stream of the last minute: calls cost a millisecond each. */
+    @Test
+    void remembersFinishedStreamsOnlyAsLongAsTheirEventsAreKept() throws Exception {
+        try (TestGateway gateway =
+                TestGateway.with(loops)
+                        .upstream("files", server)
+                        .timeout("streamAfter", 60_000)
+                        .limit("events", new ByteSize(40_000))
+                        .start()) {
+            McpClient client = McpClient.open(gateway, "files");
+            String result = "{\"text\":\"" + "x".repeat(10_000) + "\"}";
+            for (int i = 0; i < 40; i++) {
+                try (RawHttpClient http = client.send(McpClient.toolCall("1", "x", WITH_TOKEN))) {
+                    server.take("tools/call").stream().progress("\"progress\":1").result(result);
+                    http.messageEvent();
+                    assertThat(http.messages()).hasSize(1);
+                }
+            }
+            McpSession session = gateway.core().sessions().find(client.session());
+            assertThat(session).isNotNull();
+            AtomicInteger streams = new AtomicInteger();
+            CountDownLatch counted = new CountDownLatch(loops);
+            for (GatewayLoop loop : session.loops().all()) {
+                loop.run(
+                        () -> {
+                            streams.addAndGet(session.shard(loop).streams());
+                            counted.countDown();
+                        });
+            }
+            counted.await();
+            // Four of these fit; on each loop the newest one stays, whatever the others keep.
+            assertThat(streams.get()).isBetween(1, 4 + loops);
         }
     }
 }
