@@ -21,6 +21,7 @@ final class PackageTable {
                                     List.of("config.key", "config.policy", "jsonrpc", "mcp")),
                             Map.entry("config.policy", List.of("config.key")),
                             Map.entry("filter", List.of()),
+                            Map.entry("sink", List.of("filter")),
                             Map.entry("mcp", List.of("jsonrpc")),
                             Map.entry("loop", List.of("jsonrpc")),
                             Map.entry("limit", List.of("loop")),

@@ -8,23 +8,29 @@ import io.watchgate.config.key.Key;
  * One place where audit records go.
  *
  * @param to {@code stdout}, {@code stderr}, {@code udp://host:port} or {@code tcp://host:port} of a
- *     syslog server, or the path of a file, which the loader makes absolute
+ *     syslog server, {@code plugin://type} or {@code plugin://type/name} of a plugin's sink, or the
+ *     path of a file, which the loader makes absolute
  * @param format how a record is written
  * @param delimiter what stands between the columns of CSV
  * @param queue bytes per loop that may wait to be written
  * @param onFull what happens when a record cannot be kept
  * @param file how a file is kept
+ * @param plugin how the sink of a plugin is used
  */
 @Key.ShortForm("to")
 public record AuditSinkConfig(
         @Key(
                         required = true,
-                        words = {"stdout", "stderr", "udp://", "tcp://"},
-                        pattern = "(udp|tcp)://[^/\\s]+:[0-9]{1,5}|(?!(udp|tcp)://)[^\\x00]+",
-                        expected = "stdout, stderr, udp://host:port, tcp://host:port, or a file",
+                        words = {"stdout", "stderr", "udp://", "tcp://", "plugin://"},
+                        pattern = AuditSinkConfig.PLACE,
+                        expected =
+                                "stdout, stderr, udp://host:port, tcp://host:port,"
+                                        + " plugin://type, or a file",
                         text =
                                 "Where records go: stdout, stderr, a syslog server as"
-                                    + " udp://host:port or tcp://host:port (RFC 5424), or a file.")
+                                        + " udp://host:port or tcp://host:port (RFC 5424), a"
+                                        + " plugin's sink as plugin://type or plugin://type/name,"
+                                        + " or a file.")
                 String to,
         @Key(
                         value = "json-lines",
@@ -50,7 +56,16 @@ public record AuditSinkConfig(
                                 "What happens when a record cannot be kept: drop it and count it,"
                                     + " or refuse requests with audit_unavailable until it can.")
                 OnFull onFull,
-        @Key(place = Key.Place.FLAT, text = "How a file is kept.") AuditFileConfig file) {
+        @Key(place = Key.Place.FLAT, text = "How a file is kept.") AuditFileConfig file,
+        @Key(place = Key.Place.FLAT, text = "How a plugin's sink is used.")
+                AuditPluginConfig plugin) {
+
+    static final String PLACE =
+            "(udp|tcp)://[^/\\s]+:[0-9]{1,5}"
+                    + "|plugin://[a-z][a-z0-9-]{0,31}(/[a-z0-9-]{1,32})?"
+                    + "|(?!(udp|tcp|plugin)://)[^\\x00]+";
+
+    private static final String PLUGIN = "plugin://";
 
     /** How a record is written. */
     public enum Format {
@@ -67,12 +82,18 @@ public record AuditSinkConfig(
 
     public AuditSinkConfig {
         Checks checks =
-                Checks.of(AuditSinkConfig.class, to, format, delimiter, queue, onFull, file);
+                Checks.of(
+                        AuditSinkConfig.class, to, format, delimiter, queue, onFull, file, plugin);
         checks.require(
                 !file.chain() || format == Format.JSON_LINES && isFile(to),
                 "chain",
                 file.chain(),
                 "false, unless json-lines go to a file");
+        checks.require(
+                plugin.settings().isEmpty() || to.startsWith(PLUGIN),
+                "settings",
+                "given",
+                "none, unless to: plugin://type");
         checks.verify();
     }
 
@@ -86,8 +107,23 @@ public record AuditSinkConfig(
         return isSyslog(to);
     }
 
+    /** Tells whether records go to the sink of a plugin. */
+    public boolean isPlugin() {
+        return to.startsWith(PLUGIN);
+    }
+
+    /** Returns the type of the plugin's sink that records go to. */
+    public String pluginType() {
+        String type = to.substring(PLUGIN.length());
+        int name = type.indexOf('/');
+        return name < 0 ? type : type.substring(0, name);
+    }
+
     private static boolean isFile(String to) {
-        return !to.equals("stdout") && !to.equals("stderr") && !isSyslog(to);
+        return !to.equals("stdout")
+                && !to.equals("stderr")
+                && !isSyslog(to)
+                && !to.startsWith(PLUGIN);
     }
 
     private static boolean isSyslog(String to) {

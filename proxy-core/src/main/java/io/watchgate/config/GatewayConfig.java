@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param filters what judges content, in order; nothing when empty
  * @param judging where and how long filters judge
  * @param pinning what happens when tools are not as they were
- * @param plugins where jars with more filters are; null for none
+ * @param plugins where jars with more filters and sinks are; null for none
  * @param accessLog one line for each request
  * @param audit where a record of each request goes; nowhere when empty
  * @param log the gateway's own log
@@ -56,7 +56,10 @@ public record GatewayConfig(
         @Key(text = "Where and how long filters judge.") JudgingConfig judging,
         @Key(text = "What happens when tools are not as they were locked: the file, or" + " a map.")
                 PinningConfig pinning,
-        @Key(text = "Folder of jars with filters of your own; they are loaded at each reload.")
+        @Key(
+                        text =
+                                "Folder of jars with filters and sinks of your own; they are loaded"
+                                        + " at each reload.")
                 @Nullable Path plugins,
         @Key(text = "One line for each request: stdout, stderr, off, a file, or a map.")
                 AccessLogConfig accessLog,
@@ -97,7 +100,7 @@ public record GatewayConfig(
         checkEndpoints(checks, listen, upstreams);
         checkNames(checks, names.separator(), upstreams);
         checkTools(checks, policy.tools(), upstreams);
-        checkAudit(checks, audit);
+        checkAudit(checks, audit, plugins);
         checks.verify();
     }
 
@@ -158,11 +161,17 @@ public record GatewayConfig(
         }
     }
 
-    private static void checkAudit(Checks checks, List<AuditSinkConfig> audit) {
+    private static void checkAudit(
+            Checks checks, List<AuditSinkConfig> audit, @Nullable Path plugins) {
         Set<String> taken = new HashSet<>();
         for (int i = 0; i < audit.size(); i++) {
             String to = audit.get(i).to();
             checks.require(taken.add(to), "audit[" + i + "].to", to, "each place once");
+            checks.require(
+                    plugins != null || !audit.get(i).isPlugin(),
+                    "audit[" + i + "].to",
+                    to,
+                    "a folder under plugins");
         }
     }
 

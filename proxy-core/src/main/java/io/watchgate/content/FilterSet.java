@@ -159,7 +159,7 @@ public final class FilterSet {
             String name = configs.get(i).called();
             if (!names.add(name)) {
                 String key = place(i - redacting) + ".name";
-                throw FilterTypes.unfit(key, name, "each name once");
+                throw SettingForms.unfit(key, name, "each name once");
             }
         }
     }

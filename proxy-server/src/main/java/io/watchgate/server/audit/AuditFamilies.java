@@ -40,6 +40,11 @@ public final class AuditFamilies implements MetricFamilies {
         out.family(
                 "audit_failures", Type.COUNTER, "Failed attempts to open or write an audit sink.");
         each(out, sinks, sink -> sink.writer().failures());
+        out.family(
+                "audit_timeouts",
+                Type.COUNTER,
+                "Calls of a plugin's sink that took longer than audit.timeout.");
+        each(out, sinks, LineSink::timeouts);
         out.family("audit_waiting_bytes", Type.GAUGE, "Bytes of records that wait to be written.");
         each(out, sinks, sink -> sink.writer().waiting());
         out.family(

@@ -2,9 +2,8 @@ package io.watchgate.server.audit;
 
 import io.watchgate.config.AuditFileConfig;
 import io.watchgate.config.AuditFileConfig.Fsync;
-import io.watchgate.server.line.LineOutput;
-import io.watchgate.server.line.LineRing;
 import io.watchgate.server.line.LineTarget;
+import io.watchgate.sink.RecordSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,15 +21,9 @@ import org.slf4j.LoggerFactory;
  * crash has left of one is moved to a file of its own when the file is opened. Confined to the
  * writing thread.
  */
-final class AuditFile implements LineOutput {
+final class AuditFile implements RecordSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditFile.class);
-
-    /** Bytes that are written at once. */
-    private static final int BATCH = 64 * 1024;
-
-    /** Batches of one ring in a pass: the others wait meanwhile. */
-    private static final int BATCHES = 64;
 
     private final Path path;
     private final AuditFileConfig config;
@@ -38,7 +31,6 @@ final class AuditFile implements LineOutput {
     private final LongSupplier wallMillis;
     private final OldFiles oldFiles;
     private final @Nullable AuditChain chain;
-    private final byte[] lines = new byte[BATCH];
     private @Nullable FileChannel channel;
     private boolean regular;
     private long size;
@@ -60,16 +52,6 @@ final class AuditFile implements LineOutput {
         this.wallMillis = wallMillis;
         this.oldFiles = new OldFiles(path, config);
         this.chain = config.chain() ? new AuditChain() : null;
-    }
-
-    @Override
-    public String name() {
-        return path.toString();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return channel != null;
     }
 
     @Override
@@ -146,39 +128,22 @@ final class AuditFile implements LineOutput {
     }
 
     @Override
-    public long take(LineRing ring) throws IOException {
-        long taken = 0;
-        for (int i = 0; i < BATCHES; i++) {
-            int count = wholeLines(ring.peek(lines));
-            if (count == 0) {
-                return taken;
-            }
-            rotateIfDue(count);
-            if (chain == null) {
-                append(ByteBuffer.wrap(lines, 0, count));
-            } else {
-                append(chain.link(lines, count));
-                chain.commit();
-            }
-            ring.remove(count);
-            taken += count;
+    public int write(byte[] lines, int count) throws IOException {
+        rotateIfDue(count);
+        if (chain == null) {
+            append(ByteBuffer.wrap(lines, 0, count));
+        } else {
+            append(chain.link(lines, count));
+            chain.commit();
         }
-        return taken;
-    }
-
-    private int wholeLines(int count) {
-        int end = count;
-        while (end > 0 && lines[end - 1] != '\n') {
-            end--;
-        }
-        return end;
+        return count;
     }
 
     /** Writes all of a batch, or nothing. */
     private void append(ByteBuffer batch) throws IOException {
         FileChannel open = channel;
         if (open == null) {
-            throw new IllegalStateException(name() + ": closed (expected: open)");
+            throw new IllegalStateException(path + ": closed (expected: open)");
         }
         int length = batch.remaining();
         try {

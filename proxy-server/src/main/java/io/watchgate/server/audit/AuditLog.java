@@ -1,12 +1,9 @@
 package io.watchgate.server.audit;
 
 import io.watchgate.config.AuditSinkConfig;
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.server.line.LineOutput;
-import io.watchgate.server.line.LineTarget;
-import io.watchgate.server.line.TargetOutput;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +18,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The sinks in force, and the recorder that gives them records.
  *
- * <p>Safe from any thread; {@link #configure} and {@link #close} block and are not for event loops.
+ * <p>Safe from any thread; {@link #prepare}, its {@link Change} and {@link #close} block and are
+ * not for event loops.
  */
 public final class AuditLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
     private final GatewayLoops loops;
-    private final LongSupplier wallMillis;
     private final AuditRecorder recorder;
     private volatile List<LineSink> sinks = List.of();
 
@@ -39,7 +36,6 @@ public final class AuditLog {
      */
     public AuditLog(GatewayLoops loops, LongSupplier wallMillis) {
         this.loops = loops;
-        this.wallMillis = wallMillis;
         this.recorder = new AuditRecorder(loops.size(), wallMillis);
     }
 
@@ -53,61 +49,100 @@ public final class AuditLog {
         return sinks;
     }
 
-    /** Records to these places; called before there are requests. */
-    public void begin(List<AuditSinkConfig> configs) {
-        List<LineSink> all = configs.stream().map(this::sink).toList();
-        sinks = all;
+    /**
+     * Records to these places; called before there are requests.
+     *
+     * @throws IllegalArgumentException when an entry cannot be used
+     */
+    public void begin(GatewayConfig config) {
+        List<LineSink> all = new ArrayList<>();
+        make(config, all, List.of());
+        sinks = List.copyOf(all);
         recorder.recordTo(all);
         all.forEach(LineSink::start);
     }
 
-    private LineSink sink(AuditSinkConfig config) {
-        return new LineSink(config, loops.size(), output(config));
+    /** Says what is wrong with sinks, as {@link #prepare} would, and keeps none. */
+    public static void check(GatewayConfig config) {
+        SinkTypes types = new SinkTypes(1, config.plugins());
+        for (int i = 0; i < config.audit().size(); i++) {
+            types.make(config.audit().get(i), "audit[" + i + "]").discard();
+        }
     }
 
     /**
-     * Records to these places from now on, and to no others. What is as before goes on undisturbed;
-     * no record falls between an old sink and the new one in its place.
+     * Makes the sinks that are not there yet; {@link Change#commit} puts all in force.
      *
-     * @param patience how long an old sink may take to write what it has
+     * @throws IllegalArgumentException when an entry cannot be used; then nothing has changed
      */
-    public synchronized void configure(List<AuditSinkConfig> configs, Duration patience)
-            throws InterruptedException {
-        List<LineSink> old = sinks;
-        List<LineSink> next = new ArrayList<>();
-        List<LineSink> added = new ArrayList<>();
-        for (AuditSinkConfig config : configs) {
-            LineSink same =
-                    old.stream()
-                            .filter(sink -> sink.config().equals(config))
-                            .findFirst()
-                            .orElse(null);
-            if (same == null) {
-                same = sink(config);
-                added.add(same);
+    public synchronized Change prepare(GatewayConfig config) {
+        List<LineSink> all = new ArrayList<>();
+        return new Change(all, make(config, all, sinks));
+    }
+
+    /** Returns those that had to be made, and adds them and the others to {@code all}. */
+    private List<LineSink> make(GatewayConfig config, List<LineSink> all, List<LineSink> old) {
+        SinkTypes types = new SinkTypes(loops.size(), config.plugins());
+        List<LineSink> made = new ArrayList<>();
+        try {
+            for (int i = 0; i < config.audit().size(); i++) {
+                AuditSinkConfig entry = config.audit().get(i);
+                LineSink same =
+                        old.stream()
+                                .filter(sink -> sink.isOf(entry, config.plugins()))
+                                .findFirst()
+                                .orElse(null);
+                if (same == null) {
+                    same = types.make(entry, "audit[" + i + "]");
+                    made.add(same);
+                }
+                all.add(same);
             }
-            next.add(same);
+            return made;
+        } catch (RuntimeException refused) {
+            made.forEach(LineSink::discard);
+            throw refused;
         }
-        sinks = List.copyOf(next);
-        recorder.recordTo(next);
-        List<LineSink> gone = old.stream().filter(sink -> !next.contains(sink)).toList();
+    }
+
+    /** Sinks that are made and not in force. Used by one thread. */
+    public final class Change {
+
+        private final List<LineSink> next;
+        private final List<LineSink> added;
+
+        private Change(List<LineSink> next, List<LineSink> added) {
+            this.next = List.copyOf(next);
+            this.added = List.copyOf(added);
+        }
+
+        /**
+         * Records to these places from now on, and to no others. What is as before goes on
+         * undisturbed; no record falls between an old sink and the new one in its place.
+         *
+         * @param patience how long an old sink may take to write what it has
+         */
+        public void commit(Duration patience) throws InterruptedException {
+            use(this, patience);
+        }
+
+        /** Lets go of what was made. */
+        public void abandon() {
+            added.forEach(LineSink::discard);
+        }
+    }
+
+    private synchronized void use(Change change, Duration patience) throws InterruptedException {
+        List<LineSink> old = sinks;
+        sinks = change.next;
+        recorder.recordTo(change.next);
+        List<LineSink> gone = old.stream().filter(sink -> !change.next.contains(sink)).toList();
         if (!gone.isEmpty()) {
             awaitLoops();
             finish(gone, patience);
         }
         // Behind the old ones: two writers of one file would break each other's lines.
-        added.forEach(LineSink::start);
-    }
-
-    private LineOutput output(AuditSinkConfig config) {
-        if (config.isSyslog()) {
-            return new SyslogOutput(config.to());
-        }
-        if (!config.isFile()) {
-            return new TargetOutput(LineTarget.of(config.to()));
-        }
-        return new AuditFile(
-                Path.of(config.to()), config.file(), RecordFormat.of(config).header(), wallMillis);
+        change.added.forEach(LineSink::start);
     }
 
     /** Waits until no loop is in a call that saw the sinks of before. */

@@ -8,10 +8,15 @@ import io.watchgate.server.line.LineOutput;
 import io.watchgate.server.line.LineRing;
 import io.watchgate.server.line.LineWriter;
 import io.watchgate.server.metrics.Cells;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a line of each record, on the event loop, and has a thread of its own bring the lines where
@@ -27,6 +32,7 @@ final class LineSink implements AuditSink {
     /** Bytes of the longest line: every text in it is bounded. */
     static final int LONGEST = 4096;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LineSink.class);
     private static final int TAKEN = 0;
     private static final int DROPPED = 1;
     private static final int REFUSED = 2;
@@ -38,10 +44,19 @@ final class LineSink implements AuditSink {
     private final boolean refuses;
     private final List<Place> places;
     private final LineWriter writer;
+    private final LineOutput output;
+    private final SinkBacking backing;
 
     /** Creates a sink whose thread does not run yet. */
     LineSink(AuditSinkConfig config, int loops, LineOutput output) {
+        this(config, loops, output, SinkBacking.NONE);
+    }
+
+    /** Creates a sink whose thread does not run yet; takes ownership of what it stands on. */
+    LineSink(AuditSinkConfig config, int loops, LineOutput output, SinkBacking backing) {
         this.config = config;
+        this.output = output;
+        this.backing = backing;
         this.refuses = config.onFull() == AuditSinkConfig.OnFull.REFUSE;
         this.places =
                 IntStream.range(0, loops)
@@ -66,6 +81,11 @@ final class LineSink implements AuditSink {
     /** Starts to write. */
     void start() {
         writer.start();
+    }
+
+    /** Tells whether this is the sink of such an entry. Blocks on the disk. */
+    boolean isOf(AuditSinkConfig other, @Nullable Path plugins) {
+        return config.equals(other) && backing.isStill(plugins);
     }
 
     /** Returns what the sink was made of. */
@@ -121,6 +141,11 @@ final class LineSink implements AuditSink {
         return sum(REFUSED);
     }
 
+    /** Returns how often a call of a plugin took too long. */
+    long timeouts() {
+        return backing.timeouts();
+    }
+
     /** Returns what writes the lines. */
     LineWriter writer() {
         return writer;
@@ -133,6 +158,18 @@ final class LineSink implements AuditSink {
 
     /** Writes what waits and ends; blocks no longer than {@code patience}. Returns what is lost. */
     long close(Duration patience) throws InterruptedException {
-        return writer.close(patience.toMillis());
+        long lost = writer.close(patience.toMillis());
+        backing.end();
+        return lost;
+    }
+
+    /** Lets go of a sink that was never started. */
+    void discard() {
+        try {
+            output.close();
+        } catch (IOException failure) {
+            LOG.warn("audit log {} cannot be closed: {}", config.to(), failure.toString());
+        }
+        backing.end();
     }
 }

@@ -5,6 +5,7 @@ import io.watchgate.child.ChildHost;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.content.FilterSet;
+import io.watchgate.server.audit.AuditLog;
 import io.watchgate.server.config.FileChecks;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.LockFile;
@@ -45,7 +46,7 @@ final class CheckCommand implements Callable<Integer> {
         if (loaded == null) {
             return ExitCode.FAILED;
         }
-        if (!filtersCanBeMade(loaded) || !lockCanBeRead(loaded)) {
+        if (!filtersAndSinksCanBeMade(loaded) || !lockCanBeRead(loaded)) {
             return ExitCode.FAILED;
         }
         List<ConfigProblem> found = new ArrayList<>(FileChecks.of(loaded, context.environment()));
@@ -62,9 +63,10 @@ final class CheckCommand implements Callable<Integer> {
         return live ? lookAround(loaded.config()) : ExitCode.OK;
     }
 
-    private boolean filtersCanBeMade(LoadedConfig loaded) {
+    private boolean filtersAndSinksCanBeMade(LoadedConfig loaded) {
         try {
             FilterSet.check(loaded.config(), new PluginFolder());
+            AuditLog.check(loaded.config());
             return true;
         } catch (IllegalArgumentException refused) {
             context.output().note(loaded.file() + ": " + refused.getMessage());

@@ -8,6 +8,7 @@ import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.server.audit.AuditLog;
 import io.watchgate.server.config.LockFile;
 import io.watchgate.server.observability.Observability;
 import io.watchgate.server.plugin.PluginFolder;
@@ -168,12 +169,18 @@ final class Gateway {
 
     /** Puts another configuration in force, or throws and changes nothing. */
     void apply(GatewayConfig config) throws IOException, InterruptedException {
-        if (listens) {
-            applyListening(config);
-        } else {
-            core.apply(config);
+        AuditLog.Change sinks = observability.prepare(config);
+        try {
+            if (listens) {
+                applyListening(config);
+            } else {
+                core.apply(config);
+            }
+        } catch (IOException | RuntimeException refused) {
+            sinks.abandon();
+            throw refused;
         }
-        observability.configure(config);
+        observability.configure(config, sinks);
     }
 
     private void applyListening(GatewayConfig config) throws IOException, InterruptedException {

@@ -82,7 +82,7 @@ public final class Observability {
         this.watch = new LoopWatch(loops.all(), config.log().stall());
         this.logConfig = config.accessLog();
         observer.logTo(open(logConfig));
-        audit.begin(config.audit());
+        audit.begin(config);
     }
 
     private @Nullable AccessLog open(AccessLogConfig config) {
@@ -143,10 +143,22 @@ public final class Observability {
     }
 
     /**
+     * Makes the audit sinks of a new configuration, for {@link #configure}.
+     *
+     * @throws IllegalArgumentException when one cannot be used; then nothing has changed
+     */
+    public AuditLog.Change prepare(GatewayConfig config) {
+        return audit.prepare(config);
+    }
+
+    /**
      * Takes a new configuration: other logs, another stall, upstreams that are gone. Blocks for a
      * moment while a log that is not written any more is finished: not for event loops.
+     *
+     * @param sinks what was {@link #prepare}d of it
      */
-    public synchronized void configure(GatewayConfig config) throws InterruptedException {
+    public synchronized void configure(GatewayConfig config, AuditLog.Change sinks)
+            throws InterruptedException {
         watch.configure(config.log().stall());
         Set<String> keys =
                 config.enabledUpstreams().stream()
@@ -160,7 +172,7 @@ public final class Observability {
             observer.logTo(open(logConfig));
             finish(old, SWAP_PATIENCE);
         }
-        audit.configure(config.audit(), SWAP_PATIENCE);
+        sinks.commit(SWAP_PATIENCE);
     }
 
     /**

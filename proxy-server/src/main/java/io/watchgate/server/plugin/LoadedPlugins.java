@@ -3,13 +3,13 @@ package io.watchgate.server.plugin;
 import io.watchgate.content.FilterSource.Plugins;
 import io.watchgate.filter.FilterFactory;
 import io.watchgate.server.plugin.PluginFolder.Jar;
+import io.watchgate.sink.SinkFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,30 +40,33 @@ final class LoadedPlugins implements Plugins {
 
     private void load(Jar jar) {
         try {
-            // The loader would take a broken jar for an empty one.
-            new ZipFile(jar.path().toFile()).close();
             PluginLoader loader = PluginLoader.of(jar.path());
             loaders.add(loader);
             int before = factories.size();
             ServiceLoader.load(FilterFactory.class, loader).forEach(factories::add);
-            if (factories.size() == before) {
-                throw unfit(jar, "names no " + FilterFactory.class.getName());
+            if (factories.size() == before && !loader.names(SinkFactory.class)) {
+                throw unfit(jar, "names no filter and no sink");
             }
-        } catch (IOException unreadable) {
-            throw unfit(jar, "cannot be read: " + unreadable.getMessage());
-        } catch (ServiceConfigurationError | LinkageError failed) {
-            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-            throw unfit(jar, cause.toString());
+        } catch (IOException | ServiceConfigurationError | LinkageError failed) {
+            throw unfit(jar, fault(failed));
         }
     }
 
-    private static IllegalArgumentException unfit(Jar jar, String fault) {
+    /** Returns what keeps a jar from being loaded. */
+    static String fault(Throwable failed) {
+        if (failed instanceof IOException) {
+            return "cannot be read: " + failed.getMessage();
+        }
+        return String.valueOf(failed.getCause() == null ? failed : failed.getCause());
+    }
+
+    static IllegalArgumentException unfit(Jar jar, String fault) {
         return new IllegalArgumentException(
                 "plugins: "
                         + jar.name()
                         + ": "
                         + fault
-                        + " (expected: a jar with filters of API version "
+                        + " (expected: a jar with filters or sinks of API version "
                         + FilterFactory.API_VERSION
                         + ", named in META-INF/services)");
     }

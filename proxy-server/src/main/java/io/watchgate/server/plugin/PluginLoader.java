@@ -1,11 +1,13 @@
 package io.watchgate.server.plugin;
 
 import io.watchgate.filter.FilterFactory;
+import io.watchgate.sink.SinkFactory;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PluginLoader extends URLClassLoader {
 
-    private static final String API = FilterFactory.class.getPackageName() + ".";
+    private static final String FILTERS = FilterFactory.class.getPackageName() + ".";
+    private static final String SINKS = SinkFactory.class.getPackageName() + ".";
 
     static {
         registerAsParallelCapable();
@@ -25,14 +28,25 @@ final class PluginLoader extends URLClassLoader {
         super("plugin " + jar.getPath(), new URL[] {jar}, new ApiLoader());
     }
 
+    private static boolean isOfTheApi(String name) {
+        return name.startsWith(FILTERS) || name.startsWith(SINKS);
+    }
+
     /** Opens a jar. */
     static PluginLoader of(Path jar) throws IOException {
+        // The loader would take a broken jar for an empty one.
+        new ZipFile(jar.toFile()).close();
         return new PluginLoader(jar.toUri().toURL());
+    }
+
+    /** Tells whether the jar names what makes filters, or sinks. */
+    boolean names(Class<?> service) {
+        return findResource("META-INF/services/" + service.getName()) != null;
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (name.startsWith("java.") || name.startsWith(API)) {
+        if (name.startsWith("java.") || isOfTheApi(name)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -74,7 +88,7 @@ final class PluginLoader extends URLClassLoader {
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (name.startsWith(API)) {
+            if (isOfTheApi(name)) {
                 return FilterFactory.class.getClassLoader().loadClass(name);
             }
             throw new ClassNotFoundException(name);

@@ -1,6 +1,7 @@
 /**
- * Loads filters out of the jars of a folder, each with code of its own and sight of nothing of the
- * gateway but package {@code io.watchgate.filter}. Read {@link
+ * Loads filters and audit sinks out of the jars of a folder, each with code of its own and sight of
+ * nothing of the gateway but packages {@code io.watchgate.filter} and {@code io.watchgate.sink}.
+ * Imported by {@code server.audit}, {@code server.command} and {@code server.daemon}. Read {@link
  * io.watchgate.server.plugin.PluginFolder} first.
  */
 @NullMarked

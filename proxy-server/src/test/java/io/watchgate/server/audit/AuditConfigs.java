@@ -18,6 +18,11 @@ final class AuditConfigs {
                 Files.writeString(
                         directory.resolve("watchgate.yaml"),
                         "version: 1\nupstreams: {}\naudit: " + yaml + "\n");
+        return read(file);
+    }
+
+    /** Returns the sinks of a file. */
+    static List<AuditSinkConfig> read(Path file) throws Exception {
         return new ConfigLoader(Map.of()).load(file).config().audit();
     }
 

@@ -65,11 +65,15 @@ class AuditFileTest {
         assertThat(ring.offer(bytes, bytes.length)).isTrue();
     }
 
+    private void take(AuditFile file) throws IOException {
+        new SinkOutput("file", file).take(ring);
+    }
+
     /** Writes lines of JSON with these numbers, each in a batch of its own. */
     private void write(AuditFile file, int from, int to) throws IOException {
         for (int i = from; i <= to; i++) {
             offer("{\"n\":" + i + "}");
-            file.take(ring);
+            take(file);
         }
     }
 
@@ -106,7 +110,7 @@ class AuditFileTest {
         for (int i = 0; i < 20; i++) {
             now += 1000;
             offer(line);
-            file.take(ring);
+            take(file);
         }
         assertThat(names())
                 .containsExactly(
@@ -130,10 +134,10 @@ class AuditFileTest {
             expected.add("{\"n\":" + i + "}");
             offer("{\"n\":" + i + "}");
             if (i % 700 == 0) {
-                file.take(ring);
+                take(file);
             }
         }
-        file.take(ring);
+        take(file);
         List<String> read = new ArrayList<>();
         List<Path> written = new ArrayList<>(all());
         written.add(written.remove(0));
@@ -204,7 +208,7 @@ class AuditFileTest {
         AuditFile file = file("");
         file.open();
         offer("{\"n\":1}");
-        assertThatThrownBy(() -> file.take(ring)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> take(file)).isInstanceOf(IOException.class);
         assertThat(ring.isEmpty()).isFalse();
     }
 

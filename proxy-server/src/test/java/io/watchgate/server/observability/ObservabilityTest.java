@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.server.metrics.Scrape;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.testkit.Scenario;
@@ -242,18 +243,21 @@ class ObservabilityTest {
                 .isEqualTo(1);
     }
 
+    private void configure(String yaml) throws Exception {
+        GatewayConfig config = Machine.load(directory, yaml + "\nupstreams: {}\n");
+        machine.observability().configure(config, machine.observability().prepare(config));
+    }
+
     @Test
     void followsANewConfiguration() throws Exception {
         String session = session();
         lines(1);
         Path other = directory.resolve("other.log");
-        machine.observability()
-                .configure(Machine.load(directory, "access-log: " + other + "\nupstreams: {}\n"));
+        configure("access-log: " + other);
         post("/mcp/web", session, CALL.formatted(1, "look"));
         await(() -> other.toFile().length() > 0);
         assertThat(countLines()).isEqualTo(1);
-        machine.observability()
-                .configure(Machine.load(directory, "access-log: off\nupstreams: {}\n"));
+        configure("access-log: off");
         long size = other.toFile().length();
         post("/mcp/web", session, CALL.formatted(2, "look"));
         machine.observability().reopenLogs().toCompletableFuture().get(30, TimeUnit.SECONDS);

@@ -134,7 +134,8 @@ class PluginFolderTest {
         Path empty = Files.createDirectory(directory.resolve("empty"));
         Files.writeString(empty.resolve("x"), "x");
         PluginJar.pack(empty, folder.resolve("none.jar"));
-        assertRefused("detect", Map.of(), "plugins: none.jar: names no", "META-INF/services");
+        assertRefused(
+                "detect", Map.of(), "plugins: none.jar: names no filter", "META-INF/services");
     }
 
     @Test

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Filters out of jars, between a client and a server. */
 class PluginIT {
 
-    private static final Path EXAMPLE = Path.of("../docs/examples/plugin");
     private static final String DONE = "{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}";
 
     @TempDir private Path directory;
@@ -203,15 +202,7 @@ class PluginIT {
 
     @Test
     void theExampleIsBuiltAndStopsWhatItsListSays() throws IOException {
-        Path classes = Files.createDirectory(directory.resolve("classes"));
-        try (Stream<Path> sources = Files.walk(EXAMPLE.resolve("src/main/java"))) {
-            PluginJar.compile(
-                    sources.filter(file -> file.toString().endsWith(".java")).toList(), classes);
-        }
-        Path services = classes.resolve(PluginJar.SERVICE);
-        Files.createDirectories(services.getParent());
-        Files.copy(EXAMPLE.resolve("src/main/resources").resolve(PluginJar.SERVICE), services);
-        PluginJar.pack(classes, folder.resolve("word-list.jar"));
+        PluginJar.makeExample(folder.resolve("word-list.jar"));
         FilterConfig filter =
                 made(
                         "type",
@@ -230,7 +221,7 @@ class PluginIT {
     void theExamplesPomIsOfThisVersion() throws IOException {
         String ours = Files.readString(Path.of("../pom.xml"));
         String version = ours.replaceAll("(?s).*?<version>(.*?)</version>.*", "$1");
-        assertThat(Files.readString(EXAMPLE.resolve("pom.xml")))
+        assertThat(Files.readString(PluginJar.EXAMPLE.resolve("pom.xml")))
                 .contains("<watchgate.version>" + version + "</watchgate.version>")
                 .contains("<artifactId>proxy-core</artifactId>");
     }

@@ -16,14 +16,41 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Makes jars of plugins out of their sources, against the API alone. */
-final class PluginJar {
+public final class PluginJar {
 
     static final String SERVICE = "META-INF/services/io.watchgate.filter.FilterFactory";
+    static final String SINK_SERVICE = "META-INF/services/io.watchgate.sink.SinkFactory";
+
+    static final Path EXAMPLE = Path.of("../docs/examples/plugin");
 
     private PluginJar() {}
 
+    /** Makes the jar of the example that the documentation has. */
+    public static void makeExample(Path jar) throws IOException {
+        Path classes = Files.createTempDirectory(jar.getParent().getParent(), "classes");
+        try (Stream<Path> sources = Files.walk(EXAMPLE.resolve("src/main/java"))) {
+            compile(sources.filter(file -> file.toString().endsWith(".java")).toList(), classes);
+        }
+        for (String service : List.of(SERVICE, SINK_SERVICE)) {
+            Path services = classes.resolve(service);
+            Files.createDirectories(services.getParent());
+            Files.copy(EXAMPLE.resolve("src/main/resources").resolve(service), services);
+        }
+        pack(classes, jar);
+    }
+
     /** Makes a jar of a factory in the default package, and of what else the source holds. */
-    static void make(Path jar, String factory, String... sources) throws IOException {
+    public static void make(Path jar, String factory, String... sources) throws IOException {
+        make(SERVICE, jar, factory, sources);
+    }
+
+    /** Makes a jar of a factory of sinks. */
+    public static void makeSink(Path jar, String factory, String source) throws IOException {
+        make(SINK_SERVICE, jar, factory, source);
+    }
+
+    private static void make(String service, Path jar, String factory, String... sources)
+            throws IOException {
         Path folder = Files.createTempDirectory(jar.getParent().getParent(), "source");
         List<Path> files = new ArrayList<>();
         for (String source : sources) {
@@ -32,7 +59,7 @@ final class PluginJar {
             Files.writeString(file, source);
             files.add(file);
         }
-        Path services = folder.resolve(SERVICE);
+        Path services = folder.resolve(service);
         Files.createDirectories(services.getParent());
         Files.writeString(services, factory + "\n");
         compile(files, folder);
@@ -88,6 +115,52 @@ final class PluginJar {
             }
         }
         Files.move(made, jar, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Returns the source of a factory whose sinks append to a file under their setting {@code
+     * folder}, behind what {@code write} says, and note there which of their methods were called.
+     */
+    public static String sinkSource(String name, String type, int version, String write) {
+        return """
+        import io.watchgate.filter.*;
+        import io.watchgate.sink.*;
+        import java.io.IOException;
+        import java.nio.file.*;
+        import java.util.*;
+
+        public final class %1$s implements SinkFactory {
+            public int apiVersion() { return %2$d; }
+            public String type() { return "%3$s"; }
+            public List<SettingKey> keys() {
+                return List.of(SettingKey.required("folder", SettingKey.Form.TEXT, "A folder"));
+            }
+            public RecordSink create(FilterSettings settings, byte[] header) {
+                Path folder = Path.of(settings.text("folder"));
+                if (!Files.isDirectory(folder)) {
+                    throw settings.unfit("folder", "" + folder, "a folder that is there");
+                }
+                return new RecordSink() {
+                    void append(String file, byte[] bytes) throws IOException {
+                        Files.write(folder.resolve(file), bytes,
+                                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    }
+                    void note(String call) throws IOException {
+                        append("calls", (call + "\\n").getBytes());
+                    }
+                    boolean asked(String what) { return Files.exists(folder.resolve(what)); }
+                    public void open() throws IOException { note("open"); }
+                    public int write(byte[] lines, int count) throws IOException {
+                        %4$s
+                        append("records", Arrays.copyOf(lines, count));
+                        return count;
+                    }
+                    public void close() throws IOException { note("close"); }
+                };
+            }
+        }
+        """
+                .formatted(name, version, type, write);
     }
 
     /** Returns the source of a factory whose filters judge as {@code verdict} says. */

@@ -1,8 +1,7 @@
 package io.watchgate.server.audit;
 
 import io.watchgate.config.key.HostPort;
-import io.watchgate.server.line.LineOutput;
-import io.watchgate.server.line.LineRing;
+import io.watchgate.sink.RecordSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,33 +19,22 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection that the server has ended is noticed before the next lines are written. Confined
  * to the writing thread, which blocks when the server does not read.
  */
-final class SyslogOutput implements LineOutput {
+final class SyslogSink implements RecordSink {
 
     private static final int CONNECT_MILLIS = 5000;
-    private static final int BATCH = 64 * 1024;
 
     private final String name;
     private final boolean tcp;
     private final HostPort server;
-    private final byte[] lines = new byte[BATCH];
     private final ByteBuffer received = ByteBuffer.allocate(512);
     private @Nullable ByteChannel channel;
+    private @Nullable IOException broken;
 
-    /** Creates an output that is not connected yet; {@code name} is its address with its scheme. */
-    SyslogOutput(String name) {
+    /** Creates a sink that is not connected yet; {@code name} is its address with its scheme. */
+    SyslogSink(String name) {
         this.name = name;
         this.tcp = name.startsWith("tcp:");
         this.server = HostPort.parse(name.substring("udp://".length()));
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return channel != null;
     }
 
     @Override
@@ -72,23 +60,33 @@ final class SyslogOutput implements LineOutput {
     }
 
     @Override
-    public long take(LineRing ring) throws IOException {
-        int count = ring.peek(lines);
-        if (count > 0 && channel instanceof SocketChannel connection) {
+    public int write(byte[] lines, int count) throws IOException {
+        IOException before = broken;
+        if (before != null) {
+            throw before;
+        }
+        if (channel instanceof SocketChannel connection) {
             refuseEnded(connection);
         }
         int start = 0;
-        for (int i = 0; i < count; i++) {
-            if (lines[i] == '\n') {
-                send(start, i - start);
-                ring.remove(i + 1 - start);
-                start = i + 1;
+        try {
+            for (int i = 0; i < count; i++) {
+                if (lines[i] == '\n') {
+                    send(lines, start, i - start);
+                    start = i + 1;
+                }
             }
+        } catch (IOException failure) {
+            if (start == 0) {
+                throw failure;
+            }
+            // What was sent is not sent again.
+            broken = failure;
         }
         return start;
     }
 
-    private void send(int start, int length) throws IOException {
+    private void send(byte[] lines, int start, int length) throws IOException {
         ByteChannel open = channel;
         if (open == null) {
             throw new IllegalStateException(name + ": closed (expected: open)");
@@ -121,6 +119,7 @@ final class SyslogOutput implements LineOutput {
     public void close() throws IOException {
         ByteChannel old = channel;
         channel = null;
+        broken = null;
         if (old != null) {
             old.close();
         }

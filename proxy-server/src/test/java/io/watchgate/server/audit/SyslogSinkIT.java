@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** A syslog server on this machine. */
-class SyslogOutputIT {
+class SyslogSinkIT {
 
     private static final int PATIENCE = 30_000;
 
@@ -28,17 +28,21 @@ class SyslogOutputIT {
         ring.offer(bytes, bytes.length);
     }
 
+    private void take(SyslogSink sink) throws IOException {
+        new SinkOutput("syslog", sink).take(ring);
+    }
+
     @Test
     void sendsEachLineInADatagramOfItsOwn() throws Exception {
-        SyslogOutput output = null;
+        SyslogSink sink = null;
         try (DatagramSocket server =
                 new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             server.setSoTimeout(PATIENCE);
-            output = new SyslogOutput("udp://127.0.0.1:" + server.getLocalPort());
-            output.open();
+            sink = new SyslogSink("udp://127.0.0.1:" + server.getLocalPort());
+            sink.open();
             offer("<134>1 one");
             offer("<134>1 two");
-            assertThat(output.take(ring)).isPositive();
+            take(sink);
             assertThat(ring.isEmpty()).isTrue();
             for (String expected : new String[] {"<134>1 one", "<134>1 two"}) {
                 DatagramPacket packet = new DatagramPacket(new byte[512], 512);
@@ -52,8 +56,8 @@ class SyslogOutputIT {
                         .isEqualTo(expected);
             }
         } finally {
-            if (output != null) {
-                output.close();
+            if (sink != null) {
+                sink.close();
             }
         }
     }
@@ -62,36 +66,34 @@ class SyslogOutputIT {
     void countsOctetsOverTcpAndNoticesThatTheServerIsGone() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server.setSoTimeout(PATIENCE);
-            SyslogOutput output = new SyslogOutput("tcp://127.0.0.1:" + server.getLocalPort());
-            output.open();
+            SyslogSink sink = new SyslogSink("tcp://127.0.0.1:" + server.getLocalPort());
+            sink.open();
             try (Socket connection = server.accept()) {
                 connection.setSoTimeout(PATIENCE);
                 offer("<134>1 one");
                 offer("<134>1 three");
-                output.take(ring);
+                take(sink);
                 assertThat(read(connection.getInputStream(), 28))
                         .isEqualTo("10 <134>1 one12 <134>1 three");
             }
             offer("<134>1 four");
-            assertThatThrownBy(() -> awaitFailure(output)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> awaitFailure(sink)).isInstanceOf(IOException.class);
             assertThat(ring.isEmpty()).isFalse();
-            output.open();
+            sink.open();
             try (Socket connection = server.accept()) {
                 connection.setSoTimeout(PATIENCE);
-                output.take(ring);
+                take(sink);
                 assertThat(read(connection.getInputStream(), 14)).isEqualTo("11 <134>1 four");
             }
-            output.close();
+            sink.close();
         }
     }
 
     /** The end of the connection arrives when it arrives; nothing is written before it is known. */
-    private static void awaitFailure(SyslogOutput output) throws IOException {
-        LineRing nothing = new LineRing(64);
-        byte[] bit = {'x'};
-        nothing.offer(bit, 1);
+    private static void awaitFailure(SyslogSink sink) throws IOException {
+        byte[] noLine = {'x'};
         for (int i = 0; i < Integer.MAX_VALUE; i++) {
-            output.take(nothing);
+            sink.write(noLine, 1);
             Thread.yield();
         }
     }

@@ -1,0 +1,32 @@
+package io.watchgate.server.audit;
+
+import io.watchgate.filter.FilterSettings;
+import io.watchgate.filter.SettingKey;
+import io.watchgate.filter.SettingKey.Form;
+import io.watchgate.sink.RecordSink;
+import io.watchgate.sink.SinkFactory;
+import java.util.List;
+
+/** Makes sinks that send to a syslog server. */
+public final class SyslogSinkFactory implements SinkFactory {
+
+    @Override
+    public int apiVersion() {
+        return API_VERSION;
+    }
+
+    @Override
+    public String type() {
+        return "syslog";
+    }
+
+    @Override
+    public List<SettingKey> keys() {
+        return List.of(SettingKey.required("to", Form.TEXT, "The server's address."));
+    }
+
+    @Override
+    public RecordSink create(FilterSettings settings, byte[] header) {
+        return new SyslogSink(settings.text("to", ""));
+    }
+}
