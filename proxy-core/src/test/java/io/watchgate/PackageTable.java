@@ -97,6 +97,7 @@ final class PackageTable {
                                             "filter",
                                             "jsonrpc",
                                             "limit",
+                                            "loop",
                                             "mcp",
                                             "session")),
                             Map.entry("detect", List.of("detect.json", "filter")),

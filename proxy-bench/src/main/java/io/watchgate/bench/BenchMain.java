@@ -8,6 +8,7 @@ import io.watchgate.bench.lab.LoadLab;
 import io.watchgate.bench.load.IsolationLab;
 import io.watchgate.bench.load.StartLab;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
+import io.watchgate.bench.micro.RoundTripBenchmark.Judged;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -37,10 +38,15 @@ public final class BenchMain {
             case "allocations" ->
                     AllocationSites.print(
                             System.out,
-                            Leg.valueOf(
-                                    rest.length == 0 ? "HTTP" : rest[0].toUpperCase(Locale.ROOT)));
+                            Leg.valueOf(word(rest, 0, "HTTP")),
+                            Integer.parseInt(word(rest, 1, "300")),
+                            Judged.valueOf(word(rest, 2, "NOTHING")));
             case "jmh" -> Main.main(rest);
             default -> Main.main(args);
         }
+    }
+
+    private static String word(String[] words, int index, String absent) {
+        return index < words.length ? words[index].toUpperCase(Locale.ROOT) : absent;
     }
 }

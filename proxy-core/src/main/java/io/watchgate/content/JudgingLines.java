@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
 import java.util.ArrayDeque;
@@ -99,7 +100,7 @@ final class JudgingLines implements Judging.Waiter {
         }
         if (!chain.hasForeign() && passage.bytes() <= chains.inlineBytes()) {
             Content.About about = JudgedPart.about(passage.message, passage.call, passage.context);
-            Outcome outcome = chain.judge(content(passage, about));
+            Outcome outcome = judgeHere(passage, about, chain);
             settle(
                     passage,
                     about,
@@ -116,12 +117,26 @@ final class JudgingLines implements Judging.Waiter {
         return true;
     }
 
-    private static Content content(Passage passage, Content.About about) {
-        ByteBuf part = passage.part();
-        byte[] json = new byte[part.readableBytes()];
-        part.getBytes(part.readerIndex(), json);
+    /** Judges a message on the loop, in its scratch as long as it fits into that. */
+    private Outcome judgeHere(Passage passage, Content.About about, ContentChain chain) {
+        int length = Span.length(JudgedPart.span(passage.message));
+        if (length > GatewayLoop.SCRATCH) {
+            return chain.judge(content(passage, about, new byte[length]));
+        }
+        byte[] scratch = loop.borrowScratch();
+        try {
+            return chain.judge(content(passage, about, scratch));
+        } finally {
+            loop.returnScratch();
+        }
+    }
+
+    private static Content content(Passage passage, Content.About about, byte[] json) {
+        long span = JudgedPart.span(passage.message);
+        ByteBuf body = passage.message.body();
+        body.getBytes(body.readerIndex() + Span.start(span), json, 0, Span.length(span));
         Content.Kind kind = JudgedPart.kind(passage.message);
-        return new Content(kind, passage.direction(), about, json, 0, json.length);
+        return new Content(kind, passage.direction(), about, json, 0, Span.length(span));
     }
 
     private void settle(

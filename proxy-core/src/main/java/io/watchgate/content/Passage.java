@@ -1,10 +1,8 @@
 package io.watchgate.content;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.watchgate.filter.Content;
 import io.watchgate.jsonrpc.JsonRpcMessage;
-import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.LegContext;
@@ -72,13 +70,6 @@ abstract class Passage {
     /** Returns how much memory the message takes. */
     final int bytes() {
         return message.body().readableBytes();
-    }
-
-    /** Returns the bytes that filters judge, without giving them away. */
-    final ByteBuf part() {
-        ByteBuf body = message.body();
-        long span = JudgedPart.span(message);
-        return body.slice(body.readerIndex() + Span.start(span), Span.length(span));
     }
 
     /** Notes how much memory has been set aside for the message; 0 for none. */

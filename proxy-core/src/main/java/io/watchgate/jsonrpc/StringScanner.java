@@ -129,6 +129,24 @@ final class StringScanner {
         return to;
     }
 
+    /** Returns the index of the first byte that is a quote or a backslash. */
+    static int endOfText(byte[] bytes, int from, int to) {
+        int i = from;
+        for (int last = to - Long.BYTES; i <= last; i += Long.BYTES) {
+            long word = word(bytes, i);
+            long quote = word ^ QUOTES;
+            long backslash = word ^ BACKSLASHES;
+            long hits = ((quote - ONES) & ~quote | (backslash - ONES) & ~backslash) & HIGHS;
+            if (hits != 0) {
+                return i + (Long.numberOfTrailingZeros(hits) >>> 3);
+            }
+        }
+        while (i < to && bytes[i] != '"' && bytes[i] != '\\') {
+            i++;
+        }
+        return i;
+    }
+
     private @Nullable JsonFault step(byte b) {
         return switch (state) {
             case PLAIN -> special(b);

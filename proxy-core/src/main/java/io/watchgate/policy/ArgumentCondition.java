@@ -60,8 +60,8 @@ final class ArgumentCondition {
     }
 
     /** Tells whether the condition holds for these arguments. */
-    boolean holds(byte[] arguments) {
-        List<ArgumentValue> found = ArgumentValue.find(arguments, path);
+    boolean holds(Details details) {
+        List<ArgumentValue> found = details.values(path);
         if (absent || found.isEmpty()) {
             return absent && found.isEmpty();
         }

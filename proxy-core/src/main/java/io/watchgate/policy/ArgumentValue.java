@@ -1,8 +1,7 @@
 package io.watchgate.policy;
 
-import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonMembers;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,46 +20,44 @@ record ArgumentValue(@Nullable String text) {
 
     /**
      * Returns all values at {@code path}: several when a name on it is written more than once, of
-     * which nobody knows the one that the server takes, or when it holds a {@code *}.
+     * which nobody knows the one that the server takes, or when it holds a {@code *}. Borrows the
+     * array; copies nothing but what stands there.
      */
-    static List<ArgumentValue> find(byte[] arguments, List<String> path) {
-        List<ArgumentValue> found = new ArrayList<>(1);
-        if (isContainer(arguments)) {
-            collect(arguments, path, found);
+    static List<ArgumentValue> find(byte[] json, int from, int to, List<String> path) {
+        List<ArgumentValue> found = List.of();
+        return JsonMembers.isContainer(json, from, to)
+                ? collect(json, new JsonMembers(json, from, to), path, 0, found)
+                : found;
+    }
+
+    private static List<ArgumentValue> collect(
+            byte[] json,
+            JsonMembers members,
+            List<String> path,
+            int at,
+            List<ArgumentValue> before) {
+        List<ArgumentValue> found = before;
+        String wanted = path.get(at);
+        boolean any = wanted.equals(ANY);
+        int index = 0;
+        while (members.next()) {
+            if (!any && !isAt(members, index++, wanted)) {
+                continue;
+            }
+            boolean container = members.isContainer();
+            if (at == path.size() - 1) {
+                found = found.isEmpty() ? new ArrayList<>(1) : found;
+                found.add(new ArgumentValue(container ? null : members.text()));
+            } else if (container) {
+                JsonMembers inner = new JsonMembers(json, members.start(), members.end());
+                found = collect(json, inner, path, at + 1, found);
+            }
         }
         return found;
     }
 
-    private static boolean isContainer(byte[] json) {
-        return json.length > 0 && (json[0] == '{' || json[0] == '[');
-    }
-
-    private static void collect(byte[] json, List<String> path, List<ArgumentValue> found) {
-        String wanted = path.get(0);
-        boolean last = path.size() == 1;
-        boolean array = json[0] == '[';
-        int index = 0;
-        try (JsonFields fields = new JsonFields(json)) {
-            while (fields.next()) {
-                String name = array ? Integer.toString(index++) : fields.name();
-                if (!wanted.equals(ANY) && !wanted.equals(name)) {
-                    continue;
-                }
-                if (last) {
-                    found.add(of(fields));
-                } else if (fields.isObject() || fields.isArray()) {
-                    collect(fields.bytes(), path.subList(1, path.size()), found);
-                }
-            }
-        }
-    }
-
-    private static ArgumentValue of(JsonFields fields) {
-        String text = fields.text();
-        if (text == null && !fields.isObject() && !fields.isArray()) {
-            text = new String(fields.bytes(), StandardCharsets.US_ASCII);
-        }
-        return new ArgumentValue(text);
+    private static boolean isAt(JsonMembers members, int index, String wanted) {
+        return members.isArray() ? wanted.equals(Integer.toString(index)) : members.isNamed(wanted);
     }
 
     /**

@@ -54,6 +54,15 @@ interface Details {
     /** Returns the arguments, as JSON; empty when there are none. */
     byte[] arguments();
 
+    /**
+     * Returns all values that the arguments have at a path, without copying them where that can be
+     * helped.
+     */
+    default List<ArgumentValue> values(List<String> path) {
+        byte[] json = arguments();
+        return ArgumentValue.find(json, 0, json.length, path);
+    }
+
     /** Returns the values of a header; its name has no case. */
     List<String> header(String name);
 }

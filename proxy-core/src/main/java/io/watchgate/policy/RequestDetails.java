@@ -5,6 +5,7 @@ import io.watchgate.filter.Judgement;
 import io.watchgate.filter.Judgement.Decision;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.policy.PolicyDecision.Deny;
 import io.watchgate.policy.PolicyDecision.Refuse;
 import io.watchgate.session.PendingRequest;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client's request brings, and where it is noted what rules say of it. Arguments are copied
- * once, and only for rules that ask.
+ * once, and only for those who want all of them.
  */
 final class RequestDetails implements Details, RuleTrace {
 
@@ -59,6 +60,26 @@ final class RequestDetails implements Details, RuleTrace {
             arguments = known;
         }
         return known;
+    }
+
+    /** Looks for the values in the loop's scratch, as long as the arguments fit into it. */
+    @Override
+    public List<ArgumentValue> values(List<String> path) {
+        JsonRpcRequest message = request.request();
+        long span = message.arguments();
+        int length = Span.length(span);
+        if (arguments != null || length > GatewayLoop.SCRATCH) {
+            return Details.super.values(path);
+        }
+        GatewayLoop loop = request.exchange().loop();
+        byte[] scratch = loop.borrowScratch();
+        try {
+            int from = message.body().readerIndex() + Span.start(span);
+            message.body().getBytes(from, scratch, 0, length);
+            return ArgumentValue.find(scratch, 0, length, path);
+        } finally {
+            loop.returnScratch();
+        }
     }
 
     @Override

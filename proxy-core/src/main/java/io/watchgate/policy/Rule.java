@@ -131,7 +131,7 @@ final class Rule {
     /** Tells whether the arguments match as well. */
     boolean matches(Details details) {
         for (ArgumentCondition argument : arguments) {
-            if (!argument.holds(details.arguments())) {
+            if (!argument.holds(details)) {
                 return false;
             }
         }

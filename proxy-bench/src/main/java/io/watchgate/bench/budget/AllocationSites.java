@@ -3,6 +3,7 @@ package io.watchgate.bench.budget;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
 import io.watchgate.bench.micro.RoundTripBenchmark;
+import io.watchgate.bench.micro.RoundTripBenchmark.Judged;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -42,10 +43,13 @@ public final class AllocationSites {
     private AllocationSites() {}
 
     /** Prints the sites of one kind of round trip, largest first. */
-    public static void print(PrintStream out, Leg leg) throws IOException {
+    public static void print(PrintStream out, Leg leg, int bytes, Judged judged)
+            throws IOException {
         requireNoBuffers();
         RoundTripBenchmark benchmark = new RoundTripBenchmark();
         benchmark.leg = leg;
+        benchmark.bytes = bytes;
+        benchmark.judged = judged;
         benchmark.open();
         for (int i = 0; i < WARM_UP; i++) {
             benchmark.call();

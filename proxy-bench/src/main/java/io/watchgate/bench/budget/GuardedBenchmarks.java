@@ -9,11 +9,15 @@ import io.watchgate.bench.micro.EventEncoderBenchmark;
 import io.watchgate.bench.micro.FrameDecoderBenchmark;
 import io.watchgate.bench.micro.PolicyChainBenchmark;
 import io.watchgate.bench.micro.RoundTripBenchmark;
+import io.watchgate.bench.micro.RoundTripBenchmark.Judged;
 import io.watchgate.bench.micro.ScannerBenchmark;
 import io.watchgate.bench.micro.TimerWheelBenchmark;
 import io.watchgate.config.AuditSinkConfig;
 import io.watchgate.config.RuntimeConfig.HttpCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -54,11 +58,15 @@ public final class GuardedBenchmarks {
         }
         for (Leg leg : Leg.values()) {
             String name = "round-trip." + leg.name().toLowerCase(Locale.ROOT);
-            all.put(name + ".300", () -> roundTrip(leg, 300, 0, false));
-            all.put(name + ".10000", () -> roundTrip(leg, 10_000, 0, false));
-            all.put(name + ".300.policy", () -> roundTrip(leg, 300, 20, false));
+            all.put(name + ".300", () -> roundTrip(leg, 300, Judged.NOTHING));
+            all.put(name + ".10000", () -> roundTrip(leg, 10_000, Judged.NOTHING));
+            all.put(name + ".300.policy", () -> roundTrip(leg, 300, Judged.RULES));
         }
-        all.put("round-trip.http.10000.detect", () -> roundTrip(Leg.HTTP, 10_000, 20, true));
+        all.put("round-trip.http.300.all", () -> roundTrip(Leg.HTTP, 300, Judged.ALL));
+        for (Judged judged : List.of(Judged.DETECTORS, Judged.RECORDED, Judged.ALL)) {
+            String name = judged.name().toLowerCase(Locale.ROOT);
+            all.put("round-trip.http.10000." + name, () -> roundTrip(Leg.HTTP, 10_000, judged));
+        }
         all.put("round-trip.http.300.lean", GuardedBenchmarks::leanRoundTrip);
     }
 
@@ -138,12 +146,14 @@ public final class GuardedBenchmarks {
                 benchmark::close);
     }
 
-    private static Operation roundTrip(Leg leg, int bytes, int rules, boolean detectors) {
+    private static Operation roundTrip(Leg leg, int bytes, Judged judged) {
         RoundTripBenchmark benchmark = new RoundTripBenchmark();
         benchmark.leg = leg;
         benchmark.bytes = bytes;
-        benchmark.rules = rules;
-        benchmark.detectors = detectors;
+        benchmark.judged = judged;
+        if (judged != Judged.NOTHING && bytes > 300) {
+            benchmark.answer = bytes;
+        }
         return opened(benchmark);
     }
 
@@ -155,9 +165,24 @@ public final class GuardedBenchmarks {
     }
 
     private static Operation opened(RoundTripBenchmark benchmark) {
-        benchmark.open();
+        try {
+            benchmark.open();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
         return new OnLoop(
-                benchmark::call, RoundTripBenchmark.CALLS, benchmark.thread(), benchmark::close);
+                benchmark::call,
+                RoundTripBenchmark.CALLS,
+                benchmark.thread(),
+                () -> close(benchmark));
+    }
+
+    private static void close(RoundTripBenchmark benchmark) {
+        try {
+            benchmark.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static Operation longs(LongSupplier step) {

@@ -27,6 +27,7 @@ final class GatewayScenarios {
     private static final int[] SERVERS = {1, 5, 20};
     private static final int SESSIONS = 8;
     private static final int MANY = 256;
+    private static final int RULES = 20;
 
     private GatewayScenarios() {}
 
@@ -35,7 +36,7 @@ final class GatewayScenarios {
         return List.of(
                 new Scenario(
                         "policy",
-                        "Nothing switched on; ten rules, a rate, an audit file and the access log;"
+                        "Nothing switched on; 20 rules, a rate, an audit file and the access log;"
                                 + " these and all detectors, both ways. Gateways of their own.",
                         GatewayScenarios::policy),
                 new Scenario(
@@ -86,14 +87,17 @@ final class GatewayScenarios {
         contest.measure("10 KB", all, new LoadPlan(CONNECTIONS, MEDIUM, 0, 0));
     }
 
-    /** Rules of which none matches, for that is what most calls find; a rate never reached. */
+    /**
+     * Rules of which none matches, for that is what most calls find, though two look at the
+     * arguments; a rate never reached.
+     */
     private static void judge(GatewayFile file, Stage stage, String name) {
         List<String> rules = new ArrayList<>();
-        for (int rule = 0; rule < 8; rule++) {
+        for (int rule = 0; rule < RULES - 2; rule++) {
             rules.add("{deny: {tool: [\"drop_table_" + rule + "\"]}}");
         }
-        rules.add("{deny: {tool: [\"delete_*\"]}}");
         rules.add("{deny: {tool: [\"search_*\"], arguments: {/path: {prefix: [\"/etc\"]}}}}");
+        rules.add("{deny: {tool: [\"search_*\"], arguments: {/limit: {least: 1000}}}}");
         file.set(
                 "policy",
                 "{rules: ["
@@ -106,7 +110,8 @@ final class GatewayScenarios {
     private static void detect(GatewayFile file) {
         file.set(
                 "filters",
-                "[{type: detect, settings: {personal: redact, secrets: block, injection: block}}]");
+                "[{type: detect, settings: {personal: redact, secrets: redact, injection:"
+                    + " redact}}]");
     }
 
     private static void lists(Stage stage, Contest contest)

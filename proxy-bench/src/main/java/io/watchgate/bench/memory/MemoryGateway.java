@@ -7,22 +7,22 @@ import io.watchgate.bench.BenchLoop;
 import io.watchgate.bench.Configs;
 import io.watchgate.bench.Payloads;
 import io.watchgate.child.MemoryChildren;
+import io.watchgate.config.AccessLogConfig;
+import io.watchgate.config.AuditSinkConfig;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.RuntimeConfig;
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamTarget;
 import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.HostPort;
-import io.watchgate.config.policy.FilterConfig;
-import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.content.FilterSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.pin.Lock;
+import io.watchgate.server.observability.Observability;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
@@ -32,6 +32,7 @@ import io.watchgate.upstream.StrayMessages;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real gateway with one client and one server, on one event loop and without a kernel: both
@@ -73,6 +75,7 @@ public final class MemoryGateway implements AutoCloseable {
     private static final String KEY = "up";
 
     private final GatewayLoops loops;
+    private final @Nullable Observability records;
     private final GatewayCore core;
     private final MemoryClient client = new MemoryClient();
     private final Thread thread;
@@ -83,18 +86,12 @@ public final class MemoryGateway implements AutoCloseable {
      * @param call what the client calls, again and again: a {@code tools/call} with the id {@link
      *     Payloads#ID}
      * @param result what the server returns, a JSON object
-     * @param policy who may call what
-     * @param filters what judges calls and results
-     * @param codec who reads the server's responses
+     * @param setting what the gateway does besides
      */
-    public MemoryGateway(
-            Leg leg,
-            String call,
-            String result,
-            PolicyConfig policy,
-            List<FilterConfig> filters,
-            HttpCodec codec) {
+    public MemoryGateway(Leg leg, String call, String result, MemorySetting setting) {
         loops = BenchLoop.one();
+        GatewayConfig config = config(leg, setting);
+        records = setting.records() == null ? null : new Observability(loops, config, () -> null);
         MemoryChildren children =
                 new MemoryChildren(
                         () -> new MemoryServer(leg, result).channel(),
@@ -105,15 +102,15 @@ public final class MemoryGateway implements AutoCloseable {
                                 loops,
                                 children,
                                 Runnable::run,
-                                ExchangeListener.SILENT,
-                                refused -> {},
+                                records == null ? ExchangeListener.SILENT : records.listener(),
+                                records == null ? refused -> {} : records.refusals(),
                                 upstream -> new UnexpectedStrays(),
                                 Map.of(),
                                 "bench",
                                 FilterSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
-                        config(leg, policy, filters, codec));
+                        config);
         thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
         if (leg != Leg.STDIO) {
             onLoop(() -> connect(leg, result));
@@ -220,8 +217,7 @@ public final class MemoryGateway implements AutoCloseable {
         }
     }
 
-    private static GatewayConfig config(
-            Leg leg, PolicyConfig policy, List<FilterConfig> filters, HttpCodec codec) {
+    private static GatewayConfig config(Leg leg, MemorySetting setting) {
         UpstreamTarget target =
                 leg != Leg.STDIO
                         ? new HttpTarget(
@@ -243,27 +239,36 @@ public final class MemoryGateway implements AutoCloseable {
                 Configs.of(
                         UpstreamConfig.class,
                         Map.of("key", KEY, "target", target, "timeouts", timeouts));
-        return Configs.of(
-                GatewayConfig.class,
-                Map.of(
-                        "upstreams",
-                        List.of(upstream),
-                        "policy",
-                        policy,
-                        "runtime",
-                        Configs.of(RuntimeConfig.class, Map.of("httpCodec", codec)),
-                        "filters",
-                        filters,
-                        "timeouts",
-                        // A pause of the machine must not turn an answer into a stream.
-                        Configs.of(
-                                TimeoutsConfig.class,
-                                Map.of("streamAfter", Duration.ofSeconds(30)))));
+        Map<String, Object> keys = new HashMap<>();
+        keys.put("upstreams", List.of(upstream));
+        keys.put("policy", setting.policy());
+        keys.put("filters", setting.filters());
+        keys.put("runtime", Configs.of(RuntimeConfig.class, Map.of("httpCodec", setting.codec())));
+        // A pause of the machine must not turn an answer into a stream.
+        Duration patience = Duration.ofSeconds(30);
+        keys.put("timeouts", Configs.of(TimeoutsConfig.class, Map.of("streamAfter", patience)));
+        if (setting.records() != null) {
+            keys.put("audit", List.of(record(setting.records(), AuditSinkConfig.class)));
+            keys.put("accessLog", record(setting.records(), AccessLogConfig.class));
+        }
+        return Configs.of(GatewayConfig.class, keys);
+    }
+
+    /** Returns a log that is a file in {@code directory}. */
+    private static <R extends Record> R record(Path directory, Class<R> log) {
+        return Configs.of(log, Map.of("to", directory.resolve(log.getSimpleName()).toString()));
     }
 
     @Override
     public void close() {
         loops.shutdown().syncUninterruptibly();
+        if (records != null) {
+            try {
+                records.close(Duration.ofSeconds(1));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Fails loudly: the servers here answer what they were asked, once. */

@@ -1,8 +1,11 @@
 package io.watchgate.bench.micro;
 
 import io.watchgate.bench.Configs;
+import io.watchgate.config.policy.ArgumentConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.PolicyConfig.Action;
+import io.watchgate.config.policy.RateConfig;
+import io.watchgate.config.policy.RateConfig.Per;
 import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.policy.PolicyChain;
@@ -47,6 +50,40 @@ public class PolicyChainBenchmark {
         }
         all.add(rule(RuleConfig.Action.ALLOW, "search_*"));
         return Configs.of(PolicyConfig.class, Map.of("fallback", Action.DENY, "rules", all));
+    }
+
+    /**
+     * Returns rules of which none decides about the tool the benchmarks call, though two look at
+     * its arguments, and a rate that is never reached.
+     */
+    public static PolicyConfig careful(int rules) {
+        List<RuleConfig> all = new ArrayList<>();
+        for (int i = 3; i <= rules; i++) {
+            all.add(rule(RuleConfig.Action.DENY, "delete_*_" + i));
+        }
+        all.add(deny(argument("/path", "prefix", List.of("/etc", "/root"))));
+        all.add(deny(argument("/limit", "least", "1000")));
+        RateConfig rate =
+                Configs.of(
+                        RateConfig.class,
+                        Map.of("rate", 1_000_000, "per", List.of(Per.PRINCIPAL, Per.TOOL)));
+        return Configs.of(PolicyConfig.class, Map.of("rules", all, "rates", List.of(rate)));
+    }
+
+    private static RuleConfig deny(ArgumentConfig argument) {
+        return Configs.of(
+                RuleConfig.class,
+                Map.of(
+                        "action",
+                        RuleConfig.Action.DENY,
+                        "tool",
+                        List.of("search_*"),
+                        "arguments",
+                        List.of(argument)));
+    }
+
+    private static ArgumentConfig argument(String pointer, String key, Object value) {
+        return Configs.of(ArgumentConfig.class, Map.of("pointer", pointer, key, value));
     }
 
     private static RuleConfig rule(RuleConfig.Action action, String tool) {

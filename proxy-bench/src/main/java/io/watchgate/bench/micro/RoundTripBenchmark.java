@@ -4,11 +4,17 @@ import io.watchgate.bench.Configs;
 import io.watchgate.bench.Payloads;
 import io.watchgate.bench.memory.MemoryGateway;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
+import io.watchgate.bench.memory.MemorySetting;
 import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.PolicyConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -27,6 +33,8 @@ public class RoundTripBenchmark {
     /** Calls in one invocation. They are made one after the other, on the event loop. */
     public static final int CALLS = 1000;
 
+    private static final int RULE_COUNT = 20;
+
     /** How the server is reached. */
     @Param({"STDIO", "HTTP", "MERGED", "MODERN"})
     public Leg leg = Leg.STDIO;
@@ -35,35 +43,74 @@ public class RoundTripBenchmark {
     @Param({"300", "10000"})
     public int bytes = 300;
 
-    /** Rules of the policy; the last one decides. 0 for an open gateway. */
+    /** Bytes of the result; 0 for half as many as the call has. */
     @Param("0")
-    public int rules;
+    public int answer;
 
-    /** Whether all detectors judge the call and its result. */
-    @Param("false")
-    public boolean detectors;
+    /** What is done with calls besides. */
+    @Param("NOTHING")
+    public Judged judged = Judged.NOTHING;
 
     /** Who reads the server's responses over HTTP. */
     @Param({"NETTY", "LEAN"})
     public HttpCodec codec = HttpCodec.NETTY;
 
     private MemoryGateway gateway;
+    private @Nullable Path records;
+
+    /** What is done with calls besides passing them on. */
+    public enum Judged {
+        NOTHING,
+        /** 20 rules. */
+        RULES,
+        /** These, and all detectors. */
+        DETECTORS,
+        /** 20 rules, two of which look at arguments, a rate, an audit file and the access log. */
+        RECORDED,
+        /** These, and all detectors, which redact: the most that is built in. */
+        ALL;
+
+        private boolean isRecorded() {
+            return this == RECORDED || this == ALL;
+        }
+
+        private PolicyConfig policy() {
+            return switch (this) {
+                case NOTHING -> Configs.of(PolicyConfig.class);
+                case RULES, DETECTORS -> PolicyChainBenchmark.config(RULE_COUNT);
+                case RECORDED, ALL -> PolicyChainBenchmark.careful(RULE_COUNT);
+            };
+        }
+
+        private List<FilterConfig> filters() {
+            return switch (this) {
+                case DETECTORS -> List.of(filter(Map.of()));
+                case ALL ->
+                        List.of(
+                                filter(
+                                        Map.of(
+                                                "personal", "redact",
+                                                "secrets", "redact",
+                                                "injection", "redact")));
+                default -> List.of();
+            };
+        }
+
+        private static FilterConfig filter(Map<String, Object> settings) {
+            return Configs.of(FilterConfig.class, Map.of("type", "detect", "settings", settings));
+        }
+    }
 
     /** Opens the gateway. */
     @Setup
-    public void open() {
+    public void open() throws IOException {
+        records = judged.isRecorded() ? Files.createTempDirectory("watchgate-records") : null;
         gateway =
                 new MemoryGateway(
                         leg,
                         Payloads.call(bytes),
-                        Payloads.result(bytes / 2),
-                        rules == 0
-                                ? Configs.of(PolicyConfig.class)
-                                : PolicyChainBenchmark.config(rules),
-                        detectors
-                                ? List.of(Configs.of(FilterConfig.class, Map.of("type", "detect")))
-                                : List.of(),
-                        codec);
+                        Payloads.result(answer == 0 ? bytes / 2 : answer),
+                        new MemorySetting(judged.policy(), judged.filters(), codec, records));
     }
 
     /** Makes {@link #CALLS} calls. */
@@ -80,7 +127,15 @@ public class RoundTripBenchmark {
 
     /** Closes the gateway. */
     @TearDown
-    public void close() {
+    public void close() throws IOException {
         gateway.close();
+        if (records != null) {
+            try (Stream<Path> files = Files.list(records)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(records);
+        }
     }
 }
