@@ -111,7 +111,7 @@ final class GatewayScenarios {
         file.set(
                 "filters",
                 "[{type: detect, settings: {personal: redact, secrets: redact, injection:"
-                    + " redact}}]");
+                        + " redact}}]");
     }
 
     private static void lists(Stage stage, Contest contest)
