@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -29,12 +30,15 @@ import java.util.List;
 public final class HttpRequests extends HttpRequestDecoder {
 
     private static final int LONGEST_LINE = 8 * 1024;
-    private static final KnownHeaders KNOWN =
+
+    /** Names that clients send all the time. */
+    public static final KnownHeaders KNOWN =
             new KnownHeaders(
                     HttpHeaderNames.HOST,
                     HttpHeaderNames.ACCEPT,
                     HttpHeaderNames.CONTENT_TYPE,
                     HttpHeaderNames.CONTENT_LENGTH,
+                    HttpHeaderNames.TRANSFER_ENCODING,
                     HttpHeaderNames.USER_AGENT,
                     HttpHeaderNames.CONNECTION,
                     HttpHeaderNames.ACCEPT_ENCODING,
@@ -49,8 +53,9 @@ public final class HttpRequests extends HttpRequestDecoder {
 
     private final SpareHead<RequestHead> spare;
 
-    // A head arrives; the decoder's own state is hidden.
+    // A head arrives, its first line has been read; the decoder's own state is hidden.
     private boolean inHead = true;
+    private boolean begun;
     private boolean folded;
 
     /** The path of the request before, which is most often that of the next. */
@@ -78,6 +83,7 @@ public final class HttpRequests extends HttpRequestDecoder {
 
     @Override
     protected HttpMessage createMessage(String[] line) {
+        begun = true;
         return spare.take()
                 .begin(HttpVersion.valueOf(line[2]), HttpMethod.valueOf(line[0]), line[1]);
     }
@@ -91,6 +97,7 @@ public final class HttpRequests extends HttpRequestDecoder {
         super.decode(ctx, in, out);
         if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) {
             inHead = true;
+            begun = false;
         }
     }
 
@@ -98,22 +105,29 @@ public final class HttpRequests extends HttpRequestDecoder {
      * Tells whether a line in what has arrived of the head continues the one before (RFC 9112,
      * 5.2). The decoder takes whole lines only, so the buffer begins with one.
      */
-    private static boolean hasFoldedLine(ByteBuf in) {
+    private boolean hasFoldedLine(ByteBuf in) {
         int end = in.writerIndex();
         int line = in.readerIndex();
+        while (!begun && line < end && isLineEnd(in.getByte(line))) {
+            // Empty lines in front of a head are none of it.
+            line++;
+        }
         while (line < end) {
             byte first = in.getByte(line);
             if (first == ' ' || first == '\t') {
                 return true;
             }
             int lineEnd = in.indexOf(line, end, (byte) '\n');
-            boolean blank = line > in.readerIndex() && (first == '\r' || first == '\n');
-            if (blank || lineEnd < 0) {
+            if (isLineEnd(first) || lineEnd < 0) {
                 return false;
             }
             line = lineEnd + 1;
         }
         return false;
+    }
+
+    private static boolean isLineEnd(byte b) {
+        return b == '\r' || b == '\n';
     }
 
     /** Called when a head is complete; what is thrown here makes it a malformed one. */
@@ -127,7 +141,10 @@ public final class HttpRequests extends HttpRequestDecoder {
         if (coding != null && (!coding.equalsIgnoreCase("chunked") || isRepeated(message))) {
             throw new IllegalArgumentException("transfer coding (expected: chunked, once)");
         }
-        return super.isContentAlwaysEmpty(message);
+        // Otherwise keys of a WebSocket of 2010 announce a body of eight bytes.
+        return coding == null
+                && ((HttpRequest) message).method().equals(HttpMethod.GET)
+                && !message.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
     }
 
     private static boolean isRepeated(HttpMessage message) {

@@ -107,4 +107,30 @@ class HttpRequestsTest {
         assertThat(body.content().toString(StandardCharsets.US_ASCII)).isEqualTo("hi");
         body.release();
     }
+
+    @Test
+    void aBodyThatBeginsWithASpaceIsNoFoldedLineWhereverItIsCut() {
+        String request = "POST /a HTTP/1.1\r\ncontent-length: 3\r\n\r\n hi";
+        for (int cut = 1; cut < request.length(); cut++) {
+            List<HttpRequest> heads = read(request.substring(0, cut));
+            heads.addAll(read(request.substring(cut)));
+            assertThat(heads).as("cut at " + cut).hasSize(1);
+            assertThat(heads.get(0).decoderResult().isSuccess()).as("cut at " + cut).isTrue();
+        }
+    }
+
+    @Test
+    void aFoldedLineIsFoundBehindEmptyLinesInFrontOfTheHead() {
+        HttpRequest head = read("\r\n\r\nGET /a HTTP/1.1\r\nx: 1\r\n 2\r\n\r\n").get(0);
+        assertThat(head.decoderResult().isFailure()).isTrue();
+    }
+
+    /** An upgrade of 2010, whose request ended with eight bytes that no length told of. */
+    @Test
+    void keysOfAnOldWebSocketAreNoLength() {
+        String upgrade =
+                "GET /a HTTP/1.1\r\nsec-websocket-key1: 1\r\nsec-websocket-key2: 2\r\n\r\n";
+        List<HttpRequest> heads = read(upgrade + "GET /b HTTP/1.1\r\n\r\n");
+        assertThat(heads).extracting(HttpRequest::uri).containsExactly("/a", "/b");
+    }
 }
