@@ -8,7 +8,7 @@ import io.watchgate.config.key.Key;
  *
  * @param loops event loops; 0 for one per processor the process may use
  * @param io how the loops talk to the kernel
- * @param httpCodec who reads HTTP/1.1 responses of servers
+ * @param httpCodec who reads HTTP/1.1
  * @param control the socket to which {@code watchgate stdio} attaches
  */
 public record RuntimeConfig(
@@ -28,8 +28,9 @@ public record RuntimeConfig(
         @Key(
                         value = "netty",
                         text =
-                                "Who reads HTTP/1.1 responses of servers: netty, or lean, which is"
-                                        + " faster and takes nothing that is not exactly one.")
+                                "Who reads HTTP/1.1, of clients and of servers: netty, or lean,"
+                                        + " which is faster and takes nothing that is not"
+                                        + " exactly that.")
                 HttpCodec httpCodec,
         @Key(
                         value = "auto",

@@ -3,6 +3,7 @@ package io.watchgate.pipeline;
 import io.watchgate.codec.ReadThrottle;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.codec.http1.BytesMemo;
+import io.watchgate.codec.http1.RequestHeads;
 import io.watchgate.codec.http1.ResponseHeads;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
@@ -11,6 +12,7 @@ import io.watchgate.transport.inbound.HostGuard;
 import io.watchgate.transport.inbound.Http1Sink;
 import io.watchgate.transport.inbound.HttpAdmission;
 import io.watchgate.transport.inbound.HttpDate;
+import io.watchgate.transport.inbound.HttpRequests;
 import io.watchgate.transport.inbound.InboundReception;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.inbound.RequestHead;
@@ -35,7 +37,8 @@ final class LoopParts {
     private final Http2Requests http2Requests = new Http2Requests(requestHead);
     private final SpareHead<ResponseHead> responseHead = new SpareHead<>(ResponseHead::new);
     private final BytesMemo headerTexts = new BytesMemo();
-    private @Nullable ResponseHeads leanHeads;
+    private @Nullable ResponseHeads responseHeads;
+    private @Nullable RequestHeads requestHeads;
     private final ReadThrottle throttle;
     private final InboundReception reception;
     private final UpstreamBridgeHandler upstreamBridge;
@@ -73,13 +76,23 @@ final class LoopParts {
     }
 
     /** Returns what reads heads of responses that have at most {@code longest} bytes. */
-    ResponseHeads leanHeads(int longest) {
-        ResponseHeads heads = leanHeads;
+    ResponseHeads responseHeads(int longest) {
+        ResponseHeads heads = responseHeads;
         if (heads == null || heads.longest() != longest) {
             heads =
                     new ResponseHeads(
                             longest, HttpResponses.KNOWN, headerTexts, responseHead::take);
-            leanHeads = heads;
+            responseHeads = heads;
+        }
+        return heads;
+    }
+
+    /** Returns what reads heads of requests that have at most {@code longest} bytes. */
+    RequestHeads requestHeads(int longest) {
+        RequestHeads heads = requestHeads;
+        if (heads == null || heads.longest() != longest) {
+            heads = new RequestHeads(longest, HttpRequests.KNOWN, headerTexts, requestHead::take);
+            requestHeads = heads;
         }
         return heads;
     }

@@ -13,7 +13,7 @@ import io.watchgate.codec.HttpFrameDecoder;
 import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.NewlineFrameEncoder;
-import io.watchgate.codec.http1.LeanResponses;
+import io.watchgate.codec.http1.LeanMessages;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.content.ContentHandler;
 import io.watchgate.correlation.InboundCorrelationHandler;
@@ -132,7 +132,9 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         }
         pipeline.addLast(
                 HandlerNames.HTTP_CODEC,
-                new HttpRequests(parts.largestHeader(), own.requestHead()));
+                parts.isLean()
+                        ? new LeanMessages(own.requestHeads(parts.largestHeader()))
+                        : new HttpRequests(parts.largestHeader(), own.requestHead()));
         pipeline.addLast(
                 HandlerNames.HTTP_EXCHANGE,
                 new HttpExchangeHandler(own.admission(guard), own.http1(), own.requestHead()));
@@ -270,7 +272,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 channel,
                 connection,
                 parts.isLean()
-                        ? new LeanResponses(own.leanHeads(parts.largestHeader()))
+                        ? new LeanMessages(own.responseHeads(parts.largestHeader()))
                         : new HttpResponses(parts.largestHeader(), own.responseHead()),
                 new RequestFrameEncoder(connection),
                 RequestFrameEncoder.HEADROOM);

@@ -79,7 +79,7 @@ public final class PipelineParts {
         configure(config.runtime().httpCodec());
     }
 
-    /** Chooses who reads responses of HTTP/1.1, on connections that are made from now on. */
+    /** Chooses who reads HTTP/1.1, on connections that are made from now on. */
     public void configure(HttpCodec codec) {
         lean = codec == HttpCodec.LEAN;
     }

@@ -61,13 +61,13 @@ public final class GuardedBenchmarks {
             all.put(name + ".300", () -> roundTrip(leg, 300, Judged.NOTHING));
             all.put(name + ".10000", () -> roundTrip(leg, 10_000, Judged.NOTHING));
             all.put(name + ".300.policy", () -> roundTrip(leg, 300, Judged.RULES));
+            all.put(name + ".300.lean", () -> leanRoundTrip(leg));
         }
         all.put("round-trip.http.300.all", () -> roundTrip(Leg.HTTP, 300, Judged.ALL));
         for (Judged judged : List.of(Judged.DETECTORS, Judged.RECORDED, Judged.ALL)) {
             String name = judged.name().toLowerCase(Locale.ROOT);
             all.put("round-trip.http.10000." + name, () -> roundTrip(Leg.HTTP, 10_000, judged));
         }
-        all.put("round-trip.http.300.lean", GuardedBenchmarks::leanRoundTrip);
     }
 
     /** Returns the operations, to be made ready and closed one by one. */
@@ -157,9 +157,9 @@ public final class GuardedBenchmarks {
         return opened(benchmark);
     }
 
-    private static Operation leanRoundTrip() {
+    private static Operation leanRoundTrip(Leg leg) {
         RoundTripBenchmark benchmark = new RoundTripBenchmark();
-        benchmark.leg = Leg.HTTP;
+        benchmark.leg = leg;
         benchmark.codec = HttpCodec.LEAN;
         return opened(benchmark);
     }

@@ -51,7 +51,7 @@ public class RoundTripBenchmark {
     @Param("NOTHING")
     public Judged judged = Judged.NOTHING;
 
-    /** Who reads the server's responses over HTTP. */
+    /** Who reads HTTP, on both legs. */
     @Param({"NETTY", "LEAN"})
     public HttpCodec codec = HttpCodec.NETTY;
 

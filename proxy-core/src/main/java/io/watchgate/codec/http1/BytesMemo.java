@@ -19,22 +19,28 @@ public final class BytesMemo {
 
     /** Returns the text between {@code from} and {@code to}. */
     String text(byte[] bytes, int from, int to) {
-        int length = to - from;
-        if (length > LONGEST) {
-            return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+        if (to - from > LONGEST) {
+            return make(bytes, from, to);
         }
-        int hash = length;
+        // As String does it: whoever looks the text up has its hash already.
+        int hash = 0;
         for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
+            hash = 31 * hash + (bytes[i] & 0xFF);
         }
-        int place = (hash ^ hash >>> 16) & PLACES - 1;
+        int place = (hash ^ hash >>> 8 ^ hash >>> 16) & PLACES - 1;
         String known = texts[place];
-        if (known != null && isText(known, bytes, from, length)) {
+        // The hash first: how long comparing takes must not tell how much of a secret was right.
+        if (known != null && known.hashCode() == hash && isText(known, bytes, from, to - from)) {
             return known;
         }
-        String text = new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+        String text = make(bytes, from, to);
         texts[place] = text;
         return text;
+    }
+
+    /** Returns the text between {@code from} and {@code to}, and keeps nothing of it. */
+    static String make(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     private static boolean isText(String text, byte[] bytes, int from, int length) {

@@ -79,7 +79,7 @@ final class ChunkedBody {
             size = size << 4 | digit;
             at++;
         }
-        if (at == from || at - from > MOST_DIGITS) {
+        if (at == from || at - from > MOST_DIGITS || size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("chunk size (expected: up to 8 hexadecimal digits)");
         }
         extensions(in, at, lineFeed);

@@ -1,5 +1,6 @@
 package io.watchgate.codec.http1;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.watchgate.codec.KnownHeaders;
 import io.watchgate.codec.LeanHeaders;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +39,27 @@ final class HeaderLines {
      * @throws IllegalArgumentException when one of them is none
      */
     void read(byte[] head, int from, int to, @Nullable LeanHeaders headers) {
-        int at = from;
-        while (at < to - 2) {
-            at = line(head, at, headers);
-        }
+        int at = lines(head, from, to - 2, headers);
         if (at != to - 2 || head[at] != '\r' || head[at + 1] != '\n') {
             throw new IllegalArgumentException("header line (expected: CR LF behind each)");
         }
+    }
+
+    /**
+     * Looks at the lines from {@code from} on, the last of which ends before {@code to}.
+     *
+     * @throws IllegalArgumentException when one of them is none
+     */
+    void check(byte[] head, int from, int to) {
+        lines(head, from, to, null);
+    }
+
+    private int lines(byte[] head, int from, int to, @Nullable LeanHeaders headers) {
+        int at = from;
+        while (at < to) {
+            at = line(head, at, headers);
+        }
+        return at;
     }
 
     /** Reads one line; returns where the next begins. */
@@ -75,7 +90,10 @@ final class HeaderLines {
             CharSequence name = known.find(head, from, colon - from);
             headers.addRead(
                     name == null ? memo.text(head, from, colon) : name,
-                    memo.text(head, start, last));
+                    name == HttpHeaderNames.AUTHORIZATION
+                            // Nobody's credentials outlive their request.
+                            ? BytesMemo.make(head, start, last)
+                            : memo.text(head, start, last));
         }
         return end + 2;
     }

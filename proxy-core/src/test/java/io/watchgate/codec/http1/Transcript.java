@@ -4,7 +4,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -29,7 +31,8 @@ final class Transcript {
         Object message;
         while ((message = channel.readInbound()) != null) {
             if (!faulty) {
-                faulty = ((HttpObject) message).decoderResult().isFailure();
+                // After a change of protocol Netty passes bytes on as they are.
+                faulty = !(message instanceof HttpObject part) || part.decoderResult().isFailure();
                 out.append(faulty ? FAULT : describe(message));
             }
             ReferenceCountUtil.release(message);
@@ -39,10 +42,13 @@ final class Transcript {
 
     private static String describe(Object message) {
         StringBuilder out = new StringBuilder();
-        if (message instanceof HttpResponse response) {
-            out.append('<').append(response.protocolVersion()).append(' ');
-            out.append(response.status().code());
-            response.headers()
+        if (message instanceof HttpMessage head) {
+            out.append('<').append(head.protocolVersion()).append(' ');
+            out.append(
+                    head instanceof HttpResponse response
+                            ? response.status().code()
+                            : ((HttpRequest) head).method() + " " + ((HttpRequest) head).uri());
+            head.headers()
                     .iteratorCharSequence()
                     .forEachRemaining(
                             line ->

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.watchgate.codec.Leftovers;
 import io.watchgate.codec.SpareHead;
-import io.watchgate.codec.http1.LeanResponses;
+import io.watchgate.codec.http1.LeanMessages;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         lane.attach(ctx.channel());
         HttpResponses netty = ctx.pipeline().get(HttpResponses.class);
-        codec = netty == null ? ctx.pipeline().get(LeanResponses.class) : netty;
+        codec = netty == null ? ctx.pipeline().get(LeanMessages.class) : netty;
     }
 
     @Override

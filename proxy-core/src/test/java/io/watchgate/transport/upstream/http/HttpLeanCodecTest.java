@@ -1,5 +1,6 @@
 package io.watchgate.transport.upstream.http;
 
+import io.watchgate.testkit.LeanCodec;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
 

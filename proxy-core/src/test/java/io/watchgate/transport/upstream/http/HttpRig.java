@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Http2Limits;
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.content.FilterSet;
@@ -20,6 +19,7 @@ import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.pipeline.PipelineParts;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.testkit.Await;
+import io.watchgate.testkit.LeanCodec;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegMessages;
@@ -80,7 +80,7 @@ final class HttpRig implements AutoCloseable {
                                 128,
                                 64,
                                 Defaults.of(Http2Limits.class)));
-        parts.configure(LeanCodec.isOn() ? HttpCodec.LEAN : HttpCodec.NETTY);
+        parts.configure(LeanCodec.chosen());
         HttpServices services =
                 new HttpServices(
                         loops,

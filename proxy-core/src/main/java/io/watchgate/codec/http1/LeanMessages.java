@@ -6,28 +6,30 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.watchgate.codec.Leftovers;
 import io.watchgate.codec.NoTrailers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns bytes into responses of HTTP/1.1, as Netty's decoder does, for what is exactly one; what is
+ * Turns bytes into messages of HTTP/1.1, as Netty's decoder does, for what is exactly one; what is
  * not ends the connection (RFC 9112).
  *
  * <p>Reads {@link ByteBuf}; passes on a head, then {@link HttpContent}s and in the end a {@link
  * LastHttpContent}. What can be read in two ways is a failed head or content, and nothing follows
- * it. Everything else passes unchanged.
+ * it. Everything else passes unchanged. Wherever the bytes are cut, the messages are the same.
  *
  * <p>Holds bytes of a head that has not ended, at most as many as a head may have, and owns
  * contents until they are passed on. Confined to the event loop of its channel.
  */
-public final class LeanResponses extends ChannelInboundHandlerAdapter implements Leftovers {
+public final class LeanMessages extends ChannelInboundHandlerAdapter implements Leftovers {
 
     private enum State {
         HEAD,
@@ -38,8 +40,9 @@ public final class LeanResponses extends ChannelInboundHandlerAdapter implements
     }
 
     private static final HttpHeaders NO_TRAILERS = NoTrailers.INSTANCE;
+    private static final int LINE_END = 2;
 
-    private final ResponseHeads heads;
+    private final MessageHeads<?> heads;
     private final ChunkedBody chunks = new ChunkedBody();
     private State state = State.HEAD;
     private long left;
@@ -47,14 +50,21 @@ public final class LeanResponses extends ChannelInboundHandlerAdapter implements
     /** What has arrived and cannot be read before more does. */
     private @Nullable ByteBuf pending;
 
-    /** How far the unfinished head, or its trailers, were searched for their end. */
+    /** How far the unfinished head, or its trailers, were read: whole lines. */
     private int searched;
+
+    /** How long the first line of the unfinished head is; 0 until it is there, and for trailers. */
+    private int startLine;
 
     /** Tells whether bytes follow the message that is being passed on. */
     private boolean more;
 
-    /** Creates the decoder of one connection. */
-    public LeanResponses(ResponseHeads heads) {
+    /**
+     * Creates the decoder of one connection.
+     *
+     * @param heads reads heads of requests or of responses
+     */
+    public LeanMessages(MessageHeads<?> heads) {
         this.heads = heads;
     }
 
@@ -110,20 +120,23 @@ public final class LeanResponses extends ChannelInboundHandlerAdapter implements
                     yield false;
                 }
             };
-        } catch (IllegalArgumentException | TooLongHttpHeaderException fault) {
+        } catch (IllegalArgumentException | TooLongFrameException fault) {
             broken(ctx, in, fault);
             return false;
         }
     }
 
     private boolean head(ChannelHandlerContext ctx, ByteBuf in) {
+        if (searched == 0) {
+            heads.skipEmptyLines(in);
+        }
         int length = lengthOfLines(in);
         if (length < 0) {
             return false;
         }
-        ResponseHeads.Body body = heads.read(in, length);
+        MessageHeads.Body body = heads.read(in, length);
         in.skipBytes(length);
-        left = body == ResponseHeads.Body.LENGTH ? heads.length() : 0;
+        left = body == MessageHeads.Body.LENGTH ? heads.length() : 0;
         state =
                 switch (body) {
                     case NONE -> State.HEAD;
@@ -144,29 +157,48 @@ public final class LeanResponses extends ChannelInboundHandlerAdapter implements
     private int lengthOfLines(ByteBuf in) {
         int from = in.readerIndex();
         int to = in.writerIndex();
-        int line = from + searched;
-        int lineFeed;
-        while ((lineFeed = in.indexOf(line, to, (byte) '\n')) >= 0) {
-            boolean empty = lineFeed - line < 2;
-            if (lineFeed + 1 - from > heads.longest()) {
-                throw tooLong();
-            }
-            if (empty && line > from || empty && state == State.CHUNKS) {
+        int line = searched;
+        int end = 0;
+        while (from + line < to
+                && (end = in.indexOf(from + line, to, (byte) '\n') + 1 - from) > line
+                && fits(line, end)) {
+            if (isStart(line)) {
+                startLine = end;
+            } else if (end - line <= 2) {
                 searched = 0;
-                return lineFeed + 1 - from;
+                startLine = 0;
+                return end;
             }
-            line = lineFeed + 1;
+            line = end;
         }
-        if (to - from > heads.longest()) {
+        if (line > searched) {
+            // Whoever sends what is no head is told so now, and not when its end is missed.
+            heads.check(in, searched, line, state == State.HEAD);
+            searched = line;
+        }
+        if (!fits(line, end > line ? end : to - from)) {
             throw tooLong();
         }
-        searched = line - from;
         return -1;
     }
 
-    private TooLongHttpHeaderException tooLong() {
-        return new TooLongHttpHeaderException(
-                "head (expected: at most " + heads.longest() + " bytes)");
+    private boolean isStart(int line) {
+        return line == 0 && state == State.HEAD;
+    }
+
+    /** Tells whether a line from {@code line} to {@code end} is within the bounds. */
+    private boolean fits(int line, int end) {
+        return isStart(line)
+                ? end - LINE_END <= heads.longestLine()
+                : end - startLine <= heads.longest();
+    }
+
+    private TooLongFrameException tooLong() {
+        return isStart(searched)
+                ? new TooLongHttpLineException(
+                        "first line (expected: at most " + heads.longestLine() + " bytes)")
+                : new TooLongHttpHeaderException(
+                        "head (expected: at most " + heads.longest() + " bytes)");
     }
 
     private boolean portion(ChannelHandlerContext ctx, ByteBuf in) {
