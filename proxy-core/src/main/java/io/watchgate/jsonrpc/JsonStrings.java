@@ -66,7 +66,7 @@ public final class JsonStrings {
     }
 
     /** Returns the text of the JSON string with this inside. */
-    static String decode(byte[] inside) {
+    public static String decode(byte[] inside) {
         byte[] text = inside.clone();
         return new String(text, 0, unescape(text, text.length), StandardCharsets.UTF_8);
     }

@@ -2,6 +2,7 @@ package io.watchgate.policy;
 
 import io.watchgate.auth.Principal;
 import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.expression.ExpressionSource;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Caller;
@@ -30,25 +31,27 @@ public final class PolicyChain {
 
     /** Makes the chain that {@code config} describes, with counters of its own. */
     public PolicyChain(PolicyConfig config) {
-        this(config, new PolicyTally());
+        this(config, new PolicyTally(), ExpressionSource.NONE);
     }
 
     /**
      * Makes the chain that {@code config} describes.
      *
      * @param tally counts what rules only report
+     * @param source brings the language of expressions
+     * @throws IllegalArgumentException when a rule has an expression that is none
      */
-    public PolicyChain(PolicyConfig config, PolicyTally tally) {
+    public PolicyChain(PolicyConfig config, PolicyTally tally, ExpressionSource source) {
         this.tally = tally;
+        long longest = config.regexLimit().bytes();
+        RuleExpressions expressions = new RuleExpressions(source, config.expressions());
         this.rates = tally.rates(config.rates(), config.rateKeys());
         this.tools = new ToolChanges(config.tools());
         this.shadow =
                 config.shadow().rules().isEmpty()
                         ? null
-                        : new Shadow(config.shadow(), config.regexLimit().bytes(), tally);
-        this.rules =
-                new RuleSet(
-                        config.rules(), config.fallback(), "policy", config.regexLimit().bytes());
+                        : new Shadow(config.shadow(), longest, expressions, tally);
+        this.rules = new RuleSet(config.rules(), config.fallback(), "policy", longest, expressions);
     }
 
     /** Returns how clients see tools. */

@@ -1,5 +1,6 @@
 package io.watchgate.policy;
 
+import io.watchgate.expression.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +32,27 @@ public record PolicyExplanation(boolean listed, PolicyDecision decision, List<St
         PolicyDecision decision =
                 ruling.decide(
                         details == null ? Details.NONE : details,
-                        (rule, matched) -> {
-                            if (details != null) {
-                                lines.add(rule + (matched ? " matches" : " does not match"));
-                            }
-                        });
+                        details == null ? RuleTrace.SILENT : writing(lines));
         lines.add(listed ? "lists show it" : "lists leave it out");
         lines.add(
                 (details == null ? "a call with nothing but the name: " : "this call: ")
                         + decision.word()
                         + (decision.by().isEmpty() ? "" : ", by " + decision.by()));
         return new PolicyExplanation(listed, decision, lines);
+    }
+
+    private static RuleTrace writing(List<String> lines) {
+        return new RuleTrace() {
+            @Override
+            public void tried(Rule rule, boolean matched) {
+                lines.add(rule + (matched ? " matches" : " does not match"));
+            }
+
+            @Override
+            public void undecided(Rule rule, Outcome outcome) {
+                lines.add(rule + " could not decide: " + outcome.text());
+            }
+        };
     }
 
     /** Returns the same with what is redacted. */
@@ -52,6 +63,6 @@ public record PolicyExplanation(boolean listed, PolicyDecision decision, List<St
     }
 
     private static String named(Rule rule) {
-        return rule + (rule.readsArguments() ? " names it, and its arguments decide" : " names it");
+        return rule + (rule.mayReadCalls() ? " names it, and the call decides" : " names it");
     }
 }

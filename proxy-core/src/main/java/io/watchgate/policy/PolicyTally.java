@@ -2,6 +2,7 @@ package io.watchgate.policy;
 
 import io.watchgate.config.policy.RateConfig;
 import io.watchgate.config.policy.RuleConfig.Action;
+import io.watchgate.expression.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what rules of the kind {@code report} have matched, and what a candidate for the rules
- * would have judged otherwise. Lives as long as the gateway; safe from any thread.
+ * Counts what rules of the kind {@code report} have matched, which rules could not decide, and what
+ * a candidate for the rules would have judged otherwise. Lives as long as the gateway; safe from
+ * any thread.
  */
 public final class PolicyTally implements RuleTrace {
 
@@ -22,6 +24,7 @@ public final class PolicyTally implements RuleTrace {
     private static final int KEPT = 64;
 
     private final Map<String, LongAdder> reported = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> undecided = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable ShadowDifference> differences =
             new AtomicReferenceArray<>(KEPT);
     private volatile @Nullable RateLimits rates;
@@ -45,6 +48,11 @@ public final class PolicyTally implements RuleTrace {
         if (matched && rule.action() == Action.REPORT) {
             reported.computeIfAbsent(rule.id(), unused -> new LongAdder()).increment();
         }
+    }
+
+    @Override
+    public void undecided(Rule rule, Outcome outcome) {
+        undecided.computeIfAbsent(rule.id(), unused -> new LongAdder()).increment();
     }
 
     void differs(ShadowDifference difference) {
@@ -71,8 +79,17 @@ public final class PolicyTally implements RuleTrace {
 
     /** Returns how often each rule that reports has matched a request, by what it is called. */
     public Map<String, Long> reported() {
+        return sums(reported);
+    }
+
+    /** Returns how often nobody could tell whether a rule matches, by what it is called. */
+    public Map<String, Long> undecided() {
+        return sums(undecided);
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> adders) {
         Map<String, Long> counts = new TreeMap<>();
-        reported.forEach((rule, count) -> counts.put(rule, count.sum()));
+        adders.forEach((rule, count) -> counts.put(rule, count.sum()));
         return counts;
     }
 }

@@ -1,6 +1,7 @@
 package io.watchgate.policy;
 
 import io.watchgate.config.policy.RuleConfig.Action;
+import io.watchgate.expression.Outcome;
 import io.watchgate.filter.Judgement;
 import io.watchgate.filter.Judgement.Decision;
 import io.watchgate.jsonrpc.JsonRpcRequest;
@@ -21,6 +22,7 @@ final class RequestDetails implements Details, RuleTrace {
     private final PendingRequest request;
     private final PolicyTally tally;
     private byte @Nullable [] arguments;
+    private boolean undecided;
 
     RequestDetails(PendingRequest request, PolicyTally tally) {
         this.request = request;
@@ -35,8 +37,19 @@ final class RequestDetails implements Details, RuleTrace {
         }
     }
 
+    @Override
+    public void undecided(Rule rule, Outcome outcome) {
+        tally.undecided(rule, outcome);
+        boolean denies = rule.action() != Action.REPORT;
+        undecided |= denies;
+        note(denies ? Decision.DENY : Decision.ERROR, rule.id(), "undecided: " + outcome.text());
+    }
+
     /** Notes what was decided, for records; what lets pass leaves no trace. */
     PolicyDecision noted(PolicyDecision decision) {
+        if (undecided) {
+            return decision;
+        }
         if (decision instanceof Deny denied) {
             note(Decision.DENY, denied.rule(), "hidden");
         } else if (decision instanceof Refuse refused) {

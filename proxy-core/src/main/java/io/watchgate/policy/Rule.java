@@ -2,13 +2,17 @@ package io.watchgate.policy;
 
 import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.config.policy.RuleConfig.Action;
+import io.watchgate.expression.Fact;
+import io.watchgate.expression.Outcome;
 import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.session.Endpoint.Subject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One rule of the configuration, ready to be tried. Immutable. */
@@ -28,15 +32,28 @@ final class Rule {
     private final Map<String, NamePattern> headers = new TreeMap<>();
     private final int hintMask;
     private final int hints;
+    private final @Nullable RuleExpression when;
+
+    /** How far names tell whether a rule matches. */
+    enum Match {
+        /** It does not. */
+        NO,
+        /** The call tells. */
+        MAYBE,
+        /** It does. */
+        YES
+    }
 
     /**
      * Creates a rule.
      *
      * @param place what records call it when it has no name of its own
      * @param longest the longest text a regular expression is tried on
+     * @param when its expression; null for none
      */
-    Rule(RuleConfig config, String place, long longest) {
+    Rule(RuleConfig config, String place, long longest, @Nullable RuleExpression when) {
         this.config = config;
+        this.when = when;
         this.id = config.id().isEmpty() ? place : config.id();
         this.methods = NamePattern.all(config.method());
         this.upstreams = NamePattern.all(config.upstream());
@@ -65,56 +82,74 @@ final class Rule {
 
     /** Tells whether the rule looks at what tools say of themselves. */
     boolean readsAnnotations() {
-        return hintMask != 0;
+        return hintMask != 0 || when != null && when.readsAnnotations();
     }
 
     /** Tells whether the rule looks at who asks. */
     boolean readsPrincipal() {
-        return !principals.isEmpty();
+        return !principals.isEmpty() || when != null && when.reads(Fact.PRINCIPAL);
     }
 
     /** Tells whether the rule looks at the method. */
     boolean readsMethod() {
-        return !methods.isEmpty();
+        return !methods.isEmpty() || when != null && when.reads(Fact.METHOD);
     }
 
-    /** Tells whether the rule looks at arguments, so that a name does not tell what it says. */
-    boolean readsArguments() {
-        return !arguments.isEmpty();
+    /** Tells whether the rule has conditions that names need not tell about. */
+    boolean mayReadCalls() {
+        return !arguments.isEmpty() || when != null;
     }
 
     /** Returns the headers that the rule asks for. */
     Iterable<String> headers() {
-        return headers.keySet();
+        Set<String> all = new TreeSet<>(headers.keySet());
+        if (when != null) {
+            all.addAll(when.headers());
+        }
+        return all;
     }
 
-    /** Tells whether the rule ends the search as soon as its names match. */
+    /** Tells whether the rule ends the search when it matches. */
     boolean decides() {
-        return !readsArguments() && (action() == Action.ALLOW || action() == Action.DENY);
+        return action() == Action.ALLOW || action() == Action.DENY;
+    }
+
+    /** Tells whether the rule matches, as far as names tell. */
+    Match match(Asked asked) {
+        if (!concerns(asked)) {
+            return Match.NO;
+        }
+        Outcome outcome = when == null ? Outcome.YES : when.byNames(asked);
+        if (outcome == Outcome.NO) {
+            return Match.NO;
+        }
+        return outcome == Outcome.YES && arguments.isEmpty() ? Match.YES : Match.MAYBE;
     }
 
     /**
-     * Tells whether the names match.
-     *
-     * @param subject what is judged; null for a request that names nothing, for which only rules
-     *     are that name its method and nothing else
+     * Tells whether the names match that the rule has under its keys. For a request that names
+     * nothing only rules are that name its method and nothing else.
      */
-    boolean concerns(@Nullable Subject subject, String method, String principal, int toolHints) {
-        if (!NamePattern.matches(methods, method) || !NamePattern.matches(principals, principal)) {
+    boolean concerns(Asked asked) {
+        Subject subject = asked.subject();
+        if (!NamePattern.matches(methods, asked.method())
+                || !NamePattern.matches(principals, asked.principal())
+                || when != null && !when.isFor(subject == null ? null : subject.primitive())) {
             return false;
         }
         if (subject == null) {
-            return readsMethod()
-                    && upstreams.isEmpty()
-                    && config.isForEverything()
-                    && !readsAnnotations();
+            return readsMethod() && upstreams.isEmpty() && config.isForEverything() && !hasHints();
         }
         return NamePattern.matches(upstreams, subject.upstream())
                 && isFor(subject)
-                && (!readsAnnotations() || hasHints(subject, toolHints));
+                && (!hasHints() || fits(subject, asked.hints()));
     }
 
-    private boolean hasHints(Subject subject, int toolHints) {
+    private boolean hasHints() {
+        return hintMask != 0;
+    }
+
+    private boolean fits(Subject subject, int toolHints) {
         return subject.primitive() == Primitive.TOOL && (toolHints & hintMask) == hints;
     }
 
@@ -128,14 +163,19 @@ final class Rule {
                 };
     }
 
-    /** Tells whether the arguments match as well. */
-    boolean matches(Details details) {
+    /** Tells whether the call matches as well; the expression is asked last. */
+    Outcome matches(Asked asked, Details details) {
         for (ArgumentCondition argument : arguments) {
             if (!argument.holds(details)) {
-                return false;
+                return Outcome.NO;
             }
         }
-        return true;
+        return when == null ? Outcome.YES : when.of(asked, details);
+    }
+
+    /** Returns what a call that the rule denies is denied for, in words. */
+    String denies() {
+        return when == null ? "its arguments" : "what it asks for";
     }
 
     /** Returns which header the request lacks, in words; null when it has all. */

@@ -40,11 +40,18 @@ final class RuleSet {
      *
      * @param place where it stands in the file, which is what records call its rules
      * @param longest the longest text a regular expression is tried on
+     * @param expressions compiles expressions
      */
-    RuleSet(List<RuleConfig> configs, PolicyConfig.Action fallback, String place, long longest) {
+    RuleSet(
+            List<RuleConfig> configs,
+            PolicyConfig.Action fallback,
+            String place,
+            long longest,
+            RuleExpressions expressions) {
         int number = 0;
         for (RuleConfig config : configs) {
-            Rule rule = new Rule(config, place + ".rules[" + number++ + "]", longest);
+            String at = place + ".rules[" + number++ + "]";
+            Rule rule = new Rule(config, at, longest, expressions.of(config.when(), at));
             if (rule.action() == Action.REDACT) {
                 // A filter of content, which decides about no request.
                 redacting.add(rule);
@@ -105,12 +112,9 @@ final class RuleSet {
                 !readsMethod || method.equals(listing)
                         ? null
                         : Boolean.valueOf(!ruling(subject, listing, principal, hints).isHidden());
+        Asked question = new Asked(subject, method, who, said);
         Ruling made =
-                new Ruling(
-                        concerning(subject, method, who, said),
-                        fallback,
-                        place + ".default",
-                        shown);
+                new Ruling(question, concerning(question), fallback, place + ".default", shown);
         memo.keep(subject, asked, who, said, made);
         return made;
     }
@@ -120,36 +124,31 @@ final class RuleSet {
         if (!readsMethod || UNTOUCHABLE.contains(method)) {
             return null;
         }
-        List<Rule> concerning = concerning(null, method, principal, ToolHints.UNSAID);
+        Asked asked = new Asked(null, method, principal, ToolHints.UNSAID);
+        Ruling.Concerning concerning = concerning(asked);
         // That the method exists is no secret, and what no rule speaks of is not for names alone.
-        return concerning.isEmpty() ? null : new Ruling(concerning, true, place + ".default", true);
+        return concerning.isEmpty()
+                ? null
+                : new Ruling(asked, concerning, true, place + ".default", true);
     }
 
     /** Returns the rules by which filters redact what a request and its answer say. */
     List<Rule> redacting(Asked asked) {
-        return redacting.stream()
-                .filter(
-                        rule ->
-                                rule.concerns(
-                                        asked.subject(),
-                                        asked.method(),
-                                        asked.principal(),
-                                        asked.hints()))
-                .toList();
+        return redacting.stream().filter(rule -> rule.concerns(asked)).toList();
     }
 
-    private List<Rule> concerning(
-            @Nullable Subject subject, String method, String principal, int hints) {
-        List<Rule> concerning = new ArrayList<>();
+    private Ruling.Concerning concerning(Asked asked) {
+        List<Rule> open = new ArrayList<>();
         for (Rule rule : rules) {
-            if (rule.concerns(subject, method, principal, hints)) {
-                concerning.add(rule);
-                if (rule.decides()) {
-                    break;
-                }
+            Rule.Match match = rule.match(asked);
+            if (match == Rule.Match.YES && rule.decides()) {
+                return new Ruling.Concerning(List.copyOf(open), rule);
+            }
+            if (match != Rule.Match.NO) {
+                open.add(rule);
             }
         }
-        return List.copyOf(concerning);
+        return new Ruling.Concerning(List.copyOf(open), null);
     }
 
     /** Returns the method under which lists judge a thing: the one that uses it. */

@@ -1,5 +1,7 @@
 package io.watchgate.policy;
 
+import io.watchgate.expression.Outcome;
+
 /** Hears which rules were tried, in their order. */
 interface RuleTrace {
 
@@ -8,4 +10,7 @@ interface RuleTrace {
 
     /** Called for each rule whose names match; {@code matched} tells whether all of it does. */
     void tried(Rule rule, boolean matched);
+
+    /** Called instead for a rule of which nobody can tell whether it matches. */
+    default void undecided(Rule rule, Outcome outcome) {}
 }

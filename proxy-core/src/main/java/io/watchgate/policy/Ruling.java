@@ -1,6 +1,7 @@
 package io.watchgate.policy;
 
 import io.watchgate.config.policy.RuleConfig.Action;
+import io.watchgate.expression.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ruling {
 
+    private static final String UNDECIDED = "denied by policy because a rule could not decide";
+
+    private final Asked asked;
     private final List<Rule> rules;
     private final @Nullable Rule last;
     private final boolean allowed;
@@ -20,22 +24,41 @@ final class Ruling {
     /**
      * Creates a ruling.
      *
-     * @param rules those whose names match, up to the first that decides by names alone
+     * @param asked what it is for
+     * @param concerning the rules whose names match
      * @param fallback what holds behind them: whether the thing may be called
      * @param fallbackId what records call the fallback
      * @param shown whether lists of the method that shows such things have it; null when this
      *     ruling itself tells
      */
-    Ruling(List<Rule> rules, boolean fallback, String fallbackId, @Nullable Boolean shown) {
-        Rule behind = rules.isEmpty() ? null : rules.get(rules.size() - 1);
-        this.last = behind != null && behind.decides() ? behind : null;
-        this.rules = last == null ? rules : rules.subList(0, rules.size() - 1);
+    Ruling(
+            Asked asked,
+            Concerning concerning,
+            boolean fallback,
+            String fallbackId,
+            @Nullable Boolean shown) {
+        this.asked = asked;
+        this.rules = concerning.open();
+        this.last = concerning.last();
         this.allowed = last == null ? fallback : last.action() == Action.ALLOW;
         boolean maybe =
                 allowed || this.rules.stream().anyMatch(rule -> rule.action() == Action.ALLOW);
         this.hidden = shown == null ? !maybe : !shown;
         String id = last == null ? fallbackId : last.id();
         this.end = allowed ? PolicyDecision.ALLOW : denial(id, "denied by policy");
+    }
+
+    /**
+     * The rules whose names match, in their order.
+     *
+     * @param open those that are still to be tried
+     * @param last the one behind them that decides by names alone; null when there is none
+     */
+    record Concerning(List<Rule> open, @Nullable Rule last) {
+
+        boolean isEmpty() {
+            return open.isEmpty() && last == null;
+        }
     }
 
     private PolicyDecision denial(String rule, String text) {
@@ -78,7 +101,15 @@ final class Ruling {
 
     private @Nullable PolicyDecision tryAll(Details details, RuleTrace trace) {
         for (Rule rule : rules) {
-            boolean matched = rule.matches(details);
+            Outcome outcome = rule.matches(asked, details);
+            if (!outcome.isDecided()) {
+                trace.undecided(rule, outcome);
+                if (rule.action() == Action.REPORT) {
+                    continue;
+                }
+                return denial(rule.id(), UNDECIDED);
+            }
+            boolean matched = outcome == Outcome.YES;
             String lacking =
                     matched && rule.action() == Action.REQUIRE ? rule.lacks(details) : null;
             trace.tried(rule, matched);
@@ -89,7 +120,7 @@ final class Ruling {
                 return PolicyDecision.ALLOW;
             }
             if (matched && rule.action() == Action.DENY) {
-                return denial(rule.id(), "denied by policy because of its arguments");
+                return denial(rule.id(), "denied by policy because of " + rule.denies());
             }
         }
         return null;

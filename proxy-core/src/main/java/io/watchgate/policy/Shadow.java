@@ -15,8 +15,10 @@ final class Shadow {
     private final RuleSet rules;
     private final PolicyTally tally;
 
-    Shadow(ShadowConfig config, long longest, PolicyTally tally) {
-        this.rules = new RuleSet(config.rules(), config.fallback(), "policy.shadow", longest);
+    Shadow(ShadowConfig config, long longest, RuleExpressions expressions, PolicyTally tally) {
+        this.rules =
+                new RuleSet(
+                        config.rules(), config.fallback(), "policy.shadow", longest, expressions);
         this.tally = tally;
     }
 

@@ -63,6 +63,11 @@ public final class ToolHints {
                 .sum();
     }
 
+    /** Tells whether an annotation holds, by the word it ends with. */
+    static boolean says(int hints, String annotation) {
+        return (hints & bit(annotation.substring(annotation.lastIndexOf('.') + 1))) != 0;
+    }
+
     private static int bit(String annotation) {
         int at = NAMES.indexOf(annotation);
         return at < 0 ? 0 : 1 << at;

@@ -232,7 +232,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
 
     private GatewaySnapshot build(
             GatewayConfig config, SessionSettings settings, Map<String, Upstream> known) {
-        PolicyChain policy = new PolicyChain(config.policy(), policyTally);
+        PolicyChain policy = new PolicyChain(config.policy(), policyTally, parts.expressions());
         List<Upstream> upstreams = upstreams(config, known);
         Map<String, Endpoint> endpoints = new HashMap<>();
         for (Upstream upstream : upstreams) {

@@ -4,6 +4,7 @@ import io.watchgate.child.Children;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.content.FilterSource;
+import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.pin.Lock;
 import io.watchgate.session.ExchangeListener;
@@ -27,6 +28,7 @@ import java.util.function.Function;
  * @param environment the process's environment
  * @param version the gateway's version
  * @param filters brings filters besides the gateway's own
+ * @param expressions brings the language of expressions
  * @param secrets returns the secrets for state that clients carry, at least one; may read files
  * @param lock returns what tools were like; may read a file
  */
@@ -40,5 +42,6 @@ public record GatewayParts(
         Map<String, String> environment,
         String version,
         FilterSource filters,
+        ExpressionSource expressions,
         Function<GatewayConfig, List<byte[]>> secrets,
         Function<PinningConfig, Lock> lock) {}

@@ -165,7 +165,11 @@ class PolicyHandlerTest {
                 rules.add(randomRule(random));
             }
             Action fallback = pick(random, Action.ALLOW, Action.DENY);
-            chain = new PolicyChain(new PolicyConfig(fallback, rules));
+            chain =
+                    new PolicyChain(
+                            new PolicyConfig(fallback, rules),
+                            new PolicyTally(),
+                            new WordLanguage());
             String name = pick(random, "a", "b", "ab");
             Principal who = new Principal(pick(random, "ann", "guest"));
             String arguments = pick(random, "{\"x\":\"1\"}", "{\"x\":2}", "{}");
@@ -236,6 +240,18 @@ class PolicyHandlerTest {
                 pick(random, Map.of(), Map.of(), Map.of("openWorldHint", "true")),
                 "arguments",
                 pick(random, List.of(), List.of(argument)),
+                "when",
+                pick(
+                        random,
+                        "",
+                        "",
+                        "",
+                        "tool.name=a",
+                        "args.x=1",
+                        "tool.name=b args.x=2",
+                        "args.y=1 principal.name=ann",
+                        "method=tools/call headers.X-Change=1",
+                        "prompt.name=a"),
                 "header",
                 action == RuleConfig.Action.REQUIRE ? Map.of("X-Change", "*") : Map.of());
     }

@@ -25,6 +25,7 @@ import io.watchgate.config.key.HostPort;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.content.FilterSource;
+import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
@@ -99,6 +100,7 @@ class GatewayCoreApplyTest {
                                 System.getenv(),
                                 "test",
                                 FilterSource.NONE,
+                                ExpressionSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config());

@@ -26,6 +26,7 @@ import io.watchgate.config.StateConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.UpstreamTarget;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.key.ListenAddress;
@@ -34,6 +35,7 @@ import io.watchgate.config.policy.JudgingConfig;
 import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.content.FilterSource;
+import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
@@ -100,6 +102,7 @@ public final class TestGateway implements AutoCloseable {
                                 System.getenv(),
                                 "test",
                                 setup.plugins,
+                                setup.expressions,
                                 TestGateway::secrets,
                                 pinning -> setup.lock.get()),
                         config);
@@ -292,6 +295,7 @@ public final class TestGateway implements AutoCloseable {
         private TimeoutsConfig timeouts = Defaults.of(TimeoutsConfig.class);
         private final List<FilterConfig> filters = new ArrayList<>();
         private FilterSource plugins = FilterSource.NONE;
+        private ExpressionSource expressions = ExpressionSource.NONE;
         private @Nullable Path pluginFolder;
         private JudgingConfig judging = Defaults.of(JudgingConfig.class);
         private PolicyConfig policy = Defaults.of(PolicyConfig.class);
@@ -319,7 +323,7 @@ public final class TestGateway implements AutoCloseable {
             HttpTarget target =
                     new HttpTarget(
                             server.url(), Map.of(), Defaults.of(TlsConfig.class), "auto", null);
-            return add(change.apply(TestUpstreams.of(key, target)));
+            return upstream(key, target, change);
         }
 
         /** Puts this program behind the gateway, with changes to its configuration. */
@@ -327,19 +331,15 @@ public final class TestGateway implements AutoCloseable {
                 String key, List<String> command, Function<UpstreamConfig, UpstreamConfig> change) {
             CommandTarget target =
                     new CommandTarget(command, Map.of(), List.of(), Path.of(".").toAbsolutePath());
-            return add(change.apply(TestUpstreams.of(key, target)));
+            return upstream(key, target, change);
         }
 
-        /**
-         * Puts the server at this address behind the gateway, with changes to its configuration.
-         */
+        /** Puts a server behind the gateway, with changes to its configuration. */
         public Setup upstream(
-                String key, HttpTarget target, Function<UpstreamConfig, UpstreamConfig> change) {
-            return add(change.apply(TestUpstreams.of(key, target)));
-        }
-
-        private Setup add(UpstreamConfig upstream) {
-            upstreams.add(upstream);
+                String key,
+                UpstreamTarget target,
+                Function<UpstreamConfig, UpstreamConfig> change) {
+            upstreams.add(change.apply(TestUpstreams.of(key, target)));
             return this;
         }
 
@@ -374,9 +374,10 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
-        /** Sets the policy. */
-        public Setup policy(PolicyConfig newPolicy) {
+        /** Sets the policy, and the language of its expressions where it has some. */
+        public Setup policy(PolicyConfig newPolicy, ExpressionSource... language) {
             policy = newPolicy;
+            expressions = language.length == 0 ? ExpressionSource.NONE : language[0];
             return this;
         }
 

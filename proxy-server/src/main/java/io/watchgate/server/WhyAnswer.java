@@ -10,6 +10,7 @@ import io.watchgate.server.command.CommandOutput;
 import io.watchgate.server.command.ExitCode;
 import io.watchgate.server.command.WhyQuestion;
 import io.watchgate.server.config.LockFile;
+import io.watchgate.server.plugin.ExpressionModule;
 import io.watchgate.server.plugin.PluginFolder;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.snapshot.GatewayCore;
@@ -84,6 +85,7 @@ final class WhyAnswer {
                             environment,
                             "why",
                             new PluginFolder(),
+                            ExpressionModule.installed(),
                             unused -> List.of(new byte[32]),
                             LockFile::of);
             GatewayCore core = new GatewayCore(parts, config);

@@ -108,6 +108,55 @@ class DistributionIT {
     }
 
     @Test
+    void loadsTheLanguageOfExpressionsOnlyWhereThereIsOne() throws Exception {
+        Path without = rules("without", "{tool: now}");
+        Path with = rules("with", "{tool: now, when: \"args.zone == 'UTC'\"}");
+        Path classes = scratch.resolve("classes.log");
+        shell.with("JAVA_OPTS", "-Xlog:class+load:file=" + classes);
+        String arguments = "{\"zone\": \"UTC\"}";
+        Shell.Result plain =
+                watchgate("why", "clock__now", "-c", without, "--arguments", arguments);
+        assertThat(plain.out()).contains("policy.rules[0] (deny) matches");
+        assertThat(Files.readString(classes))
+                .contains("io.watchgate.policy.PolicyChain")
+                .doesNotContain("dev.cel.", "io.watchgate.cel.", "com.google.protobuf");
+        Shell.Result asked = watchgate("why", "clock__now", "-c", with, "--arguments", arguments);
+        assertThat(asked.err()).isEmpty();
+        assertThat(asked.out()).contains("policy.rules[0] (deny) matches");
+        assertThat(Files.readString(classes)).contains("io.watchgate.cel.CelEngine");
+    }
+
+    @Test
+    void saysWhatToInstallForExpressions() throws Exception {
+        Path with = rules("with", "{tool: now, when: tool.nmae == 'x'}");
+        assertThat(watchgate("check", "-c", with).err())
+                .startsWith(
+                        with
+                                + ":5:31: policy.rules[0].deny.when: undeclared reference to"
+                                + " 'tool' (expected: one of method, upstream, tool.name,");
+        Path module = home.resolve("lib/modules/cel");
+        Files.move(module, scratch.resolve("cel"));
+        Shell.Result missing = watchgate("check", "-c", with);
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.err())
+                .isEqualTo(
+                        with
+                                + ":5:31: policy.rules[0].deny.when: module cel: not installed"
+                                + " (expected: its jars, as in watchgate-cel, in "
+                                + module
+                                + ")\n");
+    }
+
+    private Path rules(String name, String rule) throws IOException {
+        return Files.writeString(
+                scratch.resolve(name + ".yaml"),
+                "version: 1\nupstreams: {clock: {command: [clock]}}\npolicy:\n  rules:\n"
+                        + "    - deny: "
+                        + rule
+                        + "\n");
+    }
+
+    @Test
     void runsUnderTheLocaleOfAService() throws Exception {
         Path file = scratch.resolve("umlaut.yaml");
         Files.writeString(file, "version: 1\ninstructions: ä\nlöops: 1\n");

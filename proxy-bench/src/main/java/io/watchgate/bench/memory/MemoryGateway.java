@@ -20,6 +20,7 @@ import io.watchgate.config.UpstreamTarget;
 import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.content.FilterSource;
+import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.pin.Lock;
 import io.watchgate.server.observability.Observability;
@@ -108,6 +109,7 @@ public final class MemoryGateway implements AutoCloseable {
                                 Map.of(),
                                 "bench",
                                 FilterSource.NONE,
+                                ExpressionSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config);

@@ -2,6 +2,7 @@ package io.watchgate.config.policy;
 
 import io.watchgate.config.key.ByteSize;
 import io.watchgate.config.key.Checks;
+import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.Key;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param rates how much may be asked for
  * @param rateKeys how many one of the rates tells apart
  * @param regexLimit the longest argument a regular expression is tried on
+ * @param expressions what expressions of rules may take
  */
 public record PolicyConfig(
         @Key(
@@ -56,7 +58,9 @@ public record PolicyConfig(
                         text =
                                 "Longest argument a regex of a rule is tried on; a longer one"
                                         + " counts as what denies.")
-                ByteSize regexLimit) {
+                ByteSize regexLimit,
+        @Key(text = "What the expression of a rule may take for one request.")
+                ExpressionsConfig expressions) {
 
     private static final ByteSize REGEX_LIMIT = new ByteSize(64 * 1024);
 
@@ -85,7 +89,8 @@ public record PolicyConfig(
                         shadow,
                         rates,
                         rateKeys,
-                        regexLimit);
+                        regexLimit,
+                        expressions);
         Set<List<String>> taken = new HashSet<>();
         Set<List<String>> changed = new HashSet<>();
         for (int i = 0; i < tools.size(); i++) {
@@ -136,6 +141,14 @@ public record PolicyConfig(
 
     /** Creates a policy that is nothing but rules. */
     public PolicyConfig(Action fallback, List<RuleConfig> rules) {
-        this(fallback, rules, List.of(), NO_SHADOW, List.of(), RATE_KEYS, REGEX_LIMIT);
+        this(
+                fallback,
+                rules,
+                List.of(),
+                NO_SHADOW,
+                List.of(),
+                RATE_KEYS,
+                REGEX_LIMIT,
+                Defaults.of(ExpressionsConfig.class));
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param principal patterns of principals; none means everybody
  * @param arguments what a call's arguments have to be
  * @param header headers that {@code require} asks for
+ * @param when an expression over the request; empty for none
  * @param kinds what {@code redact} looks for
  */
 public record RuleConfig(
@@ -85,6 +86,12 @@ public record RuleConfig(
                                         + " for any.")
                 Map<String, String> header,
         @Key(
+                        text =
+                                "An expression in CEL that has to hold as well, over method,"
+                                        + " upstream, tool.name, tool.annotations, prompt.name,"
+                                        + " resource.uri, principal.name, headers and args.")
+                String when,
+        @Key(
                         pattern = "personal|secrets|injection",
                         expected = "personal, secrets or injection",
                         text =
@@ -126,6 +133,7 @@ public record RuleConfig(
                         principal,
                         arguments,
                         header,
+                        when,
                         kinds);
         annotations.forEach(
                 (name, value) ->
@@ -147,8 +155,8 @@ public record RuleConfig(
         boolean redacts = action == Action.REDACT;
         checks.require(redacts || kinds.isEmpty(), "kinds", kinds, "under redact only");
         checks.require(
-                !redacts || arguments.isEmpty() && annotations.isEmpty(),
-                arguments.isEmpty() ? "annotations" : "arguments",
+                !redacts || arguments.isEmpty() && annotations.isEmpty() && when.isEmpty(),
+                arguments.isEmpty() ? when.isEmpty() ? "annotations" : "when" : "arguments",
                 "something",
                 "nothing under redact, which goes by names");
         checks.verify();
@@ -163,7 +171,7 @@ public record RuleConfig(
             List<String> resource) {
         this(
                 action, "", List.of(), upstream, tool, prompt, resource, Map.of(), List.of(),
-                List.of(), Map.of(), List.of());
+                List.of(), Map.of(), "", List.of());
     }
 
     /**

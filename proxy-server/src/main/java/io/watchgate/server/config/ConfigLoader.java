@@ -1,11 +1,13 @@
 package io.watchgate.server.config;
 
+import io.watchgate.expression.ExpressionSource;
 import io.watchgate.server.config.shape.ConfigFile;
 import io.watchgate.server.config.shape.Shapes;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Nodes;
 import io.watchgate.server.config.yaml.Problems;
 import io.watchgate.server.config.yaml.YamlReader;
+import io.watchgate.server.plugin.ExpressionModule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +21,22 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 public final class ConfigLoader {
 
     private final Map<String, String> environment;
+    private final ExpressionSource expressions;
 
     /**
      * Creates a loader.
      *
      * @param environment what <code>${NAME}</code> in the file stands for
+     * @param expressions brings the language of rules' expressions; asked only when there is one
      */
-    public ConfigLoader(Map<String, String> environment) {
+    public ConfigLoader(Map<String, String> environment, ExpressionSource expressions) {
         this.environment = Map.copyOf(environment);
+        this.expressions = expressions;
+    }
+
+    /** Creates a loader that knows the language of expressions which is installed. */
+    public ConfigLoader(Map<String, String> environment) {
+        this(environment, ExpressionModule.installed());
     }
 
     /**
@@ -53,6 +63,10 @@ public final class ConfigLoader {
             throw new ConfigFileException(problems.errors());
         }
         ConfigFile content = (ConfigFile) root;
+        new ExpressionCheck(problems, bound, expressions).check(content.gateway().policy());
+        if (!problems.errors().isEmpty()) {
+            throw new ConfigFileException(problems.errors());
+        }
         new ConfigWarnings(problems, bound).add(content.gateway());
         return new LoadedConfig(file, content, problems.warnings(), bound.origins());
     }

@@ -11,6 +11,7 @@ import io.watchgate.loop.GatewayLoops;
 import io.watchgate.server.audit.AuditLog;
 import io.watchgate.server.config.LockFile;
 import io.watchgate.server.observability.Observability;
+import io.watchgate.server.plugin.ExpressionModule;
 import io.watchgate.server.plugin.PluginFolder;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
@@ -79,6 +80,7 @@ final class Gateway {
                         environment,
                         version,
                         new PluginFolder(),
+                        ExpressionModule.installed(),
                         new SealSecrets(environment)::of,
                         LockFile::of);
         core = new GatewayCore(parts, config);

@@ -12,6 +12,7 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.pin.Lock;
+import io.watchgate.server.plugin.ExpressionModule;
 import io.watchgate.server.plugin.PluginFolder;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.snapshot.GatewayCore;
@@ -69,6 +70,7 @@ public final class ToolSurvey {
                             environment,
                             "lock",
                             new PluginFolder(),
+                            ExpressionModule.installed(),
                             new SealSecrets(environment)::of,
                             unpinned -> Lock.EMPTY);
             GatewayCore core = new GatewayCore(parts, config.withoutPinning());

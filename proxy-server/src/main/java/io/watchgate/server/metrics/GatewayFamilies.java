@@ -73,6 +73,15 @@ public final class GatewayFamilies implements MetricFamilies {
                 .reported()
                 .forEach((rule, count) -> out.value(count, "rule", rule));
         out.family(
+                "policy_undecided",
+                Type.COUNTER,
+                "Messages of which an expression could not decide whether its rule matches, by"
+                        + " rule.");
+        gateway.policy()
+                .tally()
+                .undecided()
+                .forEach((rule, count) -> out.value(count, "rule", rule));
+        out.family(
                 "policy_shadow_differences",
                 Type.COUNTER,
                 "Requests that policy.shadow would have judged otherwise.");

@@ -7,36 +7,49 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the classes of one plugin: the JDK's, those of the API as the gateway has them, and for all
- * else those of its own jar. Nothing else of the gateway can be seen, so that a plugin may bring
- * other versions of the same libraries.
+ * Finds the classes of one plugin or module: the JDK's, those of its API as the gateway has them,
+ * and for all else those of its own jars. Nothing else of the gateway can be seen, so that it may
+ * bring other versions of the same libraries.
  */
 final class PluginLoader extends URLClassLoader {
 
-    private static final String FILTERS = FilterFactory.class.getPackageName() + ".";
-    private static final String SINKS = SinkFactory.class.getPackageName() + ".";
+    private static final List<Class<?>> PLUGINS = List.of(FilterFactory.class, SinkFactory.class);
 
     static {
         registerAsParallelCapable();
     }
 
-    private PluginLoader(URL jar) {
-        super("plugin " + jar.getPath(), new URL[] {jar}, new ApiLoader());
+    private final ApiLoader api;
+
+    private PluginLoader(String name, URL[] jars, ApiLoader api) {
+        super(name, jars, api);
+        this.api = api;
     }
 
-    private static boolean isOfTheApi(String name) {
-        return name.startsWith(FILTERS) || name.startsWith(SINKS);
-    }
-
-    /** Opens a jar. */
+    /** Opens a plugin's jar. */
     static PluginLoader of(Path jar) throws IOException {
         // The loader would take a broken jar for an empty one.
         new ZipFile(jar.toFile()).close();
-        return new PluginLoader(jar.toUri().toURL());
+        return of(List.of(jar), PLUGINS, "plugin " + jar);
+    }
+
+    /**
+     * Opens jars.
+     *
+     * @param api types of the gateway whose packages they see
+     * @param name what the loader is called
+     */
+    static PluginLoader of(List<Path> jars, List<Class<?>> api, String name) throws IOException {
+        URL[] urls = new URL[jars.size()];
+        for (int i = 0; i < urls.length; i++) {
+            urls[i] = jars.get(i).toUri().toURL();
+        }
+        return new PluginLoader(name, urls, new ApiLoader(api));
     }
 
     /** Tells whether the jar names what makes filters, or sinks. */
@@ -46,7 +59,7 @@ final class PluginLoader extends URLClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (name.startsWith("java.") || isOfTheApi(name)) {
+        if (name.startsWith("java.") || api.has(name)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -82,13 +95,20 @@ final class PluginLoader extends URLClassLoader {
             registerAsParallelCapable();
         }
 
-        ApiLoader() {
+        private final List<String> packages;
+
+        ApiLoader(List<Class<?>> api) {
             super("plugin api", ClassLoader.getPlatformClassLoader());
+            this.packages = api.stream().map(type -> type.getPackageName() + ".").toList();
+        }
+
+        boolean has(String name) {
+            return packages.stream().anyMatch(name::startsWith);
         }
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (isOfTheApi(name)) {
+            if (has(name)) {
                 return FilterFactory.class.getClassLoader().loadClass(name);
             }
             throw new ClassNotFoundException(name);

@@ -12,6 +12,7 @@ import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.content.FilterSource;
+import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
@@ -110,6 +111,7 @@ public final class WarmUp {
                         Map.of(),
                         "warm-up",
                         FilterSource.NONE,
+                        ExpressionSource.NONE,
                         config -> List.of(new byte[32]),
                         unpinned -> Lock.EMPTY);
         CompletableFuture<GatewayCore> made = new CompletableFuture<>();

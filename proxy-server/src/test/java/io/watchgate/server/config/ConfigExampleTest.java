@@ -61,12 +61,12 @@ class ConfigExampleTest {
     @Test
     void loadsWithEveryKeyUncommented() throws Exception {
         Path file = Files.writeString(directory.resolve("all.yaml"), uncommented());
-        LoadedConfig loaded = new ConfigLoader(Map.of()).load(file);
+        LoadedConfig loaded = new ConfigLoader(Map.of(), AnyExpression.SOURCE).load(file);
         assertThat(loaded.warnings()).isEmpty();
         assertThat(loaded.config().upstreams())
                 .extracting(UpstreamConfig::key)
                 .containsExactly("clock", "notes", "search");
-        assertThat(loaded.config().policy().rules()).hasSize(6);
+        assertThat(loaded.config().policy().rules()).hasSize(7);
     }
 
     @Test

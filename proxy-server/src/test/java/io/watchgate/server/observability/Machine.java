@@ -7,6 +7,7 @@ import io.watchgate.child.ChildHost;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.content.FilterSource;
+import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
@@ -53,6 +54,7 @@ public final class Machine implements AutoCloseable {
                                 Map.of(),
                                 "1.2.3",
                                 FilterSource.NONE,
+                                ExpressionSource.NONE,
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config);
