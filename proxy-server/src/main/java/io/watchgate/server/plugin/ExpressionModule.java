@@ -65,8 +65,7 @@ public final class ExpressionModule implements ExpressionSource {
         }
         try {
             return ServiceLoader.load(
-                            ExpressionEngine.class,
-                            PluginLoader.of(jars, API, "module " + NAME))
+                            ExpressionEngine.class, PluginLoader.of(jars, API, "module " + NAME))
                     .findFirst()
                     .orElseThrow(() -> unfit("no language in " + folder, "the jar watchgate-cel"));
         } catch (IOException | ServiceConfigurationError | LinkageError failed) {
