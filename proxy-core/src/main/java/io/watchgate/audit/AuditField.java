@@ -53,7 +53,11 @@ public enum AuditField {
     /** The part which filters took. */
     FILTERS_MS(Kind.NANOS),
     /** The rest. */
-    GATEWAY_MS(Kind.NANOS);
+    GATEWAY_MS(Kind.NANOS),
+    /** Arguments of a call, as they were sent to the server; for sinks that want bodies only. */
+    ARGUMENTS(Kind.BODY),
+    /** The result, or the error of the server, as the client got it; likewise. */
+    ANSWER(Kind.BODY);
 
     /** How a field's value is kept and shown. */
     public enum Kind {
@@ -64,7 +68,9 @@ public enum AuditField {
         /** A whole number. */
         NUMBER,
         /** Nanoseconds, shown as milliseconds. */
-        NANOS
+        NANOS,
+        /** The beginning of a JSON text, shown as a text, and how much is left out. */
+        BODY
     }
 
     private final Kind kind;

@@ -1,6 +1,7 @@
 package io.watchgate.audit;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one request, refusal or message came to.
@@ -17,6 +18,7 @@ public final class AuditRecord {
 
     private final CharSequence[] texts = new CharSequence[FIELDS];
     private final long[] numbers = new long[FIELDS];
+    private final @Nullable AuditBody[] bodies = new AuditBody[FIELDS];
 
     /** Creates a record that says nothing. */
     public AuditRecord() {
@@ -27,6 +29,7 @@ public final class AuditRecord {
     public AuditRecord clear() {
         Arrays.fill(texts, "");
         Arrays.fill(numbers, ABSENT);
+        Arrays.fill(bodies, null);
         return this;
     }
 
@@ -42,6 +45,17 @@ public final class AuditRecord {
         return this;
     }
 
+    /** Says what was forwarded; null for nothing. */
+    public AuditRecord set(AuditField field, @Nullable AuditBody body) {
+        bodies[field.ordinal()] = body;
+        return this;
+    }
+
+    /** Returns what was forwarded; null when the record does not say. */
+    public @Nullable AuditBody body(AuditField field) {
+        return bodies[field.ordinal()];
+    }
+
     /** Returns a text; empty when the record does not say. */
     public CharSequence text(AuditField field) {
         return texts[field.ordinal()];
@@ -54,8 +68,10 @@ public final class AuditRecord {
 
     /** Tells whether the record says this. */
     public boolean has(AuditField field) {
-        return field.kind() == AuditField.Kind.TEXT
-                ? !text(field).isEmpty()
-                : number(field) != ABSENT;
+        return switch (field.kind()) {
+            case TEXT -> !text(field).isEmpty();
+            case BODY -> body(field) != null;
+            default -> number(field) != ABSENT;
+        };
     }
 }

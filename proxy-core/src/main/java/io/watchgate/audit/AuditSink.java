@@ -17,6 +17,13 @@ public interface AuditSink {
     boolean canKeep(int loop, int owed);
 
     /**
+     * Returns how many bytes the sink shows of what was forwarded, at most; 0 when it shows none.
+     */
+    default int bodies() {
+        return 0;
+    }
+
+    /**
      * Takes a record, or counts it as lost; borrows it.
      *
      * @param loop index of the calling loop

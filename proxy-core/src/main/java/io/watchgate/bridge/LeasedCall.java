@@ -322,6 +322,14 @@ final class LeasedCall extends LeaseSeeker implements CallOwner, LoopTask {
     }
 
     @Override
+    public void forwarded(UpstreamCall from, JsonRpcRequest request) {
+        PendingRequest waiting = asker;
+        if (waiting != null) {
+            waiting.forwarded(from, request);
+        }
+    }
+
+    @Override
     public boolean judged(UpstreamCall from, Judgement.Note decision) {
         PendingRequest waiting = asker;
         return waiting != null && waiting.judged(from, decision);

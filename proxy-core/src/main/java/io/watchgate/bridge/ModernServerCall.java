@@ -409,6 +409,11 @@ final class ModernServerCall implements CallOwner {
     }
 
     @Override
+    public void forwarded(UpstreamCall call, JsonRpcRequest request) {
+        owner.forwarded(call, request);
+    }
+
+    @Override
     public boolean judged(UpstreamCall call, Judgement.Note decision) {
         return owner.judged(call, decision);
     }

@@ -14,6 +14,7 @@ import io.watchgate.config.key.Key;
  * @param delimiter what stands between the columns of CSV
  * @param queue bytes per loop that may wait to be written
  * @param onFull what happens when a record cannot be kept
+ * @param bodies bytes of arguments, and of an answer, that each record shows; 0 for none
  * @param file how a file is kept
  * @param plugin how the sink of a plugin is used
  */
@@ -56,6 +57,15 @@ public record AuditSinkConfig(
                                 "What happens when a record cannot be kept: drop it and count it,"
                                     + " or refuse requests with audit_unavailable until it can.")
                 OnFull onFull,
+        @Key(
+                        value = "off",
+                        zero = "off",
+                        least = "256",
+                        most = "64KiB",
+                        text =
+                                "How much records show of arguments and of an answer, each, as they"
+                                        + " were forwarded: redacted, and never what was denied.")
+                ByteSize bodies,
         @Key(place = Key.Place.FLAT, text = "How a file is kept.") AuditFileConfig file,
         @Key(place = Key.Place.FLAT, text = "How a plugin's sink is used.")
                 AuditPluginConfig plugin) {
@@ -66,6 +76,13 @@ public record AuditSinkConfig(
                     + "|(?!(udp|tcp|plugin)://)[^\\x00]+";
 
     private static final String PLUGIN = "plugin://";
+    private static final int MOST_IN_A_DATAGRAM = 24 * 1024;
+
+    /** Bytes of the longest record without bodies: every text in it is bounded. */
+    private static final int LONGEST = 4096;
+
+    /** What stands around a body, and the last character of it, which may be an escaped one. */
+    private static final int AROUND_BODY = 128;
 
     /** How a record is written. */
     public enum Format {
@@ -83,7 +100,15 @@ public record AuditSinkConfig(
     public AuditSinkConfig {
         Checks checks =
                 Checks.of(
-                        AuditSinkConfig.class, to, format, delimiter, queue, onFull, file, plugin);
+                        AuditSinkConfig.class,
+                        to,
+                        format,
+                        delimiter,
+                        queue,
+                        onFull,
+                        bodies,
+                        file,
+                        plugin);
         checks.require(
                 !file.chain() || format == Format.JSON_LINES && isFile(to),
                 "chain",
@@ -94,7 +119,26 @@ public record AuditSinkConfig(
                 "settings",
                 "given",
                 "none, unless to: plugin://type");
+        checks.require(
+                bodies.bytes() <= MOST_IN_A_DATAGRAM || !to.startsWith("udp://"),
+                "bodies",
+                bodies,
+                "<= 24KiB over udp, where a record is a datagram");
+        checks.require(
+                queue.bytes() >= 4L * longestRecord(bodies),
+                "queue",
+                queue,
+                "at least four of the longest records, 8 * bodies + 17KiB");
         checks.verify();
+    }
+
+    /** Returns the bytes of the longest record, its line feed included. */
+    public int longestRecord() {
+        return longestRecord(bodies);
+    }
+
+    private static int longestRecord(ByteSize bodies) {
+        return bodies.bytes() == 0 ? LONGEST : LONGEST + 2 * ((int) bodies.bytes() + AROUND_BODY);
     }
 
     /** Tells whether records go to a file. */

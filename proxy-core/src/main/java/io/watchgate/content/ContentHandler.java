@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.watchgate.codec.Frame;
 import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.upstream.LegContext;
@@ -81,6 +82,13 @@ public final class ContentHandler extends ChannelDuplexHandler {
                                     headroom,
                                     (call, result) -> answerHere(ctx, call, result)));
             return;
+        }
+        if (message instanceof JsonRpcRequest request
+                && request.context() instanceof LegContext context) {
+            UpstreamCall call = context.call();
+            if (call != null) {
+                call.forwards(request);
+            }
         }
         ctx.write(message, promise);
     }

@@ -93,6 +93,9 @@ final class Outbound extends Passage {
             tell(message);
             write(message.takeBody());
         } else {
+            if (call != null && message instanceof JsonRpcRequest request) {
+                call.forwards(request);
+            }
             ctx.write(message, promise);
             flushLater();
         }
@@ -102,6 +105,7 @@ final class Outbound extends Passage {
     private void tell(JsonRpcMessage passing) {
         if (call != null && passing instanceof JsonRpcRequest request) {
             call.sentJudged(request);
+            call.forwards(request);
         }
     }
 

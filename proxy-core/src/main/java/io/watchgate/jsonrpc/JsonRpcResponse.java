@@ -148,6 +148,23 @@ public final class JsonRpcResponse extends JsonRpcMessage {
         return bytes;
     }
 
+    /** Returns how many bytes the result, or the error, has as it stands now. */
+    public int outcomeLength() {
+        return newOutcome == null ? Span.length(isError() ? error : result) : newOutcome.length;
+    }
+
+    /** Returns a copy of the first {@code most} bytes of the result, or the error. */
+    public byte[] outcome(int most) {
+        byte[] bytes = new byte[Math.min(most, outcomeLength())];
+        if (newOutcome == null) {
+            long span = isError() ? error : result;
+            body().getBytes(body().readerIndex() + Span.start(span), bytes);
+        } else {
+            System.arraycopy(newOutcome, 0, bytes, 0, bytes.length);
+        }
+        return bytes;
+    }
+
     /** Gives the result, or the error, another value when the response is encoded. */
     public void replaceOutcome(byte[] outcome) {
         newOutcome = outcome;

@@ -1,6 +1,8 @@
 package io.watchgate.session;
 
 import io.watchgate.filter.Judgement;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
@@ -28,6 +30,19 @@ public interface ExchangeListener {
     default @Nullable Failure objection(PendingRequest request) {
         return null;
     }
+
+    /**
+     * Called with a request as it goes to its server, behind all that judges and changes it; once
+     * more when it is sent once more. Borrows it. Called on the loop of the call, before the
+     * outcome is handed over to that of the exchange.
+     */
+    default void forwarded(PendingRequest request, JsonRpcRequest passing) {}
+
+    /**
+     * Called with the answer of a server, or one that stands for it, as the client is about to get
+     * it; not with errors that say why there is none. Borrows it.
+     */
+    default void answering(PendingRequest request, JsonRpcResponse answer) {}
 
     /**
      * Called once for each opened request, when its answer is written or it is clear that there

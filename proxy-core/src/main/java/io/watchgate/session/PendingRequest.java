@@ -247,6 +247,9 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
         }
         response = null;
         answeredWith(answer);
+        if (failure == null) {
+            exchange.settings().listener().answering(this, answer);
+        }
         answer.replaceId(id());
         answer.belongTo(exchange);
         return answer;
@@ -343,6 +346,11 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
     @Override
     public void refused(UpstreamCall from, ClientFeature missing) {
         ModernReply.lacks(exchange, missing);
+    }
+
+    @Override
+    public void forwarded(UpstreamCall from, JsonRpcRequest passing) {
+        exchange.settings().listener().forwarded(this, passing);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonEdits;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.LoopTask;
@@ -139,6 +140,11 @@ public final class TaskCall implements CallOwner {
     @Override
     public void cancelled(UpstreamCall call) {
         owner.cancelled(call);
+    }
+
+    @Override
+    public void forwarded(UpstreamCall call, JsonRpcRequest request) {
+        owner.forwarded(call, request);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.watchgate.upstream;
 
 import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.mcp.ClientFeature;
 import io.watchgate.mcp.Failure;
@@ -73,6 +74,12 @@ public interface CallOwner {
     default boolean judged(UpstreamCall call, Judgement.Note decision) {
         return false;
     }
+
+    /**
+     * Called with the call's request as it goes to the server, behind all that judges and changes
+     * it; borrows it.
+     */
+    default void forwarded(UpstreamCall call, JsonRpcRequest request) {}
 
     /** Called with a notification or request that belongs to the call; takes ownership of it. */
     default void received(UpstreamCall call, JsonRpcMessage message) {

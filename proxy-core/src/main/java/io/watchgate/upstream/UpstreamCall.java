@@ -142,6 +142,11 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
         return !isDone() && owner.judged(this, decision);
     }
 
+    /** Tells the owner with what the request goes to the server; borrows it. */
+    public void forwards(JsonRpcRequest passing) {
+        owner.forwarded(this, passing);
+    }
+
     /** Returns the {@code Mcp-Param-} headers that came with the request. */
     public List<Map.Entry<String, String>> paramHeaders() {
         return owner.paramHeaders();

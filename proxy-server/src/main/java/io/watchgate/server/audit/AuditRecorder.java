@@ -3,10 +3,13 @@ package io.watchgate.server.audit;
 import io.netty.channel.Channel;
 import io.watchgate.audit.AuditSink;
 import io.watchgate.filter.Judgement;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
+import io.watchgate.server.line.RequestSubject;
 import io.watchgate.session.PendingRequest;
 import io.watchgate.session.Refusal;
 import java.util.List;
@@ -40,6 +43,7 @@ public final class AuditRecorder {
 
     private final List<LoopRecords> loops;
     private volatile AuditSink[] sinks = NOWHERE;
+    private volatile int bodies;
 
     /**
      * Creates a recorder that gives its records to nobody.
@@ -55,6 +59,7 @@ public final class AuditRecorder {
 
     /** Gives records to these sinks from now on. Safe from any thread. */
     void recordTo(List<? extends AuditSink> newSinks) {
+        bodies = newSinks.stream().mapToInt(AuditSink::bodies).max().orElse(0);
         sinks = newSinks.toArray(AuditSink[]::new);
     }
 
@@ -66,6 +71,25 @@ public final class AuditRecorder {
     /** Notes a request whose record will be owed. */
     public void opened(PendingRequest request) {
         of(request.exchange().loop()).opened();
+    }
+
+    /** Returns how many bytes sinks want to show of what is forwarded; 0 for none. */
+    public int bodies() {
+        return bodies;
+    }
+
+    /** Keeps what goes to a server, where a sink wants it. Called on the loop of the call. */
+    public void forwarded(PendingRequest request, JsonRpcRequest passing) {
+        if (request.note() instanceof RequestSubject subject && subject.bodies() != null) {
+            subject.bodies().forwarded(passing);
+        }
+    }
+
+    /** Keeps what the client is answered, where a sink wants it. */
+    public void answering(PendingRequest request, JsonRpcResponse answer) {
+        if (request.note() instanceof RequestSubject subject && subject.bodies() != null) {
+            subject.bodies().answered(answer);
+        }
     }
 
     /** Returns why the request must not be served; null when its record can be kept. */

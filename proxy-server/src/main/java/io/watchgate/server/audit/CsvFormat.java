@@ -2,6 +2,7 @@ package io.watchgate.server.audit;
 
 import static io.watchgate.server.line.LineBuilder.ascii;
 
+import io.watchgate.audit.AuditBody;
 import io.watchgate.audit.AuditField;
 import io.watchgate.audit.AuditRecord;
 import io.watchgate.server.line.LineBuilder;
@@ -17,28 +18,37 @@ import java.util.stream.Stream;
  */
 final class CsvFormat implements RecordFormat {
 
-    private static final AuditField[] FIELDS = AuditField.values();
-
     private final LineTime time;
     private final char delimiter;
+    private final int bodies;
+    private final AuditField[] fields;
 
-    CsvFormat(LineTime time, char delimiter) {
+    /** Creates a format that shows so many bytes of each body. */
+    CsvFormat(LineTime time, char delimiter, int bodies) {
         this.time = time;
         this.delimiter = delimiter;
+        this.bodies = bodies;
+        this.fields = RecordFormat.fields(bodies);
     }
 
     @Override
     public byte[] header() {
         return ascii(
-                Stream.of(FIELDS)
-                                .map(AuditField::label)
+                Stream.of(fields)
+                                .flatMap(CsvFormat::columns)
                                 .collect(Collectors.joining(String.valueOf(delimiter)))
                         + "\n");
     }
 
+    private static Stream<String> columns(AuditField field) {
+        return field.kind() == AuditField.Kind.BODY
+                ? Stream.of(field.label(), field.label() + "_cut")
+                : Stream.of(field.label());
+    }
+
     @Override
     public void write(AuditRecord record, LineBuilder line) {
-        for (AuditField field : FIELDS) {
+        for (AuditField field : fields) {
             if (field.ordinal() > 0) {
                 line.raw(delimiter);
             }
@@ -47,9 +57,25 @@ final class CsvFormat implements RecordFormat {
                     case TIME -> line.raw(time.of(record.number(field)));
                     case NUMBER -> line.number(record.number(field));
                     case NANOS -> line.millis(record.number(field));
+                    case BODY -> body(RecordFormat.body(record, field), line);
                     default -> text(record.text(field), line);
                 }
+            } else if (field.kind() == AuditField.Kind.BODY) {
+                line.raw(delimiter);
             }
+        }
+    }
+
+    /** Fills two columns. */
+    private void body(AuditBody body, LineBuilder line) {
+        line.raw('"');
+        if (body.json().length > 0 && isFormula((char) body.json()[0])) {
+            line.raw('\'');
+        }
+        int shown = line.body(body.json(), bodies, true);
+        line.raw('"').raw(delimiter);
+        if (shown < body.length()) {
+            line.number(body.length() - shown);
         }
     }
 

@@ -17,8 +17,11 @@ import java.nio.file.StandardOpenOption;
  */
 record FileTail(long size, String lastLine, byte[] torn) {
 
-    /** No line is longer. */
-    private static final int WINDOW = 4 * LineSink.LONGEST;
+    /** No line is longer, whatever its sink shows. */
+    private static final int WINDOW = 256 * 1024;
+
+    /** A file of something else is larger, and has no line. */
+    private static final int NO_LINE = 16 * 1024;
 
     /**
      * Reads the end of a file.
@@ -35,13 +38,14 @@ record FileTail(long size, String lastLine, byte[] torn) {
             }
             String text = new String(end.array(), 0, end.position(), StandardCharsets.ISO_8859_1);
             int feed = text.lastIndexOf('\n');
-            if (feed < 0 && size > WINDOW) {
+            boolean torn = size <= NO_LINE || size <= WINDOW && text.charAt(0) == '{';
+            if (feed < 0 && !torn) {
                 throw new IOException(file + ": no line at its end (expected: a file of records)");
             }
             int before = feed <= 0 ? -1 : text.lastIndexOf('\n', feed - 1);
             String last = feed < 0 ? "" : text.substring(before + 1, feed);
-            byte[] torn = text.substring(feed + 1).getBytes(StandardCharsets.ISO_8859_1);
-            return new FileTail(size, last, torn);
+            byte[] rest = text.substring(feed + 1).getBytes(StandardCharsets.ISO_8859_1);
+            return new FileTail(size, last, rest);
         }
     }
 

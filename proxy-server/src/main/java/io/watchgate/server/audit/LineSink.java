@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LineSink implements AuditSink {
 
-    /** Bytes of the longest line: every text in it is bounded. */
-    static final int LONGEST = 4096;
-
     private static final Logger LOG = LoggerFactory.getLogger(LineSink.class);
     private static final int TAKEN = 0;
     private static final int DROPPED = 1;
@@ -42,6 +39,7 @@ final class LineSink implements AuditSink {
 
     private final AuditSinkConfig config;
     private final boolean refuses;
+    private final int longest;
     private final List<Place> places;
     private final LineWriter writer;
     private final LineOutput output;
@@ -58,6 +56,7 @@ final class LineSink implements AuditSink {
         this.output = output;
         this.backing = backing;
         this.refuses = config.onFull() == AuditSinkConfig.OnFull.REFUSE;
+        this.longest = config.longestRecord();
         this.places =
                 IntStream.range(0, loops)
                         .mapToObj(
@@ -94,12 +93,17 @@ final class LineSink implements AuditSink {
     }
 
     @Override
+    public int bodies() {
+        return (int) config.bodies().bytes();
+    }
+
+    @Override
     public boolean canKeep(int loop, int owed) {
         if (!refuses) {
             return true;
         }
         Place place = places.get(loop);
-        if (!writer.isFailing() && place.ring.hasRoom((owed + 1L) * LONGEST)) {
+        if (!writer.isFailing() && place.ring.hasRoom((owed + 1L) * longest)) {
             return true;
         }
         place.counts.add(REFUSED, 1);
@@ -112,8 +116,8 @@ final class LineSink implements AuditSink {
         LineBuilder line = place.line.begin();
         place.format.write(record, line);
         line.raw('\n');
-        assert line.length() <= LONGEST : line.length();
-        boolean room = !refuses || place.ring.hasRoom((long) owed * LONGEST + line.length());
+        assert line.length() <= longest : line.length();
+        boolean room = !refuses || place.ring.hasRoom((long) owed * longest + line.length());
         if (room && place.ring.offer(line.bytes(), line.length())) {
             place.counts.add(TAKEN, 1);
             writer.offered(place.ring);

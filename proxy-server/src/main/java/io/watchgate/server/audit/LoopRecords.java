@@ -69,6 +69,7 @@ final class LoopRecords {
         about(request);
         outcome(request, reason);
         took(request);
+        forwarded(request);
         // Room was promised to a request that was let in, and to no other.
         give(sinks, reason == Reason.AUDIT_UNAVAILABLE ? owed : 0);
     }
@@ -165,6 +166,19 @@ final class LoopRecords {
             record.set(AuditField.DECISION, AuditRecorder.DENY);
         } else if (failure == null || failure.phase() != Phase.NOT_SENT) {
             record.set(AuditField.DECISION, AuditRecorder.ALLOW);
+        }
+    }
+
+    /**
+     * What was denied is in no record, and who knows what else holds of it: where anything was
+     * denied, nothing is shown.
+     */
+    private void forwarded(PendingRequest request) {
+        if (request.note() instanceof RequestSubject subject
+                && subject.bodies() != null
+                && !AuditRecorder.DENY.contentEquals(record.text(AuditField.DECISION))) {
+            record.set(AuditField.ARGUMENTS, subject.bodies().arguments())
+                    .set(AuditField.ANSWER, subject.bodies().answer());
         }
     }
 

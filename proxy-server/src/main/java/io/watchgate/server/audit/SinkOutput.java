@@ -11,7 +11,7 @@ import java.io.IOException;
  */
 final class SinkOutput implements LineOutput {
 
-    /** Bytes that are written at once: several of the longest lines. */
+    /** Bytes that are written at once, at least. */
     private static final int BATCH = 64 * 1024;
 
     /** Batches of one ring in a pass: the others wait meanwhile. */
@@ -19,12 +19,18 @@ final class SinkOutput implements LineOutput {
 
     private final String name;
     private final RecordSink sink;
-    private final byte[] lines = new byte[BATCH];
+    private final byte[] lines;
     private boolean open;
 
-    /** Creates an output that is not open yet; {@code name} stands for it in messages. */
-    SinkOutput(String name, RecordSink sink) {
+    /**
+     * Creates an output that is not open yet.
+     *
+     * @param name what stands for it in messages
+     * @param longest bytes of the longest line
+     */
+    SinkOutput(String name, RecordSink sink, int longest) {
         this.name = name;
+        this.lines = new byte[Math.max(BATCH, 2 * longest)];
         this.sink = sink;
     }
 

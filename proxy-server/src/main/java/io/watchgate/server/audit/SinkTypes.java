@@ -50,7 +50,8 @@ final class SinkTypes {
                         ? FileSinkFactory.settings(config.to(), config.file())
                         : Map.of("to", config.to());
         RecordSink sink = create(own(type), config, settings, place);
-        return new LineSink(config, loops, new SinkOutput(config.to(), sink));
+        return new LineSink(
+                config, loops, new SinkOutput(config.to(), sink, config.longestRecord()));
     }
 
     private static SinkFactory own(String type) {
@@ -70,7 +71,8 @@ final class SinkTypes {
             Supplier<RecordSink> maker =
                     () -> in(plugin, () -> create(plugin.factory(), config, settings, place));
             GuardedSink sink = new GuardedSink(config, plugin, maker.get(), maker);
-            return new LineSink(config, loops, new SinkOutput(config.to(), sink), sink);
+            return new LineSink(
+                    config, loops, new SinkOutput(config.to(), sink, config.longestRecord()), sink);
         } catch (RuntimeException refused) {
             plugin.close();
             throw refused;

@@ -2,6 +2,7 @@ package io.watchgate.server.audit;
 
 import static io.watchgate.server.line.LineBuilder.ascii;
 
+import io.watchgate.audit.AuditBody;
 import io.watchgate.audit.AuditField;
 import io.watchgate.audit.AuditRecord;
 import io.watchgate.server.line.LineBuilder;
@@ -15,24 +16,44 @@ final class TextFormat implements RecordFormat {
     private static final byte[][] KEYS =
             Stream.of(FIELDS).map(field -> ascii(" " + field.label() + "=")).toArray(byte[][]::new);
 
-    private final LineTime time;
+    private static final byte[][] CUTS =
+            Stream.of(FIELDS)
+                    .map(field -> ascii(" " + field.label() + "_cut="))
+                    .toArray(byte[][]::new);
 
-    TextFormat(LineTime time) {
+    private final LineTime time;
+    private final int bodies;
+    private final AuditField[] fields;
+
+    /** Creates a format that shows so many bytes of each body. */
+    TextFormat(LineTime time, int bodies) {
         this.time = time;
+        this.bodies = bodies;
+        this.fields = RecordFormat.fields(bodies);
     }
 
     @Override
     public void write(AuditRecord record, LineBuilder line) {
         line.raw(time.of(record.number(AuditField.TIME)));
-        for (AuditField field : FIELDS) {
+        for (AuditField field : fields) {
             if (field != AuditField.TIME && record.has(field)) {
                 line.raw(KEYS[field.ordinal()]);
                 switch (field.kind()) {
                     case NUMBER -> line.number(record.number(field));
                     case NANOS -> line.millis(record.number(field));
+                    case BODY -> body(RecordFormat.body(record, field), field, line);
                     default -> text(record.text(field), line);
                 }
             }
+        }
+    }
+
+    private void body(AuditBody body, AuditField field, LineBuilder line) {
+        line.raw('"');
+        int shown = line.body(body.json(), bodies, false);
+        line.raw('"');
+        if (shown < body.length()) {
+            line.raw(CUTS[field.ordinal()]).number(body.length() - shown);
         }
     }
 

@@ -180,6 +180,7 @@ public final class StdioDaemon {
                         sink.delimiter(),
                         sink.queue(),
                         sink.onFull(),
+                        sink.bodies(),
                         sink.file(),
                         sink.plugin());
     }

@@ -177,6 +177,34 @@ public final class LineBuilder {
         return this;
     }
 
+    /**
+     * Appends the inside of a JSON string, or of a quoted field of CSV, that shows JSON text:
+     * {@code json}, in UTF-8, is taken as characters.
+     *
+     * @param most bytes to append; the last character may go beyond it by the length of its escape
+     * @param csv whether quotes are doubled
+     * @return how many bytes of {@code json} are shown
+     */
+    public int body(byte[] json, int most, boolean csv) {
+        int end = length + most;
+        room(most + LONGEST_ESCAPE);
+        int i = 0;
+        while (i < json.length && length < end) {
+            byte b = json[i];
+            if (b == '"' && csv) {
+                line[length++] = '"';
+                line[length++] = '"';
+                i++;
+            } else if (b >= 0) {
+                character((char) b);
+                i++;
+            } else {
+                i += sequence(json, i);
+            }
+        }
+        return i;
+    }
+
     /** Copies an escape, the second half of a pair too; returns its length. */
     private int escape(byte[] json, int at) {
         int count = json[at + 1] == 'u' ? 6 : 2;

@@ -17,13 +17,17 @@ public final class RequestNotes {
      * Notes what the request is about.
      *
      * @param all whether a method that has no name here and the trace are noted too
+     * @param bodies bytes that are kept of what will be forwarded; 0 for none
      */
-    public void opened(PendingRequest request, boolean all) {
+    public void opened(PendingRequest request, boolean all, int bodies) {
         JsonRpcRequest message = request.request();
         RequestSubject subject = subjects.of(message);
         if (all) {
             boolean other = request.method() == McpMethod.OTHER;
             subject = subject.with(other ? message.methodText() : "", traces.traceIdOf(request));
+        }
+        if (bodies > 0) {
+            subject = subject.with(new RequestBodies(bodies));
         }
         if (subject != RequestSubject.NONE) {
             request.note(subject);

@@ -1,5 +1,7 @@
 package io.watchgate.server.line;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a request is about, kept beyond the request's bytes as its {@link
  * io.watchgate.session.PendingRequest#note note}.
@@ -9,19 +11,31 @@ package io.watchgate.server.line;
  * @param text the same, decoded; empty when it names nothing
  * @param method a method that the gateway does not know by name; empty for one it does
  * @param traceId the trace the request belongs to; empty when it does not say
+ * @param bodies what is kept of what was forwarded; null when nothing is
  */
 public record RequestSubject(
-        byte[] name, byte[] field, String text, String method, String traceId) {
+        byte[] name,
+        byte[] field,
+        String text,
+        String method,
+        String traceId,
+        @Nullable RequestBodies bodies) {
 
     private static final byte[] NOTHING = {};
 
     /** A request that names nothing. */
-    public static final RequestSubject NONE = new RequestSubject(NOTHING, NOTHING, "", "", "");
+    public static final RequestSubject NONE =
+            new RequestSubject(NOTHING, NOTHING, "", "", "", null);
 
     /** Returns the same with a method and a trace. */
     public RequestSubject with(String newMethod, String newTraceId) {
         return newMethod.isEmpty() && newTraceId.isEmpty()
                 ? this
-                : new RequestSubject(name, field, text, newMethod, newTraceId);
+                : new RequestSubject(name, field, text, newMethod, newTraceId, bodies);
+    }
+
+    /** Returns the same with a place for bodies. */
+    public RequestSubject with(RequestBodies newBodies) {
+        return new RequestSubject(name, field, text, method, traceId, newBodies);
     }
 }

@@ -61,6 +61,6 @@ public final class SubjectCache {
     private RequestSubject subject(byte[] name, JsonRpcRequest request) {
         byte[] field = builder.begin().raw(KEY).jsonText(name, name.length).raw('"').copy();
         String text = request.name() == Span.NONE ? request.uriText() : request.nameText();
-        return new RequestSubject(name, field, text, "", "");
+        return new RequestSubject(name, field, text, "", "", null);
     }
 }

@@ -2,6 +2,8 @@ package io.watchgate.server.observability;
 
 import io.netty.channel.Channel;
 import io.watchgate.filter.Judgement;
+import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
@@ -57,13 +59,23 @@ final class RequestObserver implements ExchangeListener, RefusalCounter {
         audit.opened(request);
         boolean audited = audit.isOn();
         if (audited || log != null) {
-            notes.get(request.exchange().loop().index()).opened(request, audited);
+            notes.get(request.exchange().loop().index()).opened(request, audited, audit.bodies());
         }
     }
 
     @Override
     public @Nullable Failure objection(PendingRequest request) {
         return audit.objection(request);
+    }
+
+    @Override
+    public void forwarded(PendingRequest request, JsonRpcRequest passing) {
+        audit.forwarded(request, passing);
+    }
+
+    @Override
+    public void answering(PendingRequest request, JsonRpcResponse answer) {
+        audit.answering(request, answer);
     }
 
     @Override

@@ -71,7 +71,7 @@ class RequestLinesTest {
 
     private PendingRequest open(@Nullable McpSession session, String json) {
         PendingRequest request = traffic.request(traffic.exchange(session), json);
-        notes.opened(request, false);
+        notes.opened(request, false, 0);
         return request;
     }
 
@@ -209,7 +209,7 @@ class RequestLinesTest {
                             PendingRequest request = open(traffic.session(CLIENT), CALL);
                             return Allocations.perCall(
                                     () -> {
-                                        notes.opened(request, false);
+                                        notes.opened(request, false, 0);
                                         lines.closed(log, request, null, upstream);
                                         lines.closed(log, request, Reason.CANCELLED, upstream);
                                     });

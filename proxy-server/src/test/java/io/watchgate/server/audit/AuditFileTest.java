@@ -66,7 +66,7 @@ class AuditFileTest {
     }
 
     private void take(AuditFile file) throws IOException {
-        new SinkOutput("file", file).take(ring);
+        new SinkOutput("file", file, 4096).take(ring);
     }
 
     /** Writes lines of JSON with these numbers, each in a batch of its own. */

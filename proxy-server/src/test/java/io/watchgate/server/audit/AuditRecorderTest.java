@@ -42,17 +42,19 @@ class AuditRecorderTest {
     private static final String PLAIN =
             "{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'read_file'}}";
 
+    private static final int BODIES = 0;
+
     @TempDir private Path directory;
     private final AuditRecorder recorder = new AuditRecorder(1, () -> NOW);
     private final RequestNotes notes = new RequestNotes();
-    private final KeptLines kept = new KeptLines(new JsonFormat(new LineTime(() -> NOW)));
+    private final KeptLines kept = new KeptLines(new JsonFormat(new LineTime(() -> NOW), BODIES));
     private final Traffic traffic =
             new Traffic(
                     new ExchangeListener() {
                         @Override
                         public void opened(PendingRequest request) {
                             recorder.opened(request);
-                            notes.opened(request, true);
+                            notes.opened(request, true, recorder.bodies());
                         }
 
                         @Override
@@ -279,7 +281,7 @@ class AuditRecorderTest {
                             return Allocations.perCall(
                                     () -> {
                                         recorder.opened(request);
-                                        notes.opened(request, true);
+                                        notes.opened(request, true, recorder.bodies());
                                         recorder.objection(request);
                                         recorder.closed(request, null, "files");
                                     });

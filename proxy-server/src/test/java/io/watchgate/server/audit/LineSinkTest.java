@@ -1,7 +1,9 @@
 package io.watchgate.server.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watchgate.audit.AuditBody;
 import io.watchgate.audit.AuditField;
 import io.watchgate.audit.AuditRecord;
 import io.watchgate.server.line.LineTarget;
@@ -9,17 +11,21 @@ import io.watchgate.server.line.Sink;
 import io.watchgate.server.line.TargetOutput;
 import io.watchgate.testkit.Scenario;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LineSinkTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int ROOM = 64 * 1024;
+    private static final int LONGEST = 4096;
 
     @TempDir private Path directory;
     private final Sink target = new Sink();
@@ -75,7 +81,7 @@ class LineSinkTest {
         while (sink.canKeep(0, owed)) {
             owed++;
         }
-        assertThat(owed).isEqualTo(ROOM / LineSink.LONGEST);
+        assertThat(owed).isEqualTo(ROOM / LONGEST);
         assertThat(sink.refused()).isEqualTo(1);
         // What nobody was promised room for gets none of what was promised.
         sink.take(0, record, owed);
@@ -85,9 +91,44 @@ class LineSinkTest {
             owed--;
         }
         assertThat(sink.dropped()).isEqualTo(1);
-        assertThat(sink.taken()).isEqualTo(ROOM / LineSink.LONGEST);
+        assertThat(sink.taken()).isEqualTo(ROOM / LONGEST);
         sink.start();
         assertThat(sink.close(LONG)).isZero();
+    }
+
+    @Test
+    void promisesMoreRoomWhereRecordsShowBodies() throws Exception {
+        String yaml = "{to: stdout, queue: 1MiB, on-full: refuse, bodies: 16KiB}";
+        LineSink sink =
+                new LineSink(
+                        AuditConfigs.one(directory, yaml), 1, new TargetOutput(new Target(target)));
+        int owed = 0;
+        while (sink.canKeep(0, owed)) {
+            owed++;
+        }
+        assertThat(owed).isEqualTo((1 << 20) / (LONGEST + 2 * (16 * 1024 + 128)));
+        byte[] largest = "\u202e".repeat(6000).getBytes(StandardCharsets.UTF_8);
+        AuditBody body = new AuditBody(largest, largest.length);
+        record.set(AuditField.ARGUMENTS, body).set(AuditField.ANSWER, body);
+        for (int i = 0; i < owed; i++) {
+            sink.take(0, record, 0);
+        }
+        assertThat(sink.dropped()).isZero();
+        sink.start();
+        assertThat(sink.close(LONG)).isZero();
+        assertThat(target.takeText().lines()).hasSize(owed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{to: stdout, queue: 64KiB, bodies: 16KiB}|queue: 64KiB (expected: at least four",
+                "{to: 'udp://localhost:514', bodies: 25KiB}|bodies: 25KiB (expected: <= 24KiB over",
+                "{to: stdout, settings: {a: b}}|settings: given (expected: none, unless"
+            })
+    void whatCannotHoldIsRefused(String yaml, String text) {
+        assertThatThrownBy(() -> AuditConfigs.one(directory, yaml)).hasMessageContaining(text);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.watchgate.server.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.audit.AuditBody;
 import io.watchgate.audit.AuditField;
 import io.watchgate.audit.AuditRecord;
 import io.watchgate.testkit.Scenario;
@@ -22,6 +23,9 @@ class RecordFormatTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int ROUNDS = 20_000;
+    private static final int LONGEST = 4096;
+    private static final String BREAKS = "[\\x00-\\x1f\\x7f\u0085\u2028\u2029]";
+    private static final int COLUMNS = RecordFormat.fields(0).length;
 
     /** Characters that have broken lines, logs and terminals before. */
     private static final int[] HOSTILE = {
@@ -94,7 +98,7 @@ class RecordFormatTest {
                 }
             }
             String line = KeptLines.lineOf(format, record);
-            assertThat(line.length()).as(seeds.describe()).isLessThan(LineSink.LONGEST);
+            assertThat(line.length()).as(seeds.describe()).isLessThan(LONGEST);
             assertThat(line).as(seeds.describe()).doesNotContainPattern("[\\x00-\\x1f\\x7f\u0085]");
             assertMembers(record, JSON.readTree(line), seeds.describe());
         }
@@ -131,7 +135,7 @@ class RecordFormatTest {
                     format("{to: stdout, format: csv, delimiter: \"" + delimiter + "\"}");
             char separator = delimiter.equals("\\t") ? '\t' : delimiter.charAt(0);
             String header = new String(format.header(), StandardCharsets.US_ASCII);
-            assertThat(cells(header.strip(), separator)).hasSize(AuditField.values().length);
+            assertThat(cells(header.strip(), separator)).hasSize(COLUMNS);
             Seeds seeds = Seeds.ofThisRun();
             Random random = seeds.random();
             for (int i = 0; i < ROUNDS / 10; i++) {
@@ -139,9 +143,50 @@ class RecordFormatTest {
                 assertThat(line).as(seeds.describe()).doesNotContainPattern("[\\r\\n\u2028\u0085]");
                 assertThat(cells(line, separator))
                         .as(seeds.describe() + ": " + line)
-                        .hasSize(AuditField.values().length);
+                        .hasSize(COLUMNS);
             }
         }
+    }
+
+    /** Whatever was forwarded, and wherever it is cut. */
+    @Test
+    @Scenario(value = 45, defects = 20)
+    void aBodyIsShownAsATextThatSaysHowMuchIsLeftOut() throws Exception {
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        String keys = "to: stdout, bodies: " + (256 + random.nextInt(300));
+        int longest = AuditConfigs.one(directory, "{" + keys + "}").longestRecord();
+        RecordFormat json = format("{" + keys + "}");
+        RecordFormat csv = format("{" + keys + ", format: csv}");
+        RecordFormat text = format("{" + keys + ", format: text}");
+        for (int i = 0; i < ROUNDS / 10; i++) {
+            String said = hostileBody(random);
+            byte[] body = said.getBytes(StandardCharsets.UTF_8);
+            AuditBody whole = new AuditBody(body, body.length + 7);
+            AuditRecord record = record("x").set(AuditField.ANSWER, whole);
+            String line = KeptLines.lineOf(json, record);
+            assertThat(line.getBytes(StandardCharsets.UTF_8).length).isLessThan(longest);
+            assertThat(line).as(seeds.describe()).doesNotContainPattern(BREAKS);
+            JsonNode parsed = JSON.readTree(line);
+            String shown = parsed.get("answer").stringValue();
+            assertThat(said).as(seeds.describe()).startsWith(shown);
+            int left = body.length - shown.getBytes(StandardCharsets.UTF_8).length;
+            assertThat(parsed.get("answer_cut").intValue()).isEqualTo(left + 7);
+            assertThat(parsed.has("arguments")).isFalse();
+            List<String> cells = cells(KeptLines.lineOf(csv, record), ',');
+            assertThat(cells).hasSize(COLUMNS + 4);
+            assertThat(cells.get(cells.size() - 2)).doesNotStartWith("-");
+            assertThat(KeptLines.lineOf(text, record)).doesNotContainPattern(BREAKS);
+        }
+    }
+
+    private static String hostileBody(Random random) {
+        StringBuilder text = new StringBuilder(random.nextBoolean() ? "{" : "-");
+        for (int part = random.nextInt(30); part > 0; part--) {
+            text.append(hostile(random));
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Splits a row as RFC 4180 says. */

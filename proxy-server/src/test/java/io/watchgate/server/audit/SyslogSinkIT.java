@@ -29,7 +29,7 @@ class SyslogSinkIT {
     }
 
     private void take(SyslogSink sink) throws IOException {
-        new SinkOutput("syslog", sink).take(ring);
+        new SinkOutput("syslog", sink, 4096).take(ring);
     }
 
     @Test
