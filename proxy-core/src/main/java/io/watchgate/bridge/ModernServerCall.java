@@ -106,12 +106,11 @@ final class ModernServerCall implements CallOwner {
     public void completed(UpstreamCall call, JsonRpcResponse response) {
         if (response.isError()) {
             refused(call, response);
-        } else if (response.isComplete()) {
+        } else if (response.isComplete()
+                || response.isTask() && call.method() == McpMethod.TASKS_GET) {
             finish(call, response);
         } else if (response.isInputRequired() && mayBeSentAgain(call.method())) {
             asked(call, response);
-        } else if (response.isTask() && call.method() == McpMethod.TASKS_GET) {
-            finish(call, response);
         } else if (response.isTask() && call.method() == McpMethod.TOOLS_CALL) {
             begun(call, response);
         } else {
