@@ -5,7 +5,7 @@ import java.util.BitSet;
 
 /**
  * Walks once over a text and calls the detectors whose anchors stand there. An anchor is a window
- * of four bytes, each of a set.
+ * of four bytes, each of a set, and a byte behind them that is looked at last.
  *
  * <p>One table of byte pairs says in its lower half which buckets of anchors begin with a pair, in
  * its upper half which end with it. Where a bucket has both, the window is looked at exactly, and
@@ -16,7 +16,10 @@ final class Anchors {
 
     private static final int STEP = 4;
 
-    private final int[] pairs;
+    /** Where, seen from the second byte of a window, the byte behind it stands. */
+    private static final int BEHIND = 3;
+
+    private final long[] pairs;
     private final Bucket[] buckets;
 
     /** Who wants to be called where a text begins that has a certain name. */
@@ -33,6 +36,7 @@ final class Anchors {
         final long[] second = new long[256];
         final long[] third = new long[256];
         final long[] fourth = new long[256];
+        final long[] behind = new long[256];
 
         /** The anchors of detectors of secrets. */
         long secrets;
@@ -48,15 +52,16 @@ final class Anchors {
             shifts = new int[size];
         }
 
-        /** Returns whose anchors a window is, of four bytes from the lowest on. */
-        long due(int window) {
-            return first[window & 0xff]
-                    & second[window >>> 8 & 0xff]
-                    & third[window >>> 16 & 0xff]
-                    & fourth[window >>> 24];
+        /** Returns whose anchors a window is, of five bytes from the lowest on. */
+        long due(long window) {
+            return first[(int) window & 0xff]
+                    & second[(int) (window >>> 8) & 0xff]
+                    & third[(int) (window >>> 16) & 0xff]
+                    & fourth[(int) (window >>> 24) & 0xff]
+                    & behind[(int) (window >>> 32) & 0xff];
         }
 
-        void call(Text text, int at, int window, boolean secretsOnly, Hits hits) {
+        void call(Text text, int at, long window, boolean secretsOnly, Hits hits) {
             long due = due(window) & (secretsOnly ? secrets : ~secretsAlone);
             while (due != 0) {
                 int next = Long.numberOfTrailingZeros(due);
@@ -69,7 +74,7 @@ final class Anchors {
     /** As many as there are pairs; that tells the compiler that no index is beyond the table. */
     private static final int PAIRS = 1 << 16;
 
-    Anchors(int[] pairs, Bucket[] buckets, NamedSecretDetector[] named) {
+    Anchors(long[] pairs, Bucket[] buckets, NamedSecretDetector[] named) {
         this.pairs = pairs;
         this.buckets = buckets;
         this.named = named;
@@ -101,22 +106,22 @@ final class Anchors {
     /** Walks four bytes at a time, and returns where the array has no more of them. */
     private int walkFast(Text text, int from, boolean secretsOnly, Hits hits) {
         byte[] bytes = text.bytes;
-        int[] table = pairs;
+        long[] table = pairs;
         int end = Math.min(text.to, bytes.length - 7);
         int at = from;
         if (at >= end || table.length != PAIRS) {
             return at;
         }
         int head = bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8;
-        int a = table[head];
-        int b = table[(head >>> 8) | (bytes[at + 1] & 0xff) << 8];
+        long a = table[head];
+        long b = table[(head >>> 8) | (bytes[at + 1] & 0xff) << 8];
         while (at < end) {
             long window = Swar.get(bytes, at - 1);
-            int c = table[(int) (window >>> 16) & 0xffff];
-            int d = table[(int) (window >>> 24) & 0xffff];
-            int e = table[(int) (window >>> 32) & 0xffff];
-            int f = table[(int) (window >>> 40) & 0xffff];
-            if ((a & c >>> 16 | b & d >>> 16 | c & e >>> 16 | d & f >>> 16) != 0) {
+            long c = table[(int) (window >>> 16) & 0xffff];
+            long d = table[(int) (window >>> 24) & 0xffff];
+            long e = table[(int) (window >>> 32) & 0xffff];
+            long f = table[(int) (window >>> 40) & 0xffff];
+            if ((a & c >>> 32 | b & d >>> 32 | c & e >>> 32 | d & f >>> 32) != 0) {
                 callFour(text, at, window, secretsOnly, hits);
             }
             a = e;
@@ -130,20 +135,25 @@ final class Anchors {
         int end = Math.min(from + STEP, text.to);
         long rest = window;
         for (int at = from; at < end; at++) {
-            call(text, at, (int) rest, secretsOnly, hits);
+            // The byte behind the text may be another than none, as it may for the last bytes.
+            call(text, at, at + BEHIND < text.to ? rest : inside(text, at), secretsOnly, hits);
             rest >>>= 8;
         }
     }
 
     /** Calls whose anchors stand at {@code at}, at the edge of an array or not. */
     void callAt(Text text, int at, boolean secretsOnly, Hits hits) {
-        int head = text.at(at - 1) | text.at(at) << 8;
-        int tail = text.at(at + 1) | text.at(at + 2) << 8;
-        call(text, at, head | tail << 16, secretsOnly, hits);
+        call(text, at, inside(text, at), secretsOnly, hits);
     }
 
-    private void call(Text text, int at, int window, boolean secretsOnly, Hits hits) {
-        int due = pairs[window & 0xffff] & pairs[window >>> 16] >>> 16;
+    private static long inside(Text text, int at) {
+        int head = text.at(at - 1) | text.at(at) << 8;
+        int tail = text.at(at + 1) | text.at(at + 2) << 8;
+        return head | (long) tail << 16 | (long) text.at(at + BEHIND) << 32;
+    }
+
+    private void call(Text text, int at, long window, boolean secretsOnly, Hits hits) {
+        int due = begun(window);
         while (due != 0) {
             int next = Integer.numberOfTrailingZeros(due);
             due &= due - 1;
@@ -158,7 +168,7 @@ final class Anchors {
      * @return how many there are
      */
     int find(byte[] bytes, int from, int to, int[] places) {
-        int[] table = pairs;
+        long[] table = pairs;
         int count = 0;
         int at = from;
         int end = Math.min(to, bytes.length - 7);
@@ -166,15 +176,15 @@ final class Anchors {
             places[count++] = at++;
         }
         if (at < end && table.length == PAIRS) {
-            int a = table[bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8];
-            int b = table[bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8];
+            long a = table[bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8];
+            long b = table[bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8];
             for (; at < end; at += STEP) {
                 long window = Swar.get(bytes, at - 1);
-                int c = table[(int) (window >>> 16) & 0xffff];
-                int d = table[(int) (window >>> 24) & 0xffff];
-                int e = table[(int) (window >>> 32) & 0xffff];
-                int f = table[(int) (window >>> 40) & 0xffff];
-                if ((a & c >>> 16 | b & d >>> 16 | c & e >>> 16 | d & f >>> 16) != 0) {
+                long c = table[(int) (window >>> 16) & 0xffff];
+                long d = table[(int) (window >>> 24) & 0xffff];
+                long e = table[(int) (window >>> 32) & 0xffff];
+                long f = table[(int) (window >>> 40) & 0xffff];
+                if ((a & c >>> 32 | b & d >>> 32 | c & e >>> 32 | d & f >>> 32) != 0) {
                     count = noteFour(window, at, end, places, count);
                 }
                 a = e;
@@ -192,7 +202,7 @@ final class Anchors {
         int count = before;
         long rest = window;
         for (int at = from; at < Math.min(from + STEP, end); at++) {
-            if (stands((int) rest)) {
+            if (stands(rest)) {
                 places[count++] = at;
             }
             rest >>>= 8;
@@ -200,8 +210,14 @@ final class Anchors {
         return count;
     }
 
-    private boolean stands(int window) {
-        int due = pairs[window & 0xffff] & pairs[window >>> 16] >>> 16;
+    /** Returns the buckets with anchors that begin, and others that end, as a window does. */
+    private int begun(long window) {
+        long head = pairs[(int) window & 0xffff];
+        return (int) (head & pairs[(int) (window >>> 16) & 0xffff] >>> 32);
+    }
+
+    private boolean stands(long window) {
+        int due = begun(window);
         while (due != 0) {
             if (buckets[Integer.numberOfTrailingZeros(due)].due(window) != 0) {
                 return true;

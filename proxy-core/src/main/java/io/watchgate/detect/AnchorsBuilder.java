@@ -39,7 +39,7 @@ final class AnchorsBuilder {
     }
 
     /** As many as bits in half an entry of the table of pairs. */
-    private static final int BUCKETS = 16;
+    private static final int BUCKETS = 32;
 
     /** What texts are made of, the commonest first. */
     private static final String COMMON = "!@0etaoinsrhldcumfpgwybvkxjqz";
@@ -50,10 +50,27 @@ final class AnchorsBuilder {
     static final BitSet NO_WORD = Anchors.not(Anchors.set(Ascii.ALNUM));
     private static final BitSet DIGITS = Anchors.set(Ascii.DIGIT);
 
+    /** Sorts from here on are those of anchors that are the first letters of words. */
+    private static final int WORDS = 500;
+
+    /** A window and, as the last of its sets, what may stand behind it. */
     private record Anchor(Detector whom, int shift, BitSet[] window) {
 
         /** Returns what says with which others this is looked at. */
         int sort() {
+            int sort = sortOfOthers();
+            return sort < WORDS && shift == -1 && isLetter(window[0]) ? WORDS + sort : sort;
+        }
+
+        boolean isWord() {
+            return sort() >= WORDS && sort() < WIDE;
+        }
+
+        private static boolean isLetter(BitSet set) {
+            return set.cardinality() <= 2 && Ascii.is(set.nextSetBit(0), Ascii.LETTER);
+        }
+
+        private int sortOfOthers() {
             int first = window[1].nextSetBit(0);
             if (!Ascii.is(first, Ascii.ALNUM) && window[3].cardinality() == 256) {
                 return '@';
@@ -162,7 +179,11 @@ final class AnchorsBuilder {
             BitSet first,
             BitSet second,
             BitSet third) {
-        anchors.add(new Anchor(detector, shift, new BitSet[] {before, first, second, third}));
+        add(detector, shift, before, first, second, third, Anchors.any());
+    }
+
+    private void add(Detector detector, int shift, BitSet... window) {
+        anchors.add(new Anchor(detector, shift, window));
     }
 
     /**
@@ -182,7 +203,14 @@ final class AnchorsBuilder {
         // Behind a byte from between comes the rest of it, or the letter that was due.
         boolean parted = !between.isEmpty();
         BitSet rest = parted ? Anchors.or(third, Anchors.set(0x80, 0xff)) : between;
-        window(detector, -1, first, second, third, Anchors.or(fourth, rest));
+        BitSet behind = word.length() == 3 ? Anchors.any() : behind(word);
+        behind.or(parted ? Anchors.or(fourth, rest) : behind);
+        add(detector, -1, first, second, third, Anchors.or(fourth, rest), behind);
+    }
+
+    /** Returns what can stand behind the first four letters of a word that is not parted. */
+    private static BitSet behind(String word) {
+        return word.length() == 4 ? Anchors.not(new BitSet()) : Anchors.anyCase(word.charAt(4));
     }
 
     /** Calls at the beginning of each text that has a name. */
@@ -233,19 +261,19 @@ final class AnchorsBuilder {
             window(behindCapitals, 1, before, capital, DIGITS, DIGITS);
         }
         List<List<Anchor>> grouped = grouped();
-        int[] pairs = new int[1 << 16];
+        long[] pairs = new long[1 << 16];
         Anchors.Bucket[] buckets = new Anchors.Bucket[grouped.size()];
         for (int i = 0; i < buckets.length; i++) {
             buckets[i] = bucket(grouped.get(i));
             for (Anchor anchor : grouped.get(i)) {
-                mark(pairs, anchor.window[0], anchor.window[1], 1 << i);
-                mark(pairs, anchor.window[2], anchor.window[3], 1 << i + BUCKETS);
+                mark(pairs, anchor.window[0], anchor.window[1], 1L << i);
+                mark(pairs, anchor.window[2], anchor.window[3], 1L << i + BUCKETS);
             }
         }
         return new Anchors(pairs, buckets, named.toArray(new NamedSecretDetector[0]));
     }
 
-    private static void mark(int[] pairs, BitSet first, BitSet second, int bit) {
+    private static void mark(long[] pairs, BitSet first, BitSet second, long bit) {
         first.stream().forEach(a -> second.stream().forEach(b -> pairs[b << 8 | a] |= bit));
     }
 
@@ -268,23 +296,25 @@ final class AnchorsBuilder {
         }
         for (int last = groups.size() - 1; last >= BUCKETS; last--) {
             List<Anchor> rarest = groups.remove(last);
-            roomiest(groups, BUCKETS / 2).addAll(rarest);
+            roomiest(groups, BUCKETS / 2, rarest.get(0).isWord()).addAll(rarest);
         }
         return groups;
     }
 
     private static int rareness(int sort) {
-        int place = COMMON.indexOf(sort);
-        return place >= 0 ? place : sort >= WIDE ? -sort : COMMON.length() + sort;
+        if (sort >= WIDE) {
+            return -sort;
+        }
+        int place = COMMON.indexOf(sort % WORDS);
+        return 2 * (place >= 0 ? place : COMMON.length() + sort % WORDS) + sort / WORDS;
     }
 
-    /** Returns the smallest group, leaving out the {@code common} first ones. */
-    private static List<Anchor> roomiest(List<List<Anchor>> groups, int common) {
-        List<Anchor> smallest = groups.get(common);
-        for (List<Anchor> group : groups.subList(common, Math.min(BUCKETS, groups.size()))) {
-            smallest = group.size() < smallest.size() ? group : smallest;
-        }
-        return smallest;
+    /** Returns the smallest group of its like, leaving out the {@code common} first ones. */
+    private static List<Anchor> roomiest(List<List<Anchor>> groups, int common, boolean words) {
+        return groups.subList(common, Math.min(BUCKETS, groups.size())).stream()
+                .filter(group -> group.get(0).isWord() == words)
+                .min(Comparator.comparing(List::size))
+                .orElse(groups.get(common));
     }
 
     private Anchors.Bucket bucket(List<Anchor> together) {
@@ -293,7 +323,7 @@ final class AnchorsBuilder {
                     together.size() + " anchors (expected: <= " + Anchors.Bucket.MOST + ")");
         }
         Anchors.Bucket bucket = new Anchors.Bucket(together.size());
-        long[][] sets = {bucket.first, bucket.second, bucket.third, bucket.fourth};
+        long[][] sets = {bucket.first, bucket.second, bucket.third, bucket.fourth, bucket.behind};
         for (int i = 0; i < together.size(); i++) {
             Anchor anchor = together.get(i);
             long bit = 1L << i;
