@@ -64,6 +64,7 @@ final class InboundConnection {
     private boolean keepAlive = true;
     private boolean draining;
     private boolean takingPipelined;
+    private boolean partRead;
 
     /** Creates the turns of the connection whose exchange handler is {@code ctx}'s. */
     InboundConnection(
@@ -82,6 +83,7 @@ final class InboundConnection {
 
     /** Takes a part of a request, or keeps it until its turn has come. */
     void read(Object message) {
+        partRead = true;
         if (phase == Phase.ANSWER || phase == Phase.ASKING || !pipelined.isEmpty()) {
             pipelined.add(ctx.channel(), message);
         } else {
@@ -91,11 +93,13 @@ final class InboundConnection {
 
     /** Notes that nothing more is to be read for now. */
     void readComplete() {
-        if (phase == Phase.IDLE) {
+        if (phase == Phase.IDLE && !partRead) {
             timer.headBegins();
         } else if (phase == Phase.BODY) {
             timer.bodyBegins();
         }
+        // Otherwise a request that was answered at once would be taken for the beginning of one.
+        partRead = false;
     }
 
     /** Notes that something was written: perhaps the end of the response. */

@@ -80,6 +80,25 @@ class SlowWritersIT {
     }
 
     @Test
+    void aConnectionWhoseRequestWasAnsweredAtOnceIsIdleAndNotInTheMiddleOfAHead() {
+        try (TestGateway gateway =
+                        TestGateway.with(loops)
+                                .upstream("files", server)
+                                .timeout("header", 100)
+                                .start();
+                RawHttpClient idle = gateway.connect();
+                RawHttpClient slow = gateway.connect()) {
+            McpClient client = McpClient.open(gateway, "files");
+            String ping = client.post(McpClient.request("1", "ping"));
+            assertThat(idle.send(ping).response().status()).isEqualTo(200);
+            slow.send("POST /mcp/files HTTP/1.1\r\n");
+            assertThat(slow.response().status()).isEqualTo(408);
+            assertThat(idle.hasArrived()).isFalse();
+            assertThat(idle.send(ping).response().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aBodyOfWhichNothingComesIsRefusedInTime() {
         try (TestGateway gateway =
                         TestGateway.with(loops)
