@@ -20,9 +20,9 @@ package io.watchgate.pipeline;
  *            upstream-bridge ─▶ the endpoint
  * </pre>
  *
- * <p>A connection that speaks HTTP/2 has {@code tls}, {@code http-codec}, {@code streams} and
- * {@code connection}; each of its streams is a channel with the handlers from {@code http-codec}
- * on.
+ * <p>A connection that speaks HTTP/2 has {@code tls}, {@code flushes}, {@code http-codec}, {@code
+ * streams} and {@code connection}; each of its streams is a channel with the handlers from {@code
+ * http-codec} on.
  */
 public final class HandlerNames {
 
@@ -47,6 +47,9 @@ public final class HandlerNames {
 
     /** Waits for the choice between HTTP/2 and HTTP/1.1, behind tls, and leaves. */
     public static final String PROTOCOL = "protocol";
+
+    /** Lets what many streams write in one turn of the loop go out together. */
+    public static final String FLUSHES = "flushes";
 
     /** Makes a channel of each stream of an HTTP/2 connection. */
     public static final String STREAMS = "streams";

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.watchgate.bridge.EarlierAnswers;
 import io.watchgate.bridge.ModernAnswers;
 import io.watchgate.codec.FrameReception;
@@ -71,6 +72,9 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     private static final ChannelHandler NEWLINE_ENCODER = new NewlineFrameEncoder();
     private static final ChannelHandler INBOUND_CORRELATION =
             new InboundCorrelationHandler(new ModernAnswers(), new EarlierAnswers());
+
+    /** Flushes of streams that one of their connection stands for. */
+    private static final int FLUSHES_AT_ONCE = 256;
 
     private final PipelineParts parts;
     private final PolicyHandler policy;
@@ -168,6 +172,9 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                         }
                     }
                 };
+        // Answers of one turn of the loop belong to one write, or at least to one TLS record.
+        pipeline.addLast(
+                HandlerNames.FLUSHES, new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));
         pipeline.addLast(HandlerNames.HTTP_CODEC, codec);
         pipeline.addLast(HandlerNames.STREAMS, new Http2MultiplexHandler(streams));
         pipeline.addLast(HandlerNames.CONNECTION, life);
