@@ -91,6 +91,20 @@ public final class Payloads {
         return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
     }
 
+    /** Returns the message that tells progress number {@code event}, counted from 1. */
+    public static String progress(String token, int event, int events) {
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{"
+                + "\"progressToken\":"
+                + token
+                + ",\"progress\":"
+                + event
+                + ",\"total\":"
+                + events
+                + ",\"message\":\""
+                + text(80)
+                + "\"}}";
+    }
+
     /** Returns what a server with one tool answers to {@code initialize}. */
     public static String serverIntroduction(String id) {
         return response(

@@ -19,6 +19,9 @@ final class EventFraming {
 
     private static final int LONGEST_FIELD = 1024;
     private static final byte[] LINE_FEED = {'\n'};
+    private static final int DATA_FIELD = Integer.BYTES + Short.BYTES;
+    private static final int DATA_NAME = 'd' << 24 | 'a' << 16 | 't' << 8 | 'a';
+    private static final short DATA_SEPARATOR = ':' << 8 | ' ';
     private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private enum State {
@@ -58,6 +61,11 @@ final class EventFraming {
                     start(ctx, bytes.readByte());
                 } else if (state == State.DATA) {
                     data(ctx, bytes);
+                } else if (state == State.LINE_START && beginsWithData(bytes)) {
+                    bytes.skipBytes(DATA_FIELD);
+                    afterCarriageReturn = false;
+                    beginDataLine();
+                    state = State.DATA;
                 } else {
                     step(ctx, bytes.readByte());
                 }
@@ -65,6 +73,14 @@ final class EventFraming {
         } finally {
             content.release();
         }
+    }
+
+    /** Tells whether here stands what almost every event begins with, in one piece. */
+    private static boolean beginsWithData(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        return bytes.readableBytes() >= DATA_FIELD
+                && bytes.getInt(at) == DATA_NAME
+                && bytes.getShort(at + Integer.BYTES) == DATA_SEPARATOR;
     }
 
     /** Throws away an event that the end of the body has cut off. */
@@ -161,15 +177,23 @@ final class EventFraming {
     }
 
     private void data(ChannelHandlerContext ctx, ByteBuf bytes) {
-        int end = bytes.forEachByte(b -> b != '\n' && b != '\r');
-        int length = (end < 0 ? bytes.writerIndex() : end) - bytes.readerIndex();
-        assembly.add(bytes.readRetainedSlice(length));
-        if (end >= 0) {
+        int end = lineEnd(bytes);
+        assembly.add(bytes.readRetainedSlice(end - bytes.readerIndex()));
+        if (bytes.isReadable()) {
             afterCarriageReturn = bytes.readByte() == '\r';
             state = State.LINE_START;
         } else if (isMessage() && !assembly.isOversized()) {
             grow(ctx);
         }
+    }
+
+    /** Returns where the line ends, or the portion. Looks at eight bytes at a time, twice. */
+    private static int lineEnd(ByteBuf bytes) {
+        int from = bytes.readerIndex();
+        int feed = bytes.indexOf(from, bytes.writerIndex(), (byte) '\n');
+        int end = feed < 0 ? bytes.writerIndex() : feed;
+        int carriageReturn = bytes.indexOf(from, end, (byte) '\r');
+        return carriageReturn < 0 ? end : carriageReturn;
     }
 
     private void grow(ChannelHandlerContext ctx) {

@@ -103,13 +103,13 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
     private static void progressed(
             GatewayLoop loop, StrayMessages strays, JsonRpcNotification notification) {
         LegContext context = (LegContext) notification.context();
-        RequestId token = notification.readProgressToken();
-        UpstreamCall call = token == null ? null : context.calls().get(token.number());
+        long token = notification.numericProgressToken();
+        UpstreamCall call = context.calls().get(token);
         if (call == null) {
             UpstreamLeg leg = context.leg();
             boolean taken =
-                    token != null
-                            && leg.owner().progressed(leg, loop, token.number(), notification);
+                    notification.progressToken() != Span.NONE
+                            && leg.owner().progressed(leg, loop, token, notification);
             if (!taken) {
                 notification.release();
                 strays.progress();

@@ -144,6 +144,14 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         return progressToken() == Span.NONE ? null : RequestId.read(body(), progressToken());
     }
 
+    /**
+     * Reads the number of the progress token, without the token; -1 when there is none or it is not
+     * spelled as a canonical integer below 10^18.
+     */
+    public final long numericProgressToken() {
+        return progressToken() == Span.NONE ? -1 : RequestId.number(body(), progressToken());
+    }
+
     /** Gives the message another progress token when it is encoded. */
     public final void replaceProgressToken(RequestId token) {
         newToken = token;

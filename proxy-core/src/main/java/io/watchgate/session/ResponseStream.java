@@ -33,7 +33,13 @@ public final class ResponseStream extends LoopTimer {
             Unpooled.unreleasableBuffer(
                     Unpooled.directBuffer(2).writeBytes(ascii("\n\n")).asReadOnly());
 
-    private record Kept(long number, ByteBuf bytes) {}
+    /** An event where it stands in its buffer: whoever sends it puts something around it there. */
+    private record Kept(long number, ByteBuf buffer, int from, int length) {
+
+        ByteBuf copy() {
+            return buffer.retainedSlice(from, length);
+        }
+    }
 
     private final GatewayLoop loop;
     private final McpSession session;
@@ -80,7 +86,7 @@ public final class ResponseStream extends LoopTimer {
         attach(newOutlet);
         for (Kept event : kept) {
             if (event.number >= delivered) {
-                newOutlet.event(event.bytes.retainedDuplicate());
+                newOutlet.event(event.copy());
             }
         }
         delivered = nextEvent;
@@ -165,6 +171,7 @@ public final class ResponseStream extends LoopTimer {
 
     /** Ends the stream behind what has been sent. */
     public void finish() {
+        boolean again = finished;
         finished = true;
         if (outlet != null) {
             outlet.end();
@@ -174,7 +181,9 @@ public final class ResponseStream extends LoopTimer {
             // Nobody can name an event to resume from.
             expired();
         } else {
-            session.shard(loop).finished(this);
+            if (!again) {
+                session.shard(loop).finished(this);
+            }
             loop.timers().schedule(this, session.settings().resumeNanos());
         }
     }
@@ -192,7 +201,7 @@ public final class ResponseStream extends LoopTimer {
         }
         for (Kept event : kept) {
             if (event.number > after) {
-                newOutlet.event(event.bytes.retainedDuplicate());
+                newOutlet.event(event.copy());
             }
         }
         delivered = nextEvent;
@@ -258,8 +267,9 @@ public final class ResponseStream extends LoopTimer {
     }
 
     private void keep(ByteBuf event) {
-        kept.add(new Kept(nextEvent++, event.retainedSlice()));
-        session.eventBytes(event.readableBytes());
+        int length = event.readableBytes();
+        kept.add(new Kept(nextEvent++, event.retain(), event.readerIndex(), length));
+        session.eventBytes(length);
         if (session.hasTooManyEvents()) {
             session.shard(loop).makeRoom(this);
         }
@@ -277,10 +287,14 @@ public final class ResponseStream extends LoopTimer {
         return kept.isEmpty();
     }
 
+    boolean isFinished() {
+        return finished;
+    }
+
     private void drop(Kept event) {
         firstKept = event.number + 1;
-        session.eventBytes(-event.bytes.readableBytes());
-        event.bytes.release();
+        session.eventBytes(-event.length);
+        event.buffer.release();
     }
 
     /** Releases the kept events and ends the response. */

@@ -8,10 +8,9 @@ import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.UpstreamLeg;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public final class SessionShard {
     private final Map<Integer, ResponseStream> streams = new HashMap<>();
 
     /** Streams that have ended and keep events, in the order in which they ended. */
-    private final Map<Integer, ResponseStream> finished = new LinkedHashMap<>();
+    private final ArrayDeque<ResponseStream> finished = new ArrayDeque<>();
 
     private int nextStream;
 
@@ -61,7 +60,7 @@ public final class SessionShard {
 
     /** Notes that a stream has ended and is there only to be resumed. */
     void finished(ResponseStream stream) {
-        finished.put(stream.number(), stream);
+        finished.add(stream);
     }
 
     /**
@@ -71,13 +70,9 @@ public final class SessionShard {
      * twice.
      */
     void makeRoom(ResponseStream growing) {
-        Iterator<ResponseStream> oldestFirst = finished.values().iterator();
-        while (oldestFirst.hasNext()) {
-            ResponseStream oldest = oldestFirst.next();
-            if (!oldest.makeRoom(0)) {
-                break;
-            }
-            oldestFirst.remove();
+        ResponseStream oldest;
+        while ((oldest = finished.peek()) != null && oldest.makeRoom(0)) {
+            finished.remove();
             streams.remove(oldest.number());
             oldest.close();
         }
@@ -86,7 +81,10 @@ public final class SessionShard {
 
     void forget(ResponseStream stream) {
         streams.remove(stream.number(), stream);
-        finished.remove(stream.number(), stream);
+        if (stream.isFinished()) {
+            // Most often the first: the time for resuming is the same for all.
+            finished.remove(stream);
+        }
     }
 
     /** Returns how many streams can be resumed. */

@@ -73,7 +73,7 @@ final class CallTemplate {
             return;
         }
         for (int event = 1; shape.kind() == Kind.STREAM && event <= shape.size(); event++) {
-            events.add(Spelling.of(PathAnswers.progress(ID, event, shape.size())));
+            events.add(Spelling.of(Payloads.progress(ID, event, shape.size())));
         }
         String content =
                 "{"

@@ -55,20 +55,6 @@ final class PathAnswers {
         return EchoAnswers.result(out.append("]").toString());
     }
 
-    /** Returns the message that tells progress number {@code event}, counted from 1. */
-    static String progress(String token, int event, int events) {
-        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{"
-                + "\"progressToken\":"
-                + token
-                + ",\"progress\":"
-                + event
-                + ",\"total\":"
-                + events
-                + ",\"message\":\""
-                + Payloads.text(80)
-                + "\"}}";
-    }
-
     /** Writes a list of tools; returns false when the message asks for something else. */
     boolean writeList(ByteBuf out, byte[] message, int to) {
         if (tools.length == 0 || EchoAnswers.after(LIST, message, 0, to) < 0) {
@@ -101,7 +87,7 @@ final class PathAnswers {
         String spelled = new String(message, token, end - token, StandardCharsets.US_ASCII);
         out.writeBytes(EVENTS);
         for (int event = 1; event <= events; event++) {
-            writeEvent(out, progress(spelled, event, events));
+            writeEvent(out, Payloads.progress(spelled, event, events));
         }
         writeEvent(out, result.toString(StandardCharsets.US_ASCII));
         return out.writeBytes(LAST);

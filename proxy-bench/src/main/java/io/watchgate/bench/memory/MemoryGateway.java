@@ -56,6 +56,8 @@ public final class MemoryGateway implements AutoCloseable {
     public enum Leg {
         STDIO,
         HTTP,
+        /** Over HTTP, answered with a stream of events: ten times progress, then the result. */
+        STREAM,
         /** Over HTTP, through the endpoint of all servers. */
         MERGED,
         /** Over HTTP, in MCP 2026-07-28 on both legs. */

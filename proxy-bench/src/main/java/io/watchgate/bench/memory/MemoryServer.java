@@ -16,6 +16,9 @@ final class MemoryServer implements MemoryPeer {
     /** Digits of the ids in prepared answers; JSON allows spaces in front of the number. */
     private static final int ID_ROOM = 16;
 
+    private static final int EVENTS = 10;
+    private static final String TOKEN = "\"progressToken\":";
+    private static final byte[] TOKEN_KEY = ascii(TOKEN);
     private static final byte[] ID_KEY = ascii("\"id\":");
     private static final byte[] CALL = ascii("\"method\":\"tools/call\"");
 
@@ -24,6 +27,7 @@ final class MemoryServer implements MemoryPeer {
     private final Inbox inbox = new Inbox();
     private final byte[] answer;
     private final int idAt;
+    private final int[] tokensAt;
     private MemoryChannel channel;
     private final Runnable reply = this::reply;
 
@@ -36,9 +40,15 @@ final class MemoryServer implements MemoryPeer {
                         + ",\"result\":"
                         + (modern ? Payloads.modern(result) : result)
                         + "}";
-        String framed = http ? httpAnswer(body) : body + "\n";
+        boolean streamed = leg == Leg.STREAM;
+        String framed = streamed ? streamedAnswer(body) : http ? httpAnswer(body) : body + "\n";
         this.answer = ascii(framed);
         this.idAt = framed.indexOf("\"id\":") + ID_KEY.length;
+        this.tokensAt = new int[streamed ? EVENTS : 0];
+        for (int event = 0, at = 0; event < tokensAt.length; event++) {
+            at = framed.indexOf(TOKEN, at) + TOKEN_KEY.length;
+            tokensAt[event] = at;
+        }
         this.channel = new MemoryChannel(this);
     }
 
@@ -66,7 +76,10 @@ final class MemoryServer implements MemoryPeer {
         ByteBuf out;
         if (inbox.indexOf(CALL) >= 0) {
             out = channel.alloc().directBuffer(answer.length).writeBytes(answer);
-            putId(out);
+            put(ID_KEY, out, idAt);
+            for (int at : tokensAt) {
+                put(TOKEN_KEY, out, at);
+            }
         } else {
             out = introduce(inbox.toString());
         }
@@ -78,13 +91,14 @@ final class MemoryServer implements MemoryPeer {
         }
     }
 
-    private void putId(ByteBuf out) {
-        int from = inbox.indexOf(ID_KEY) + ID_KEY.length;
+    /** Puts the number behind {@code key} in the request where the answer has room for it. */
+    private void put(byte[] key, ByteBuf out, int at) {
+        int from = inbox.indexOf(key) + key.length;
         int to = from;
         while (inbox.at(to) >= '0' && inbox.at(to) <= '9') {
             to++;
         }
-        int place = idAt + ID_ROOM - (to - from);
+        int place = at + ID_ROOM - (to - from);
         for (int i = from; i < to; i++) {
             out.setByte(place + i - from, inbox.at(i));
         }
@@ -117,6 +131,23 @@ final class MemoryServer implements MemoryPeer {
                 + body.length()
                 + "\r\n\r\n"
                 + body;
+    }
+
+    private static String streamedAnswer(String result) {
+        StringBuilder out = new StringBuilder();
+        out.append("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n");
+        out.append("transfer-encoding: chunked\r\n\r\n");
+        for (int event = 1; event <= EVENTS; event++) {
+            addEvent(out, Payloads.progress(" ".repeat(ID_ROOM), event, EVENTS));
+        }
+        addEvent(out, result);
+        return out.append("0\r\n\r\n").toString();
+    }
+
+    private static void addEvent(StringBuilder out, String message) {
+        String event = "data: " + message + "\n\n";
+        out.append(Integer.toHexString(event.length())).append("\r\n");
+        out.append(event).append("\r\n");
     }
 
     private static byte[] ascii(String text) {

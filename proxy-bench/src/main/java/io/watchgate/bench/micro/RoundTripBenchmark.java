@@ -36,7 +36,7 @@ public class RoundTripBenchmark {
     private static final int RULE_COUNT = 20;
 
     /** How the server is reached. */
-    @Param({"STDIO", "HTTP", "MERGED", "MODERN"})
+    @Param({"STDIO", "HTTP", "STREAM", "MERGED", "MODERN"})
     public Leg leg = Leg.STDIO;
 
     /** Bytes of the call and of its result. */

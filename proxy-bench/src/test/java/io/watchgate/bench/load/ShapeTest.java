@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.watchgate.bench.Payloads;
 import io.watchgate.bench.load.Shape.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,8 +54,8 @@ class ShapeTest {
 
     private static String stream(boolean first, boolean second, String id) {
         return ": hello\n\n"
-                + (first ? event(PathAnswers.progress(id, 1, 2)) : "")
-                + (second ? event(PathAnswers.progress(id, 2, 2)) : "")
+                + (first ? event(Payloads.progress(id, 1, 2)) : "")
+                + (second ? event(Payloads.progress(id, 2, 2)) : "")
                 + event(
                         "{\"jsonrpc\":\"2.0\",\"id\":"
                                 + id

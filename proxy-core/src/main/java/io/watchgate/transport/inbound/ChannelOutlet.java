@@ -5,14 +5,29 @@ import io.netty.channel.ChannelHandlerContext;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.StreamOutlet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the events of a stream into the body of one HTTP response.
  *
+ * <p>Small events of one turn are gathered, so that they travel as one chunk, and the system is
+ * given one buffer for all of them; a flush that passes the frame encoder sends what is gathered.
+ *
  * <p>Safe from any of the gateway's loops: what comes from another one is handed over, in order. An
- * event that the channel cannot take any more is released.
+ * event that the channel cannot take any more is released. Owns what is gathered.
  */
 final class ChannelOutlet implements StreamOutlet {
+
+    /** Bytes left free in front of gathered events, for a chunk's length. */
+    private static final int HEADROOM = 16;
+
+    /** Bytes left free behind them, for a chunk's end. */
+    private static final int TAILROOM = 4;
+
+    /** Larger events are written as they are: copying them costs more than it saves. */
+    private static final int LARGEST_GATHERED = 2048;
+
+    private static final int MOST_GATHERED = 8192;
 
     private final GatewayLoop loop;
     private final ChannelHandlerContext ctx;
@@ -20,6 +35,11 @@ final class ChannelOutlet implements StreamOutlet {
     private final boolean chunked;
     private final Exchange exchange;
     private boolean open = true;
+
+    /** Confined to the channel's loop, as {@code open} is. */
+    private @Nullable ByteBuf gathered;
+
+    private boolean several;
 
     /**
      * Creates the outlet of one response whose head has been written.
@@ -60,13 +80,58 @@ final class ChannelOutlet implements StreamOutlet {
         return ctx.channel().isActive();
     }
 
+    /** Writes what is gathered. Called on the channel's loop. */
+    void flush() {
+        ByteBuf events = gathered;
+        if (events == null) {
+            return;
+        }
+        gathered = null;
+        several = false;
+        sink.event(ctx, events, chunked);
+    }
+
+    /** Releases what is gathered. Called on the channel's loop, when nothing can be written. */
+    void release() {
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+    }
+
     private void write(ByteBuf bytes) {
         if (!open || !ctx.channel().isActive()) {
             bytes.release();
             return;
         }
-        sink.event(ctx, bytes, chunked);
+        int length = bytes.readableBytes();
+        if (gathered != null && gathered.readableBytes() + length > MOST_GATHERED) {
+            flush();
+        }
+        if (length > LARGEST_GATHERED) {
+            flush();
+            sink.event(ctx, bytes, chunked);
+        } else if (gathered == null) {
+            // Most often the only one, which needs no copy.
+            gathered = bytes;
+        } else {
+            gather(bytes);
+        }
         loop.flushes().add(ctx.channel());
+    }
+
+    private void gather(ByteBuf bytes) {
+        ByteBuf events = gathered;
+        if (!several) {
+            several = true;
+            ByteBuf first = events;
+            events = ctx.alloc().directBuffer(HEADROOM + MOST_GATHERED + TAILROOM);
+            events.setIndex(HEADROOM, HEADROOM).writeBytes(first);
+            first.release();
+            gathered = events;
+        }
+        events.writeBytes(bytes);
+        bytes.release();
     }
 
     /** Ends the body; called on the channel's loop. */
@@ -76,10 +141,13 @@ final class ChannelOutlet implements StreamOutlet {
         }
         open = false;
         if (ctx.channel().isActive()) {
+            flush();
             // First, because the handler further on takes this write for the end of the response.
             ended.run();
             sink.endStream(ctx, chunked);
             loop.flushes().add(ctx.channel());
+        } else {
+            release();
         }
     }
 }

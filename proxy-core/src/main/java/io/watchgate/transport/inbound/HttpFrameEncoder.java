@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads {@link Frame}, {@link Refusal} and {@link StreamSignal}, passes on what its {@link
  * ResponseSink} writes for them; everything else passes unchanged.
  *
- * <p>Holds the outlet of the stream being written, confined to the event loop of the channel; what
- * of a response has been written is kept by its {@link Exchange}. Takes ownership of frames. A
- * frame for an exchange that has ended is released.
+ * <p>Holds the outlet of the stream being written, whose events of one turn a flush sends, confined
+ * to the event loop of the channel; what of a response has been written is kept by its {@link
+ * Exchange}. Takes ownership of frames. A frame for an exchange that has ended is released.
  */
 public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
 
@@ -59,6 +59,21 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
             signal(ctx, signal);
         } else {
             ctx.write(message, promise);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        if (outlet != null) {
+            outlet.flush();
+        }
+        ctx.flush();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (outlet != null) {
+            outlet.release();
         }
     }
 
