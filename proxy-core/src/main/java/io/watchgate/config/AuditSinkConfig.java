@@ -7,9 +7,9 @@ import io.watchgate.config.key.Key;
 /**
  * One place where audit records go.
  *
- * @param to {@code stdout}, {@code stderr}, {@code udp://host:port} or {@code tcp://host:port} of a
- *     syslog server, {@code plugin://type} or {@code plugin://type/name} of a plugin's sink, or the
- *     path of a file, which the loader makes absolute
+ * @param to {@code stdout}, {@code stderr}, {@code udp://host:port}, {@code tcp://host:port} or
+ *     {@code unix:///path} of a syslog server, {@code plugin://type} or {@code plugin://type/name}
+ *     of a plugin's sink, or the path of a file, which the loader makes absolute
  * @param format how a record is written
  * @param delimiter what stands between the columns of CSV
  * @param queue bytes per loop that may wait to be written
@@ -22,16 +22,16 @@ import io.watchgate.config.key.Key;
 public record AuditSinkConfig(
         @Key(
                         required = true,
-                        words = {"stdout", "stderr", "udp://", "tcp://", "plugin://"},
+                        words = {"stdout", "stderr", "udp://", "tcp://", "unix://", "plugin://"},
                         pattern = AuditSinkConfig.PLACE,
                         expected =
                                 "stdout, stderr, udp://host:port, tcp://host:port,"
-                                        + " plugin://type, or a file",
+                                        + " unix:///path, plugin://type, or a file",
                         text =
                                 "Where records go: stdout, stderr, a syslog server as"
-                                        + " udp://host:port or tcp://host:port (RFC 5424), a"
-                                        + " plugin's sink as plugin://type or plugin://type/name,"
-                                        + " or a file.")
+                                        + " udp://host:port, tcp://host:port or unix:///dev/log"
+                                        + " (RFC 5424), a plugin's sink as plugin://type or"
+                                        + " plugin://type/name, or a file.")
                 String to,
         @Key(
                         value = "json-lines",
@@ -72,8 +72,9 @@ public record AuditSinkConfig(
 
     static final String PLACE =
             "(udp|tcp)://[^/\\s]+:[0-9]{1,5}"
+                    + "|unix:///[^\\x00]+"
                     + "|plugin://[a-z][a-z0-9-]{0,31}(/[a-z0-9-]{1,32})?"
-                    + "|(?!(udp|tcp|plugin)://)[^\\x00]+";
+                    + "|(?!(udp|tcp|unix|plugin)://)[^\\x00]+";
 
     private static final String PLUGIN = "plugin://";
     private static final int MOST_IN_A_DATAGRAM = 24 * 1024;
@@ -120,10 +121,10 @@ public record AuditSinkConfig(
                 "given",
                 "none, unless to: plugin://type");
         checks.require(
-                bodies.bytes() <= MOST_IN_A_DATAGRAM || !to.startsWith("udp://"),
+                bodies.bytes() <= MOST_IN_A_DATAGRAM || !to.matches("(udp|unix)://.*"),
                 "bodies",
                 bodies,
-                "<= 24KiB over udp, where a record is a datagram");
+                "<= 24KiB over udp and unix, where a record is a datagram");
         checks.require(
                 queue.bytes() >= 4L * longestRecord(bodies),
                 "queue",
@@ -171,6 +172,6 @@ public record AuditSinkConfig(
     }
 
     private static boolean isSyslog(String to) {
-        return to.startsWith("udp://") || to.startsWith("tcp://");
+        return to.startsWith("udp://") || to.startsWith("tcp://") || to.startsWith("unix://");
     }
 }

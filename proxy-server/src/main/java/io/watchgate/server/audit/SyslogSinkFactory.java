@@ -1,5 +1,6 @@
 package io.watchgate.server.audit;
 
+import io.netty.channel.epoll.Epoll;
 import io.watchgate.filter.FilterSettings;
 import io.watchgate.filter.SettingKey;
 import io.watchgate.filter.SettingKey.Form;
@@ -9,6 +10,8 @@ import java.util.List;
 
 /** Makes sinks that send to a syslog server. */
 public final class SyslogSinkFactory implements SinkFactory {
+
+    private static final String UNIX = "unix://";
 
     @Override
     public int apiVersion() {
@@ -27,6 +30,13 @@ public final class SyslogSinkFactory implements SinkFactory {
 
     @Override
     public RecordSink create(FilterSettings settings, byte[] header) {
-        return new SyslogSink(settings.text("to", ""));
+        String to = settings.text("to", "");
+        if (!to.startsWith(UNIX)) {
+            return new SyslogSink(to);
+        }
+        if (!Epoll.isAvailable()) {
+            throw settings.unfit("to", to, "udp or tcp where Netty's epoll library does not load");
+        }
+        return new UnixSyslogSink(to.substring(UNIX.length()));
     }
 }
