@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The audit trail of a gateway whose disk is full. */
 class AuditDiskIT {
 
+    private static final int REFUSALS = 4000;
     private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
 
     @TempDir private Path directory;
@@ -105,8 +106,12 @@ class AuditDiskIT {
                     + " && exec \"$@\"";
 
     private static List<String> onASmallDisk(Path disk, List<String> command) {
+        return onADisk(ON_A_SMALL_DISK, disk, command);
+    }
+
+    private static List<String> onADisk(String script, Path disk, List<String> command) {
         return Stream.concat(
-                        Stream.of("unshare", "-rm", "sh", "-c", ON_A_SMALL_DISK, disk.toString()),
+                        Stream.of("unshare", "-rm", "sh", "-c", script, disk.toString()),
                         command.stream())
                 .toList();
     }
@@ -146,6 +151,40 @@ class AuditDiskIT {
             served++;
             awaitServed(file, served);
             assertThat(ChainVerifier.verify(List.of(file)).fault()).isNull();
+            stop(daemon);
+        }
+    }
+
+    /** Leaves 64 KiB of a file system that could not take all that may wait. */
+    private static final String ON_A_TINY_DISK =
+            "mount -t tmpfs -o size=1m tmpfs \"$0\" && head -c 983040 /dev/zero > \"$0/ballast\""
+                    + " && exec \"$@\"";
+
+    @Test
+    @Scenario(value = 47, defects = 11)
+    void refusesCallsOnADiskSmallerThanItsQueuesAndServesThemWhenThereIsRoomAgain()
+            throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        assumeTrue(canMount(disk), "file systems may be mounted");
+        Path json = disk.resolve("audit.jsonl");
+        config.with("audit", List.of(sink(json, "on-full", "refuse", "chain", true)));
+        List<String> command = DaemonProcess.java("run", "-c", config.write().toString());
+        try (DaemonProcess daemon = DaemonProcess.of(onADisk(ON_A_TINY_DISK, disk, command))) {
+            McpSession session = McpSession.open(daemon.port(), "/mcp/clock");
+            Path seen = Path.of("/proc/" + daemon.pid() + "/root" + disk);
+            int served = 0;
+            while (answer(session, "now", "{}").contains("\"result\"")) {
+                served++;
+                assertThat(served).isLessThan(10_000);
+            }
+            // Their records would fill the disk many times over, were they all to wait.
+            for (int i = 0; i < REFUSALS; i++) {
+                assertThat(answer(session, "now", "{}")).contains("audit_unavailable");
+            }
+            Files.delete(seen.resolve("ballast"));
+            awaitAnswer(session, "\"result\"");
+            awaitServed(seen.resolve("audit.jsonl"), served + 1);
+            assertThat(ChainVerifier.verify(List.of(seen.resolve("audit.jsonl"))).fault()).isNull();
             stop(daemon);
         }
     }
