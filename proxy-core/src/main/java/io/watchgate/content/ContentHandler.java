@@ -15,7 +15,8 @@ import io.watchgate.upstream.UpstreamCall;
 import java.util.List;
 
 /**
- * Lets filters judge each message that goes to a server or comes from one.
+ * Lets filters judge each message that goes to a server or comes from one, and before them rules
+ * what a server sends of its own accord.
  *
  * <p>Write path: reads {@link JsonRpcMessage}, as it will stand on the wire, passes on a {@link
  * Frame} of what may go; a call that may not fails unsent, a notification is dropped, an answer to
@@ -33,6 +34,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
 
     private final GatewayLoops loops;
     private final FilterSet filters;
+    private final OwnAccord ownAccord;
     private final Onward onward;
     private final int headroom;
     private final List<JudgingLines> toServer;
@@ -42,6 +44,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
      * Creates the handler of all channels with the same encoder.
      *
      * @param filters the filters in force; asked for each message
+     * @param rules the rules for what servers send of their own accord; asked for each message
      * @param listener hears what was decided about messages that belong to no client's request
      * @param onward where messages from servers go that were held back
      * @param headroom bytes to leave free in front of written bodies, for the encoder's head
@@ -49,9 +52,11 @@ public final class ContentHandler extends ChannelDuplexHandler {
     public ContentHandler(
             GatewayLoops loops,
             FilterSet filters,
+            ServerRules rules,
             ContentListener listener,
             Onward onward,
             int headroom) {
+        this.ownAccord = new OwnAccord(rules, listener);
         this.loops = loops;
         this.filters = filters;
         this.onward = onward;
@@ -95,6 +100,12 @@ public final class ContentHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!ownAccord.isOpen()
+                && message instanceof JsonRpcMessage said
+                && said.context() instanceof LegContext context
+                && !ownAccord.mayPass(loop(ctx), context, said)) {
+            return;
+        }
         if (message instanceof JsonRpcMessage incoming
                 && incoming.context() instanceof LegContext context
                 && (filters.pool().isBusy()

@@ -93,6 +93,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         return new ContentHandler(
                 parts.loops(),
                 parts.filters(),
+                new RulesOnServers(parts.policy()),
                 (loop, upstream, method, decision) ->
                         parts.inbound()
                                 .sessionSettings()

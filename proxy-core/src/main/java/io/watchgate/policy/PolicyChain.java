@@ -3,6 +3,7 @@ package io.watchgate.policy;
 import io.watchgate.auth.Principal;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.expression.ExpressionSource;
+import io.watchgate.filter.Judgement;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Caller;
@@ -184,6 +185,22 @@ public final class PolicyChain {
         return ruling == null
                 ? PolicyDecision.ALLOW
                 : ruling.decide(Details.ofNotice(exchange.traits()::header), tally);
+    }
+
+    /** Tells whether some rule is for messages that servers send of their own accord. */
+    public boolean judgesServers() {
+        return !rules.servers().isEmpty();
+    }
+
+    /**
+     * Judges a message that a server sends of its own accord.
+     *
+     * @param principal whom it is for; null when nobody can tell
+     * @return what there is to note; the message may not pass when the last note denies
+     */
+    public List<Judgement.Note> judgeServer(
+            String upstream, String method, @Nullable String principal) {
+        return rules.servers().judge(new Said(upstream, method, principal), tally);
     }
 
     /** Returns why a request that may pass comes too soon; null when it does not. */

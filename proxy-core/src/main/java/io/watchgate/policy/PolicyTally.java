@@ -25,6 +25,7 @@ public final class PolicyTally implements RuleTrace {
 
     private final Map<String, LongAdder> reported = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> undecided = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> withheld = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable ShadowDifference> differences =
             new AtomicReferenceArray<>(KEPT);
     private volatile @Nullable RateLimits rates;
@@ -53,6 +54,11 @@ public final class PolicyTally implements RuleTrace {
     @Override
     public void undecided(Rule rule, Outcome outcome) {
         undecided.computeIfAbsent(rule.id(), unused -> new LongAdder()).increment();
+    }
+
+    /** Counts a message of a server that does not pass. */
+    void withheld(Rule rule) {
+        withheld.computeIfAbsent(rule.id(), unused -> new LongAdder()).increment();
     }
 
     void differs(ShadowDifference difference) {
@@ -85,6 +91,11 @@ public final class PolicyTally implements RuleTrace {
     /** Returns how often nobody could tell whether a rule matches, by what it is called. */
     public Map<String, Long> undecided() {
         return sums(undecided);
+    }
+
+    /** Returns how many messages of servers each rule has withheld, by what it is called. */
+    public Map<String, Long> withheld() {
+        return sums(withheld);
     }
 
     private static Map<String, Long> sums(Map<String, LongAdder> adders) {

@@ -173,6 +173,39 @@ final class Rule {
         return when == null ? Outcome.YES : when.of(asked, details);
     }
 
+    /**
+     * Tells whether the rule is for messages that servers send of their own accord: it names a
+     * method they have, and nothing that only clients' messages have.
+     */
+    boolean isForServers() {
+        return readsMethod()
+                && config.isForEverything()
+                && !hasHints()
+                && arguments.isEmpty()
+                && action() != Action.REQUIRE
+                && (when == null || when.isForServers())
+                && (config.method().isEmpty()
+                        || config.method().stream().anyMatch(ServerMethods::mayMatch));
+    }
+
+    /**
+     * Tells whether the rule matches such a message. Where nobody can tell whom it is for, it may
+     * be for whom the rule names, but that allows nothing.
+     */
+    Outcome matches(Said said) {
+        String principal = said.principal();
+        boolean names =
+                NamePattern.matches(methods, said.method())
+                        && NamePattern.matches(upstreams, said.upstream())
+                        && (principal == null
+                                ? principals.isEmpty() || action() != Action.ALLOW
+                                : NamePattern.matches(principals, principal));
+        if (!names) {
+            return Outcome.NO;
+        }
+        return when == null ? Outcome.YES : when.of(said);
+    }
+
     /** Returns what a call that the rule denies is denied for, in words. */
     String denies() {
         return when == null ? "its arguments" : "what it asks for";

@@ -57,6 +57,11 @@ final class RuleExpression {
                 };
     }
 
+    /** Tells whether it asks for nothing that only clients' messages have. */
+    boolean isForServers() {
+        return isForEverything() && !reads(Fact.ARGUMENTS) && !reads(Fact.HEADERS);
+    }
+
     private boolean isForEverything() {
         return !forTools && !forPrompts && !forResources;
     }
@@ -70,5 +75,10 @@ final class RuleExpression {
     Outcome of(Asked asked, Details details) {
         Outcome outcome = expression.evaluate(new AskedFacts(asked, details, most));
         return outcome == Outcome.UNKNOWN ? Outcome.FAILED : outcome;
+    }
+
+    /** Tells whether it holds for a message of a server; unknown where it asks whom that is for. */
+    Outcome of(Said said) {
+        return expression.evaluate(said);
     }
 }

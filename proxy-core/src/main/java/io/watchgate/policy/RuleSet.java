@@ -34,6 +34,7 @@ final class RuleSet {
     private final boolean readsPrincipal;
     private final boolean readsAnnotations;
     private final RulingMemo memo = new RulingMemo();
+    private final ServerRuling servers;
 
     /**
      * Creates a set.
@@ -62,6 +63,7 @@ final class RuleSet {
         }
         this.fallback = fallback == PolicyConfig.Action.ALLOW;
         this.place = place;
+        this.servers = new ServerRuling(rules);
         this.readsMethod = any(Rule::readsMethod);
         this.readsPrincipal = any(Rule::readsPrincipal);
         this.readsAnnotations = any(Rule::readsAnnotations);
@@ -84,6 +86,11 @@ final class RuleSet {
     /** Tells whether some rule looks at what tools say of themselves. */
     boolean readsAnnotations() {
         return readsAnnotations;
+    }
+
+    /** Returns the rules for messages that servers send of their own accord. */
+    ServerRuling servers() {
+        return servers;
     }
 
     /** Returns the headers that rules ask for. */

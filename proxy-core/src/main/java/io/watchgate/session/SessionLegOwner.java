@@ -49,6 +49,11 @@ public final class SessionLegOwner implements LegOwner {
     }
 
     @Override
+    public String principal() {
+        return session.principal().id();
+    }
+
+    @Override
     public void requested(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcRequest asked) {
         JsonRpcRequest request =
                 (JsonRpcRequest) events.known(session, leg, loop(leg, call), asked);

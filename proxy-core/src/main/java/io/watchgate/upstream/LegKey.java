@@ -1,6 +1,7 @@
 package io.watchgate.upstream;
 
 import io.watchgate.mcp.CapabilityProfile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says which callers share a leg.
@@ -21,6 +22,15 @@ public record LegKey(String sharer, CapabilityProfile profile, Kind kind) {
         SESSION,
         /** One call at a time of clients that can be asked for something and have no session. */
         LEASE
+    }
+
+    /** Returns whom all that comes on the leg is for; null when the key does not tell. */
+    public @Nullable String principal() {
+        return switch (kind) {
+            case SHARED, CATALOGUE -> sharer.isEmpty() ? null : sharer;
+            case LEASE -> sharer.substring(sharer.indexOf(':') + 1);
+            case SESSION -> null;
+        };
     }
 
     /** Returns the key of the leg that a session has to itself. */

@@ -17,6 +17,11 @@ public interface LegOwner {
     /** Returns the {@code capabilities} object the leg declares to the server. */
     String capabilities();
 
+    /** Returns whom all that comes on the leg is for; null when the leg's key tells, or nothing. */
+    default @Nullable String principal() {
+        return null;
+    }
+
     /** Returns the {@code clientInfo} object the leg declares to the server. */
     String clientInfo();
 

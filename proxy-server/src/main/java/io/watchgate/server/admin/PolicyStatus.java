@@ -18,6 +18,9 @@ final class PolicyStatus {
         json.writeObjectPropertyStart("undecided");
         tally.undecided().forEach(json::writeNumberProperty);
         json.writeEndObject();
+        json.writeObjectPropertyStart("withheld");
+        tally.withheld().forEach(json::writeNumberProperty);
+        json.writeEndObject();
         json.writeNumberProperty("shadow_differences", tally.differed());
         json.writeArrayPropertyStart("shadow_latest");
         tally.differences().forEach(difference -> write(json, difference));

@@ -82,6 +82,14 @@ public final class GatewayFamilies implements MetricFamilies {
                 .undecided()
                 .forEach((rule, count) -> out.value(count, "rule", rule));
         out.family(
+                "policy_withheld",
+                Type.COUNTER,
+                "Notifications and requests of servers that a rule has denied, by rule.");
+        gateway.policy()
+                .tally()
+                .withheld()
+                .forEach((rule, count) -> out.value(count, "rule", rule));
+        out.family(
                 "policy_shadow_differences",
                 Type.COUNTER,
                 "Requests that policy.shadow would have judged otherwise.");

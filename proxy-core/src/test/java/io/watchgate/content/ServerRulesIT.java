@@ -1,0 +1,228 @@
+package io.watchgate.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.watchgate.config.policy.FilterConfig;
+import io.watchgate.config.policy.FilterConfig.Direction;
+import io.watchgate.config.policy.FilterConfig.OnError;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.RuleConfig;
+import io.watchgate.config.policy.RuleConfig.Action;
+import io.watchgate.testkit.Await;
+import io.watchgate.testkit.Json;
+import io.watchgate.testkit.LineClient;
+import io.watchgate.testkit.McpClient;
+import io.watchgate.testkit.ModernRequest;
+import io.watchgate.testkit.Records;
+import io.watchgate.testkit.TestGateway;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What rules do to what servers send of their own accord, the same whichever way the server is
+ * reached: notifications and requests for the client.
+ */
+@ParameterizedClass(name = "{0}")
+@EnumSource(FarWay.class)
+class ServerRulesIT {
+
+    private static final String DONE = "{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}";
+
+    @Parameter FarWay way;
+
+    private FarServer server;
+    private TestGateway gateway;
+    private LineClient client;
+
+    @BeforeEach
+    void start() {
+        server = way.server();
+        RuleConfig steps = rule(Action.REPORT, "steps", "notifications/progress");
+        RuleConfig quiet = rule(Action.DENY, "quiet", "notifications/message");
+        RuleConfig no = rule(Action.DENY, "no-sampling", "sampling/*");
+        RuleConfig other =
+                Records.with(rule(Action.DENY, "other", "*"), "upstream", List.of("other"));
+        gateway =
+                server.behind(TestGateway.with(2))
+                        .policy(
+                                new PolicyConfig(
+                                        PolicyConfig.Action.ALLOW,
+                                        List.of(other, steps, quiet, no)))
+                        .filter(secrets())
+                        .start();
+        client = gateway.lines("/mcp/files");
+        client.initialize("2025-11-25", McpClient.EVERYTHING);
+    }
+
+    private static RuleConfig rule(Action action, String id, String method) {
+        return Records.of(RuleConfig.class, "action", action, "id", id, "method", List.of(method));
+    }
+
+    /** Rules come before filters: what they drop is not judged by this one. */
+    private static FilterConfig secrets() {
+        return new FilterConfig(
+                "scripted",
+                "secrets",
+                List.of(),
+                List.of(),
+                Direction.BOTH,
+                OnError.BLOCK,
+                Duration.ZERO,
+                Map.of("word", "secret", "does", "rewrite", "with", "***"));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        gateway.close();
+        server.close();
+    }
+
+    private FarServer.Asked begin(String id) {
+        client.send(
+                McpClient.request(
+                        id,
+                        "tools/call",
+                        "{\"name\":\"say\",\"arguments\":{\"text\":\"x\"},"
+                                + "\"_meta\":{\"progressToken\":\"t\"}}"));
+        return server.take("tools/call");
+    }
+
+    /** Returns the next message for the client that is not about a list. */
+    private String next() {
+        String line = client.line();
+        return line.contains("list_changed") ? next() : line;
+    }
+
+    private static String notification(String method, String params) {
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"params\":" + params + "}";
+    }
+
+    private static String progress(FarServer.Asked asked, int step) {
+        String token = Json.at(asked.body(), "params", "_meta", "progressToken");
+        return notification(
+                "notifications/progress",
+                "{\"progressToken\":" + token + ",\"progress\":" + step + "}");
+    }
+
+    private static String log() {
+        return notification("notifications/message", "{\"level\":\"error\",\"data\":\"secret\"}");
+    }
+
+    private static String question(String id, String method) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":"
+                + id
+                + ",\"method\":\""
+                + method
+                + "\",\"params\":{\"messages\":[],\"maxTokens\":1}}";
+    }
+
+    private static String asks(String method) {
+        return "{\"resultType\":\"input_required\",\"requestState\":\"state\","
+                + "\"inputRequests\":{\"k\":{\"method\":\""
+                + method
+                + "\",\"params\":{\"messages\":[],\"maxTokens\":1}}}}";
+    }
+
+    private Map<String, Long> withheld() {
+        return gateway.core().snapshot().policy().tally().withheld();
+    }
+
+    @Test
+    void aDeniedNotificationIsDroppedCountedAndOnRecord() {
+        assumeTrue(way.talks());
+        client.send(McpClient.request("1", "logging/setLevel", "{\"level\":\"info\"}"));
+        assertThat(next()).contains("\"id\":1");
+        FarServer.Asked asked = begin("2");
+        asked.say(progress(asked, 1));
+        asked.say(log());
+        asked.say(progress(asked, 2));
+        assertThat(next()).contains("\"progress\":1");
+        assertThat(next()).contains("\"progress\":2");
+        asked.result(DONE);
+        assertThat(next()).contains("\"id\":2", "done");
+        boolean maySpeakUnasked = !way.isModern() || way == FarWay.MODERN_STDIO;
+        if (maySpeakUnasked) {
+            server.sayUnasked(log());
+        }
+        Map<String, Long> all = Map.of("quiet", maySpeakUnasked ? 2L : 1L);
+        Await.until(() -> withheld().equals(all), "all log messages");
+        assertThat(gateway.core().snapshot().policy().tally().reported())
+                .isEqualTo(Map.of("steps", 2L));
+        if (maySpeakUnasked) {
+            assertThat(gateway.events().judged()).contains("files notifications/message quiet");
+        }
+        begin("3").result(DONE);
+        assertThat(next()).contains("\"id\":3", "done");
+    }
+
+    @Test
+    void aDeniedRequestIsRefusedToTheServer() {
+        assumeFalse(way.isModern());
+        FarServer.Asked asked = begin("1");
+        asked.say(question("8", "sampling/createMessage"));
+        assertThat(server.takeResponse()).contains("\"id\":8", "\"code\":4030", "denied by policy");
+        asked.say(question("9", "roots/list"));
+        String roots = next();
+        assertThat(roots).contains("roots/list");
+        client.send(
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                        + Json.at(roots, "id")
+                        + ",\"result\":{\"roots\":[]}}");
+        assertThat(server.takeResponse()).contains("\"id\":9", "\"roots\"");
+        asked.result(DONE);
+        assertThat(next()).contains("\"id\":1", "done");
+        assertThat(withheld()).isEqualTo(Map.of("no-sampling", 1L));
+    }
+
+    @Test
+    void aResultThatAsksForWhatIsDeniedFailsTheCall() {
+        assumeTrue(way.isModern());
+        begin("1").result(asks("sampling/createMessage"));
+        assertThat(next()).contains("\"id\":1", "4030", "\"sent\"", "denied by policy");
+        assertThat(withheld()).isEqualTo(Map.of("no-sampling", 1L));
+        begin("2").result(asks("roots/list"));
+        String roots = next();
+        assertThat(roots).contains("roots/list");
+        client.send(
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                        + Json.at(roots, "id")
+                        + ",\"result\":{\"roots\":[]}}");
+        FarServer.Asked again = server.take("tools/call");
+        assertThat(again.body()).contains("\"inputResponses\"");
+        again.result(DONE);
+        assertThat(next()).contains("\"id\":2", "done");
+    }
+
+    @Test
+    void aClientOf20260728IsNotAskedEither() {
+        client.send(
+                ModernRequest.of("tools/call", "\"name\":\"say\",\"arguments\":{\"text\":\"x\"}")
+                        .id("\"m\"")
+                        .meta(
+                                "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                                        + "\"io.modelcontextprotocol/clientCapabilities\":"
+                                        + "{\"sampling\":{}}")
+                        .message());
+        FarServer.Asked asked = server.take("tools/call");
+        if (way.isModern()) {
+            asked.result(asks("sampling/createMessage"));
+            assertThat(next()).contains("\"id\":\"m\"", "4030", "denied by policy");
+        } else {
+            asked.say(question("8", "sampling/createMessage"));
+            assertThat(server.takeResponse()).contains("\"id\":8", "\"code\":4030");
+            asked.result(DONE);
+            assertThat(next()).contains("\"id\":\"m\"", "done");
+        }
+        assertThat(withheld()).isEqualTo(Map.of("no-sampling", 1L));
+    }
+}
