@@ -20,6 +20,7 @@ public final class FrameScan {
         if (left <= 0 || scanner.fault() != null) {
             return;
         }
+        loop.scanned(left);
         if (body.hasArray()) {
             scanner.feed(body.array(), body.arrayOffset() + from, body.arrayOffset() + from + left);
             return;

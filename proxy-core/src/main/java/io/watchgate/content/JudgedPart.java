@@ -179,6 +179,14 @@ final class JudgedPart {
                 call == null ? "" : call.principal());
     }
 
+    /** Returns the same about a message that names itself what it is about, if it does. */
+    static Content.About named(Content.About about, JsonRpcMessage message) {
+        String own = message instanceof JsonRpcInvocation named ? name(named) : "";
+        return own.isEmpty() || own.equals(about.name())
+                ? about
+                : new Content.About(about.upstream(), about.method(), own, about.principal());
+    }
+
     /** Returns the tool, prompt or resource a request is about; empty when it names none. */
     static String name(JsonRpcInvocation request) {
         return request.name() == Span.NONE ? request.uriText() : request.nameText();

@@ -1,8 +1,10 @@
 package io.watchgate.content;
 
+import io.netty.buffer.ByteBuf;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.Verdict;
 import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.LoopTask;
 import io.watchgate.loop.LoopTimer;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,13 +49,14 @@ final class Judging extends LoopTimer implements LoopTask {
     private final ContentChains chains;
     private final ContentChain chain;
     private final Content.Kind kind;
-    private final Content.About about;
     private final JudgingPool pool;
     private final Waiter waiter;
     private final AtomicReference<@Nullable Asked> asked = new AtomicReference<>();
 
     // Owned by whoever goes on with the judgement.
     private final Original original;
+    private Content.About about;
+    private @Nullable JsonRpcMessage read;
     private @Nullable ChainRun run;
     private @Nullable Outcome outcome;
     private @Nullable JsonRpcMessage replacement;
@@ -75,7 +78,11 @@ final class Judging extends LoopTimer implements LoopTask {
         this.about = JudgedPart.about(passage.message, passage.call, passage.context);
         this.pool = pool;
         this.waiter = waiter;
-        this.original = new Original(passage.message, passage.ctx.alloc());
+        ByteBuf unread = passage.unread();
+        this.original =
+                unread == null
+                        ? new Original(passage.message, passage.ctx.alloc())
+                        : new Original(unread, passage.context, passage.ctx.alloc());
     }
 
     Passage passage() {
@@ -102,6 +109,12 @@ final class Judging extends LoopTimer implements LoopTask {
     boolean work(JudgingPool.Worker worker) {
         ChainRun going = run;
         if (going == null) {
+            JsonRpcMessage message = original.read(chains.jsonDepth());
+            if (message == null || JudgedPart.span(message) == Span.NONE) {
+                conclude(message == null ? Outcome.INEXACT : Outcome.UNJUDGED);
+                return true;
+            }
+            about = JudgedPart.named(about, message);
             going = new ChainRun(chain, content());
             run = going;
         }
@@ -130,6 +143,7 @@ final class Judging extends LoopTimer implements LoopTask {
         byte[] json = decided.json();
         replacement = json == null ? null : original.with(json, chains.jsonDepth());
         outcome = decided;
+        read = original.takeRead();
         original.release();
         passage.loop.handoff().post(this);
     }
@@ -172,13 +186,26 @@ final class Judging extends LoopTimer implements LoopTask {
     @Override
     public void run() {
         JsonRpcMessage other = replacement;
+        JsonRpcMessage found = read;
         Outcome decided = outcome;
         replacement = null;
+        read = null;
         if (!over) {
+            if (found != null) {
+                passage.becomes(found);
+            }
             boolean unchanged = decided != null && decided.passesUnchanged();
             end(decided, unchanged ? passage.message : other);
-        } else if (other != null) {
-            other.release();
+        } else {
+            release(other, found);
+        }
+    }
+
+    private static void release(@Nullable JsonRpcMessage... messages) {
+        for (JsonRpcMessage message : messages) {
+            if (message != null) {
+                message.release();
+            }
         }
     }
 
@@ -214,10 +241,9 @@ final class Judging extends LoopTimer implements LoopTask {
     /** Releases everything: the loop has ended. */
     @Override
     public void abandon() {
-        if (replacement != null) {
-            replacement.release();
-            replacement = null;
-        }
+        release(replacement, read);
+        replacement = null;
+        read = null;
         waiter.abandoned(this);
     }
 

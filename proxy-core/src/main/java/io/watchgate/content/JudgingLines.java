@@ -95,10 +95,11 @@ final class JudgingLines implements Judging.Waiter {
             passage.pass();
             return false;
         }
-        if (!passage.prepare()) {
+        boolean here = !chain.hasForeign() && passage.bytes() <= chains.inlineBytes();
+        if ((here || !passage.isReadByWorkers()) && !passage.prepare()) {
             return false;
         }
-        if (!chain.hasForeign() && passage.bytes() <= chains.inlineBytes()) {
+        if (here) {
             Content.About about = JudgedPart.about(passage.message, passage.call, passage.context);
             Outcome outcome = judgeHere(passage, about, chain);
             settle(

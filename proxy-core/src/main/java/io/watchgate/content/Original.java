@@ -15,26 +15,83 @@ import org.jspecify.annotations.Nullable;
  */
 final class Original {
 
-    private final JsonRpcMessage message;
+    private static final int PORTION = 64 * 1024;
+
     private final MessageContext context;
     private final ByteBuf body;
-    private final long span;
+    private final boolean unread;
+    private @Nullable JsonRpcMessage message;
     private final ByteBufAllocator allocator;
     private byte @Nullable [] part;
+    private boolean taken;
 
     /** Keeps the bytes of {@code message}, which it borrows. */
     Original(JsonRpcMessage message, ByteBufAllocator allocator) {
         this.message = message;
         this.context = message.context();
         this.body = message.body().retainedDuplicate();
-        this.span = JudgedPart.span(message);
+        this.unread = false;
         this.allocator = allocator;
+    }
+
+    /** Keeps bytes of which nobody knows yet what they say; takes them over. */
+    Original(ByteBuf unread, MessageContext context, ByteBufAllocator allocator) {
+        this.context = context;
+        this.body = unread;
+        this.unread = true;
+        this.allocator = allocator;
+    }
+
+    /**
+     * Finds out what the bytes say, as every other reader would; returns the message, which shares
+     * them, or null when they are none.
+     */
+    @Nullable JsonRpcMessage read(int jsonDepth) {
+        if (message == null) {
+            EnvelopeScanner scanner = new EnvelopeScanner(jsonDepth);
+            message = isMessage(scanner) ? MessageReader.read(body, context, scanner) : null;
+            if (message != null) {
+                body.retain();
+            }
+        }
+        return message;
+    }
+
+    private boolean isMessage(EnvelopeScanner scanner) {
+        byte[] portion = new byte[PORTION];
+        int from = body.readerIndex();
+        int left = body.readableBytes();
+        boolean fine = true;
+        while (left > 0 && fine) {
+            int bytes = Math.min(left, PORTION);
+            body.getBytes(from, portion, 0, bytes);
+            fine = scanner.feed(portion, 0, bytes);
+            from += bytes;
+            left -= bytes;
+        }
+        return fine && scanner.finish() == null && !scanner.batch();
+    }
+
+    /** Returns the message that was found in the bytes, which belongs to the caller, if any was. */
+    @Nullable JsonRpcMessage takeRead() {
+        JsonRpcMessage found = unread ? message : null;
+        taken |= found != null;
+        return found;
+    }
+
+    private JsonRpcMessage message() {
+        JsonRpcMessage known = message;
+        if (known == null) {
+            throw new IllegalStateException("not read yet");
+        }
+        return known;
     }
 
     /** Returns a copy of the part that filters judge, the same at each call. */
     byte[] part() {
         byte[] copy = part;
         if (copy == null) {
+            long span = JudgedPart.span(message());
             copy = new byte[Span.length(span)];
             body.getBytes(body.readerIndex() + Span.start(span), copy);
             part = copy;
@@ -44,6 +101,7 @@ final class Original {
 
     /** Does what {@link JudgedPart#rewritten} does, without the scanner of a loop. */
     @Nullable JsonRpcMessage with(byte[] json, int jsonDepth) {
+        long span = JudgedPart.span(message());
         int from = body.readerIndex();
         int start = Span.start(span);
         int end = body.readableBytes() - Span.end(span);
@@ -61,15 +119,19 @@ final class Original {
             other.release();
             return null;
         }
-        if (!JudgedPart.agree(message, part(), again, json)) {
+        if (!JudgedPart.agree(message(), part(), again, json)) {
             again.release();
             return null;
         }
         return again;
     }
 
-    /** Releases the bytes. */
+    /** Releases the bytes, and what was found in them unless it was taken. */
     void release() {
+        JsonRpcMessage found = message;
+        if (unread && !taken && found != null) {
+            found.release();
+        }
         body.release();
     }
 }

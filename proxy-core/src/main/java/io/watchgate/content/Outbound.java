@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.watchgate.codec.Frame;
 import io.watchgate.filter.Content;
+import io.watchgate.jsonrpc.JsonRpcInvocation;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.Span;
@@ -68,17 +69,33 @@ final class Outbound extends Passage {
             promise.trySuccess();
             return false;
         }
+        becomes(sent);
+        if (JudgedPart.span(sent) == Span.NONE) {
+            pass();
+            return false;
+        }
+        return true;
+    }
+
+    /** An answer to a server's question has to be read for the error that may take its place. */
+    @Override
+    boolean isReadByWorkers() {
+        return message instanceof JsonRpcInvocation;
+    }
+
+    @Override
+    @Nullable ByteBuf unread() {
+        return encoded ? null : loop.splice().encode(message, ctx.alloc(), headroom);
+    }
+
+    @Override
+    void becomes(JsonRpcMessage sent) {
         message = sent;
         encoded = true;
         if (call != null && sent instanceof JsonRpcRequest request) {
             // What comes back does not say what it is about.
             call.about(JudgedPart.name(request));
         }
-        if (JudgedPart.span(sent) == Span.NONE) {
-            pass();
-            return false;
-        }
-        return true;
     }
 
     @Override

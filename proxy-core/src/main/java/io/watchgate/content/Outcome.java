@@ -19,6 +19,12 @@ record Outcome(
         @Nullable String denial,
         byte @Nullable [] answer) {
 
+    /** Nothing is there to be judged. */
+    static final Outcome UNJUDGED = new Outcome(List.of(), null, null, null);
+
+    /** What is to stand on the wire is no message. */
+    static final Outcome INEXACT = new Outcome(List.of(), null, Passage.INEXACT, null);
+
     /** Tells whether the message passes as it is. */
     boolean passesUnchanged() {
         return json == null && denial == null && answer == null;

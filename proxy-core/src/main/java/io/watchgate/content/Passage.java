@@ -1,5 +1,6 @@
 package io.watchgate.content;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.watchgate.filter.Content;
 import io.watchgate.jsonrpc.JsonRpcMessage;
@@ -48,6 +49,26 @@ abstract class Passage {
 
     /** Makes the message ready to be judged; returns false when it has gone without. */
     abstract boolean prepare();
+
+    /**
+     * Encodes the message where workers read it before they judge it, so that its loop does not
+     * have to, however large it is; what they have read comes to {@link #becomes}.
+     *
+     * @return the bytes, which belong to the caller; null when the loop has read the message
+     */
+    @Nullable ByteBuf unread() {
+        return null;
+    }
+
+    /** Tells whether {@link #unread} takes the place of {@link #prepare} for what workers judge. */
+    boolean isReadByWorkers() {
+        return false;
+    }
+
+    /** Takes over the message that workers have read; it stands in for the one before. */
+    void becomes(JsonRpcMessage read) {
+        throw new IllegalStateException("read twice: " + read);
+    }
 
     abstract Content.Direction direction();
 

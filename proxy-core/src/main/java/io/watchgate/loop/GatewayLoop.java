@@ -28,6 +28,7 @@ public final class GatewayLoop {
     private EnvelopeScanner scanner;
     private final byte[] scratch = new byte[SCRATCH];
     private boolean scratchLent;
+    private long scanned;
     private long lastId;
 
     /**
@@ -132,6 +133,16 @@ public final class GatewayLoop {
         }
         scratchLent = true;
         return scratch;
+    }
+
+    /** Notes that the loop has looked at so many bytes of messages, one by one. */
+    public void scanned(int bytes) {
+        scanned += bytes;
+    }
+
+    /** Returns how many bytes of messages the loop has looked at, one by one. */
+    public long scanned() {
+        return scanned;
     }
 
     /** Takes the scratch array back. */
