@@ -130,13 +130,42 @@ final class AuditFile implements RecordSink {
     @Override
     public int write(byte[] lines, int count) throws IOException {
         rotateIfDue(count);
+        int part = count;
+        while (true) {
+            try {
+                keep(lines, part);
+                return part;
+            } catch (IOException failure) {
+                // A disk that has no room for all may have it for some.
+                part = half(lines, part);
+                if (part == 0) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private void keep(byte[] lines, int count) throws IOException {
         if (chain == null) {
             append(ByteBuffer.wrap(lines, 0, count));
         } else {
             append(chain.link(lines, count));
             chain.commit();
         }
-        return count;
+    }
+
+    /** Returns about half of the bytes, whole lines; 0 when there is only one. */
+    private static int half(byte[] lines, int count) {
+        int end = count / 2;
+        while (end > 0 && lines[end - 1] != '\n') {
+            end--;
+        }
+        if (end == 0) {
+            while (lines[end++] != '\n') {
+                // The first line is the larger half.
+            }
+        }
+        return end < count ? end : 0;
     }
 
     /** Writes all of a batch, or nothing. */

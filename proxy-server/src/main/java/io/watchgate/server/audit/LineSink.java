@@ -1,8 +1,10 @@
 package io.watchgate.server.audit;
 
+import io.watchgate.audit.AuditField;
 import io.watchgate.audit.AuditRecord;
 import io.watchgate.audit.AuditSink;
 import io.watchgate.config.AuditSinkConfig;
+import io.watchgate.mcp.Reason;
 import io.watchgate.server.line.LineBuilder;
 import io.watchgate.server.line.LineOutput;
 import io.watchgate.server.line.LineRing;
@@ -30,6 +32,15 @@ import org.slf4j.LoggerFactory;
 final class LineSink implements AuditSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(LineSink.class);
+    private static final String REQUEST = "request";
+    private static final String UNAVAILABLE = Reason.AUDIT_UNAVAILABLE.label();
+
+    /**
+     * Bytes that records of refused requests may take while nothing can be written. With more, a
+     * disk that has some room again might have too little for them, and never serve a request.
+     */
+    private static final int REFUSED_BYTES = 64 * 1024;
+
     private static final int TAKEN = 0;
     private static final int DROPPED = 1;
     private static final int REFUSED = 2;
@@ -117,13 +128,23 @@ final class LineSink implements AuditSink {
         place.format.write(record, line);
         line.raw('\n');
         assert line.length() <= longest : line.length();
-        boolean room = !refuses || place.ring.hasRoom((long) owed * longest + line.length());
+        long reserved = owed * (long) longest;
+        if (refuses && writer.isFailing() && !isPromised(record)) {
+            reserved = Math.max(reserved, config.queue().bytes() - REFUSED_BYTES);
+        }
+        boolean room = !refuses || place.ring.hasRoom(reserved + line.length());
         if (room && place.ring.offer(line.bytes(), line.length())) {
             place.counts.add(TAKEN, 1);
             writer.offered(place.ring);
         } else {
             place.counts.add(DROPPED, 1);
         }
+    }
+
+    /** Tells whether the record is of a request that was let in. */
+    private static boolean isPromised(AuditRecord record) {
+        return REQUEST.contentEquals(record.text(AuditField.EVENT))
+                && !UNAVAILABLE.contentEquals(record.text(AuditField.REASON));
     }
 
     private long sum(int count) {

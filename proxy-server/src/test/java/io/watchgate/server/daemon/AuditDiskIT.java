@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditDiskIT {
 
     private static final int REFUSALS = 4000;
+    private static final int LONGEST_CALL = 1000;
     private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
 
     @TempDir private Path directory;
@@ -93,6 +97,26 @@ class AuditDiskIT {
             assertThat(calls(json))
                     .filteredOn(record -> "ok".equals(record.get("outcome")))
                     .hasSize(served);
+            assertThat(ChainVerifier.verify(List.of(json)).fault()).isNull();
+        }
+    }
+
+    @Test
+    @Scenario(value = 47, defects = 11)
+    void keepsAsManyOfABatchAsThereIsRoomFor() throws Exception {
+        Path json = directory.resolve("audit.jsonl");
+        config.with("audit", List.of(sink(json, "chain", true)));
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            McpSession session = McpSession.open(daemon.port(), "/mcp/clock");
+            assumeTrue(limitFileSize(daemon.pid(), "8192"));
+            List<CompletableFuture<?>> calls = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                calls.add(session.send("tools/call", "{\"name\":\"now\",\"arguments\":{}}"));
+            }
+            CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+                    .get(60, TimeUnit.SECONDS);
+            daemon.await("audit log .* cannot be written");
+            assertThat(Files.size(json)).isBetween(8192L - LONGEST_CALL, 8192L);
             assertThat(ChainVerifier.verify(List.of(json)).fault()).isNull();
         }
     }
