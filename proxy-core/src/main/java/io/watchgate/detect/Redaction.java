@@ -1,7 +1,6 @@
 package io.watchgate.detect;
 
 import io.watchgate.detect.json.JsonWalk;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -51,24 +50,34 @@ final class Redaction {
             return null;
         }
         boolean named = false;
-        ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + 64);
-        int done = from;
-        for (Cut cut : cuts) {
-            byte[] instead = placeholder.of(cut.kind, json, cut.start, cut.end);
-            out.write(json, done, cut.start - done);
-            if (cut.place == Hits.NUMBER) {
-                out.write('"');
-                out.writeBytes(instead);
-                out.write('"');
-            } else {
-                out.writeBytes(instead);
-            }
-            done = cut.end;
+        int size = to - from;
+        byte[][] instead = new byte[cuts.size()][];
+        for (int i = 0; i < instead.length; i++) {
+            Cut cut = cuts.get(i);
+            instead[i] =
+                    placeholder.of(cut.kind, json, cut.start, cut.end, cut.place == Hits.NUMBER);
+            size += instead[i].length - cut.length();
             named |= cut.place == Hits.NAME;
         }
-        out.write(json, done, to - done);
-        byte[] redacted = out.toByteArray();
+        byte[] redacted = splice(json, from, cuts, instead, new byte[size]);
         return named && hasNameTwice(redacted) ? null : redacted;
+    }
+
+    /** Fills {@code out}, which has just the size, with everything but the cuts. */
+    private static byte[] splice(
+            byte[] json, int from, List<Cut> cuts, byte[][] instead, byte[] out) {
+        int done = from;
+        int at = 0;
+        for (int i = 0; i < instead.length; i++) {
+            Cut cut = cuts.get(i);
+            int kept = cut.start - done;
+            System.arraycopy(json, done, out, at, kept);
+            System.arraycopy(instead[i], 0, out, at + kept, instead[i].length);
+            at += kept + instead[i].length;
+            done = cut.end;
+        }
+        System.arraycopy(json, done, out, at, out.length - at);
+        return out;
     }
 
     private boolean isInexact(Cut cut) {
@@ -163,10 +172,13 @@ final class Redaction {
 
         /**
          * Returns what to write for {@code folded[from..to)}, which stands inside a JSON string.
+         *
+         * @param quoted whether it is a number, whose place a string takes
          */
-        byte[] of(Kind kind, byte[] folded, int from, int to) {
+        byte[] of(Kind kind, byte[] folded, int from, int to, boolean quoted) {
             String hash = key == null ? "" : ':' + hash(key, folded, from, to);
-            return ('[' + kind.name() + hash + ']').getBytes(StandardCharsets.UTF_8);
+            String text = '[' + kind.name() + hash + ']';
+            return (quoted ? '"' + text + '"' : text).getBytes(StandardCharsets.UTF_8);
         }
 
         private static String hash(SecretKeySpec key, byte[] folded, int from, int to) {

@@ -8,6 +8,7 @@ import io.watchgate.bench.micro.EnvelopeScannerBenchmark;
 import io.watchgate.bench.micro.EventEncoderBenchmark;
 import io.watchgate.bench.micro.FrameDecoderBenchmark;
 import io.watchgate.bench.micro.PolicyChainBenchmark;
+import io.watchgate.bench.micro.RedactionBenchmark;
 import io.watchgate.bench.micro.RoundTripBenchmark;
 import io.watchgate.bench.micro.RoundTripBenchmark.Judged;
 import io.watchgate.bench.micro.ScannerBenchmark;
@@ -47,6 +48,9 @@ public final class GuardedBenchmarks {
         all.put("policy.20-rules", GuardedBenchmarks::policy);
         for (ScannerBenchmark.Body body : ScannerBenchmark.Body.values()) {
             all.put("detect." + body.name().toLowerCase(Locale.ROOT), () -> detect(body));
+        }
+        for (int hits : new int[] {3, 100}) {
+            all.put("redact." + hits, () -> redact(hits));
         }
         for (AuditSinkConfig.Format format : AuditSinkConfig.Format.values()) {
             String name = format.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -120,6 +124,13 @@ public final class GuardedBenchmarks {
         benchmark.body = body;
         benchmark.prepare();
         return booleans(() -> benchmark.judge() != null);
+    }
+
+    private static Operation redact(int hits) {
+        RedactionBenchmark benchmark = new RedactionBenchmark();
+        benchmark.hits = hits;
+        benchmark.prepare();
+        return longs(benchmark::redact);
     }
 
     private static Operation audit(AuditSinkConfig.Format format) {
