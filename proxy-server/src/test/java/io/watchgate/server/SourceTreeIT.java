@@ -11,6 +11,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * When the launcher builds, in a source tree that is empty and with a Maven that only says it was
@@ -29,12 +31,11 @@ class SourceTreeIT {
     @BeforeEach
     void checkOut() throws IOException {
         tree = scratch.resolve("source tree");
-        for (String directory : new String[] {"proxy-core/src/main", "proxy-server/src/main"}) {
-            Files.createDirectories(tree.resolve(directory));
+        for (String module : new String[] {"proxy-core", "proxy-server", "proxy-server/cel"}) {
+            Files.createDirectories(tree.resolve(module).resolve("src/main"));
+            Files.writeString(tree.resolve(module).resolve("pom.xml"), "");
         }
-        for (String file : new String[] {"pom.xml", "proxy-core/pom.xml", "proxy-server/pom.xml"}) {
-            Files.writeString(tree.resolve(file), "");
-        }
+        Files.writeString(tree.resolve("pom.xml"), "");
         Files.copy(Repository.path("watchgate"), tree.resolve("watchgate"));
         tools = scratch.resolve("tools");
         maven("mkdir -p proxy-server/target/dist/watchgate-1.2.3/lib");
@@ -85,14 +86,15 @@ class SourceTreeIT {
         assertThat(scratch.resolve("maven-input")).isEmptyFile();
     }
 
-    @Test
-    void buildsAgainWhenASourceIsNewer() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy-core", "proxy-server", "proxy-server/cel"})
+    void buildsAgainWhenASourceIsNewer(String module) throws Exception {
         launch();
         Path built = tree.resolve("proxy-server/target/dist/built");
         FileTime later =
                 FileTime.from(
                         Files.getLastModifiedTime(built).toInstant().plus(Duration.ofSeconds(5)));
-        Path source = Files.writeString(tree.resolve("proxy-core/src/main/A.java"), "");
+        Path source = Files.writeString(tree.resolve(module + "/src/main/A.java"), "");
         Files.setLastModifiedTime(source, later);
         Path stale =
                 Files.writeString(
