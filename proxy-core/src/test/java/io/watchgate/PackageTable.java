@@ -37,6 +37,7 @@ final class PackageTable {
                                             "config.policy",
                                             "filter",
                                             "jsonrpc",
+                                            "limit",
                                             "loop",
                                             "mcp",
                                             "upstream")),

@@ -89,6 +89,11 @@ final class Judging extends LoopTimer implements LoopTask {
         return passage;
     }
 
+    /** Returns on whose behalf the message is sent; empty for the gateway itself. */
+    String principal() {
+        return passage.principal();
+    }
+
     Content.About about() {
         return about;
     }

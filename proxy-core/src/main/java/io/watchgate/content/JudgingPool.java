@@ -2,6 +2,7 @@ package io.watchgate.content;
 
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.watchgate.config.policy.JudgingConfig;
+import io.watchgate.limit.FairQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that judge what would hold up an event loop, and the bounds for what waits for them.
+ * The threads that judge what would hold up an event loop, and the bounds for what waits for them,
+ * of all principals together and of each.
  *
  * <p>Threads are started when they are first needed. One that does not come back from a filter is
  * given up, and another takes its place: filters that hang are fenced, so that no more than {@code
@@ -28,7 +30,10 @@ public final class JudgingPool {
     private static final Logger LOG = LoggerFactory.getLogger(JudgingPool.class);
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
-    private final Queue<Judging> jobs = new ConcurrentLinkedQueue<>();
+    private final Queue<Judging> arrived = new ConcurrentLinkedQueue<>();
+    private final FairQueue<Judging> turns = new FairQueue<>(Judging::principal);
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final HeldShares shares = new HeldShares();
     private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final Set<Judging> active = ConcurrentHashMap.newKeySet();
@@ -38,8 +43,7 @@ public final class JudgingPool {
     private final LongAdder refused = new LongAdder();
     private final AtomicInteger lost = new AtomicInteger();
     private volatile int mostWorkers = 1;
-    private volatile int mostHeld = 1;
-    private volatile long mostBytes;
+    private volatile HeldShares.Room room = new HeldShares.Room(1, 0, 100);
     private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean closed;
 
@@ -48,8 +52,7 @@ public final class JudgingPool {
     /** Takes other bounds. */
     void configure(JudgingConfig config) {
         mostWorkers = config.threads();
-        mostHeld = config.queue();
-        mostBytes = config.buffered().bytes();
+        room = new HeldShares.Room(config.queue(), config.buffered().bytes(), config.share());
     }
 
     /** Tells whether any message is held back. */
@@ -79,7 +82,7 @@ public final class JudgingPool {
 
     /** Returns how many messages of one line may wait, so that none takes all the room. */
     int longestLine() {
-        return Math.max(1, mostHeld / 4);
+        return Math.max(1, room.messages() / 4);
     }
 
     /** Sets memory aside for a message unless there is too little; returns whether there is. */
@@ -87,11 +90,13 @@ public final class JudgingPool {
         if (passage.reserved() > 0) {
             return true;
         }
+        HeldShares.Room most = room;
         int bytes = Math.max(1, passage.bytes());
         long before = heldBytes.getAndAdd(bytes);
         // One message alone may be as large as limits.frame lets it be.
-        boolean fits = before == 0 || before + bytes <= mostBytes;
-        if (held.incrementAndGet() > mostHeld || !fits || closed) {
+        boolean fits = before == 0 || before + bytes <= most.bytes();
+        boolean free = held.incrementAndGet() <= most.messages() && fits && !closed;
+        if (!free || !shares.take(passage.principal(), bytes, most)) {
             held.decrementAndGet();
             heldBytes.addAndGet(-bytes);
             refuse();
@@ -111,6 +116,7 @@ public final class JudgingPool {
         if (passage.reserved() > 0) {
             held.decrementAndGet();
             heldBytes.addAndGet(-passage.reserved());
+            shares.give(passage.principal(), passage.reserved());
             passage.reserve(0);
         }
     }
@@ -118,10 +124,29 @@ public final class JudgingPool {
     /** Lets a worker judge. */
     void submit(Judging judging) {
         active.add(judging);
-        jobs.add(judging);
+        waiting.incrementAndGet();
+        arrived.add(judging);
         wake();
         if (closed) {
             close();
+        }
+    }
+
+    /**
+     * Takes the judgement whose turn it is: principals take turns. Called by workers, which wait
+     * for each other here; loops wait for nobody when they add one.
+     */
+    private @Nullable Judging next() {
+        synchronized (turns) {
+            Judging more;
+            while ((more = arrived.poll()) != null) {
+                turns.add(more);
+            }
+            Judging next = turns.poll();
+            if (next != null) {
+                waiting.decrementAndGet();
+            }
+            return next;
         }
     }
 
@@ -152,9 +177,9 @@ public final class JudgingPool {
     /** Ends all threads and judgements, without waiting for them. */
     void close() {
         closed = true;
-        Judging waiting;
-        while ((waiting = jobs.poll()) != null) {
-            waiting.release();
+        Judging left;
+        while ((left = next()) != null) {
+            left.release();
         }
         active.forEach(judging -> judging.passage().loop.handoff().post(judging::giveUp));
         workers.forEach(Worker::end);
@@ -208,7 +233,7 @@ public final class JudgingPool {
         public void run() {
             thread = Thread.currentThread();
             Judging next;
-            while ((next = jobs.poll()) != null) {
+            while ((next = JudgingPool.this.next()) != null) {
                 if (!judge(next)) {
                     lost.decrementAndGet();
                     return;
@@ -220,7 +245,7 @@ public final class JudgingPool {
             } else {
                 idle.add(this);
             }
-            if (!jobs.isEmpty()) {
+            if (waiting.get() > 0) {
                 JudgingPool.this.wake();
             }
         }

@@ -25,6 +25,7 @@ abstract class Passage {
     @Nullable UpstreamCall call;
     private boolean held;
     private int reserved;
+    private String principal = "";
 
     /** Takes ownership of {@code message}. */
     Passage(
@@ -93,8 +94,18 @@ abstract class Passage {
         return message.body().readableBytes();
     }
 
+    /**
+     * Returns on whose behalf the message is sent; empty for the gateway itself. Of one for which
+     * memory is set aside, on whose it was then.
+     */
+    final String principal() {
+        UpstreamCall whose = call;
+        return reserved > 0 ? principal : whose == null ? "" : whose.principal();
+    }
+
     /** Notes how much memory has been set aside for the message; 0 for none. */
     final void reserve(int bytes) {
+        principal = principal();
         reserved = bytes;
     }
 

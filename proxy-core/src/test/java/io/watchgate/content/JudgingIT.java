@@ -298,7 +298,8 @@ class JudgingIT extends OneServerRig {
     @Test
     void whatThereIsNoRoomForIsRefusedAndCounted() {
         FilterConfig filter = filter("wait", Direction.TO_SERVER);
-        try (TestGateway gateway = gateway().judging("queue", 4).filter(filter).start()) {
+        try (TestGateway gateway =
+                gateway().judging("queue", 4).judging("share", 100).filter(filter).start()) {
             McpClient client = McpClient.open(gateway, "files");
             List<RawHttpClient> waiting =
                     List.of("1", "2", "3", "4").stream()

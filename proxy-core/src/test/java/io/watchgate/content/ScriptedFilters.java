@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +27,10 @@ public final class ScriptedFilters implements FilterFactory {
     static final class Gate {
 
         final AtomicInteger entered = new AtomicInteger();
+
+        /** On whose behalf were the messages that have passed, in their order. */
+        final Queue<String> passed = new ConcurrentLinkedQueue<>();
+
         private final CountDownLatch open = new CountDownLatch(1);
 
         void open() {
@@ -99,8 +105,9 @@ public final class ScriptedFilters implements FilterFactory {
         ANSWER
     }
 
-    private static Verdict wait(String word, boolean interruptible) {
+    private static Verdict wait(Content content, String word, boolean interruptible) {
         gate(word).pass(interruptible);
+        gate(word).passed.add(content.principal());
         return Verdict.pass();
     }
 
@@ -120,8 +127,8 @@ public final class ScriptedFilters implements FilterFactory {
             case THROW -> throw new IllegalStateException("cannot judge " + text);
             case DIE -> throw new OutOfMemoryError("of my own making");
             case OVERFLOW -> judge(content, word, with, does);
-            case WAIT -> wait(word, true);
-            case HANG -> wait(word, false);
+            case WAIT -> wait(content, word, true);
+            case HANG -> wait(content, word, false);
             case SPOIL -> {
                 Arrays.fill(content.json(), (byte) 'x');
                 yield Verdict.pass();

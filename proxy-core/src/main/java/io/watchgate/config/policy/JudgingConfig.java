@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param workers threads for larger ones and for plugins; zero for one for each processor
  * @param queue messages that may wait for a verdict
  * @param buffered memory these may take together
+ * @param share percent of both that messages of one principal may take
  * @param timeout how long a filter may take for a message on a worker
  * @param spares how often a filter may hang before it is asked no more
  */
@@ -48,6 +49,14 @@ public record JudgingConfig(
                                         + " larger.")
                 ByteSize buffered,
         @Key(
+                        value = "75",
+                        least = "1",
+                        most = "100",
+                        text =
+                                "Percent of queue and buffered that messages of one principal may"
+                                        + " take; a single one may be larger.")
+                int share,
+        @Key(
                         value = "5s",
                         least = "1ms",
                         most = "1h",
@@ -66,7 +75,8 @@ public record JudgingConfig(
                 int spares) {
 
     public JudgingConfig {
-        Checks.of(JudgingConfig.class, inline, workers, queue, buffered, timeout, spares).verify();
+        Checks.of(JudgingConfig.class, inline, workers, queue, buffered, share, timeout, spares)
+                .verify();
     }
 
     /** Returns how many threads judge. */
