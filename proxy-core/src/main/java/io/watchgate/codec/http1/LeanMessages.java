@@ -81,7 +81,7 @@ public final class LeanMessages extends ChannelInboundHandlerAdapter implements 
         }
         ByteBuf in = join(ctx, arrived);
         try {
-            while (in.isReadable() && advance(ctx, in)) {
+            while (in.isReadable() && !ctx.isRemoved() && advance(ctx, in)) {
                 // Each turn is a head or a portion of a body.
             }
         } finally {
