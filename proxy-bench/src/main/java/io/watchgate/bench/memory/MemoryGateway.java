@@ -250,7 +250,8 @@ public final class MemoryGateway implements AutoCloseable {
         keys.put("runtime", Configs.of(RuntimeConfig.class, Map.of("httpCodec", setting.codec())));
         // A pause of the machine must not turn an answer into a stream.
         Duration patience = Duration.ofSeconds(30);
-        keys.put("timeouts", Configs.of(TimeoutsConfig.class, Map.of("streamAfter", patience)));
+        Map<String, Object> times = Map.of("streamAfter", patience, "idle", Duration.ofHours(1));
+        keys.put("timeouts", Configs.of(TimeoutsConfig.class, times));
         if (setting.records() != null) {
             keys.put("audit", List.of(record(setting.records(), AuditSinkConfig.class)));
             keys.put("accessLog", record(setting.records(), AccessLogConfig.class));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy who may call what
  * @param filters what judges calls and results
- * @param codec who reads the server's responses
+ * @param codec who reads HTTP, on both legs
  * @param records the directory of its audit file and access log; null for neither, and no metrics
  */
 public record MemorySetting(

@@ -120,6 +120,11 @@ public class RoundTripBenchmark {
         gateway.call(CALLS);
     }
 
+    /** Makes so many calls. */
+    public void calls(int count) {
+        gateway.call(count);
+    }
+
     /** Returns the thread on which the calls are made. */
     public Thread thread() {
         return gateway.thread();
