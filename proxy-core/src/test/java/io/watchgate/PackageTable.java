@@ -103,7 +103,8 @@ final class PackageTable {
                                             "loop",
                                             "mcp",
                                             "session")),
-                            Map.entry("detect", List.of("detect.json", "filter")),
+                            Map.entry("detect", List.of("detect.entropy", "detect.json", "filter")),
+                            Map.entry("detect.entropy", List.of()),
                             Map.entry("detect.json", List.of()),
                             Map.entry("redact", List.of("detect", "filter", "mcp")),
                             Map.entry(

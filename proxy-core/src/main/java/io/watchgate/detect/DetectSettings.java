@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an entry of type {@code detect}. Confined to the thread that reads. */
 final class DetectSettings {
@@ -24,11 +25,20 @@ final class DetectSettings {
     private static final int LONGEST_PATTERN = 1000;
     private static final int MOST_HITS = 10_000;
 
+    private static final String HIGH_ENTROPY = Scanner.Entropy.KIND.name();
+    private static final String ENTROPY_BITS = "entropy-bits";
+
     static final List<SettingKey> KEYS =
             List.of(
                     text("personal", "Personal data: block, redact, report or ignore (redact)"),
                     text("secrets", "Keys and tokens: block, redact, report or ignore (redact)"),
                     text("injection", "Orders to a model, hidden text: likewise (report)"),
+                    text(
+                            HIGH_ENTROPY,
+                            "What looks random: block, redact, report or ignore (ignore)"),
+                    text(
+                            ENTROPY_BITS,
+                            "Bits of a character from which it looks random, 3.0 to 6.0 (4.0)"),
                     key("kinds", Form.SECTION, "Single kinds that are treated otherwise"),
                     key(
                             "patterns",
@@ -66,6 +76,7 @@ final class DetectSettings {
             Kind kind = detector.kind;
             actions.put(kind.name(), groups.getOrDefault(kind.group(), Redaction.Action.REDACT));
         }
+        actions.put(HIGH_ENTROPY, settings.word(HIGH_ENTROPY, Redaction.Action.IGNORE));
         readKinds();
         readPatterns();
     }
@@ -145,7 +156,16 @@ final class DetectSettings {
                                         actions.get(detector.kind.name())
                                                 != Redaction.Action.IGNORE)
                         .toList();
-        return new Scanner(wanted, patterns, new AllowList(settings.texts("allow")));
+        return new Scanner(wanted, patterns, new AllowList(settings.texts("allow")), entropy());
+    }
+
+    private Scanner.@Nullable Entropy entropy() {
+        String bits = settings.text(ENTROPY_BITS, "4.0");
+        if (!bits.matches("[3-5](\\.[0-9]{1,3})?|6(\\.0{1,3})?")) {
+            throw settings.unfit(ENTROPY_BITS, bits, "a number, 3.0 to 6.0");
+        }
+        boolean wanted = actions.get(HIGH_ENTROPY) != Redaction.Action.IGNORE;
+        return wanted ? new Scanner.Entropy(Double.parseDouble(bits)) : null;
     }
 
     List<Exemption> exemptions() {

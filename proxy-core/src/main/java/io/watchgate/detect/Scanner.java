@@ -1,7 +1,9 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.entropy.RandomRuns;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a set of detectors knows in one JSON text: in values, names and numbers, as a reader
@@ -16,17 +18,66 @@ final class Scanner {
     private final Anchors anchors;
     private final UserPattern[] patterns;
     private final AllowList allowed;
+    private final @Nullable Entropy entropy;
 
     /** Creates a scanner for {@code detectors}. */
     Scanner(List<? extends Detector> detectors) {
-        this(detectors, List.of(), AllowList.NOTHING);
+        this(detectors, List.of(), AllowList.NOTHING, null);
     }
 
-    /** Creates a scanner for detectors and an operator's patterns, less what may pass. */
-    Scanner(List<? extends Detector> detectors, List<UserPattern> patterns, AllowList allowed) {
+    /**
+     * Creates a scanner for detectors and an operator's patterns, less what may pass.
+     *
+     * @param entropy finds what looks random; null where nobody wants that
+     */
+    Scanner(
+            List<? extends Detector> detectors,
+            List<UserPattern> patterns,
+            AllowList allowed,
+            @Nullable Entropy entropy) {
+        this.entropy = entropy;
         this.patterns = patterns.toArray(new UserPattern[0]);
         this.allowed = allowed;
         anchors = anchors(detectors);
+    }
+
+    /**
+     * Knows texts that look random. One with letters of both cases and digits counts anywhere, any
+     * other only near a word that says what it is, and what looks like a UUID nowhere.
+     *
+     * @param bits least entropy of a character
+     */
+    record Entropy(double bits) {
+
+        static final Kind KIND = Kind.secret("high-entropy");
+
+        /** A hash in hexadecimal digits has no more than four bits for each. */
+        private static final double HEX_BITS = 3;
+
+        private static final int SHORTEST_HEX = 32;
+        private static final String[] WORDS = {
+            "secret", "token", "key", "apikey", "password", "passwd", "pwd", "credential", "bearer"
+        };
+
+        private void judge(Text text, Hits hits) {
+            RandomRuns runs = text.runs();
+            runs.over(text.bytes, text.from, text.to);
+            while (runs.next()) {
+                if (looksRandom(text, runs)) {
+                    hits.add(KIND, runs.start(), runs.end());
+                }
+            }
+        }
+
+        private boolean looksRandom(Text text, RandomRuns runs) {
+            if (runs.isHex()) {
+                return !runs.hasDash()
+                        && runs.end() - runs.start() >= SHORTEST_HEX
+                        && runs.bits() >= HEX_BITS
+                        && text.near(runs.start(), WORDS);
+            }
+            return runs.bits() >= bits && (runs.isMixed() || text.near(runs.start(), WORDS));
+        }
     }
 
     /** Notes where a text begins to hide characters; finds nothing itself. */
@@ -85,6 +136,9 @@ final class Scanner {
     }
 
     private void end(Text text, Hits hits, int mark) {
+        if (entropy != null) {
+            entropy.judge(text, hits);
+        }
         for (UserPattern pattern : patterns) {
             pattern.judge(text, hits);
         }

@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.entropy.RandomRuns;
 import io.watchgate.detect.json.Swar;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ final class Text {
 
     /** Scratch of whoever takes digits out of this text. */
     final Digits digits = new Digits();
+
+    private @Nullable RandomRuns runs;
 
     /** In which way the text hides characters, as the pass over it has seen. */
     @Nullable Folding folding;
@@ -37,6 +40,16 @@ final class Text {
         this.folding = null;
         this.from = from;
         this.to = to;
+    }
+
+    /** Returns what goes from run to run, of this text or any other. */
+    RandomRuns runs() {
+        RandomRuns own = runs;
+        if (own == null) {
+            own = new RandomRuns();
+            runs = own;
+        }
+        return own;
     }
 
     /** Says which member's value this is. */

@@ -47,8 +47,9 @@ public final class GuardedBenchmarks {
         all.put("call-table", GuardedBenchmarks::callTable);
         all.put("policy.20-rules", GuardedBenchmarks::policy);
         for (ScannerBenchmark.Body body : ScannerBenchmark.Body.values()) {
-            all.put("detect." + body.name().toLowerCase(Locale.ROOT), () -> detect(body));
+            all.put("detect." + body.name().toLowerCase(Locale.ROOT), () -> detect(body, "ignore"));
         }
+        all.put("detect.clean.entropy", () -> detect(ScannerBenchmark.Body.CLEAN, "report"));
         for (int hits : new int[] {3, 100}) {
             all.put("redact." + hits, () -> redact(hits));
         }
@@ -119,9 +120,10 @@ public final class GuardedBenchmarks {
         return booleans(benchmark::judge);
     }
 
-    private static Operation detect(ScannerBenchmark.Body body) {
+    private static Operation detect(ScannerBenchmark.Body body, String entropy) {
         ScannerBenchmark benchmark = new ScannerBenchmark();
         benchmark.body = body;
+        benchmark.entropy = entropy;
         benchmark.prepare();
         return booleans(() -> benchmark.judge() != null);
     }

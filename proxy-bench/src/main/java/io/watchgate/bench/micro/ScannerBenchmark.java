@@ -8,6 +8,7 @@ import io.watchgate.filter.FilterSettings;
 import io.watchgate.filter.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -41,12 +42,19 @@ public class ScannerBenchmark {
     /** The message. */
     @Param public Body body = Body.CLEAN;
 
-    private final ContentFilter filter = new DetectFilterFactory().create(FilterSettings.EMPTY);
+    /** What becomes of texts that look random. */
+    @Param({"ignore", "report"})
+    public String entropy = "ignore";
+
+    private ContentFilter filter;
     private Content content;
 
     /** Makes the message. */
     @Setup
     public void prepare() {
+        filter =
+                new DetectFilterFactory()
+                        .create(FilterSettings.of(Map.of("high-entropy", entropy)));
         byte[] json = json(body).getBytes(StandardCharsets.UTF_8);
         content =
                 new Content(
