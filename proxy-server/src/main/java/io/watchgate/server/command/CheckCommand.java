@@ -69,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
             AuditLog.check(loaded.config());
             return true;
         } catch (IllegalArgumentException refused) {
-            context.output().note(loaded.file() + ": " + refused.getMessage());
+            context.output().note(loaded.problem(String.valueOf(refused.getMessage())).toString());
             return false;
         }
     }
@@ -79,7 +79,8 @@ final class CheckCommand implements Callable<Integer> {
             LockFile.of(loaded.config().pinning());
             return true;
         } catch (IllegalArgumentException refused) {
-            context.output().note(loaded.file() + ": pinning.file: " + refused.getMessage());
+            String message = "pinning.file: " + refused.getMessage();
+            context.output().note(loaded.problem(message).toString());
             return false;
         }
     }

@@ -3,6 +3,7 @@ package io.watchgate.server.config;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.server.config.shape.ConfigFile;
 import io.watchgate.server.config.yaml.ConfigProblem;
+import io.watchgate.server.config.yaml.KeyPath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,21 @@ public record LoadedConfig(
     /** Returns the configuration. */
     public GatewayConfig config() {
         return root.gateway();
+    }
+
+    /**
+     * Returns what was found wrong with the configuration after it was read, at the place in the
+     * file of which the message speaks, or of what stands around that.
+     *
+     * @param message what is wrong, beginning with the way to the value: {@code filters[0].type: }
+     */
+    public ConfigProblem problem(String message) {
+        String path = message.substring(0, Math.max(0, message.indexOf(": ")));
+        while (!path.isEmpty() && !origins.containsKey(path)) {
+            path = KeyPath.parent(path);
+        }
+        Origin origin = origin(path);
+        return new ConfigProblem(file.toString(), origin.line(), origin.column(), message);
     }
 
     /** Returns where the value of a key comes from; the default when the file does not say it. */

@@ -200,6 +200,23 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{type: nope}|3:12|filters[0].type: nope (",
+                "{type: detect, settings: {kinds: [personal], wrod:"
+                    + " x}}|3:56|filters[0].settings.wrod:",
+                "{type: detect, settings: {max-hits: many}}|3:41|filters[0].settings.max-hits: many"
+                    + " (expected: a whole number)",
+            })
+    void checkSaysWhereAFilterCannotBeMade(String filter, String place, String text)
+            throws IOException {
+        Path file = write("version: 1\nfilters:\n  - " + filter + "\n");
+        assertThat(execute("check")).isEqualTo(ExitCode.FAILED);
+        assertThat(noted()).contains(file + ":" + place + ": " + text);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"setsid", "sh", "grep", "sleep"})
     void checkSaysWhereCustodyIsDegraded(String missing) throws IOException {
         Path folder = Files.createDirectory(home.resolve("bin"));
