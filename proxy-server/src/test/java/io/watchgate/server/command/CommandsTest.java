@@ -205,9 +205,9 @@ class CommandsTest {
             value = {
                 "{type: nope}|3:12|filters[0].type: nope (",
                 "{type: detect, settings: {kinds: [personal], wrod:"
-                    + " x}}|3:56|filters[0].settings.wrod:",
+                        + " x}}|3:56|filters[0].settings.wrod:",
                 "{type: detect, settings: {max-hits: many}}|3:41|filters[0].settings.max-hits: many"
-                    + " (expected: a whole number)",
+                        + " (expected: a whole number)",
             })
     void checkSaysWhereAFilterCannotBeMade(String filter, String place, String text)
             throws IOException {
