@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.server.audit.ChainVerifier;
 import io.watchgate.server.json.Json;
+import io.watchgate.testkit.ModernScript;
 import io.watchgate.testkit.ScriptedRequest;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
@@ -111,6 +112,26 @@ class AuditBodiesIT {
                 .endsWith(",arguments,arguments_cut,answer,answer_cut");
         assertThat(Files.readString(text)).contains(" arguments_cut=");
         assertThat(ChainVerifier.verify(List.of(json)).fault()).isNull();
+    }
+
+    @Test
+    void serversOfTheOtherEraAreNoException() throws Exception {
+        try (ScriptedServer modern = ModernScript.server()) {
+            modern.on(
+                    "tools/call",
+                    request ->
+                            request.result(
+                                    "{\"resultType\":\"complete\"," + result("done").substring(1)));
+            config.server("modern", Map.of("url", modern.url().toString()));
+            try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+                McpSession session = McpSession.open(daemon.port(), "/mcp/modern");
+                ask(session, "say", "hello");
+                stop(daemon);
+            }
+        }
+        Map<String, @Nullable Object> call = calls(json).get(0);
+        assertThat(call).containsEntry("arguments", "{\"text\":\"hello\"}");
+        assertThat(String.valueOf(call.get("answer"))).contains("\"text\":\"done\"");
     }
 
     @Test
