@@ -29,6 +29,9 @@ public final class IsolationLab implements Callable<Integer> {
     private static final String HTTP = "server over HTTP";
     private static final String LINE = "%-62s %8s %9s %9s %9s %9s | %8s %11s%n";
     private static final int SLOW_CALLS = 100;
+    private static final int BOTH_BYTES = 10_000_000;
+    private static final String FILTERS =
+            "filters: [{type: detect, settings: {personal: redact, secrets: redact}}]";
     private static final String SAMPLING = "{\"sampling\":{}}";
 
     @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
@@ -45,6 +48,13 @@ public final class IsolationLab implements Callable<Integer> {
 
     @Option(names = "--loops", defaultValue = "1", description = "Event loops of the gateway.")
     private int loops;
+
+    @Option(
+            names = "--filters",
+            description =
+                    "Let all detectors judge every message, and measure beside calls of 10 MB"
+                            + " whose answers are as large, and nothing else.")
+    private boolean filters;
 
     private final PrintStream out;
     private boolean good = true;
@@ -67,12 +77,21 @@ public final class IsolationLab implements Callable<Integer> {
             LabProcess process =
                     new Programs(directory)
                             .isolationGateway(
-                                    Distribution.launcher(gateway), loops, port, near, far);
+                                    Distribution.launcher(gateway),
+                                    loops,
+                                    filters ? FILTERS : "",
+                                    port,
+                                    near,
+                                    far);
             started.add(process);
             head();
-            withoutGateway(generator, near, far);
-            overHttp(generator, port, process);
-            overStdio(generator, port, process);
+            if (filters) {
+                judged(generator, near, far, port, process);
+            } else {
+                withoutGateway(generator, near, far);
+                overHttp(generator, port, process);
+                overStdio(generator, port, process);
+            }
             return good ? 0 : 1;
         } finally {
             started.forEach(LabProcess::close);
@@ -95,6 +114,24 @@ public final class IsolationLab implements Callable<Integer> {
         slow(generator, fast, NO_GATEWAY, near, "/mcp");
         LoadTarget other = LoadTarget.open("large", far, "/mcp", NeighbourAnswers.LARGE);
         large(generator, fast, NO_GATEWAY, "another server", other);
+    }
+
+    private void judged(LoadGenerator generator, int near, int far, int port, LabProcess process)
+            throws IOException, InterruptedException {
+        LoadTarget direct = LoadTarget.open("fast", near, "/mcp", LoadTarget.TOOL);
+        LoadTarget other = LoadTarget.open("large", far, "/mcp", LoadTarget.TOOL);
+        both(generator, direct, NO_GATEWAY, other);
+        LoadTarget fast = LoadTarget.await("fast", port, "/mcp/near", LoadTarget.TOOL, process);
+        LoadTarget large = LoadTarget.open("large", port, "/mcp/far", LoadTarget.TOOL);
+        both(generator, fast, HTTP, large);
+    }
+
+    private void both(LoadGenerator generator, LoadTarget fast, String face, LoadTarget large)
+            throws IOException, InterruptedException {
+        warm(generator, fast);
+        row(generator, fast, face + ": alone", null, 0);
+        String name = face + ": beside 10 MB both ways, another server";
+        row(generator, fast, name, Neighbour.echoing(large, BOTH_BYTES), 1);
     }
 
     private void overHttp(LoadGenerator generator, int port, LabProcess process)

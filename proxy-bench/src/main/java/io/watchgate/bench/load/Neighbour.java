@@ -1,5 +1,6 @@
 package io.watchgate.bench.load;
 
+import io.watchgate.bench.Payloads;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -21,6 +22,7 @@ final class Neighbour implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final LoadTarget target;
     private final long atLeast;
+    private final String query;
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicLong answers = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
@@ -35,8 +37,18 @@ final class Neighbour implements AutoCloseable {
      * @param atLeast bytes of each answer, for one that is shorter is wrong
      */
     Neighbour(LoadTarget target, long atLeast) {
+        this(target, atLeast, "x");
+    }
+
+    private Neighbour(LoadTarget target, long atLeast, String query) {
         this.target = target;
         this.atLeast = atLeast;
+        this.query = query;
+    }
+
+    /** Returns a neighbour whose calls carry so many bytes, which come back. */
+    static Neighbour echoing(LoadTarget target, int bytes) {
+        return new Neighbour(target, bytes, Payloads.text(bytes));
     }
 
     /** Begins with so many calls at a time. */
@@ -52,7 +64,9 @@ final class Neighbour implements AutoCloseable {
                         + lastId.incrementAndGet()
                         + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
                         + target.tool()
-                        + "\",\"arguments\":{\"query\":\"x\"}}}";
+                        + "\",\"arguments\":{\"query\":\""
+                        + query
+                        + "\"}}}";
         return client.sendAsync(target.request(body), counting())
                 .handle(
                         (response, failure) -> {

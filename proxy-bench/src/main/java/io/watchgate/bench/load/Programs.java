@@ -88,7 +88,7 @@ public final class Programs {
     }
 
     /** Starts the gateway with the servers of the isolation lab: two over HTTP, one on stdio. */
-    LabProcess isolationGateway(Path launcher, int loops, int port, int near, int far)
+    LabProcess isolationGateway(Path launcher, int loops, String more, int port, int near, int far)
             throws IOException {
         List<String> child = new ArrayList<>(LabProcess.java(StdioEcho.class));
         child.add("neighbours");
@@ -104,6 +104,7 @@ public final class Programs {
                         "access-log: off",
                         "limits: {frame: 64MiB, buffered: 256MiB}",
                         "timeouts: {start-wait: 30s}",
+                        more,
                         "upstreams:",
                         "  near: {url: \"http://127.0.0.1:" + near + "/mcp\"}",
                         "  far: {url: \"http://127.0.0.1:" + far + "/mcp\"}",
