@@ -54,7 +54,7 @@ public final class SpeedGuard implements Callable<Integer> {
             names = "--slower",
             defaultValue = "0",
             description =
-                    "Makes so many percent more calls than it counts, and wants each ratio to be"
+                    "Makes so many percent more calls than it counts, and wants ratios to be"
                             + " missed: shows that the guard can fail.")
     private int slower;
 
@@ -89,7 +89,7 @@ public final class SpeedGuard implements Callable<Integer> {
                         out.printf(
                                 Locale.ROOT, "%-32s %8.2f %8.2f%n", name, ratio, ratios.of(name)));
         missed.forEach(name -> out.println(ratios.complaint(name, best.get(name))));
-        return missed.size() == (slower == 0 ? 0 : all.size()) ? 0 : 1;
+        return missed.isEmpty() == (slower == 0) ? 0 : 1;
     }
 
     private Map<String, Double> fork(List<String> names) throws IOException, InterruptedException {
