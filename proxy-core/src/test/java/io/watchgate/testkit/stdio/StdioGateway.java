@@ -5,6 +5,7 @@ import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.key.Defaults;
+import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoops;
@@ -13,6 +14,7 @@ import io.watchgate.loop.LoopSettings;
 import io.watchgate.mcp.CapabilityProfile;
 import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.pipeline.PipelineParts;
+import io.watchgate.policy.PolicyChain;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.upstream.ChildEnvironment;
 import io.watchgate.transport.upstream.StdioLeg;
@@ -41,6 +43,8 @@ public final class StdioGateway implements AutoCloseable {
 
     private static final int LOOPS = 2;
     private static final int DEPTH = 128;
+
+    private static final PolicyChain POLICY = new PolicyChain(Defaults.of(PolicyConfig.class));
 
     private final GatewayLoops loops;
     private final ChildHost host;
@@ -72,9 +76,7 @@ public final class StdioGateway implements AutoCloseable {
                 new PipelineParts(
                         loops,
                         noInbound(),
-                        () -> {
-                            throw new AssertionError("no policy on an upstream leg");
-                        },
+                        () -> POLICY,
                         new FilterSet(),
                         upstream -> new Strays(),
                         new PipelineParts.Sizes(
