@@ -3,7 +3,6 @@ package io.watchgate.upstream;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -27,33 +26,61 @@ final class CallAdmission {
 
         /** Length of the queue, for other threads to read. */
         volatile int queued;
+
+        /** Calls that hold a place, for other threads to read. */
+        volatile int admitted;
+
+        /** When a call was last sent or ended, for other threads to read. */
+        volatile long lastUsed;
+
+        Shard(long now) {
+            lastUsed = now;
+        }
+
+        /** Notes that so many more calls hold a place. Called on the shard's loop. */
+        void count(int more, long now) {
+            admitted += more;
+            lastUsed = now;
+        }
     }
 
     private final UpstreamLeg leg;
     private final Upstream upstream;
     private final AtomicReferenceArray<Shard> shards;
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private volatile long lastUsed;
+    private volatile long opened;
 
     CallAdmission(UpstreamLeg leg, GatewayLoop home) {
         this.leg = leg;
         this.upstream = leg.upstream();
         this.shards = new AtomicReferenceArray<>(home.loops());
-        this.lastUsed = home.nanoTime();
+        this.opened = home.nanoTime();
     }
 
-    /** Returns when a call was last sent or ended. */
+    /** Returns when a call was last sent or ended, or the leg opened. */
     long lastUsed() {
-        return lastUsed;
+        long last = opened;
+        for (int i = 0; i < shards.length(); i++) {
+            Shard shard = shards.get(i);
+            if (shard != null && shard.lastUsed - last > 0) {
+                last = shard.lastUsed;
+            }
+        }
+        return last;
     }
 
-    void used(long now) {
-        lastUsed = now;
+    /** Notes that the leg has opened. */
+    void opened(long now) {
+        opened = now;
     }
 
     /** Returns how many calls hold a place. */
     int inFlight() {
-        return inFlight.get();
+        int admitted = 0;
+        for (int i = 0; i < shards.length(); i++) {
+            Shard shard = shards.get(i);
+            admitted += shard == null ? 0 : shard.admitted;
+        }
+        return admitted;
     }
 
     /** Returns how many calls wait for a place, on all loops. */
@@ -127,8 +154,8 @@ final class CallAdmission {
 
     private void transmit(UpstreamCall call) {
         call.admit();
-        inFlight.getAndIncrement();
-        lastUsed = call.loop().nanoTime();
+        // Each loop counts for itself: what all write to moves between processors with each call.
+        shard(call.loop()).count(1, call.loop().nanoTime());
         leg.dispatch(call);
     }
 
@@ -168,8 +195,7 @@ final class CallAdmission {
         if (call.isAdmitted()) {
             long now = call.loop().nanoTime();
             call.dismiss(now);
-            lastUsed = now;
-            inFlight.getAndDecrement();
+            shard(call.loop()).count(-1, now);
             upstream.inFlight().giveBack();
         }
     }
@@ -196,7 +222,7 @@ final class CallAdmission {
     private Shard shard(GatewayLoop loop) {
         Shard shard = shards.get(loop.index());
         if (shard == null) {
-            shard = new Shard();
+            shard = new Shard(opened);
             shards.set(loop.index(), shard);
         }
         return shard;

@@ -120,7 +120,7 @@ final class LegLifecycle {
     /** Lets calls pass: all preparations are answered. */
     void admitCalls() {
         state = State.OPEN;
-        admission.used(leg.home().nanoTime());
+        admission.opened(leg.home().nanoTime());
         leg.upstream().health().opened();
         leg.logOpened();
         leg.ready();
