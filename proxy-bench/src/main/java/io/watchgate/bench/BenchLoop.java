@@ -24,11 +24,20 @@ public final class BenchLoop {
 
     /** Returns one loop with a thread of its own. */
     public static GatewayLoops one() {
-        return new GatewayLoops(IoBackend.NIO, settings());
+        return many(1);
+    }
+
+    /** Returns so many loops, each with a thread of its own. */
+    public static GatewayLoops many(int loops) {
+        return new GatewayLoops(IoBackend.NIO, settings(loops));
     }
 
     private static LoopSettings settings() {
+        return settings(1);
+    }
+
+    private static LoopSettings settings(int loops) {
         LimitsConfig limits = Configs.of(LimitsConfig.class);
-        return new LoopSettings(1, limits.handoff(), limits.jsonDepth(), System::nanoTime);
+        return new LoopSettings(loops, limits.handoff(), limits.jsonDepth(), System::nanoTime);
     }
 }

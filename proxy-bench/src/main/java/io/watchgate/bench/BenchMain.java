@@ -9,6 +9,7 @@ import io.watchgate.bench.load.IsolationLab;
 import io.watchgate.bench.load.StartLab;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
 import io.watchgate.bench.micro.RoundTripBenchmark.Judged;
+import io.watchgate.bench.scale.ScaleLab;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import picocli.CommandLine;
 
 /**
  * Starts what the first argument names: {@code lab}, {@code load}, {@code isolation}, {@code
- * start}, {@code guard}, {@code budgets}, {@code allocations}, or else JMH.
+ * start}, {@code guard}, {@code scale}, {@code budgets}, {@code allocations}, or else JMH.
  */
 public final class BenchMain {
 
@@ -34,6 +35,7 @@ public final class BenchMain {
                     System.exit(new CommandLine(new IsolationLab(System.out)).execute(rest));
             case "start" -> System.exit(new CommandLine(new StartLab(System.out)).execute(rest));
             case "guard" -> System.exit(new CommandLine(new SpeedGuard(System.out)).execute(rest));
+            case "scale" -> System.exit(new CommandLine(new ScaleLab(System.out)).execute(rest));
             case "budgets" -> BudgetReport.print(System.out, rest.length == 0 ? "" : rest[0]);
             case "allocations" ->
                     AllocationSites.print(

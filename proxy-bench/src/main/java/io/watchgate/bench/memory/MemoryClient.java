@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class MemoryClient implements MemoryPeer {
 
     private static final int FIRST_ID = 10_000_000;
+
+    /** Ids of one client: connections of one session must not have the same at a time. */
+    private static final int RANGE = 10_000_000;
+
     private static final byte[] ID_KEY = "\"id\":".getBytes(StandardCharsets.US_ASCII);
 
     private final Inbox inbox = new Inbox();
@@ -21,10 +25,15 @@ final class MemoryClient implements MemoryPeer {
     private final Runnable send = this::sendCall;
     private byte[] request = {};
     private int idAt;
-    private int id = FIRST_ID;
+    private int id;
     private int left;
     private @Nullable CompletableFuture<String> answer;
     private @Nullable CompletableFuture<Void> finished;
+
+    /** Creates the client with this number; there are nine at most. */
+    MemoryClient(int number) {
+        id = FIRST_ID + number * RANGE;
+    }
 
     /** Returns the gateway's end. */
     MemoryChannel channel() {

@@ -2,7 +2,6 @@ package io.watchgate.bench.memory;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoop;
 import io.watchgate.bench.BenchLoop;
 import io.watchgate.bench.Configs;
 import io.watchgate.bench.Payloads;
@@ -21,6 +20,7 @@ import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.content.FilterSource;
 import io.watchgate.expression.ExpressionSource;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.pin.Lock;
 import io.watchgate.server.observability.Observability;
@@ -33,6 +33,7 @@ import io.watchgate.upstream.StrayMessages;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +45,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real gateway with one client and one server, on one event loop and without a kernel: both
- * legs as {@link io.watchgate.pipeline.PipelineAssembler} makes them, everything between their
- * channels as in production.
+ * The real gateway with one client and one server on each event loop, without a kernel: both legs
+ * as {@link io.watchgate.pipeline.PipelineAssembler} makes them, everything between their channels
+ * as in production.
  *
- * <p>Safe from any thread but the loop's own.
+ * <p>Safe from any thread but the loops' own.
  */
 public final class MemoryGateway implements AutoCloseable {
 
@@ -80,11 +81,10 @@ public final class MemoryGateway implements AutoCloseable {
     private final GatewayLoops loops;
     private final @Nullable Observability records;
     private final GatewayCore core;
-    private final MemoryClient client = new MemoryClient();
-    private final Thread thread;
+    private final List<Place> places = new ArrayList<>();
 
     /**
-     * Opens the gateway, the client's session and the leg.
+     * Opens the gateway on one loop, the client's session and the leg.
      *
      * @param call what the client calls, again and again: a {@code tools/call} with the id {@link
      *     Payloads#ID}
@@ -92,7 +92,16 @@ public final class MemoryGateway implements AutoCloseable {
      * @param setting what the gateway does besides
      */
     public MemoryGateway(Leg leg, String call, String result, MemorySetting setting) {
-        loops = BenchLoop.one();
+        this(leg, call, result, setting, Crowd.ALONE);
+    }
+
+    /**
+     * Opens the gateway, the clients' sessions and the legs.
+     *
+     * @param crowd how many clients there are, and what they share
+     */
+    public MemoryGateway(Leg leg, String call, String result, MemorySetting setting, Crowd crowd) {
+        loops = BenchLoop.many(crowd.clients());
         GatewayConfig config = config(leg, setting);
         records = setting.records() == null ? null : new Observability(loops, config, () -> null);
         MemoryChildren children =
@@ -115,102 +124,50 @@ public final class MemoryGateway implements AutoCloseable {
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config);
-        thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
-        if (leg != Leg.STDIO) {
-            onLoop(() -> connect(leg, result));
+        for (GatewayLoop loop : loops.all()) {
+            places.add(new Place(loop));
         }
-        join();
-        if (leg == Leg.MODERN) {
-            begin(
-                    Payloads.modernPost(
-                            leg.path(), call.replace(Payloads.ID, MemoryClient.idPlaceholder())));
-        } else {
-            begin(introduced(leg.path(), leg.exposed(call)));
+        String session = null;
+        for (Place place : places) {
+            if (leg != Leg.STDIO) {
+                place.onLoop(() -> place.connect(leg, result));
+            }
+            place.join();
+            if (leg == Leg.MODERN) {
+                place.begin(Payloads.modernPost(leg.path(), placed(call)));
+            } else {
+                session = crowd.oneSession() && session != null ? session : place.hello(leg);
+                place.begin(Payloads.post(leg.path(), session, placed(leg.exposed(call))));
+            }
         }
     }
 
-    /** Returns the thread of the event loop, on which every call is made. */
+    private static String placed(String call) {
+        return call.replace(Payloads.ID, MemoryClient.idPlaceholder());
+    }
+
+    /** Returns the thread of the first event loop, on which every call of a lone client is made. */
     public Thread thread() {
-        return thread;
+        return threads().get(0);
     }
 
-    /** Makes {@code calls} calls, one after the other, and waits for the last answer. */
+    /** Returns the threads of the event loops, one for each client. */
+    public List<Thread> threads() {
+        return places.stream().map(place -> place.thread).toList();
+    }
+
+    /**
+     * Makes {@code calls} calls for each client, one after the other, all clients at a time; waits
+     * for the last answer.
+     */
     public void call(int calls) {
-        onLoop(() -> client.call(calls));
+        places.stream()
+                .map(place -> place.begun(() -> place.client.call(calls)))
+                .toList()
+                .forEach(MemoryGateway::await);
     }
 
-    private CompletableFuture<Void> connect(Leg leg, String result) {
-        MemoryConnections connections =
-                new MemoryConnections(
-                        core.snapshot().upstreams().get(0), loops.get(0), this::register);
-        // The handshake sends its second message before the first connection is free again, and
-        // lists are fetched meanwhile.
-        for (int i = 0; i < CONNECTIONS; i++) {
-            connections.forCalls(new MemoryServer(leg, result).channel());
-        }
-        connections.forStreams(new MemoryServer(leg, result).channel());
-        return CompletableFuture.completedFuture(null);
-    }
-
-    private void join() {
-        HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 1), List.of(), List.of());
-        onLoop(
-                () -> {
-                    client.channel()
-                            .pipeline()
-                            .addLast(
-                                    new ChannelInitializer<>() {
-                                        @Override
-                                        protected void initChannel(Channel channel) {
-                                            core.assembler().assembleInbound(channel, guard);
-                                        }
-                                    });
-                    register(client.channel());
-                    return CompletableFuture.completedFuture(null);
-                });
-    }
-
-    /** Opens a session; returns the call in it. */
-    private String introduced(String path, String call) {
-        String hello = exchange(Payloads.post(path, "", Payloads.CLIENT_INTRODUCTION));
-        String session = Payloads.header(hello, "mcp-session-id");
-        exchange(Payloads.post(path, session, Payloads.INITIALIZED));
-        return Payloads.post(
-                path, session, call.replace(Payloads.ID, MemoryClient.idPlaceholder()));
-    }
-
-    private void begin(String call) {
-        client.repeat(call, MemoryClient.idPlaceholder());
-    }
-
-    private String exchange(String request) {
-        String answer = onLoop(() -> client.exchange(request));
-        if (!answer.startsWith("HTTP/1.1 2")) {
-            throw new IllegalStateException("the gateway answered " + answer);
-        }
-        return answer;
-    }
-
-    private void register(Channel channel) {
-        EventLoop loop = loops.get(0).eventLoop();
-        loop.register(channel);
-    }
-
-    private <T> T onLoop(Supplier<CompletableFuture<T>> action) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        loops.get(0)
-                .eventLoop()
-                .execute(
-                        () ->
-                                action.get()
-                                        .whenComplete(
-                                                (value, failure) -> {
-                                                    if (failure == null) {
-                                                        done.complete(value);
-                                                    } else {
-                                                        done.completeExceptionally(failure);
-                                                    }
-                                                }));
+    private static <T> T await(CompletableFuture<T> done) {
         try {
             return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
@@ -273,6 +230,104 @@ public final class MemoryGateway implements AutoCloseable {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * How many clients there are, each on a loop of its own.
+     *
+     * @param oneSession whether they are connections of one client
+     */
+    public record Crowd(int clients, boolean oneSession) {
+
+        static final Crowd ALONE = new Crowd(1, false);
+    }
+
+    /** One loop with its client. */
+    private final class Place {
+
+        final GatewayLoop loop;
+        final Thread thread;
+        final MemoryClient client;
+
+        Place(GatewayLoop loop) {
+            this.loop = loop;
+            client = new MemoryClient(loop.index());
+            thread = onLoop(() -> CompletableFuture.completedFuture(Thread.currentThread()));
+        }
+
+        CompletableFuture<Void> connect(Leg leg, String result) {
+            MemoryConnections connections =
+                    new MemoryConnections(core.snapshot().upstreams().get(0), loop, this::register);
+            // The handshake sends its second message before the first connection is free again,
+            // and lists are fetched meanwhile.
+            for (int i = 0; i < CONNECTIONS; i++) {
+                connections.forCalls(new MemoryServer(leg, result).channel());
+            }
+            connections.forStreams(new MemoryServer(leg, result).channel());
+            return CompletableFuture.completedFuture(null);
+        }
+
+        void join() {
+            HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 1), List.of(), List.of());
+            ChannelInitializer<Channel> entrance =
+                    new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            core.assembler().assembleInbound(channel, guard);
+                        }
+                    };
+            onLoop(
+                    () -> {
+                        client.channel().pipeline().addLast(entrance);
+                        register(client.channel());
+                        return CompletableFuture.completedFuture(null);
+                    });
+        }
+
+        /** Opens a session; returns its id. */
+        String hello(Leg leg) {
+            String hello = exchange(Payloads.post(leg.path(), "", Payloads.CLIENT_INTRODUCTION));
+            String session = Payloads.header(hello, "mcp-session-id");
+            exchange(Payloads.post(leg.path(), session, Payloads.INITIALIZED));
+            return session;
+        }
+
+        void begin(String call) {
+            client.repeat(call, MemoryClient.idPlaceholder());
+        }
+
+        private String exchange(String request) {
+            String answer = onLoop(() -> client.exchange(request));
+            if (!answer.startsWith("HTTP/1.1 2")) {
+                throw new IllegalStateException("the gateway answered " + answer);
+            }
+            return answer;
+        }
+
+        private void register(Channel channel) {
+            loop.eventLoop().register(channel);
+        }
+
+        <T> T onLoop(Supplier<CompletableFuture<T>> action) {
+            return await(begun(action));
+        }
+
+        <T> CompletableFuture<T> begun(Supplier<CompletableFuture<T>> action) {
+            CompletableFuture<T> done = new CompletableFuture<>();
+            loop.eventLoop()
+                    .execute(
+                            () ->
+                                    action.get()
+                                            .whenComplete(
+                                                    (value, failure) -> {
+                                                        if (failure == null) {
+                                                            done.complete(value);
+                                                        } else {
+                                                            done.completeExceptionally(failure);
+                                                        }
+                                                    }));
+            return done;
         }
     }
 
