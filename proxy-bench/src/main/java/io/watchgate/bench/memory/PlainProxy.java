@@ -30,7 +30,7 @@ public final class PlainProxy implements AutoCloseable {
 
     private final GatewayLoops loops = BenchLoop.one();
     private final EventLoop loop = loops.get(0).eventLoop();
-    private final MemoryClient client = new MemoryClient();
+    private final MemoryClient client = new MemoryClient(0);
     private final Thread thread;
 
     /**
