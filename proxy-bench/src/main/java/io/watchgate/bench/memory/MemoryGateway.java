@@ -223,6 +223,7 @@ public final class MemoryGateway implements AutoCloseable {
 
     @Override
     public void close() {
+        core.close();
         loops.shutdown().syncUninterruptibly();
         if (records != null) {
             try {
