@@ -65,6 +65,11 @@ public final class JudgingPool {
         return held.get();
     }
 
+    /** Returns how many messages have come since a worker last looked for one. */
+    int arrived() {
+        return arrived.size();
+    }
+
     /** Returns how much memory these take, in bytes. */
     public long heldBytes() {
         return heldBytes.get();

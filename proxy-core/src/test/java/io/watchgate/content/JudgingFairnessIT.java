@@ -70,7 +70,12 @@ class JudgingFairnessIT {
                         .to("/mcp/files");
         clients.add(gateway.connect().send(TestAuthenticator.as(who, call.text())));
         if (held > 0) {
-            Await.until(() -> gateway.core().filters().pool().held() == held, held + " held");
+            JudgingPool pool = gateway.core().filters().pool();
+            Await.until(() -> pool.held() == held, held + " held");
+            if (gate().isEntered()) {
+                // The worker waits there: all others are where it will look for the next.
+                Await.until(() -> pool.arrived() == held - 1, held - 1 + " behind it");
+            }
         }
     }
 

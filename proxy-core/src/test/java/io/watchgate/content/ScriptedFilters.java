@@ -37,6 +37,10 @@ public final class ScriptedFilters implements FilterFactory {
             open.countDown();
         }
 
+        boolean isEntered() {
+            return entered.get() > 0;
+        }
+
         void awaitEntered(int count) {
             Await.until(() -> entered.get() >= count, count + " in the filter");
         }
