@@ -8,6 +8,7 @@ import io.watchgate.filter.Content;
 import io.watchgate.jsonrpc.JsonRpcInvocation;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcRequest;
+import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
@@ -161,6 +162,10 @@ final class Outbound extends Passage {
 
     @Override
     void refused(Reason reason, String text) {
+        if (!encoded && message instanceof JsonRpcResponse && !prepare()) {
+            // Until it is encoded it has the id that its question had for the client.
+            return;
+        }
         Withheld.outgoing(loop, ctx, message, context, reason, text);
         flushLater();
         promise.trySuccess();

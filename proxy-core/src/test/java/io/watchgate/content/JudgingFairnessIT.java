@@ -100,6 +100,7 @@ class JudgingFairnessIT {
     void aGreedyPrincipalLeavesRoomForAPoliteOne() {
         try (TestGateway gateway = gateway(1).judging("queue", 4).judging("share", 50).start()) {
             send(gateway, "greedy", 1);
+            gate().awaitEntered(1);
             send(gateway, "greedy", 2);
             send(gateway, "greedy", 0);
             assertThat(clients.get(2).answer()).contains("\"overloaded\"", "\"not_sent\"");
