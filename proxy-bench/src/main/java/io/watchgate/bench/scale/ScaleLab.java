@@ -14,9 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Says how calls per second grow with the event loops: measures what a call costs on one loop and
- * on two, what a cache line costs that moves between them, compares the {@link ScaleModel} with
- * that, and prints what it says of more.
+ * Says how calls per second grow with the event loops: measures what a call costs on one loop, on
+ * one beside another gateway's and on two of the same gateway, and what a cache line costs that
+ * moves between them; compares the {@link ScaleModel} with that, and prints what it says of more.
  *
  * <p>Without sockets and in turns, so that it can be believed on two processors with nobody else on
  * them: what the kernel adds for each call is the same on each loop.
@@ -65,14 +65,20 @@ public final class ScaleLab implements Callable<Integer> {
         return 0;
     }
 
-    private void print(String clients, int lines, double move, boolean oneSession) {
-        double[] measured = measure(oneSession);
-        ScaleModel model = new ScaleModel(measured[0], lines, TOUCHES, move);
+    private void print(String clients, int lines, double move, boolean oneSession)
+            throws InterruptedException {
+        Measured measured = measure(oneSession);
+        // What a busy neighbour takes has nothing to do with what is shared.
+        ScaleModel model = new ScaleModel(measured.apart, lines, TOUCHES, move);
+        out.printf(
+                Locale.ROOT,
+                "| %s | 1, alone | %.0f | | |%n| %s | 1, beside another gateway's | %.0f | | |%n",
+                clients,
+                measured.alone,
+                clients,
+                measured.apart);
         for (int loops : LOOPS) {
-            String seen =
-                    loops <= measured.length
-                            ? String.format(Locale.ROOT, "%.0f", measured[loops - 1])
-                            : "";
+            String seen = loops == 2 ? String.format(Locale.ROOT, "%.0f", measured.together) : "";
             out.printf(
                     Locale.ROOT,
                     "| %s | %d | %s | %.0f | %.1f |%n",
@@ -87,24 +93,42 @@ public final class ScaleLab implements Callable<Integer> {
                 clients, model.bend(BEND, LOOPS[LOOPS.length - 1]));
     }
 
-    /** Returns the medians of one loop and of two, measured in turns. */
-    private double[] measure(boolean oneSession) {
+    /**
+     * Processor times of a call in nanoseconds.
+     *
+     * @param alone on one loop, with nobody else on the machine
+     * @param apart on one loop, beside one of another gateway, with which it shares no memory
+     * @param together on each of two loops of one gateway
+     */
+    private record Measured(double alone, double apart, double together) {}
+
+    /** Returns the medians of what is measured in turns. */
+    private Measured measure(boolean oneSession) throws InterruptedException {
         MemorySetting setting =
                 new MemorySetting(Configs.of(PolicyConfig.class), List.of(), HttpCodec.NETTY, null);
-        double[] ones = new double[turns];
-        double[] twos = new double[turns];
+        double[] alone = new double[turns];
+        double[] apart = new double[turns];
+        double[] together = new double[turns];
         try (LoopCosts one = new LoopCosts(new Crowd(1, oneSession), setting);
+                LoopCosts other = new LoopCosts(new Crowd(1, oneSession), setting);
                 LoopCosts two = new LoopCosts(new Crowd(2, oneSession), setting)) {
-            for (int i = 0; i < WARM_UP; i++) {
-                one.nanos();
-                two.nanos();
-            }
-            for (int i = 0; i < turns; i++) {
-                ones[i] = one.nanos();
-                twos[i] = two.nanos();
+            for (int i = -WARM_UP; i < turns; i++) {
+                int at = Math.max(0, i);
+                alone[at] = one.nanos();
+                apart[at] = beside(one, other);
+                together[at] = two.nanos();
             }
         }
-        return new double[] {median(ones), median(twos)};
+        return new Measured(median(alone), median(apart), median(together));
+    }
+
+    /** Returns what a call of {@code one} takes while {@code other} makes as many. */
+    private static double beside(LoopCosts one, LoopCosts other) throws InterruptedException {
+        Thread neighbour = new Thread(other::nanos);
+        neighbour.start();
+        double nanos = one.nanos();
+        neighbour.join();
+        return nanos;
     }
 
     private static double median(double[] values) {
