@@ -30,11 +30,9 @@ class InteropKitIT {
     private static final Path NODE = KIT.resolve("node_modules/.bin/node");
     private static final long LIMIT_MINUTES = 30;
 
-    /**
-     * Steps mostly wait: two to a processor share it well, and more than four wait for a server.
-     */
+    /** Steps mostly wait: three share two processors, and more than four wait for a server. */
     private static final int JOBS =
-            Math.max(2, Math.min(4, 2 * Runtime.getRuntime().availableProcessors()));
+            Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors() + 1));
 
     @TestFactory
     @Timeout(value = LIMIT_MINUTES, unit = TimeUnit.MINUTES)
