@@ -1,54 +1,39 @@
 package io.watchgate.server.line;
 
 import java.io.IOException;
-import java.nio.channels.GatheringByteChannel;
-import org.jspecify.annotations.Nullable;
 
 /** Writes rings to a target as they are, without a copy. Confined to the writing thread. */
 public final class TargetOutput implements LineOutput {
 
-    private final LineTarget target;
-    private @Nullable GatheringByteChannel channel;
+    private final TargetChannel channel;
 
     /** Creates an output that is not open yet. */
     public TargetOutput(LineTarget target) {
-        this.target = target;
+        this.channel = new TargetChannel(target);
     }
 
     @Override
     public String name() {
-        return target.name();
+        return channel.name();
     }
 
     @Override
     public boolean isOpen() {
-        return channel != null;
+        return channel.isOpen();
     }
 
     @Override
     public void open() throws IOException {
-        GatheringByteChannel old = channel;
-        channel = target.open();
-        if (old != null) {
-            old.close();
-        }
+        channel.open();
     }
 
     @Override
     public long take(LineRing ring) throws IOException {
-        GatheringByteChannel open = channel;
-        if (open == null) {
-            throw new IllegalStateException(name() + ": closed (expected: open)");
-        }
-        return ring.writeTo(open);
+        return ring.writeTo(channel.get());
     }
 
     @Override
     public void close() throws IOException {
-        GatheringByteChannel old = channel;
-        channel = null;
-        if (old != null) {
-            old.close();
-        }
+        channel.close();
     }
 }
