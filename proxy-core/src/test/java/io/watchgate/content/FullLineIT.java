@@ -3,16 +3,10 @@ package io.watchgate.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.config.key.ByteSize;
-import io.watchgate.config.policy.FilterConfig;
-import io.watchgate.config.policy.FilterConfig.Direction;
-import io.watchgate.config.policy.FilterConfig.OnError;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.LineClient;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.TestGateway;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,22 +16,12 @@ class FullLineIT {
     private static final String WORD = "fullLineWord";
 
     private static TestGateway gateway(FarServer server, int loops) {
-        FilterConfig filter =
-                new FilterConfig(
-                        "scripted",
-                        "waiting",
-                        List.of(),
-                        List.of(),
-                        Direction.TO_SERVER,
-                        OnError.BLOCK,
-                        Duration.ofMinutes(1),
-                        Map.of("word", WORD + loops, "does", "wait"));
         return server.behind(TestGateway.with(loops))
                 .judging("inline", ByteSize.parse("1KiB"))
                 // So that one message may wait behind another.
                 .judging("queue", 4)
                 .judging("share", 100)
-                .filter(filter)
+                .filter(ScriptedFilters.waiting(WORD + loops))
                 .start();
     }
 

@@ -3,19 +3,14 @@ package io.watchgate.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.config.key.ByteSize;
-import io.watchgate.config.policy.FilterConfig;
-import io.watchgate.config.policy.FilterConfig.Direction;
-import io.watchgate.config.policy.FilterConfig.OnError;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.ModernRequest;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestAuthenticator;
 import io.watchgate.testkit.TestGateway;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,22 +39,12 @@ class JudgingFairnessIT {
 
     private TestGateway.Setup gateway(int loops) {
         files.answers("tools/call", "{\"content\":[]}");
-        FilterConfig filter =
-                new FilterConfig(
-                        "scripted",
-                        "waiting",
-                        List.of(),
-                        List.of(),
-                        Direction.TO_SERVER,
-                        OnError.BLOCK,
-                        Duration.ofMinutes(1),
-                        Map.of("word", word, "does", "wait"));
         return TestGateway.with(loops)
                 .upstream("files", files, same -> same)
                 .authenticator(new TestAuthenticator(TestAuthenticator.When.AT_ONCE))
                 .judging("inline", ByteSize.parse("1KiB"))
                 .judging("workers", 1)
-                .filter(filter);
+                .filter(ScriptedFilters.waiting(word));
     }
 
     /** Sends a large call, and waits until so many messages are held. */

@@ -1,5 +1,6 @@
 package io.watchgate.content;
 
+import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.ContentFilter;
 import io.watchgate.filter.FilterFactory;
@@ -10,6 +11,7 @@ import io.watchgate.filter.SettingKey.Form;
 import io.watchgate.filter.Verdict;
 import io.watchgate.testkit.Await;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,19 @@ public final class ScriptedFilters implements FilterFactory {
         gate(word).pass(interruptible);
         gate(word).passed.add(content.principal());
         return Verdict.pass();
+    }
+
+    /** Returns the configuration of a filter that lets {@code word} wait at its gate. */
+    static FilterConfig waiting(String word) {
+        return new FilterConfig(
+                "scripted",
+                "waiting",
+                List.of(),
+                List.of(),
+                FilterConfig.Direction.TO_SERVER,
+                FilterConfig.OnError.BLOCK,
+                Duration.ofMinutes(1),
+                Map.of("word", word, "does", "wait"));
     }
 
     private static Verdict judge(Content content, String word, String with, Does does) {
