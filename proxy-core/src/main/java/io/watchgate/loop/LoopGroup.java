@@ -7,13 +7,19 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's event loops, each of which closes its channels before it ends.
+ * Netty's event loops, each of which looks at its channels between a task and that task's next
+ * part, and closes them before it ends.
  *
- * <p>Netty's own looks whether it is to stop before it runs its tasks, and again behind them; where
- * the word comes between the two and there were tasks, it ends with its channels open, and what
- * they hold is lost.
+ * <p>Netty's own runs tasks until there are none, for up to a second: one that posts itself again,
+ * as a channel does that has written its share of a large message, keeps all other channels of the
+ * loop waiting until it is done.
+ *
+ * <p>Netty's own also looks whether it is to stop before it runs its tasks, and again behind them;
+ * where the word comes between the two and there were tasks, it ends with its channels open, and
+ * what they hold is lost.
  */
 final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
@@ -28,8 +34,33 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
     private static final class Loop extends SingleThreadIoEventLoop {
 
+        private static final int UNCOUNTED = -1;
+
+        /** Tasks that this turn may still run; confined to the loop. */
+        private int left = UNCOUNTED;
+
         Loop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
             super(parent, executor, handlers);
+        }
+
+        @Override
+        protected boolean runAllTasks(long nanos) {
+            left = UNCOUNTED;
+            return super.runAllTasks(nanos);
+        }
+
+        /** Returns the next task of those that were there when the turn came to tasks. */
+        @Override
+        protected @Nullable Runnable pollTask() {
+            if (left == UNCOUNTED) {
+                // Counted here, and not above: tasks that are due have been added in between.
+                left = pendingTasks();
+            }
+            if (left == 0) {
+                return null;
+            }
+            left--;
+            return super.pollTask();
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.key.ListenAddress;
+import io.watchgate.loop.ChannelTurn;
 import io.watchgate.mcp.Reason;
 import io.watchgate.transport.inbound.HostGuard;
 import io.watchgate.transport.inbound.ListenerEvent;
@@ -291,6 +292,7 @@ final class Listener {
 
         @Override
         protected void initChannel(Channel connection) {
+            ChannelTurn.bound(connection.config());
             String stranger = lines == null ? null : lines.refusal(connection);
             if (stranger != null && lines != null) {
                 lines.refuse(connection, Reason.PEER_REFUSED, stranger + " (see listen.users)");

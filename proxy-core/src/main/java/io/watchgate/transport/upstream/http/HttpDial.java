@@ -9,6 +9,7 @@ import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
+import io.watchgate.loop.ChannelTurn;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.UpstreamHealth;
@@ -94,6 +95,7 @@ final class HttpDial extends LoopTimer {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel made) {
+                                        ChannelTurn.bound(made.config());
                                         assemble(made, opening);
                                     }
                                 });
