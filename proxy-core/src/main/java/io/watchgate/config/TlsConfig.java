@@ -26,4 +26,9 @@ public record TlsConfig(
                         "false where ca names whom to trust")
                 .verify();
     }
+
+    /** Tells whether anything is not as it is by default. */
+    public boolean isChanged() {
+        return ca != null || insecure;
+    }
 }

@@ -3,9 +3,9 @@ package io.watchgate.config.key;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the values of one type are written in the file. Defaults, bounds and the file's own texts are
@@ -14,6 +14,8 @@ import java.util.StringJoiner;
  * <p>Its texts are patterns that Java and JSON Schema read alike.
  */
 public final class ValueForm {
+
+    private static final Kind[] KINDS = Kind.values();
 
     private final Kind kind;
     private final Class<?> type;
@@ -39,7 +41,7 @@ public final class ValueForm {
 
     /** Tells whether values of a type are written as one text. */
     public static boolean exists(Class<?> type) {
-        return Arrays.stream(Kind.values()).anyMatch(kind -> kind.type.isAssignableFrom(type));
+        return kindOf(type) != null;
     }
 
     /** Returns in words what the bounds of a key are; empty when it has none. */
@@ -53,12 +55,20 @@ public final class ValueForm {
     }
 
     private static ValueForm of(Class<?> type, String zeroWord, String bounds) {
-        for (Kind kind : Kind.values()) {
+        Kind kind = kindOf(type);
+        if (kind == null) {
+            throw new IllegalStateException("type: " + type + " (expected: one with a form)");
+        }
+        return new ValueForm(kind, type, zeroWord, bounds);
+    }
+
+    private static @Nullable Kind kindOf(Class<?> type) {
+        for (Kind kind : KINDS) {
             if (kind.type.isAssignableFrom(type)) {
-                return new ValueForm(kind, type, zeroWord, bounds);
+                return kind;
             }
         }
-        throw new IllegalStateException("type: " + type + " (expected: one with a form)");
+        return null;
     }
 
     /** Returns the type of the values. */

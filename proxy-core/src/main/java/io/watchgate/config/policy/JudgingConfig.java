@@ -4,6 +4,8 @@ import io.watchgate.config.key.ByteSize;
 import io.watchgate.config.key.Checks;
 import io.watchgate.config.key.Key;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and how long filters judge.
@@ -77,6 +79,26 @@ public record JudgingConfig(
     public JudgingConfig {
         Checks.of(JudgingConfig.class, inline, workers, queue, buffered, share, timeout, spares)
                 .verify();
+    }
+
+    // Java would make these two when they are first called, which every start would have to wait
+    // for.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JudgingConfig that
+                && inline.equals(that.inline)
+                && workers == that.workers
+                && queue == that.queue
+                && buffered.equals(that.buffered)
+                && share == that.share
+                && timeout.equals(that.timeout)
+                && spares == that.spares;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(inline, workers, queue, buffered, share, timeout, spares);
     }
 
     /** Returns how many threads judge. */

@@ -3,9 +3,7 @@ package io.watchgate.server.config;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
 import io.watchgate.config.ListenerConfig;
-import io.watchgate.config.TlsConfig;
 import io.watchgate.config.UpstreamConfig;
-import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Problems;
@@ -49,7 +47,7 @@ final class ConfigWarnings {
     }
 
     private void addTarget(String path, HttpTarget target) {
-        if (!target.isTls() && !target.tls().equals(Defaults.of(TlsConfig.class))) {
+        if (!target.isTls() && target.tls().isChanged()) {
             warn(path + ".tls", "without effect (expected: an https:// url)");
         } else if (target.tls().insecure()) {
             warn(path + ".tls.insecure", "true: whoever answers is taken for the server");

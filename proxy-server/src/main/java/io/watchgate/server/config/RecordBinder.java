@@ -116,8 +116,10 @@ final class RecordBinder {
     }
 
     private @Nullable Object keyed(Shape.Field field, List<Placed> maps) {
-        List<Placed> found =
-                maps.stream().map(map -> map.under(field.key())).flatMap(Optional::stream).toList();
+        List<Placed> found = new ArrayList<>();
+        for (Placed map : maps) {
+            map.under(field.key()).ifPresent(found::add);
+        }
         if (found.isEmpty() && field.about().required()) {
             Placed own = maps.get(0);
             String expected = ((Shape.Scalar) field.shape()).form().expected();

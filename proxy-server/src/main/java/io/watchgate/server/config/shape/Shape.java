@@ -6,6 +6,7 @@ import io.watchgate.config.key.ValueForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may stand at one place of the configuration file.
@@ -142,13 +143,33 @@ public sealed interface Shape {
         }
     }
 
-    /**
-     * One component of a record.
-     *
-     * @param source the component
-     * @param shape what stands under its key
-     */
-    record Field(KeyField source, Shape shape) {
+    /** One component of a record. Safe from any thread. */
+    final class Field {
+
+        private final KeyField source;
+
+        // Found when it is asked for: most of a file's keys are in no file, and each load would
+        // have to wait for them. Two threads that ask at once find the same.
+        private @Nullable Shape shape;
+
+        Field(KeyField source) {
+            this.source = source;
+        }
+
+        /** Returns the component. */
+        public KeyField source() {
+            return source;
+        }
+
+        /** Returns what stands under its key. */
+        public Shape shape() {
+            Shape found = shape;
+            if (found == null) {
+                found = Shapes.shape(source);
+                shape = found;
+            }
+            return found;
+        }
 
         /** Returns the key in the file; empty for what has none of its own. */
         public String key() {

@@ -30,14 +30,15 @@ public final class Shapes {
     private static Shape.Group group(Class<? extends Record> type) {
         List<Shape.Field> fields = new ArrayList<>();
         for (KeyField field : KeyField.of(type)) {
-            fields.add(new Shape.Field(field, shape(field)));
+            fields.add(new Shape.Field(field));
         }
         Optional<Key.ShortForm> shortForm =
                 Optional.ofNullable(type.getAnnotation(Key.ShortForm.class));
         return new Shape.Group(type, List.copyOf(fields), shortForm);
     }
 
-    private static Shape shape(KeyField field) {
+    /** Returns what stands under the key of a component. */
+    static Shape shape(KeyField field) {
         Class<?> type = field.type();
         Key about = field.about();
         if (type == List.class) {
