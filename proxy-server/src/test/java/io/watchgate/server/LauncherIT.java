@@ -145,6 +145,35 @@ class LauncherIT {
     }
 
     @Test
+    void usesTheAheadOfTimeCacheFromJava25On() throws Exception {
+        Path cache = Files.createFile(home.resolve("lib/watchgate-25.aot"));
+        assertThat(words(launcher, "run")).noneMatch(word -> word.contains("AOT"));
+        shell.with("JAVA_HOME", FakeJdk.of(scratch, "25.0.3").toString());
+        assertThat(words(launcher, "run"))
+                .containsSubsequence(
+                        "[-XX:AOTCache=" + cache + "]", "[-Xlog:cds=off]", "[-Xlog:aot*=off]");
+        assertThat(words(launcher, "sample", "clock")).noneMatch(word -> word.contains("AOT"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xshare:off",
+                "-XX:SharedArchiveFile=mine.jsa",
+                "-XX:AOTCache=mine.aot",
+                "-XX:+UseZGC",
+                "-XX:-UseCompactObjectHeaders"
+            })
+    void leavesItsFilesAloneWhereTheyWouldNotFit(String option) throws Exception {
+        Files.createFile(home.resolve("lib/watchgate-25.aot"));
+        shell.with("JAVA_HOME", FakeJdk.of(scratch, "25.0.3").toString());
+        shell.with("JAVA_OPTS", "-Xmx99m " + option);
+        assertThat(words(launcher, "run"))
+                .contains("[" + option + "]")
+                .noneMatch(word -> word.contains("watchgate-25.aot"));
+    }
+
+    @Test
     void givesSamplesAnArchiveOfTheirOwn() throws Exception {
         Files.createFile(home.resolve("lib/watchgate-17.jsa"));
         assertThat(words(launcher, "sample", "clock"))
