@@ -10,7 +10,6 @@ import io.watchgate.server.config.yaml.Problems;
 import io.watchgate.server.config.yaml.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
