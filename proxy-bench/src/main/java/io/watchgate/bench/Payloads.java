@@ -143,15 +143,19 @@ public final class Payloads {
 
     /** Returns the POST that carries {@code body}; an empty {@code session} names none. */
     public static String post(String path, String session, String body) {
+        return head(path, session, body.length()) + body;
+    }
+
+    /** Returns the head of such a POST, whose body has so many bytes. */
+    public static String head(String path, String session, int bodyLength) {
         return "POST "
                 + path
                 + " HTTP/1.1\r\nhost: 127.0.0.1:8808\r\naccept: application/json, text/event-stream"
                 + "\r\ncontent-type: application/json\r\nmcp-protocol-version: 2025-11-25\r\n"
                 + (session.isEmpty() ? "" : "mcp-session-id: " + session + "\r\n")
                 + "content-length: "
-                + body.length()
-                + "\r\n\r\n"
-                + body;
+                + bodyLength
+                + "\r\n\r\n";
     }
 
     /** Returns the POST of the modern era for {@code call}, a {@code tools/call} of this class. */

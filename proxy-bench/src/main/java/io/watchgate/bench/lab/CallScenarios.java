@@ -101,7 +101,6 @@ final class CallScenarios {
         all.add(stage.endpoint("/mcp/stdio", port, "/mcp/" + Programs.STDIO, gateway));
         all.addAll(stage.peers());
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, 0);
-        contest.warm(all, plan);
         contest.measure("32 connections", all, plan);
         contest.measure("500/s", all, plan.with(SLOW_RATE, 0));
     }
@@ -125,7 +124,6 @@ final class CallScenarios {
             throws IOException, InterruptedException {
         List<Contestant> all = usual(stage, "/mcp");
         LoadPlan plan = new LoadPlan(connections, shape, 0, 0);
-        contest.warm(all, plan);
         contest.measure(connections + " connections", all, plan);
     }
 
@@ -133,7 +131,6 @@ final class CallScenarios {
             throws IOException, InterruptedException {
         List<Contestant> all = usual(stage, "/mcp");
         LoadPlan both = new LoadPlan(LARGE_CONNECTIONS, LARGE, 0, 0);
-        contest.warm(all, both);
         contest.measure("both ways", all, both);
         contest.measure(
                 "to the server",
@@ -149,7 +146,6 @@ final class CallScenarios {
             throws IOException, InterruptedException {
         List<Contestant> all = usual(stage, "/stream/" + EVENTS);
         LoadPlan plan = new LoadPlan(CONNECTIONS, new Shape(Kind.STREAM, EVENTS), 0, 0);
-        contest.warm(all, plan);
         contest.measure("10 events", all, plan);
     }
 
@@ -169,7 +165,6 @@ final class CallScenarios {
             stage.attempt(name, () -> all.add(stage.endpoint(name, target, gateway)));
         }
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, 0);
-        contest.warm(all, plan);
         contest.measure("32 connections", all, plan);
     }
 
@@ -194,7 +189,6 @@ final class CallScenarios {
         }
         all.add(over(plain, "HTTP/1.1 unencrypted", Wire.HTTP1, port));
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, 0);
-        contest.warm(all, plan);
         contest.measure("32 at a time", all, plan);
     }
 

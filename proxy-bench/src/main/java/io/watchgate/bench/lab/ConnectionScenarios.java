@@ -1,5 +1,6 @@
 package io.watchgate.bench.lab;
 
+import io.watchgate.bench.load.Fresh;
 import io.watchgate.bench.load.GatewayFile;
 import io.watchgate.bench.load.LabProcess;
 import io.watchgate.bench.load.LoadPlan;
@@ -23,9 +24,9 @@ final class ConnectionScenarios {
     private static final int SMALL = 150;
     private static final int MANY = 1_000;
     private static final int VERY_MANY = 10_000;
-    private static final int VERY_MANY_SESSIONS = 100;
     private static final double VERY_MANY_RATE = 2_000;
     private static final double STORM_RATE = 1_000;
+    private static final double SESSION_RATE = 300;
     private static final int STORM_SLOTS = 32;
     private static final int KNEE_CONNECTIONS = 64;
     private static final double COLD_SECONDS = 10;
@@ -49,13 +50,14 @@ final class ConnectionScenarios {
                 new Scenario(
                         "connections",
                         "The small call on 1, 32 and 1000 connections, as fast as answers come, and"
-                            + " on up to 10 000 at 2000/s. From 1000 on the gateway's clients have"
-                            + " many sessions.",
+                            + " on 10 000 at 2000/s. From 1000 on each connection of the gateway is"
+                            + " in a session of its own.",
                         ConnectionScenarios::connections),
                 new Scenario(
                         "storm",
-                        "Every call on a connection that is opened for it and closed behind it, at"
-                                + " 1000/s; latency counts the opening.",
+                        "Every call on a connection that is opened for it and closed behind it; and"
+                            + " every call in a session that is opened, introduced and deleted as"
+                            + " well. Latency counts all of that.",
                         ConnectionScenarios::storm),
                 new Scenario(
                         "knee",
@@ -80,23 +82,24 @@ final class ConnectionScenarios {
         all.add(stage.direct(server, "/mcp"));
         all.addAll(stage.anchors(server, "/mcp"));
         int port = Programs.freePort();
-        LabProcess gateway = stage.gateway(file(port, server));
+        LabProcess gateway =
+                stage.gateway(
+                        file(port, server).set("limits", "{sessions: " + 2 * VERY_MANY + "}"));
         String path = CallScenarios.HTTP_PATH;
         all.add(stage.endpoint(path, port, path, gateway));
-        contest.warm(all, new LoadPlan(STORM_SLOTS, SMALL, 0, 0));
         contest.measure("1 connection", all, new LoadPlan(1, SMALL, 0, 0));
         contest.measure("32 connections", all, new LoadPlan(STORM_SLOTS, SMALL, 0, 0));
         all.remove(all.size() - 1);
         List<Contestant> many = new ArrayList<>(all);
         many.add(GatewayScenarios.sessions(stage, port, path, gateway, path, MANY));
         contest.measure("1000 connections", many, new LoadPlan(MANY, SMALL, 0, 0));
-        // HAProxy and the gateway keep two descriptors a connection when all are busy.
         int possible = Math.min(VERY_MANY, descriptors() - OTHER_FILES);
         if (possible < VERY_MANY) {
             stage.note("connections: " + possible + " of 10000 (the limit of descriptors)");
         }
+        // It keeps two descriptors a connection, and is not started with room for so many.
         all.removeIf(one -> one.name().equals(Stage.HAPROXY));
-        all.add(GatewayScenarios.sessions(stage, port, path, gateway, path, VERY_MANY_SESSIONS));
+        all.add(GatewayScenarios.sessions(stage, port, path, gateway, path, possible));
         LoadPlan plan = new LoadPlan(possible, SMALL, VERY_MANY_RATE, 0);
         contest.measure(possible + " connections at 2000/s", all, plan);
     }
@@ -119,11 +122,14 @@ final class ConnectionScenarios {
             throws IOException, InterruptedException {
         List<Contestant> all = one(stage);
         Shape shape = Shape.echo(SMALL);
-        contest.warm(all, new LoadPlan(STORM_SLOTS, shape, 0, 0));
         contest.measure(
                 "1000 connections a second",
                 all,
-                new LoadPlan(STORM_SLOTS, shape, STORM_RATE, 0, true));
+                new LoadPlan(STORM_SLOTS, shape, STORM_RATE, 0, Fresh.CONNECTION));
+        contest.measure(
+                "300 sessions a second",
+                all,
+                new LoadPlan(STORM_SLOTS, shape, SESSION_RATE, 0, Fresh.SESSION));
     }
 
     private static List<Contestant> one(Stage stage) throws IOException, InterruptedException {
@@ -141,10 +147,16 @@ final class ConnectionScenarios {
     private static void knee(Stage stage, Contest contest)
             throws IOException, InterruptedException {
         List<Contestant> all = new ArrayList<>(one(stage));
-        contest.warm(all, new LoadPlan(KNEE_CONNECTIONS, SMALL, 0, 0));
+        double seconds = contest.pace().seconds();
         for (double rate : RATES) {
-            LoadPlan plan = new LoadPlan(KNEE_CONNECTIONS, SMALL, rate, contest.pace().seconds());
-            all.removeIf(contestant -> !contest.keepsUp(atRate(rate), contestant, plan));
+            LoadPlan plan = new LoadPlan(KNEE_CONNECTIONS, SMALL, rate, seconds);
+            contest.warm(atRate(rate), all, plan);
+            // The goals want to know what is added at their rate, whoever kept up with less.
+            int rounds = rate == GOAL_RATE ? contest.pace().rounds() : 1;
+            all.removeIf(
+                    one ->
+                            !contest.keepsUp(atRate(rate), one, plan, rounds)
+                                    && rate >= GOAL_RATE);
         }
     }
 
@@ -166,7 +178,7 @@ final class ConnectionScenarios {
         double seconds = contest.pace().seconds() < 1 ? 1 : COLD_SECONDS;
         LoadPlan plan = new LoadPlan(KNEE_CONNECTIONS, SMALL, GOAL_RATE, seconds);
         for (Contestant one : all) {
-            contest.keepsUp(COLD, one, plan);
+            contest.keepsUp(COLD, one, plan, 1);
         }
     }
 

@@ -7,11 +7,14 @@ import io.watchgate.bench.load.LoadPlan;
 import io.watchgate.bench.load.LoadResult;
 import io.watchgate.bench.load.Pinning;
 import io.watchgate.bench.load.ProcessProbe;
+import io.watchgate.bench.load.ProcessorTime;
 import io.watchgate.bench.report.Figure;
 import io.watchgate.bench.report.Key;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contest implements AutoCloseable {
 
-    private static final double NATIVE_WARM_UP = 0.5;
+    /** The round of calls that are not measured. */
+    private static final int WARM_UP = -1;
 
     /** Of the calls that were due, so many have to be answered in time. */
     private static final double KEEPS_UP = 0.95;
@@ -31,6 +35,10 @@ final class Contest implements AutoCloseable {
     private final LoadGenerator generator = new LoadGenerator();
     private final Pinning pinning = new Pinning();
     private final List<Contestant> out = new ArrayList<>();
+    private final Map<String, WarmUp.Warmth> warm = new HashMap<>();
+
+    /** What a program has used so far, and how often its threads were switched. */
+    private record Use(ProcessorTime time, long switches) {}
 
     Contest(Stage stage, String scenario, Pace pace) {
         this.stage = stage;
@@ -43,18 +51,54 @@ final class Contest implements AutoCloseable {
     }
 
     /**
-     * Lets the compilers finish on all processors, and only then confines the programs to theirs.
+     * Lets the compilers finish on all processors, for each kind of call once, and only then
+     * confines the programs to theirs.
+     *
+     * @param at under which condition that is to be told
      */
-    void warm(List<Contestant> all, LoadPlan plan) throws IOException, InterruptedException {
-        everywhere();
-        for (Contestant one : all) {
-            double seconds =
-                    one.kind() == Kind.NATIVE
-                            ? Math.min(NATIVE_WARM_UP, pace.warmUp())
-                            : pace.warmUp();
-            attempt(one, "warm-up", () -> call(one, plan.with(0, seconds)));
+    void warm(String at, List<Contestant> all, LoadPlan plan)
+            throws IOException, InterruptedException {
+        boolean somethingNew = all.stream().anyMatch(one -> !warm.containsKey(kind(one, plan)));
+        if (somethingNew) {
+            everywhere(all);
         }
-        pin(all);
+        for (Contestant one : all) {
+            attempt(one, at, () -> warm(at, one, plan));
+        }
+        if (somethingNew) {
+            pin(all);
+        }
+    }
+
+    private void warm(String at, Contestant one, LoadPlan plan)
+            throws IOException, InterruptedException {
+        String kind = kind(one, plan);
+        WarmUp.Warmth warmth = warm.get(kind);
+        Key key = new Key(scenario, at, one.name());
+        boolean isNew = warmth == null;
+        if (warmth == null) {
+            warmth =
+                    new WarmUp(pace.warmUp(), pace.patience())
+                            .warm(
+                                    one.kind(),
+                                    probe(one),
+                                    plan,
+                                    (window, around) -> one.run(generator, window, around));
+            warm.put(kind, warmth);
+        }
+        // Of all, in this order, in which the report shows them.
+        stage.results().add(key, Figure.ERRORS, WARM_UP, isNew ? warmth.errors() : 0);
+        if (one.kind() != Kind.NATIVE) {
+            stage.results().add(key, Figure.WARM_UP, 0, warmth.calls());
+            stage.results().add(key, Figure.SETTLED, 0, warmth.settled() ? 1 : 0);
+        }
+    }
+
+    /** Returns what is to be warmed once. */
+    private static String kind(Contestant one, LoadPlan plan) {
+        LabProcess process = one.process();
+        long pid = process == null ? 0 : process.probe().pid();
+        return pid + " " + one.name() + " " + plan.shape() + " " + plan.fresh();
     }
 
     /** Confines the measured programs to one processor, and everything else to the others. */
@@ -71,12 +115,26 @@ final class Contest implements AutoCloseable {
         pinning.other(ProcessHandle.current().pid());
     }
 
-    private void everywhere() throws IOException, InterruptedException {
+    private void everywhere(List<Contestant> all) throws IOException, InterruptedException {
+        for (Contestant one : all) {
+            LabProcess process = one.process();
+            if (process != null) {
+                pinning.everywhere(process.probe().pid());
+            }
+        }
+        for (LabProcess server : stage.servers()) {
+            pinning.everywhere(server.probe().pid());
+        }
         pinning.everywhere(ProcessHandle.current().pid());
     }
 
-    /** Measures all in turn, and what the gateway allocates, and the memory at the end. */
-    void measure(String at, List<Contestant> all, LoadPlan plan) {
+    /**
+     * Measures all in turn, as soon as they are warm, and what the gateway allocates, and the
+     * memory at the end.
+     */
+    void measure(String at, List<Contestant> all, LoadPlan plan)
+            throws IOException, InterruptedException {
+        warm(at, all, plan);
         LoadPlan timed = plan.with(plan.rate(), pace.seconds());
         for (int round = 0; round < pace.rounds(); round++) {
             for (Contestant one : all) {
@@ -92,10 +150,13 @@ final class Contest implements AutoCloseable {
         }
     }
 
-    /** Measures one until it no longer answers as many calls as are due. */
-    boolean keepsUp(String at, Contestant one, LoadPlan plan) {
+    /** Measures one so often; tells whether it answered as many calls as were due. */
+    boolean keepsUp(String at, Contestant one, LoadPlan plan, int rounds) {
         Key key = new Key(scenario, at, one.name());
-        attempt(one, at, () -> sample(key, one, plan, 0));
+        for (int round = 0; round < rounds; round++) {
+            int number = round;
+            attempt(one, at, () -> sample(key, one, plan, number));
+        }
         double rate = stage.results().median(key, Figure.RATE);
         return !out.contains(one) && rate >= KEEPS_UP * plan.rate();
     }
@@ -103,26 +164,31 @@ final class Contest implements AutoCloseable {
     private void sample(Key key, Contestant one, LoadPlan plan, int round)
             throws IOException, InterruptedException {
         ProcessProbe probe = probe(one);
-        List<long[]> used = new ArrayList<>();
-        LoadResult result = one.run(generator, plan, () -> used.add(use(probe)));
+        List<Use> used = new ArrayList<>();
+        LoadResult result =
+                one.run(
+                        generator,
+                        plan,
+                        () -> {
+                            if (probe != null) {
+                                used.add(new Use(probe.time(), probe.contextSwitches()));
+                            }
+                        });
         count(key, round, result);
         stage.results().add(key, Figure.RATE, round, result.perSecond());
         stage.results().add(key, result.latency());
-        if (probe != null && result.calls() > 0) {
-            double calls = result.calls();
-            long[] before = used.get(0);
-            long[] after = used.get(1);
-            double switched = Math.max(0, after[1] - before[1]);
-            stage.results().add(key, Figure.CPU, round, (after[0] - before[0]) / calls);
-            stage.results().add(key, Figure.SWITCHES, round, switched / calls);
+        if (used.size() == 2 && result.calls() > 0) {
+            add(key, round, result.calls(), used.get(0), used.get(1));
         }
     }
 
-    /** Returns the processor time a program has used so far, and how often it was switched. */
-    private static long[] use(@Nullable ProcessProbe probe) {
-        return probe == null
-                ? new long[2]
-                : new long[] {probe.cpuMicros(), probe.contextSwitches()};
+    private void add(Key key, int round, double calls, Use before, Use after) {
+        double micros = after.time().microsSince(before.time());
+        double compiling = after.time().compilingSince(before.time());
+        double switched = Math.max(0, after.switches() - before.switches());
+        stage.results().add(key, Figure.CPU, round, micros / calls);
+        stage.results().add(key, Figure.COMPILING, round, compiling / calls);
+        stage.results().add(key, Figure.SWITCHES, round, switched / calls);
     }
 
     private void look(Key key, Contestant one, LoadPlan plan)
@@ -180,6 +246,6 @@ final class Contest implements AutoCloseable {
     @Override
     public void close() {
         generator.close();
-        stage.attempt("pinning", this::everywhere);
+        stage.attempt("pinning", () -> everywhere(List.of()));
     }
 }

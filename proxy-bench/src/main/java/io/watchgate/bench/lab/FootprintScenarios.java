@@ -1,5 +1,6 @@
 package io.watchgate.bench.lab;
 
+import io.watchgate.bench.load.CollectorLog;
 import io.watchgate.bench.load.GatewayFile;
 import io.watchgate.bench.load.HttpEcho;
 import io.watchgate.bench.load.IdleConnections;
@@ -23,6 +24,7 @@ final class FootprintScenarios {
 
     private static final String START = "start";
     private static final String MEMORY = "memory";
+    private static final String AFTER_CALLS = "after many calls";
     private static final int CONNECTIONS = 32;
     private static final int SMALL = 150;
     private static final double PORTION_SECONDS = 2;
@@ -41,9 +43,11 @@ final class FootprintScenarios {
                         FootprintScenarios::start),
                 new Scenario(
                         MEMORY,
-                        "Memory after the start, after many calls, and with idle connections: kept"
-                            + " ones, and streams of which each has a session and a stream to the"
-                            + " server of its own.",
+                        "Memory after the start, after a million small calls of which each has its"
+                            + " id and body compared, and with idle connections: kept ones, and"
+                            + " streams of which each has a session and a stream to the server of"
+                            + " its own. The garbage is what the log of the gateway's collections"
+                            + " tells.",
                         FootprintScenarios::memory));
     }
 
@@ -99,11 +103,12 @@ final class FootprintScenarios {
         if (most < contest.pace().idle()) {
             stage.note("memory: " + most + " idle connections (the limit of descriptors)");
         }
-        LabProcess process = stage.gateway(roomy(port, server, path));
+        CollectorLog log = new CollectorLog(stage.directory().resolve("gc.log"));
+        LabProcess process = stage.gateway(roomy(port, server, path), log);
         Contestant gateway =
                 stage.endpoint(CallScenarios.HTTP_PATH, port, CallScenarios.HTTP_PATH, process);
         look(stage, "after the start", gateway);
-        calls(stage, contest, gateway);
+        calls(stage, contest, gateway, log);
         List<Contestant> all = new ArrayList<>(anchors);
         all.add(gateway);
         for (Contestant one : all) {
@@ -125,8 +130,10 @@ final class FootprintScenarios {
                                 + ", sharing: session, limits: {legs: 20000, streams: 20000}");
     }
 
-    private static void calls(Stage stage, Contest contest, Contestant gateway)
+    private static void calls(
+            Stage stage, Contest contest, Contestant gateway, CollectorLog log)
             throws IOException, InterruptedException {
+        int first = log.collections() - 1;
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, PORTION_SECONDS);
         long begun = System.nanoTime();
         long calls = 0;
@@ -136,10 +143,19 @@ final class FootprintScenarios {
             calls += result.calls();
             errors += result.errors();
         }
-        Key key = new Key(MEMORY, "after many calls", gateway.name());
+        Key key = new Key(MEMORY, AFTER_CALLS, gateway.name());
         stage.results().add(key, Figure.CALLS, 0, calls);
         stage.results().add(key, Figure.ERRORS, 0, errors);
+        if (calls < contest.pace().calls()) {
+            stage.note("memory: " + calls + " calls of " + contest.pace().calls());
+        }
+        // Looking at the live heap is a collection, before the calls and behind them.
         look(stage, key.at(), gateway);
+        int last = log.collections() - 1;
+        if (first >= 0 && last > first && calls > 0) {
+            double each = (double) log.allocated(first, last) / calls;
+            stage.results().add(key, Figure.GARBAGE, 0, each);
+        }
     }
 
     private static void idle(Stage stage, Contestant one, boolean streams, int count)

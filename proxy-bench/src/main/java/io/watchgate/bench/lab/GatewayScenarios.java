@@ -7,6 +7,7 @@ import io.watchgate.bench.load.LineClient;
 import io.watchgate.bench.load.LoadPlan;
 import io.watchgate.bench.load.LoadTarget;
 import io.watchgate.bench.load.Programs;
+import io.watchgate.bench.load.Sessions;
 import io.watchgate.bench.load.Shape;
 import io.watchgate.bench.load.StdioEcho;
 import io.watchgate.bench.peer.Gatekit;
@@ -82,7 +83,6 @@ final class GatewayScenarios {
                     });
         }
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, 0);
-        contest.warm(all, plan);
         contest.measure("small", all, plan);
         contest.measure("10 KB", all, new LoadPlan(CONNECTIONS, MEDIUM, 0, 0));
     }
@@ -148,7 +148,6 @@ final class GatewayScenarios {
             all.add(stage.endpoint(kept ? "known" : "asked anew", port, "/mcp", gateway));
         }
         LoadPlan plan = new LoadPlan(LIST_CONNECTIONS, new Shape(Shape.Kind.LIST, tools), 0, 0);
-        contest.warm(all, plan);
         contest.measure(tools + " tools of " + servers, all, plan);
         for (Contestant one : all) {
             LabProcess process = one.process();
@@ -171,7 +170,6 @@ final class GatewayScenarios {
         Contestant own = sessions(stage, port, "/mcp/own", gateway, "a child each", SESSIONS);
         Contestant many = sessions(stage, port, "/mcp/shared", gateway, "one child", SESSIONS);
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, 0);
-        contest.warm(List.of(shared, own), plan);
         contest.measure("32 at a time", List.of(shared, own), plan);
         contest.measure("256 at a time", List.of(many), new LoadPlan(MANY, SMALL, 0, 0));
     }
@@ -195,7 +193,6 @@ final class GatewayScenarios {
                 "stdio", () -> all.add(stage.lines("watchgate stdio", own, tool, Kind.GATEWAY)));
         stage.attempt(Gatekit.TITLE, () -> gatekit(stage, all));
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, 0);
-        contest.warm(all, plan);
         contest.measure("32 at a time", all, plan);
     }
 
@@ -217,11 +214,8 @@ final class GatewayScenarios {
             Stage stage, int port, String path, LabProcess gateway, String name, int count)
             throws IOException, InterruptedException {
         LoadTarget first = stage.endpoint(name, port, path, gateway).target();
-        List<LoadTarget> targets = new ArrayList<>();
-        targets.add(first);
-        while (targets.size() < count) {
-            targets.add(first.await(gateway));
-        }
+        List<LoadTarget> targets = new ArrayList<>(Sessions.open(first, count - 1));
+        targets.add(0, first);
         return new Contestant(first.name(), targets, gateway, Kind.GATEWAY);
     }
 }

@@ -3,6 +3,7 @@ package io.watchgate.bench.lab;
 import io.watchgate.bench.load.Distribution;
 import io.watchgate.bench.load.LabProcess;
 import io.watchgate.bench.peer.Peer;
+import io.watchgate.bench.report.ReadmeNumbers;
 import io.watchgate.bench.report.ReportPage;
 import io.watchgate.bench.report.Results;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,12 @@ import picocli.CommandLine.Option;
         description = "Measure everything the report speaks of, beside other proxies.")
 public final class Lab implements Callable<Integer>, Stage.Theatre {
 
+    /** What the goals are about: played whatever the rest takes. */
+    private static final Set<String> FIRST =
+            Set.of(
+                    "small", "10k", "10k-structured", "1m", "policy", "knee", "cold", "start",
+                    "memory");
+
     private static final List<Scenario> ALL =
             Stream.of(
                             CallScenarios.all(),
@@ -41,9 +50,11 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
                             ConnectionScenarios.all(),
                             FootprintScenarios.all())
                     .flatMap(List::stream)
+                    .sorted(Comparator.comparing(one -> !FIRST.contains(one.name())))
                     .toList();
 
     private static final int QUICK_MINUTES = 4;
+    private static final String README = "README.md";
 
     @Option(names = "--gateway", description = "The launcher. Default: the one of this repository.")
     private @Nullable Path gateway;
@@ -54,14 +65,22 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds of each target.")
     private int rounds;
 
-    @Option(names = "--seconds", defaultValue = "1.5", description = "Seconds of each round.")
+    @Option(names = "--seconds", defaultValue = "1", description = "Seconds of each round.")
     private double seconds;
 
     @Option(
             names = "--warm-up",
-            defaultValue = "5",
-            description = "Seconds of calls before the first round.")
-    private double warmUp;
+            defaultValue = "30000",
+            description =
+                    "Small calls, or as many others as are as much work, to each target before its"
+                            + " first round; and more, until its processor time falls no more.")
+    private long warmUp;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "8",
+            description = "Seconds after which a target is measured though it is not warm.")
+    private double patience;
 
     @Option(
             names = "--calls",
@@ -94,14 +113,16 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
 
     @Option(
             names = "--docs",
-            description = "Where the report goes. Default: docs of this repository.")
+            description =
+                    "Where the report goes. Default: docs of this repository, and its README; of a"
+                            + " run with --quick or --scenarios: proxy-bench/results/lab.")
     private @Nullable Path docs;
 
     @Option(
             names = "--page-only",
             description =
-                    "Make the report out of the raw data there is, print its summary, and measure"
-                            + " nothing.")
+                    "Make the report, and the numbers of the README, out of the raw data there is,"
+                            + " and measure nothing.")
     private boolean pageOnly;
 
     private final PrintStream out;
@@ -124,11 +145,9 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path pages = docs == null ? Distribution.module().resolveSibling("docs") : docs;
+        Path pages = docs == null ? usualDocs() : docs;
         if (pageOnly) {
-            ReportPage page = new ReportPage(Results.read(pages.resolve(ReportPage.RAW)));
-            page.write(pages);
-            out.print(page.summary());
+            write(Results.read(pages.resolve(ReportPage.RAW)), pages);
             return 0;
         }
         List<Scenario> wanted = wanted();
@@ -138,8 +157,8 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
         Runtime.getRuntime().addShutdownHook(ending);
         Pace pace =
                 quick
-                        ? new Pace(1, 0.5, 1, 5_000, 500, 1)
-                        : new Pace(rounds, seconds, warmUp, calls, idle, 5);
+                        ? new Pace(1, 0.5, 2_000, 1, 5_000, 500, 1)
+                        : new Pace(rounds, seconds, warmUp, patience, calls, idle, 5);
         new Surroundings(launcher).describe(results, arguments, pace);
         int minutes = quick ? Math.min(atMost, QUICK_MINUTES) : atMost;
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
@@ -151,9 +170,27 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
             play(scenario, pace);
             results.write(pages.resolve(ReportPage.RAW));
         }
-        new ReportPage(results).write(pages);
+        write(results, pages);
         out.println("written to " + pages + "; configurations and logs are in " + directory);
         return new ReportPage(results).errors() == 0 ? 0 : 1;
+    }
+
+    /** Returns where reports go of which nobody has said where: only whole ones to the pages. */
+    private Path usualDocs() {
+        boolean whole = !quick && scenarios.isEmpty();
+        Path module = Distribution.module();
+        return whole || pageOnly ? module.resolveSibling("docs") : module.resolve("results/lab");
+    }
+
+    private void write(Results all, Path pages) throws IOException {
+        ReportPage page = new ReportPage(all);
+        page.write(pages);
+        out.print(page.summary());
+        Path readme = pages.resolveSibling(README);
+        if (docs == null && pages.equals(Distribution.module().resolveSibling("docs"))) {
+            String text = Files.readString(readme);
+            Files.writeString(readme, new ReadmeNumbers(all).into(text));
+        }
     }
 
     private void endAll() {

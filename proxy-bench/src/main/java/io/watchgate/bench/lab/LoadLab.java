@@ -1,5 +1,6 @@
 package io.watchgate.bench.lab;
 
+import io.watchgate.bench.lab.Contestant.Kind;
 import io.watchgate.bench.load.Anchors;
 import io.watchgate.bench.load.Distribution;
 import io.watchgate.bench.load.Eras;
@@ -75,9 +76,17 @@ public final class LoadLab implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "6",
-            description = "Seconds of warm-up of a target.")
-    private double warmUp;
+            defaultValue = "30000",
+            description =
+                    "Small calls to a target before its first round; and more, until its processor"
+                            + " time falls no more.")
+    private long warmUp;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "12",
+            description = "Seconds after which a target is measured though it is not warm.")
+    private double patience;
 
     @Option(names = "--loops", defaultValue = "1", description = "Event loops of the gateway.")
     private int loops;
@@ -257,9 +266,17 @@ public final class LoadLab implements Callable<Integer> {
             throws IOException, InterruptedException {
         for (Measurement measurement : all) {
             String name = measurement.target().name();
-            boolean compiles = !name.equals(DIRECT) && !name.equals(NGINX);
-            double length = compiles ? warmUp : Math.min(warmUp, 1);
-            generator.run(measurement.target(), new LoadPlan(connections, bytes, 0, length));
+            Kind kind =
+                    name.startsWith(GATEWAY)
+                            ? Kind.GATEWAY
+                            : name.equals(DIRECT) || name.equals(NGINX)
+                                    ? Kind.NATIVE
+                                    : Kind.WARMING;
+            measurement.warm(
+                    generator,
+                    new WarmUp(warmUp, patience),
+                    kind,
+                    new LoadPlan(connections, bytes, 0, 0));
         }
         for (LabProcess process : started) {
             if (process != server) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class LoadReport {
 
     private static final String LINE =
-            "%-24s %10s %8s %8s %8s %9s %8s %8s %9s | %9s %8s %8s %8s %9s | %7s %7s %7s%n";
+            "%-24s %10s %8s %8s %8s %9s %6s %8s %8s %9s | %9s %8s %8s %8s %9s | %7s %7s %7s"
+                    + " %16s%n";
 
     private final Map<String, String> about;
     private final List<Row> rows;
@@ -42,6 +43,7 @@ final class LoadReport {
                         "p99 us",
                         "p99.9",
                         "cpu us",
+                        "jit %",
                         "x nginx",
                         "x http",
                         "garbage B",
@@ -52,7 +54,8 @@ final class LoadReport {
                         "cpu us",
                         "RSS MB",
                         "PSS MB",
-                        "errors"));
+                        "errors",
+                        "warm-up"));
         double nginx = cpuOf("nginx");
         double http = cpuOf(LoadLab.SAME_ERA);
         for (Row row : rows) {
@@ -67,6 +70,9 @@ final class LoadReport {
                             number("%.0f", row.closed().p99Micros()),
                             number("%.0f", row.closed().p999Micros()),
                             number("%.2f", cpu),
+                            row.name().startsWith("watchgate")
+                                    ? number("%.0f", 100 * row.closed().compilingShare())
+                                    : "-",
                             number("%.2f", ratio(cpu, nginx)),
                             number("%.2f", ratio(cpu, http)),
                             number("%.0f", row.closed().garbageBytes()),
@@ -77,7 +83,8 @@ final class LoadReport {
                             number("%.1f", open == null ? -1 : open.cpuMicros()),
                             number("%.0f", row.rssKib() == 0 ? -1 : row.rssKib() / 1024.0),
                             number("%.0f", row.pssKib() == 0 ? -1 : row.pssKib() / 1024.0),
-                            row.errors()));
+                            row.errors(),
+                            row.warmUp()));
         }
         return out.toString();
     }

@@ -1,10 +1,12 @@
 package io.watchgate.bench.lab;
 
+import io.watchgate.bench.lab.Contestant.Kind;
 import io.watchgate.bench.load.LoadGenerator;
 import io.watchgate.bench.load.LoadPlan;
 import io.watchgate.bench.load.LoadResult;
 import io.watchgate.bench.load.LoadTarget;
 import io.watchgate.bench.load.ProcessProbe;
+import io.watchgate.bench.load.ProcessorTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ final class Measurement {
     private final @Nullable ProcessProbe probe;
     private final List<Double> rates = new ArrayList<>();
     private final List<Double> cpu = new ArrayList<>();
+    private final List<Double> compiling = new ArrayList<>();
+    private String warm = "";
     private final Histogram closed = new Histogram(3);
     private long calls;
     private long errors;
@@ -42,27 +46,53 @@ final class Measurement {
     /** Makes as many calls as there are answers. */
     void closedLoop(LoadGenerator generator, LoadPlan plan)
             throws IOException, InterruptedException {
-        long before = cpuMicros();
-        LoadResult result = generator.run(target, plan);
-        long used = cpuMicros() - before;
-        count(result);
+        List<ProcessorTime> times = new ArrayList<>();
+        LoadResult result = run(generator, plan, times);
         rates.add(result.perSecond());
         closed.add(result.latency());
-        if (probe != null && result.calls() > 0) {
-            cpu.add((double) used / result.calls());
+        if (times.size() == 2 && result.calls() > 0) {
+            double used = times.get(1).microsSince(times.get(0));
+            cpu.add(used / result.calls());
+            compiling.add(times.get(1).compilingSince(times.get(0)) / Math.max(1, used));
         }
     }
 
     /** Makes calls at a fixed rate. */
     void openLoop(LoadGenerator generator, LoadPlan plan) throws IOException, InterruptedException {
-        long before = cpuMicros();
-        LoadResult result = generator.run(target, plan);
-        long used = cpuMicros() - before;
-        count(result);
+        List<ProcessorTime> times = new ArrayList<>();
+        LoadResult result = run(generator, plan, times);
         open = result;
-        if (probe != null && result.calls() > 0) {
-            openCpu = (double) used / result.calls();
+        if (times.size() == 2 && result.calls() > 0) {
+            openCpu = times.get(1).microsSince(times.get(0)) / result.calls();
         }
+    }
+
+    private LoadResult run(LoadGenerator generator, LoadPlan plan, List<ProcessorTime> times)
+            throws IOException, InterruptedException {
+        LoadResult result =
+                generator.run(
+                        List.of(target),
+                        plan,
+                        () -> {
+                            if (probe != null) {
+                                times.add(probe.time());
+                            }
+                        });
+        count(result);
+        return result;
+    }
+
+    /** Lets the target compile what calls of this plan need. */
+    void warm(LoadGenerator generator, WarmUp warmUp, Kind kind, LoadPlan plan)
+            throws IOException, InterruptedException {
+        WarmUp.Warmth warmth =
+                warmUp.warm(
+                        kind,
+                        probe,
+                        plan,
+                        (window, around) -> generator.run(List.of(target), window, around));
+        errors += warmth.errors();
+        warm = kind == Kind.NATIVE ? "" : warmth.calls() + (warmth.settled() ? "" : ", falling");
     }
 
     /** Finds out what a JVM allocates for a call. */
@@ -92,10 +122,6 @@ final class Measurement {
         errors += result.errors();
     }
 
-    private long cpuMicros() {
-        return probe == null ? 0 : probe.cpuMicros();
-    }
-
     /** Returns what the report says; {@link #UNKNOWN negative} where nothing is known. */
     Row row() {
         LoadResult fixed = open;
@@ -107,6 +133,7 @@ final class Measurement {
                         micros(closed, 99),
                         micros(closed, 99.9),
                         median(cpu),
+                        median(compiling),
                         garbage),
                 fixed == null
                         ? null
@@ -119,7 +146,8 @@ final class Measurement {
                 rssKib,
                 pssKib,
                 calls,
-                errors);
+                errors,
+                warm);
     }
 
     private static double micros(Histogram histogram, double percentile) {
@@ -131,13 +159,17 @@ final class Measurement {
         return sorted.isEmpty() ? UNKNOWN : sorted.get(sorted.size() / 2);
     }
 
-    /** Closed loop: rates and processor time are medians of the rounds, latencies are of all. */
+    /**
+     * Closed loop: rates, processor time and the share of compilers in it are medians of the
+     * rounds, latencies are of all.
+     */
     record Closed(
             double perSecond,
             double p50Micros,
             double p99Micros,
             double p999Micros,
             double cpuMicros,
+            double compilingShare,
             double garbageBytes) {}
 
     /** Fixed rate. */
@@ -156,5 +188,6 @@ final class Measurement {
             long rssKib,
             long pssKib,
             long calls,
-            long errors) {}
+            long errors,
+            String warmUp) {}
 }

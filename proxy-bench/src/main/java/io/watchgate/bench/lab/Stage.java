@@ -2,6 +2,7 @@ package io.watchgate.bench.lab;
 
 import io.watchgate.bench.lab.Contestant.Kind;
 import io.watchgate.bench.load.Anchors;
+import io.watchgate.bench.load.CollectorLog;
 import io.watchgate.bench.load.GatewayFile;
 import io.watchgate.bench.load.HttpEcho;
 import io.watchgate.bench.load.LabProcess;
@@ -127,9 +128,18 @@ final class Stage implements AutoCloseable {
 
     /** Starts a gateway with this file. */
     LabProcess gateway(GatewayFile file) throws IOException {
+        return started(home(file).gateway(theatre.launcher(), file));
+    }
+
+    /** Starts a gateway with this file and a log of its collections. */
+    LabProcess gateway(GatewayFile file, CollectorLog log) throws IOException {
+        return started(home(file).gateway(theatre.launcher(), file, log));
+    }
+
+    private Programs home(GatewayFile file) throws IOException {
         Path home = Files.createDirectories(directory.resolve("gateway-" + gateways++));
         file.set("state-dir", home.toString());
-        return started(new Programs(home).gateway(theatre.launcher(), file));
+        return new Programs(home);
     }
 
     /** Returns an endpoint of a gateway, as soon as it answers. */

@@ -27,15 +27,18 @@ record Surroundings(Path launcher) {
         results.about("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         results.about(
                 "command",
-                "java -jar proxy-bench/target/benchmarks.jar lab " + String.join(" ", arguments));
+                ("java -jar proxy-bench/target/benchmarks.jar lab " + String.join(" ", arguments))
+                        .strip());
         results.about(
                 "pace",
                 pace.rounds()
                         + " round(s) of "
                         + pace.seconds()
-                        + " s, "
+                        + " s; to warm up "
                         + pace.warmUp()
-                        + " s of warm-up");
+                        + " small calls and more until processor time falls no more, for "
+                        + pace.patience()
+                        + " s at most");
         results.about("rounds", String.valueOf(pace.rounds()));
         int processors = Runtime.getRuntime().availableProcessors();
         results.about("machine", processors + " processors, " + model() + ", " + memory());

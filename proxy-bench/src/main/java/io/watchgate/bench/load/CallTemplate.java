@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.watchgate.bench.Payloads;
 import io.watchgate.bench.load.Shape.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,7 +64,7 @@ final class CallTemplate {
     CallTemplate(LoadTarget target, Shape shape) throws IOException, InterruptedException {
         this.target = target;
         String message = message(target, shape);
-        String post = post(target, message);
+        String post = head(target, message.length()) + message;
         body = EchoAnswers.ascii(message);
         bodyIds = places(message);
         request = EchoAnswers.ascii(post);
@@ -142,18 +143,18 @@ final class CallTemplate {
         return answer;
     }
 
-    private static String post(LoadTarget target, String message) {
-        String post =
-                Payloads.post(target.path(), target.session(), message)
+    private static String head(LoadTarget target, int bodyLength) {
+        String head =
+                Payloads.head(target.path(), target.session(), bodyLength)
                         .replace("127.0.0.1:8808", "127.0.0.1:" + target.port());
         return target.isModern()
-                ? post.replace(
+                ? head.replace(
                         "mcp-protocol-version: " + LoadTarget.REVISION,
                         "mcp-protocol-version: "
                                 + ModernEcho.REVISION
                                 + "\r\nmcp-method: tools/call\r\nmcp-name: "
                                 + target.tool())
-                : post;
+                : head;
     }
 
     private static Spelling exact(String content) {
@@ -190,6 +191,13 @@ final class CallTemplate {
     /** Writes the call with this id as an HTTP/1.1 request. */
     ByteBuf write(ByteBuf out, long id) {
         return write(out, request, requestIds, id);
+    }
+
+    /** Writes the same in a session other than the target's. */
+    ByteBuf write(ByteBuf out, long id, String session) {
+        LoadTarget other = target.in(session);
+        out.writeCharSequence(head(other, body.length), StandardCharsets.US_ASCII);
+        return writeBody(out, id);
     }
 
     int bodyLength() {

@@ -39,12 +39,12 @@ final class Connector implements Places {
     private final Bootstrap bootstrap;
     private final List<Channel> channels = new ArrayList<>();
     private final List<CallTemplate> templates;
-    private final boolean fresh;
+    private final Fresh fresh;
     private int opened;
     private int streamsLeft;
 
     Connector(
-            IoBackend backend, EventLoopGroup group, List<CallTemplate> templates, boolean fresh) {
+            IoBackend backend, EventLoopGroup group, List<CallTemplate> templates, Fresh fresh) {
         this.templates = templates;
         this.fresh = fresh;
         bootstrap =
@@ -85,8 +85,11 @@ final class Connector implements Places {
             streamsLeft--;
             return new StreamSlot(template, channels.get(channels.size() - 1), listener);
         }
-        if (fresh) {
+        if (fresh == Fresh.CONNECTION) {
             return new FreshSlot(template, bootstrap, listener);
+        }
+        if (fresh == Fresh.SESSION) {
+            return new SessionSlot(template, bootstrap, listener);
         }
         LoadConnection connection = new LoadConnection(template, listener);
         connect(template, connection);
@@ -107,9 +110,9 @@ final class Connector implements Places {
         }
     }
 
-    /** Returns how connections are opened on which {@code connection} calls; null over HTTP/2. */
+    /** Returns how connections are opened on which {@code connection} reads; null over HTTP/2. */
     static Bootstrap with(
-            Bootstrap bootstrap, CallTemplate template, @Nullable LoadConnection connection) {
+            Bootstrap bootstrap, CallTemplate template, @Nullable ResponseReader connection) {
         Wire wire = template.target().wire();
         return bootstrap
                 .clone()

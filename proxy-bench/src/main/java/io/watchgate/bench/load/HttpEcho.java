@@ -112,6 +112,7 @@ public final class HttpEcho implements AutoCloseable {
         private int headEnd = -1;
         private int length;
         private boolean post;
+        private boolean get;
         private String path = "/mcp";
         private PathAnswers atPath = PathAnswers.of(path);
         private final boolean neighbours;
@@ -151,7 +152,7 @@ public final class HttpEcho implements AutoCloseable {
         }
 
         private ByteBuf answerGet(ByteBuf out) {
-            return atPath.writeIdle(out) ? out : out.writeBytes(NOT_ALLOWED);
+            return get && atPath.writeIdle(out) ? out : out.writeBytes(NOT_ALLOWED);
         }
 
         private boolean readHead(ByteBuf in) {
@@ -168,6 +169,7 @@ public final class HttpEcho implements AutoCloseable {
             }
             headEnd = end + 4 - from;
             post = in.getByte(from) == 'P';
+            get = in.getByte(from) == 'G';
             String head =
                     in.toString(from, headEnd, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
             notePath(head);

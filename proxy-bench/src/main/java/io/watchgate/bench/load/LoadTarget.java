@@ -62,6 +62,11 @@ public record LoadTarget(
         return new LoadTarget(other, port, path, tool, session, eras, wire);
     }
 
+    /** Returns the same in another session. */
+    LoadTarget in(String other) {
+        return new LoadTarget(name, port, path, tool, other, eras, wire);
+    }
+
     /** Returns the same, whose calls travel another way, to a port that is for it. */
     public LoadTarget over(Wire other, int otherPort) {
         return new LoadTarget(name, otherPort, path, tool, session, eras, other);

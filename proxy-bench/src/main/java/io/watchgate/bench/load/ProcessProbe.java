@@ -59,6 +59,17 @@ public final class ProcessProbe {
                 .sum();
     }
 
+    /** Returns the processor time used so far, to be compared with a later one. */
+    public ProcessorTime time() {
+        long ticks = cpuMicros();
+        return ProcessorTime.of(ticks, tree().toList());
+    }
+
+    /** Tells whether compilers of a JVM have work now. */
+    public boolean compiles() {
+        return tree().anyMatch(ProcessorTime::compiles);
+    }
+
     /** Returns how often its live threads were taken from a processor, or gave it up, so far. */
     public long contextSwitches() {
         return tree().mapToLong(member -> switches(member.pid())).sum();

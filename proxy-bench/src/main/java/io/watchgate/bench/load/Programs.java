@@ -22,6 +22,9 @@ public final class Programs {
     /** The same server as {@link #HTTP}, spoken to in MCP 2026-07-28. */
     public static final String MODERN = "modern";
 
+    /** Where the launcher finds options of the JVM. */
+    private static final String OPTIONS = "JAVA_OPTS";
+
     private final Path directory;
 
     /** Creates the starter; configurations and logs go to {@code directory}. */
@@ -52,11 +55,23 @@ public final class Programs {
         return run(launcher, file.text());
     }
 
+    /** Starts the gateway with a log of its collections. */
+    public LabProcess gateway(Path launcher, GatewayFile file, CollectorLog log)
+            throws IOException {
+        String given = System.getenv().getOrDefault(OPTIONS, "");
+        return run(launcher, file.text(), Map.of(OPTIONS, given + " " + log.option()));
+    }
+
     private LabProcess run(Path launcher, String config) throws IOException {
+        return run(launcher, config, Map.of());
+    }
+
+    private LabProcess run(Path launcher, String config, Map<String, String> environment)
+            throws IOException {
         Path file = Files.writeString(directory.resolve("watchgate.yaml"), config);
         return LabProcess.start(
                 List.of(launcher.toString(), "run", "-c", file.toString()),
-                Map.of(),
+                environment,
                 log(directory));
     }
 

@@ -22,6 +22,15 @@ public record Figure(Key key, String name, int round, double value) {
     /** Processor time per call, in microseconds. */
     public static final String CPU = "cpu";
 
+    /** Microseconds of it that compilers of a JVM took. */
+    public static final String COMPILING = "compiling";
+
+    /** Calls before the first round. */
+    public static final String WARM_UP = "warm-up";
+
+    /** 1 when processor time did not fall any more behind them, 0 when it still did. */
+    public static final String SETTLED = "settled";
+
     /** Context switches per call. */
     public static final String SWITCHES = "switches";
 

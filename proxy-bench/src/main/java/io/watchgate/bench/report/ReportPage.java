@@ -31,17 +31,27 @@ public final class ReportPage {
     private static final String KNEE = "knee";
 
     private static final String HOW =
-            "made this page: it starts a server, the gateway, reverse proxies and other MCP proxies"
-                + " on loopback,\n"
-                + "calls them in turn, compares every answer with what it has to be, and writes"
-                + " down what that took. The\n"
-                + "figure to trust is processor time per call as a multiple of nginx's in the same"
-                + " run; calls a second and\n"
-                + "latency depend on the machine and on what else runs there: [why, and"
-                + " how](adr/0024-the-lab.md).\n"
-                + "CPU is that of the program in the middle with its processes, without the"
-                + " servers'; the range is that\n"
-                + "of the rounds. Latencies are of all rounds, from when a call was due.";
+            String.join(
+                    "\n",
+                    "made this page: it starts a server, the gateway, reverse proxies and other MCP"
+                            + " proxies on loopback,",
+                    "calls them in turn, compares every answer with what it has to be, and writes"
+                            + " down what that took. The",
+                    "figure to trust is processor time per call as a multiple of nginx's in the"
+                            + " same run; calls a second and",
+                    "latency depend on the machine and on what else runs there: [why, and"
+                            + " how](adr/0024-the-lab.md).",
+                    "CPU is that of the program in the middle with its processes, without the"
+                            + " servers'; the range is that",
+                    "of the rounds. Latencies are of all rounds, from when a call was due.",
+                    "",
+                    "A program that compiles itself is called until its processor time per call"
+                            + " falls no more: `warm-up` says",
+                    "how often, and `falling` where patience ended first. What its compilers took"
+                            + " of the processor time in the",
+                    "measured rounds is `of it JIT`. Garbage is what threads say they have"
+                            + " allocated; under `memory` it is",
+                    "what the log of collections says.");
 
     private final Results results;
 

@@ -9,6 +9,8 @@ import java.util.function.Function;
 final class ScenarioTable {
 
     private static final String REFERENCE = "nginx";
+    private static final String GATEWAY = "watchgate";
+    private static final String NOT_SETTLED = ", falling";
     private static final double KIB = 1024;
 
     private final Results results;
@@ -33,6 +35,7 @@ final class ScenarioTable {
                 new Column("calls/s", key -> plain("%.0f", results.median(key, Figure.RATE))),
                 new Column("CPU µs (range)", this::cpu),
                 new Column("× nginx", key -> plain("%.2f", ratio(results, key))),
+                new Column("of it JIT %", this::compiling),
                 new Column("p50 µs", key -> plain("%.0f", results.micros(key, 50))),
                 new Column("p99 µs", key -> plain("%.0f", results.micros(key, 99))),
                 new Column("p99.9 µs", key -> plain("%.0f", results.micros(key, 99.9))),
@@ -43,6 +46,7 @@ final class ScenarioTable {
                 new Column("PSS MB", key -> mega(key, Figure.PSS, KIB)),
                 new Column("live heap MB", key -> mega(key, Figure.HEAP, KIB * KIB)),
                 new Column("open", key -> plain("%.0f", results.median(key, Figure.OPEN))),
+                new Column("warm-up", this::warmUp),
                 new Column("calls", key -> count(key, Figure.CALLS)),
                 new Column("errors", key -> count(key, Figure.ERRORS)));
     }
@@ -61,6 +65,22 @@ final class ScenarioTable {
         return range.length == 0 || range[0] == range[1]
                 ? median
                 : median + " (" + plain("%.1f", range[0]) + "–" + plain("%.1f", range[1]) + ")";
+    }
+
+    /** Returns the share of compilers, of which only JVMs have threads of their own. */
+    private String compiling(Key key) {
+        double share = results.median(key, Figure.COMPILING) / results.median(key, Figure.CPU);
+        return Double.isNaN(results.median(key, Figure.SETTLED))
+                        || !key.target().startsWith(GATEWAY)
+                ? ""
+                : plain("%.0f", 100 * share);
+    }
+
+    private String warmUp(Key key) {
+        String calls = plain("%.0f", results.median(key, Figure.WARM_UP));
+        return calls.isEmpty() || results.median(key, Figure.SETTLED) > 0
+                ? calls
+                : calls + NOT_SETTLED;
     }
 
     private String millis(Key key) {

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 class LoadReportTest {
 
     private static Row row(String name, double cpu) {
-        return new Row(name, new Closed(1, 2, 3, 4, cpu, -1), null, 0, 0, 1, 0);
+        return new Row(name, new Closed(1, 2, 3, 4, cpu, 0.02, -1), null, 0, 0, 1, 0, "31000");
     }
 
     private static String sameEra(String line) {
-        return line.substring(0, line.indexOf('|')).trim().split("\\s{2,}")[7];
+        return line.substring(0, line.indexOf('|')).trim().split("\\s{2,}")[8];
     }
 
     @Test
@@ -27,7 +27,7 @@ class LoadReportTest {
                         row(LoadLab.SAME_ERA, 20),
                         row("watchgate legacy-modern", 25));
         List<String> lines = new LoadReport(Map.of(), rows).table().lines().toList();
-        assertThat(lines.get(0)).containsPattern("x nginx +x http +garbage B");
+        assertThat(lines.get(0)).containsPattern("jit % +x nginx +x http +garbage B");
         assertThat(sameEra(lines.get(1))).isEqualTo("-");
         assertThat(sameEra(lines.get(2))).isEqualTo("1.00");
         assertThat(sameEra(lines.get(3))).isEqualTo("1.25");

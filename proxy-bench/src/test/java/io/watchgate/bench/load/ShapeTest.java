@@ -31,7 +31,7 @@ class ShapeTest {
                 LoadGenerator generator = new LoadGenerator()) {
             LoadTarget target = LoadTarget.open("echo", server.port(), path, LoadTarget.TOOL);
             LoadPlan plan = new LoadPlan(2, new Shape(kind, size), 50, 0.1);
-            for (boolean fresh : new boolean[] {false, true}) {
+            for (Fresh fresh : Fresh.values()) {
                 LoadResult result =
                         generator.run(target, new LoadPlan(2, plan.shape(), 50, 0.1, fresh));
                 assertThat(result.errors()).isZero();

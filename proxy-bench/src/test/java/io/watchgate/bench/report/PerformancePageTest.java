@@ -31,6 +31,14 @@ class PerformancePageTest {
     }
 
     @Test
+    void theReadmeSaysTheSame() throws Exception {
+        Path readme = DOCS.resolveSibling("README.md");
+        String text = Files.readString(readme);
+        ReadmeNumbers numbers = new ReadmeNumbers(Results.read(DOCS.resolve(ReportPage.RAW)));
+        assertThat(numbers.into(text)).as("run lab --page-only").isEqualTo(text);
+    }
+
+    @Test
     void hasNoPlotOfAnEarlierRun() throws Exception {
         Map<String, String> files =
                 new ReportPage(Results.read(DOCS.resolve(ReportPage.RAW))).files();

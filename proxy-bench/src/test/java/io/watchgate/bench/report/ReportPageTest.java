@@ -55,6 +55,38 @@ class ReportPageTest {
     }
 
     @Test
+    void saysHowWarmARowWasAndWhatItsCompilersTook() {
+        Results results = results();
+        Key key = new Key("10k", AT, GATEWAY);
+        results.add(key, Figure.WARM_UP, 0, 31_000);
+        results.add(key, Figure.SETTLED, 0, 1);
+        results.add(key, Figure.COMPILING, 0, 0.6);
+        Key peer = new Key("10k", AT, "peer <1>");
+        results.add(peer, Figure.WARM_UP, 0, 900);
+        results.add(peer, Figure.SETTLED, 0, 0);
+        String table = new ReportPage(results).table("10k");
+        assertThat(table).contains("| × nginx | of it JIT % |").contains("| 1.20 | 5 |");
+        assertThat(table).contains("| 31000 | 3000 | 0 |").contains("| 900, falling | 3000 | 0 |");
+    }
+
+    @Test
+    void putsItsNumbersIntoAText() {
+        String marks =
+                "<!-- Written by the lab, as docs/performance.md is. -->\nold\n"
+                        + "<!-- End of what the lab has written. -->\nbehind";
+        String text = new ReadmeNumbers(results()).into("before\n" + marks);
+        assertThat(text)
+                .startsWith("before\n")
+                .endsWith("-->\nbehind")
+                .doesNotContain("old")
+                .contains("Made on 2026-01-01 by `benchmarks.jar lab`")
+                .contains("| 10 KB in a string | – | 12.0 µs | 1.20 | 1235 B |");
+        assertThat(new ReadmeNumbers(results()).into(text)).isEqualTo(text);
+        assertThatThrownBy(() -> new ReadmeNumbers(results()).into("nothing"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void comparesWithTheGoals() {
         String summary = new ReportPage(results()).summary();
         assertThat(summary)
