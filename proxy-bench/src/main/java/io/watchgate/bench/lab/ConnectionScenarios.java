@@ -154,9 +154,7 @@ final class ConnectionScenarios {
             // The goals want to know what is added at their rate, whoever kept up with less.
             int rounds = rate == GOAL_RATE ? contest.pace().rounds() : 1;
             all.removeIf(
-                    one ->
-                            !contest.keepsUp(atRate(rate), one, plan, rounds)
-                                    && rate >= GOAL_RATE);
+                    one -> !contest.keepsUp(atRate(rate), one, plan, rounds) && rate >= GOAL_RATE);
         }
     }
 

@@ -130,8 +130,7 @@ final class FootprintScenarios {
                                 + ", sharing: session, limits: {legs: 20000, streams: 20000}");
     }
 
-    private static void calls(
-            Stage stage, Contest contest, Contestant gateway, CollectorLog log)
+    private static void calls(Stage stage, Contest contest, Contestant gateway, CollectorLog log)
             throws IOException, InterruptedException {
         int first = log.collections() - 1;
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, PORTION_SECONDS);

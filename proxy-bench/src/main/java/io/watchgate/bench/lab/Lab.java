@@ -40,7 +40,14 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
     /** What the goals are about: played whatever the rest takes. */
     private static final Set<String> FIRST =
             Set.of(
-                    "small", "10k", "10k-structured", "1m", "policy", "knee", "cold", "start",
+                    "small",
+                    "10k",
+                    "10k-structured",
+                    "1m",
+                    "policy",
+                    "knee",
+                    "cold",
+                    "start",
                     "memory");
 
     private static final List<Scenario> ALL =

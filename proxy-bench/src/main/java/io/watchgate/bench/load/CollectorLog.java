@@ -33,8 +33,7 @@ public record CollectorLog(Path file) {
      * another, which are counted from 0.
      */
     public long allocated(int from, int to) throws IOException {
-        List<String> lines =
-                Files.readAllLines(file).stream().filter(PAUSE.asPredicate()).toList();
+        List<String> lines = Files.readAllLines(file).stream().filter(PAUSE.asPredicate()).toList();
         long bytes = 0;
         for (int collection = from; collection < to; collection++) {
             bytes += megabytes(lines.get(collection + 1), 1) - megabytes(lines.get(collection), 2);

@@ -43,8 +43,7 @@ final class Connector implements Places {
     private int opened;
     private int streamsLeft;
 
-    Connector(
-            IoBackend backend, EventLoopGroup group, List<CallTemplate> templates, Fresh fresh) {
+    Connector(IoBackend backend, EventLoopGroup group, List<CallTemplate> templates, Fresh fresh) {
         this.templates = templates;
         this.fresh = fresh;
         bootstrap =

@@ -45,7 +45,8 @@ public final class ReadmeNumbers {
         out.append(" by `");
         out.append(about.getOrDefault("command", "").replaceAll("^.*(?=benchmarks.jar)", ""));
         out.append("` on\n").append(about.getOrDefault("machine", "")).append(":\n\n");
-        out.append("| A call through | calls/s, one loop | CPU per call | as a multiple of nginx |");
+        out.append(
+                "| A call through | calls/s, one loop | CPU per call | as a multiple of nginx |");
         out.append(" heap garbage per call |\n|---|--:|--:|--:|--:|\n");
         rows().forEach(row -> line(out, row));
         out.append("\nAnd beside the goals:\n\n").append(new ReportPage(results).summary());

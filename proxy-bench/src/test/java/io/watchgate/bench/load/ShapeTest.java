@@ -19,10 +19,10 @@ class ShapeTest {
     @ParameterizedTest
     @CsvSource({
         "ECHO, 150, /mcp",
-        "ECHO, 1000000, /mcp",
+        "ECHO, 100000, /mcp",
         "STRUCTURED, 10000, /mcp",
-        "UPLOAD, 100000, /mcp",
-        "DOWNLOAD, 100000, /mcp",
+        "UPLOAD, 50000, /mcp",
+        "DOWNLOAD, 50000, /mcp",
         "STREAM, 10, /stream/10",
         "LIST, 100, /tools/100"
     })
