@@ -8,6 +8,7 @@ package io.watchgate.pipeline;
  *           inbound leg                              upstream leg
  *
  *  client ─▶ tls             (where encrypted)        server ─▶ tls
+ *            pace             large writes, a portion a turn    pace
  *            protocol        (until it is known)
  *            http-codec      (HTTP only)                        http-codec
  *            http-exchange   (HTTP only)                        http-exchange
@@ -20,13 +21,16 @@ package io.watchgate.pipeline;
  *            upstream-bridge ─▶ the endpoint
  * </pre>
  *
- * <p>A connection that speaks HTTP/2 has {@code tls}, {@code flushes}, {@code http-codec}, {@code
- * streams} and {@code connection}; each of its streams is a channel with the handlers from {@code
- * http-codec} on.
+ * <p>A connection that speaks HTTP/2 has {@code tls}, {@code pace}, {@code flushes}, {@code
+ * http-codec}, {@code streams} and {@code connection}; each of its streams is a channel with the
+ * handlers from {@code http-codec} on.
  */
 public final class HandlerNames {
 
     public static final String TLS = "tls";
+
+    /** Writes what is large in portions, so that others of the loop have their turns. */
+    public static final String PACE = "pace";
 
     public static final String HTTP_CODEC = "http-codec";
     public static final String HTTP_EXCHANGE = "http-exchange";

@@ -14,6 +14,7 @@ import io.watchgate.codec.HttpFrameDecoder;
 import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.NewlineFrameEncoder;
+import io.watchgate.codec.WritePace;
 import io.watchgate.codec.http1.LeanMessages;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.content.ContentHandler;
@@ -130,6 +131,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         LoopParts own = parts.of(loop);
         ChannelPipeline pipeline = channel.pipeline();
         addTls(channel, tls);
+        pipeline.addLast(HandlerNames.PACE, new WritePace());
         if (http2) {
             pipeline.addLast(
                     HandlerNames.PROTOCOL,
@@ -221,6 +223,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         connection.reads(lines);
         addTls(channel, tls);
         ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(HandlerNames.PACE, new WritePace());
         pipeline.addLast(HandlerNames.FRAME_DECODER, lines);
         pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
         addJsonRpc(pipeline, loop, 0, connection);
@@ -314,6 +317,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         if (tls != null) {
             channel.pipeline().addLast(HandlerNames.TLS, tls);
         }
+        channel.pipeline().addLast(HandlerNames.PACE, new WritePace());
     }
 
     private void addHttpLane(

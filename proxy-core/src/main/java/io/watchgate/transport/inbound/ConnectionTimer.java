@@ -1,6 +1,7 @@
 package io.watchgate.transport.inbound;
 
 import io.netty.channel.Channel;
+import io.watchgate.codec.WritePace;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
@@ -25,6 +26,9 @@ final class ConnectionTimer extends LoopTimer {
         SENDER,
         BODY
     }
+
+    /** How often at most a client that takes nothing is looked at in the time it is given. */
+    private static final int LOOKS = 8;
 
     private final GatewayLoop loop;
     private final TimeoutsConfig timeouts;
@@ -105,7 +109,7 @@ final class ConnectionTimer extends LoopTimer {
         stuckSince = takes ? 0 : Math.max(1, loop.nanoTime());
         if (!takes) {
             bytesWhenStuck = waitingBytes();
-            sooner(timeouts.write());
+            sooner(timeouts.write().dividedBy(LOOKS));
         }
     }
 
@@ -131,18 +135,21 @@ final class ConnectionTimer extends LoopTimer {
         long next = timeouts.idle().toNanos();
         if (stuckSince != 0) {
             long left = stuckSince + timeouts.write().toNanos() - now;
-            if (left <= 0 && waitingBytes() >= bytesWhenStuck) {
+            long bytes = waitingBytes();
+            if (left <= 0 && bytes >= bytesWhenStuck) {
                 action.accept(Reason.SLOW_READER, "timeouts.write");
                 return;
             }
             if (left <= 0) {
                 writable(false);
             }
+            // It was full with the first part of what was written to it, and the rest came behind.
+            bytesWhenStuck = Math.max(bytesWhenStuck, bytes);
             if (watch == Watch.IDLE) {
                 // It has not taken the last answer yet, and is looked after by the above.
                 since = now;
             }
-            next = Math.min(next, Math.max(left, timeouts.write().toNanos() / 8));
+            next = Math.min(next, Math.max(left, timeouts.write().toNanos() / LOOKS));
         }
         Duration allowed = allowed();
         if (allowed != null) {
@@ -191,6 +198,6 @@ final class ConnectionTimer extends LoopTimer {
 
     private long waitingBytes() {
         Channel connection = channel;
-        return connection == null ? 0 : connection.bytesBeforeWritable();
+        return connection == null ? 0 : WritePace.bytesBeforeWritable(connection);
     }
 }

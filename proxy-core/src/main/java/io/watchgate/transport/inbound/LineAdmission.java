@@ -2,6 +2,7 @@ package io.watchgate.transport.inbound;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.watchgate.codec.WritePace;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
@@ -59,7 +60,7 @@ final class LineAdmission {
             return new Refused(
                     Reason.SESSION_MISSING, "request before initialize (expected: initialize)");
         }
-        boolean stuck = channel.bytesBeforeWritable() > settings.exchangeBuffer();
+        boolean stuck = WritePace.bytesBeforeWritable(channel) > settings.exchangeBuffer();
         return stuck || open > settings.inFlight()
                 ? new Refused(
                         Reason.OVERLOADED,

@@ -76,8 +76,10 @@ public final class UpstreamConnection extends HttpLane {
     }
 
     private boolean isDrained() {
-        ChannelOutboundBuffer pending = channel == null ? null : channel.unsafe().outboundBuffer();
-        return pending != null && pending.totalPendingWriteBytes() == 0;
+        Channel carrier = channel;
+        ChannelOutboundBuffer pending = carrier == null ? null : carrier.unsafe().outboundBuffer();
+        // What waits for its turn (WritePace) has not come to the buffer yet.
+        return pending != null && pending.totalPendingWriteBytes() == 0 && pending.isWritable();
     }
 
     /** Lets the connection wait for the next exchange. */
