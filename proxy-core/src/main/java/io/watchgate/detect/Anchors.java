@@ -5,7 +5,7 @@ import java.util.BitSet;
 
 /**
  * Walks once over a text and calls the detectors whose anchors stand there. An anchor is a window
- * of four bytes, each of a set, and a byte behind them that is looked at last.
+ * of four bytes, each of a set, and two bytes behind them that are looked at last.
  *
  * <p>One table of byte pairs says in its lower half which buckets of anchors begin with a pair, in
  * its upper half which end with it. Where a bucket has both, the window is looked at exactly, and
@@ -14,12 +14,22 @@ import java.util.BitSet;
  */
 final class Anchors {
 
-    private static final int STEP = 4;
+    private static final int STEP = Swar.BYTES;
+
+    /** The bytes behind eight into which windows reach that begin there. */
+    private static final long REACH = 0xffffffffL;
+
+    /** So many places behind the last byte may be looked at, too. */
+    static final int BEYOND = Swar.BYTES;
 
     /** Where, seen from the second byte of a window, the byte behind it stands. */
     private static final int BEHIND = 3;
 
     private final long[] pairs;
+
+    /** Which four bytes behind a blank an anchor may have, all small letters or blanks. */
+    private final Words words;
+
     private final Bucket[] buckets;
 
     /** Who wants to be called where a text begins that has a certain name. */
@@ -37,6 +47,7 @@ final class Anchors {
         final long[] third = new long[256];
         final long[] fourth = new long[256];
         final long[] behind = new long[256];
+        final long[] last = new long[256];
 
         /** The anchors of detectors of secrets. */
         long secrets;
@@ -52,13 +63,14 @@ final class Anchors {
             shifts = new int[size];
         }
 
-        /** Returns whose anchors a window is, of five bytes from the lowest on. */
+        /** Returns whose anchors a window is, of six bytes from the lowest on. */
         long due(long window) {
             return first[(int) window & 0xff]
                     & second[(int) (window >>> 8) & 0xff]
                     & third[(int) (window >>> 16) & 0xff]
                     & fourth[(int) (window >>> 24) & 0xff]
-                    & behind[(int) (window >>> 32) & 0xff];
+                    & behind[(int) (window >>> 32) & 0xff]
+                    & last[(int) (window >>> 40) & 0xff];
         }
 
         void call(Text text, int at, long window, boolean secretsOnly, Hits hits) {
@@ -71,27 +83,39 @@ final class Anchors {
         }
     }
 
+    /** Rows of four bytes of which only the lower five bits count, by their hash. */
+    static final class Words {
+
+        private static final int FIVE_BITS = 0x1f1f1f1f;
+        private static final int FACTOR = 0x9e3779b1;
+        private static final int SHIFT = 16;
+
+        private final long[] known = new long[(1 << 32 - SHIFT) / Long.SIZE];
+
+        void add(int four) {
+            int hash = hash(four);
+            known[hash >>> 6] |= 1L << hash;
+        }
+
+        /** Tells whether these four bytes may have been added. */
+        boolean has(int four) {
+            int hash = hash(four);
+            return (known[hash >>> 6] >>> hash & 1) != 0;
+        }
+
+        private static int hash(int four) {
+            return (four & FIVE_BITS) * FACTOR >>> SHIFT;
+        }
+    }
+
     /** As many as there are pairs; that tells the compiler that no index is beyond the table. */
     private static final int PAIRS = 1 << 16;
 
-    Anchors(long[] pairs, Bucket[] buckets, NamedSecretDetector[] named) {
+    Anchors(long[] pairs, Words words, Bucket[] buckets, NamedSecretDetector[] named) {
         this.pairs = pairs;
+        this.words = words;
         this.buckets = buckets;
         this.named = named;
-    }
-
-    /** Calls the detectors for the whole text; hits come in no particular order. */
-    void walk(Text text, boolean secretsOnly, Hits hits) {
-        callNamed(text, hits);
-        int at = text.from;
-        if (at == 0 && at < text.to) {
-            // There is no byte before to make a pair with.
-            callAt(text, at++, secretsOnly, hits);
-        }
-        at = walkFast(text, at, secretsOnly, hits);
-        for (; at < text.to; at++) {
-            callAt(text, at, secretsOnly, hits);
-        }
     }
 
     /** Calls those that know a text by the name of the member whose value it is. */
@@ -103,44 +127,6 @@ final class Anchors {
         }
     }
 
-    /** Walks four bytes at a time, and returns where the array has no more of them. */
-    private int walkFast(Text text, int from, boolean secretsOnly, Hits hits) {
-        byte[] bytes = text.bytes;
-        long[] table = pairs;
-        int end = Math.min(text.to, bytes.length - 7);
-        int at = from;
-        if (at >= end || table.length != PAIRS) {
-            return at;
-        }
-        int head = bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8;
-        long a = table[head];
-        long b = table[(head >>> 8) | (bytes[at + 1] & 0xff) << 8];
-        while (at < end) {
-            long window = Swar.get(bytes, at - 1);
-            long c = table[(int) (window >>> 16) & 0xffff];
-            long d = table[(int) (window >>> 24) & 0xffff];
-            long e = table[(int) (window >>> 32) & 0xffff];
-            long f = table[(int) (window >>> 40) & 0xffff];
-            if ((a & c >>> 32 | b & d >>> 32 | c & e >>> 32 | d & f >>> 32) != 0) {
-                callFour(text, at, window, secretsOnly, hits);
-            }
-            a = e;
-            b = f;
-            at += STEP;
-        }
-        return Math.min(at, text.to);
-    }
-
-    private void callFour(Text text, int from, long window, boolean secretsOnly, Hits hits) {
-        int end = Math.min(from + STEP, text.to);
-        long rest = window;
-        for (int at = from; at < end; at++) {
-            // The byte behind the text may be another than none, as it may for the last bytes.
-            call(text, at, at + BEHIND < text.to ? rest : inside(text, at), secretsOnly, hits);
-            rest >>>= 8;
-        }
-    }
-
     /** Calls whose anchors stand at {@code at}, at the edge of an array or not. */
     void callAt(Text text, int at, boolean secretsOnly, Hits hits) {
         call(text, at, inside(text, at), secretsOnly, hits);
@@ -149,7 +135,8 @@ final class Anchors {
     private static long inside(Text text, int at) {
         int head = text.at(at - 1) | text.at(at) << 8;
         int tail = text.at(at + 1) | text.at(at + 2) << 8;
-        return head | (long) tail << 16 | (long) text.at(at + BEHIND) << 32;
+        int behind = text.at(at + BEHIND) | text.at(at + BEHIND + 1) << 8;
+        return head | (long) tail << 16 | (long) behind << 32;
     }
 
     private void call(Text text, int at, long window, boolean secretsOnly, Hits hits) {
@@ -163,34 +150,41 @@ final class Anchors {
 
     /**
      * Notes the places in {@code bytes[from..to)} at which anchors may stand, whatever the texts
-     * there are: at most as many as there are bytes.
+     * there are: at most as many as there are bytes, for which {@link #BEYOND} more have room.
+     *
+     * <p>Where there is nothing but small letters and blanks, no window but one that begins with a
+     * blank has an anchor (see {@link AnchorsBuilder#build}), so nothing else is looked up there.
      *
      * @return how many there are
      */
     int find(byte[] bytes, int from, int to, int[] places) {
-        long[] table = pairs;
         int count = 0;
         int at = from;
-        int end = Math.min(to, bytes.length - 7);
+        int end = Math.min(to, bytes.length - 2 * STEP);
         if (at == 0 && at < to) {
+            // There is no byte before to make a pair with.
             places[count++] = at++;
         }
-        if (at < end && table.length == PAIRS) {
-            long a = table[bytes[at - 1] & 0xff | (bytes[at] & 0xff) << 8];
-            long b = table[bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8];
+        if (at < end && pairs.length == PAIRS) {
+            long window = Swar.get(bytes, at - 1);
+            long strange = Swar.notPlain(window);
             for (; at < end; at += STEP) {
-                long window = Swar.get(bytes, at - 1);
-                long c = table[(int) (window >>> 16) & 0xffff];
-                long d = table[(int) (window >>> 24) & 0xffff];
-                long e = table[(int) (window >>> 32) & 0xffff];
-                long f = table[(int) (window >>> 40) & 0xffff];
-                if ((a & c >>> 32 | b & d >>> 32 | c & e >>> 32 | d & f >>> 32) != 0) {
-                    count = noteFour(window, at, end, places, count);
+                long next = Swar.get(bytes, at - 1 + STEP);
+                long strangeNext = Swar.notPlain(next);
+                if ((strange | strangeNext & REACH) == 0) {
+                    count = noteWords(bytes, at, Swar.blanks(window), places, count);
+                } else {
+                    count = noteFour(bytes, window, at, places, count);
+                    long middle = window >>> 32 | next << 32;
+                    count = noteFour(bytes, middle, at + STEP / 2, places, count);
                 }
-                a = e;
-                b = f;
+                window = next;
+                strange = strangeNext;
             }
-            at = Math.min(at, end);
+            while (count > 0 && places[count - 1] >= end) {
+                count--;
+            }
+            at = end;
         }
         for (; at < to; at++) {
             places[count++] = at;
@@ -198,14 +192,42 @@ final class Anchors {
         return count;
     }
 
-    private int noteFour(long window, int from, int end, int[] places, int before) {
+    /** Looks at the windows that begin with one of the {@code blanks} of the bytes before. */
+    private int noteWords(byte[] bytes, int at, long blanks, int[] places, int before) {
         int count = before;
-        long rest = window;
-        for (int at = from; at < Math.min(from + STEP, end); at++) {
-            if (stands(rest)) {
-                places[count++] = at;
+        for (long rest = blanks; rest != 0; rest &= rest - 1) {
+            int blank = Long.numberOfTrailingZeros(rest) >>> 3;
+            long window = Swar.get(bytes, at - 1 + blank);
+            if (words.has((int) (window >>> 8)) && stands(begun(window), window)) {
+                places[count++] = at + blank;
             }
-            rest >>>= 8;
+        }
+        return count;
+    }
+
+    /** Looks at the windows that begin with the first four bytes of this one. */
+    private int noteFour(byte[] bytes, long window, int at, int[] places, int before) {
+        long[] table = pairs;
+        long c = table[(int) (window >>> 16) & 0xffff];
+        long d = table[(int) (window >>> 24) & 0xffff];
+        int first = (int) (table[(int) window & 0xffff] & c >>> 32);
+        int second = (int) (table[(int) (window >>> 8) & 0xffff] & d >>> 32);
+        int third = (int) (c & table[(int) (window >>> 32) & 0xffff] >>> 32);
+        int fourth = (int) (d & table[(int) (window >>> 40) & 0xffff] >>> 32);
+        int count = before;
+        if ((first | second | third | fourth) != 0) {
+            count = note(first, bytes, at, places, count);
+            count = note(second, bytes, at + 1, places, count);
+            count = note(third, bytes, at + 2, places, count);
+            count = note(fourth, bytes, at + 3, places, count);
+        }
+        return count;
+    }
+
+    private int note(int due, byte[] bytes, int at, int[] places, int count) {
+        if (due != 0 && stands(due, Swar.get(bytes, at - 1))) {
+            places[count] = at;
+            return count + 1;
         }
         return count;
     }
@@ -216,8 +238,8 @@ final class Anchors {
         return (int) (head & pairs[(int) (window >>> 16) & 0xffff] >>> 32);
     }
 
-    private boolean stands(long window) {
-        int due = begun(window);
+    private boolean stands(int begun, long window) {
+        int due = begun;
         while (due != 0) {
             if (buckets[Integer.numberOfTrailingZeros(due)].due(window) != 0) {
                 return true;

@@ -1,6 +1,7 @@
 package io.watchgate.detect;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Collects who wants to be called where, and makes {@link Anchors} of it. Confined to the thread
@@ -48,26 +50,54 @@ final class AnchorsBuilder {
     private static final int WIDE = 1000;
 
     static final BitSet NO_WORD = Anchors.not(Anchors.set(Ascii.ALNUM));
+
+    /** What texts are mostly made of (see {@link Anchors#find}). */
+    static final BitSet PLAIN = Anchors.or(Anchors.set('a', 'z'), Anchors.set(" "));
+
     private static final BitSet DIGITS = Anchors.set(Ascii.DIGIT);
 
     /** Sorts from here on are those of anchors that are the first letters of words. */
     private static final int WORDS = 500;
 
-    /** A window and, as the last of its sets, what may stand behind it. */
+    /** A window and, as the last two of its sets, what may stand behind it. */
     private record Anchor(Detector whom, int shift, BitSet[] window) {
 
         /** Returns what says with which others this is looked at. */
         int sort() {
             int sort = sortOfOthers();
-            return sort < WORDS && shift == -1 && isLetter(window[0]) ? WORDS + sort : sort;
+            return sort < WORDS && window[0].equals(NO_WORD) ? WORDS + sort : sort;
         }
 
         boolean isWord() {
             return sort() >= WORDS && sort() < WIDE;
         }
 
-        private static boolean isLetter(BitSet set) {
-            return set.cardinality() <= 2 && Ascii.is(set.nextSetBit(0), Ascii.LETTER);
+        /** Tells whether this can stand among small letters and blanks, and not behind a blank. */
+        boolean isInsideWords() {
+            return window[0].intersects(Anchors.set('a', 'z')) && isPlain();
+        }
+
+        private boolean isPlain() {
+            return Arrays.stream(window).allMatch(set -> set.intersects(PLAIN));
+        }
+
+        /** Adds what stands behind a blank where this does. */
+        void addTo(Anchors.Words words) {
+            if (window[0].get(' ') && isPlain()) {
+                for (int four : fours(1, 4)) {
+                    words.add(four);
+                }
+            }
+        }
+
+        /** Returns the plain bytes at these places of the window, the first in the lowest byte. */
+        private int[] fours(int from, int to) {
+            IntStream rows = IntStream.of(0);
+            for (int place = to; place >= from; place--) {
+                int[] bytes = window[place].stream().filter(PLAIN::get).toArray();
+                rows = rows.flatMap(row -> Arrays.stream(bytes).map(c -> row << 8 | c));
+            }
+            return rows.toArray();
         }
 
         private int sortOfOthers() {
@@ -179,7 +209,8 @@ final class AnchorsBuilder {
             BitSet first,
             BitSet second,
             BitSet third) {
-        add(detector, shift, before, first, second, third, Anchors.any());
+        BitSet any = Anchors.any();
+        add(detector, shift, before, first, second, third, any, any);
     }
 
     private void add(Detector detector, int shift, BitSet... window) {
@@ -187,9 +218,8 @@ final class AnchorsBuilder {
     }
 
     /**
-     * Calls at the first letter of what begins like {@code word}, in either case, and may have a
-     * byte of {@code between} in front of its third letter and each later one. Whether a word
-     * begins there is not looked at, except for words of two letters.
+     * Calls at the first letter of a word that begins like {@code word}, in either case, and may
+     * have a byte of {@code between} in front of its third letter and each later one.
      */
     void word(Detector detector, String word, BitSet between) {
         BitSet first = Anchors.anyCase(word.charAt(0));
@@ -203,14 +233,9 @@ final class AnchorsBuilder {
         // Behind a byte from between comes the rest of it, or the letter that was due.
         boolean parted = !between.isEmpty();
         BitSet rest = parted ? Anchors.or(third, Anchors.set(0x80, 0xff)) : between;
-        BitSet behind = word.length() == 3 ? Anchors.any() : behind(word);
-        behind.or(parted ? Anchors.or(fourth, rest) : behind);
-        add(detector, -1, first, second, third, Anchors.or(fourth, rest), behind);
-    }
-
-    /** Returns what can stand behind the first four letters of a word that is not parted. */
-    private static BitSet behind(String word) {
-        return word.length() == 4 ? Anchors.not(new BitSet()) : Anchors.anyCase(word.charAt(4));
+        BitSet fifth = word.length() > 4 ? Anchors.anyCase(word.charAt(4)) : Anchors.any();
+        BitSet last = Anchors.or(fifth, parted ? Anchors.or(fourth, rest) : between);
+        add(detector, 0, NO_WORD, first, second, third, Anchors.or(fourth, rest), last);
     }
 
     /** Calls at the beginning of each text that has a name. */
@@ -260,6 +285,7 @@ final class AnchorsBuilder {
             BitSet before = Anchors.or(NO_WORD, capital);
             window(behindCapitals, 1, before, capital, DIGITS, DIGITS);
         }
+        anchors.stream().filter(Anchor::isInsideWords).findAny().ifPresent(AnchorsBuilder::refuse);
         List<List<Anchor>> grouped = grouped();
         long[] pairs = new long[1 << 16];
         Anchors.Bucket[] buckets = new Anchors.Bucket[grouped.size()];
@@ -270,7 +296,14 @@ final class AnchorsBuilder {
                 mark(pairs, anchor.window[2], anchor.window[3], 1L << i + BUCKETS);
             }
         }
-        return new Anchors(pairs, buckets, named.toArray(new NamedSecretDetector[0]));
+        Anchors.Words words = new Anchors.Words();
+        anchors.forEach(anchor -> anchor.addTo(words));
+        return new Anchors(pairs, words, buckets, named.toArray(new NamedSecretDetector[0]));
+    }
+
+    private static void refuse(Anchor anchor) {
+        throw new IllegalStateException(
+                anchor.whom.kind.name() + ": in a word (expected: at its beginning)");
     }
 
     private static void mark(long[] pairs, BitSet first, BitSet second, long bit) {
@@ -323,7 +356,9 @@ final class AnchorsBuilder {
                     together.size() + " anchors (expected: <= " + Anchors.Bucket.MOST + ")");
         }
         Anchors.Bucket bucket = new Anchors.Bucket(together.size());
-        long[][] sets = {bucket.first, bucket.second, bucket.third, bucket.fourth, bucket.behind};
+        long[][] sets = {
+            bucket.first, bucket.second, bucket.third, bucket.fourth, bucket.behind, bucket.last
+        };
         for (int i = 0; i < together.size(); i++) {
             Anchor anchor = together.get(i);
             long bit = 1L << i;

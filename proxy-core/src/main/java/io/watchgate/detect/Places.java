@@ -6,10 +6,10 @@ package io.watchgate.detect;
  */
 final class Places {
 
-    private static final int AHEAD = 4096;
+    private static final int AHEAD = 1024;
     private static final byte[] NOTHING = {};
 
-    private final int[] places = new int[AHEAD];
+    private final int[] places = new int[AHEAD + Anchors.BEYOND];
     private byte[] bytes = NOTHING;
     private int end;
     private int found;
@@ -23,6 +23,11 @@ final class Places {
         end = to;
         next = 0;
         count = 0;
+    }
+
+    /** Lets go of the array. */
+    void clear() {
+        over(NOTHING, 0, 0);
     }
 
     /** Returns the next place in {@code [from, to)}, and passes it; -1 when there is none. */

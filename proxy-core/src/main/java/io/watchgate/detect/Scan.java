@@ -30,18 +30,28 @@ final class Scan {
     /** One level of decoding. */
     private static final class Level {
         final Text text = new Text();
+        final Places places = new Places();
         final Base64Runs runs = new Base64Runs();
         byte[] scratch = {};
 
+        /** Returns a scratch for a text of so many bytes. */
         byte[] scratch(int size) {
-            if (scratch.length < size) {
-                scratch = new byte[Math.max(size, 1024)];
+            if (scratch.length <= size) {
+                scratch = new byte[Math.max(size + 1, 1024)];
             }
             return scratch;
         }
 
+        /** Looks at the first bytes of the scratch, and ends them as a string of JSON ends. */
+        void over(int length) {
+            scratch[length] = '"';
+            text.over(scratch, 0, length);
+            places.over(scratch, 0, length);
+        }
+
         void clear() {
             text.clear();
+            places.clear();
             scratch = scratch.length > KEPT ? new byte[0] : scratch;
         }
     }
@@ -61,7 +71,7 @@ final class Scan {
     void clear() {
         hits.clear();
         walk.over(levels[0].scratch, 0, 0);
-        places.over(levels[0].scratch, 0, 0);
+        places.clear();
         for (Level level : levels) {
             level.clear();
         }
@@ -106,7 +116,7 @@ final class Scan {
 
     /** Judges a text with everything that it may hide. */
     private void judge(Scanner scanner, Text text, int level) {
-        scanner.judge(text, hits);
+        scanner.judge(text, levels[level].places, hits);
         if (level < DEEPEST) {
             hidden(scanner, text, level);
         }
@@ -128,7 +138,7 @@ final class Scan {
         int mark = hits.size();
         Level here = levels[level];
         byte[] plain = here.scratch(to - from);
-        here.text.over(plain, 0, folding.unfold(folded, from, to, plain));
+        here.over(folding.unfold(folded, from, to, plain));
         judge(scanner, here.text, level);
         if (hits.size() > mark) {
             relocate(mark, folding, folded, from, to);
@@ -177,13 +187,13 @@ final class Scan {
                 continue;
             }
             int length = runs.decode(skip, plain);
-            here.text.over(plain, 0, length);
+            here.over(length);
             if (Base64Runs.isText(plain, length)) {
                 judge(scanner, here.text, level);
                 return;
             }
             if (skip == 0) {
-                scanner.judgeBinary(here.text, hits);
+                scanner.judgeBinary(here.text, here.places, hits);
             }
         }
     }
@@ -199,7 +209,8 @@ final class Scan {
             }
         } else if (integer >= LEAST_DIGITS) {
             text.over(digits, 0, integer);
-            scanner.judge(text, hits);
+            levels[0].places.over(digits, 0, integer);
+            scanner.judge(text, levels[0].places, hits);
         }
         for (int i = mark; i < hits.size(); i++) {
             hits.place(i, walk.start(), walk.end(), Hits.NUMBER);

@@ -119,20 +119,17 @@ final class Scanner {
     /** Judges one text of the array that {@code places} are of. */
     void judge(Text text, Places places, Hits hits) {
         int mark = hits.size();
-        anchors.callNamed(text, hits);
-        int at = places.next(anchors, text.from, text.to);
-        while (at >= 0) {
-            anchors.callAt(text, at, false, hits);
-            at = places.next(anchors, text.from, text.to);
-        }
+        walk(text, places, false, hits);
         end(text, hits, mark);
     }
 
-    /** Judges one text. */
-    void judge(Text text, Hits hits) {
-        int mark = hits.size();
-        anchors.walk(text, false, hits);
-        end(text, hits, mark);
+    private void walk(Text text, Places places, boolean secretsOnly, Hits hits) {
+        anchors.callNamed(text, hits);
+        int at = places.next(anchors, text.from, text.to);
+        while (at >= 0) {
+            anchors.callAt(text, at, secretsOnly, hits);
+            at = places.next(anchors, text.from, text.to);
+        }
     }
 
     private void end(Text text, Hits hits, int mark) {
@@ -151,9 +148,9 @@ final class Scanner {
      * Judges bytes that are no text: pictures and archives are full of accidental addresses, but
      * not of accidental keys.
      */
-    void judgeBinary(Text text, Hits hits) {
+    void judgeBinary(Text text, Places places, Hits hits) {
         int mark = hits.size();
-        anchors.walk(text, true, hits);
+        walk(text, places, true, hits);
         if (hits.size() > mark) {
             dropAllowed(text, hits, mark);
         }

@@ -41,12 +41,18 @@ final class TokenDetector extends Detector {
         }
     }
 
-    /** Returns the place whose window is met least in other texts. */
+    /**
+     * Returns the place whose window is met least in other texts, and nowhere among the letters of
+     * words but at their beginning.
+     */
     private int rarest() {
         int best = 0;
         double least = Double.MAX_VALUE;
         for (int place = 0; isFixed(place + 2); place++) {
             double chance = 1;
+            if (place > 0 && isOfLetters(window(place))) {
+                continue;
+            }
             for (BitSet set : window(place)) {
                 chance *= set.stream().mapToDouble(TokenDetector::commonness).sum();
             }
@@ -54,6 +60,14 @@ final class TokenDetector extends Detector {
             least = Math.min(chance, least);
         }
         return best;
+    }
+
+    private static boolean isOfLetters(BitSet[] window) {
+        boolean letters = true;
+        for (BitSet set : window) {
+            letters &= set.intersects(AnchorsBuilder.PLAIN);
+        }
+        return letters;
     }
 
     private static double commonness(int c) {

@@ -57,6 +57,19 @@ public final class Swar {
         return ((eight & ~HIGHS) + each(0x80 - least) & ~eight & HIGHS) == HIGHS;
     }
 
+    /** Returns the high bit of each byte that is neither a small letter of ASCII nor a blank. */
+    public static long notPlain(long eight) {
+        long low = eight & ~HIGHS;
+        long letters = low + each(0x80 - 'a') & ~(low + each(0x7f - 'z'));
+        long others = (low ^ each(' ')) + each(0x7f);
+        return (others & ~letters | eight) & HIGHS;
+    }
+
+    /** Returns a bit of each blank; the bytes are plain. */
+    public static long blanks(long eight) {
+        return ~eight & each('@');
+    }
+
     /** Returns how many of the first of eight bytes are digits. */
     public static int digits(long eight) {
         long low = eight & ~HIGHS;
