@@ -15,9 +15,7 @@ final class ChunkedBody {
         SIZE,
         DATA,
         DATA_END,
-        TRAILERS,
-        /** Everything was there. */
-        DONE
+        TRAILERS
     }
 
     private static final int MOST_DIGITS = 8;
@@ -48,18 +46,14 @@ final class ChunkedBody {
         }
     }
 
-    /** Notes that the trailers were read. */
-    void trailersRead() {
-        part = Part.DONE;
-    }
-
     /**
-     * Reads on over what is no data; returns false when it takes more bytes than there are.
+     * Reads on over what is no data and no trailer; returns false when it takes more bytes than
+     * there are.
      *
      * @throws IllegalArgumentException when something else stands there
      */
     boolean advance(ByteBuf in) {
-        return part == Part.SIZE ? size(in) : part != Part.DATA_END || dataEnd(in);
+        return part == Part.SIZE ? size(in) : dataEnd(in);
     }
 
     private boolean size(ByteBuf in) {

@@ -2,24 +2,32 @@ package io.watchgate.codec.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.ChannelHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import io.watchgate.testkit.Cuts;
 import io.watchgate.testkit.Seeds;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** One of the gateway's own decoders against Netty's, at every cut. */
 abstract class LeanMessagesContract {
 
-    static final int LONGEST = 8192;
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3_000);
 
+    private final TwoDecoders decoders;
+
+    LeanMessagesContract(TwoDecoders decoders) {
+        this.decoders = decoders;
+    }
+
     abstract MessageStreams streams(Random random);
-
-    abstract ChannelHandler leanDecoder();
-
-    abstract ChannelHandler nettyDecoder();
 
     @Test
     void readsValidMessagesAsNettyDoesWhereverTheyAreCut() {
@@ -48,28 +56,96 @@ abstract class LeanMessagesContract {
         for (int round = 0; round < ROUNDS; round++) {
             String stream = streams.spoiled();
             List<byte[]> portions = Cuts.atRandom(MessageStreams.bytes(stream), random);
-            String lean = lean(portions);
-            String netty = netty(portions);
-            int fault = lean.indexOf(Transcript.FAULT);
-            boolean unfinished = fault < 0 && netty.equals(lean + Transcript.FAULT);
-            if (unfinished) {
-                // Netty says of some ends of a connection that they came too early.
-                assertThat(lean).as("%s%n%s", seeds.describe(), stream).doesNotEndWith("<end>");
-            } else if (fault < 0) {
-                assertThat(lean).as("%s%n%s", seeds.describe(), stream).isEqualTo(netty);
-            } else {
-                assertThat(netty)
-                        .as("%s%n%s", seeds.describe(), stream)
-                        .startsWith(lean.substring(0, fault));
-            }
+            assertThat(TwoDecoders.difference(lean(portions), netty(portions)))
+                    .as("%s%n%s", seeds.describe(), stream)
+                    .isNull();
         }
     }
 
+    @Test
+    void readsNothingMoreOnceItWasTakenAway() {
+        byte[] bytes = MessageStreams.bytes(oneWithBody().repeat(2));
+        AtomicInteger passedOn = new AtomicInteger();
+        ChannelInboundHandlerAdapter last =
+                new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext ctx, Object message) {
+                        passedOn.incrementAndGet();
+                        ReferenceCountUtil.release(message);
+                        ctx.pipeline().removeFirst();
+                    }
+                };
+        EmbeddedChannel channel = new EmbeddedChannel(decoders.lean().get(), last);
+
+        channel.writeInbound(Unpooled.copiedBuffer(bytes));
+
+        assertThat(passedOn).hasValue(1);
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void givesBackWhatItKeptWhenItIsTakenAway() {
+        EmbeddedChannel channel = new EmbeddedChannel(decoders.lean().get());
+        ByteBuf begun = channel.alloc().buffer().writeBytes(MessageStreams.bytes("HT"));
+        channel.writeInbound(begun);
+
+        channel.pipeline().removeFirst();
+
+        assertThat(begun.refCnt()).isZero();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void passesOnWhatIsNoBytes() {
+        EmbeddedChannel channel = new EmbeddedChannel(decoders.lean().get());
+
+        channel.writeInbound("no bytes");
+
+        assertThat(channel.<Object>readInbound()).isEqualTo("no bytes");
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void tellsWhetherMoreFollowsWhatItPassesOn() {
+        List<Boolean> told = new ArrayList<>();
+        LeanMessages decoder = (LeanMessages) decoders.lean().get();
+        ChannelInboundHandlerAdapter next =
+                new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext ctx, Object message) {
+                        told.add(decoder.hasMore());
+                        ReferenceCountUtil.release(message);
+                    }
+                };
+        EmbeddedChannel channel = new EmbeddedChannel(decoder, next);
+
+        channel.writeInbound(Unpooled.copiedBuffer(MessageStreams.bytes(oneWithBody())));
+
+        assertThat(told).containsExactly(true, false);
+        assertThat(decoder.hasMore()).isFalse();
+        channel.finishAndReleaseAll();
+    }
+
+    /** Returns a message with a body of known length. */
+    abstract String oneWithBody();
+
+    /** Holds that what {@code stream} begins with is no message, wherever it is cut. */
+    final void assertFault(String stream) {
+        Cuts.of(MessageStreams.bytes(stream), Seeds.ofThisRun().random())
+                .forEach(
+                        portions ->
+                                assertThat(lean(portions)).as(stream).contains(Transcript.FAULT));
+    }
+
+    final TwoDecoders decoders() {
+        return decoders;
+    }
+
     final String lean(List<byte[]> portions) {
-        return Transcript.of(leanDecoder(), portions);
+        return decoders.readLean(portions);
     }
 
     final String netty(List<byte[]> portions) {
-        return Transcript.of(nettyDecoder(), portions);
+        return decoders.readNetty(portions);
     }
 }

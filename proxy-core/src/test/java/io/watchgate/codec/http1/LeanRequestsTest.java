@@ -1,20 +1,15 @@
 package io.watchgate.codec.http1;
 
+import static io.watchgate.codec.http1.TwoDecoders.LONGEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.watchgate.codec.SpareHead;
 import io.watchgate.testkit.Cuts;
-import io.watchgate.testkit.Seeds;
-import io.watchgate.transport.inbound.HttpRequests;
-import io.watchgate.transport.inbound.RequestHead;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,8 +21,9 @@ class LeanRequestsTest extends LeanMessagesContract {
 
     private static final String LINE = "GET /mcp HTTP/1.1\r\n";
 
-    private final RequestHeads heads =
-            new RequestHeads(LONGEST, HttpRequests.KNOWN, new BytesMemo(), RequestHead::new);
+    LeanRequestsTest() {
+        super(TwoDecoders.ofRequests());
+    }
 
     @Override
     MessageStreams streams(Random random) {
@@ -35,13 +31,8 @@ class LeanRequestsTest extends LeanMessagesContract {
     }
 
     @Override
-    ChannelHandler leanDecoder() {
-        return new LeanMessages(heads);
-    }
-
-    @Override
-    ChannelHandler nettyDecoder() {
-        return new HttpRequests(LONGEST, new SpareHead<>(RequestHead::new));
+    String oneWithBody() {
+        return "POST /mcp HTTP/1.1\r\ncontent-length: 3\r\n\r\nabc";
     }
 
     @ParameterizedTest
@@ -85,18 +76,14 @@ class LeanRequestsTest extends LeanMessagesContract {
                 "POST /mcp HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx: 1\r\n 2\r\n\r\n"
             })
     void takesNothingThatIsNotExactlyARequest(String stream) {
-        byte[] bytes = stream.getBytes(StandardCharsets.ISO_8859_1);
-        Cuts.of(bytes, Seeds.ofThisRun().random())
-                .forEach(
-                        portions ->
-                                assertThat(lean(portions)).as(stream).contains(Transcript.FAULT));
+        assertFault(stream);
     }
 
     @Test
     void saysAtOnceWhatIsNoRequest() {
         for (String begun :
                 List.of("GET /mcp\r\n", LINE + "x: 1\r\nname\r\n", LINE + "\tx: 1\r\n", "\n")) {
-            EmbeddedChannel channel = new EmbeddedChannel(leanDecoder());
+            EmbeddedChannel channel = new EmbeddedChannel(decoders().lean().get());
             Cuts.byteByByte(MessageStreams.bytes(begun))
                     .forEach(portion -> channel.writeInbound(Unpooled.copiedBuffer(portion)));
             HttpRequest head = channel.readInbound();
@@ -108,7 +95,7 @@ class LeanRequestsTest extends LeanMessagesContract {
 
     @Test
     void aFailedHeadIsNoneOfAnotherConnections() {
-        EmbeddedChannel slow = new EmbeddedChannel(leanDecoder());
+        EmbeddedChannel slow = new EmbeddedChannel(decoders().lean().get());
         slow.writeInbound(Unpooled.copiedBuffer(MessageStreams.bytes(LINE)));
         lean(List.of(MessageStreams.bytes("HEAD /other HTTP/1.0\r\nx: y\r\n\r\n")));
         slow.writeInbound(Unpooled.copiedBuffer(MessageStreams.bytes("a: b\r\nbroken\r\n\r\n")));
@@ -128,7 +115,7 @@ class LeanRequestsTest extends LeanMessagesContract {
         String line = "GET " + path + " HTTP/1.1\r\n";
         String headers = "content-length: 0\r\nx: ";
         String fits = line + headers + "y".repeat(LONGEST - headers.length() - 4) + "\r\n\r\n";
-        assertThat(lean(List.of(MessageStreams.bytes(fits)))).endsWith("<end>");
+        assertThat(lean(List.of(MessageStreams.bytes(fits)))).endsWith(Transcript.END);
         assertTooLong(fits.replace("/p", "/pp"), TooLongHttpLineException.class);
         assertTooLong(fits.replace("x: ", "x: y"), TooLongHttpHeaderException.class);
         assertTooLong("G".repeat(LONGEST + 3), TooLongHttpLineException.class);
@@ -143,7 +130,7 @@ class LeanRequestsTest extends LeanMessagesContract {
                         Cuts.inTwo(bytes, 1),
                         Cuts.inTwo(bytes, LONGEST / 2),
                         Cuts.inTwo(bytes, bytes.length - 1))) {
-            EmbeddedChannel channel = new EmbeddedChannel(leanDecoder());
+            EmbeddedChannel channel = new EmbeddedChannel(decoders().lean().get());
             portions.forEach(portion -> channel.writeInbound(Unpooled.copiedBuffer(portion)));
             HttpRequest head = channel.readInbound();
             assertThat(head.decoderResult().cause()).isInstanceOf(fault);

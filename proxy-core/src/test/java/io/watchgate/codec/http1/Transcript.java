@@ -3,6 +3,7 @@ package io.watchgate.codec.http1;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
@@ -19,6 +20,12 @@ final class Transcript {
     /** How it tells that something was no HTTP. */
     static final String FAULT = "FAULT";
 
+    /** How it tells that a message is over. */
+    static final String END = "<end>";
+
+    /** How it tells that the connection ended within a head. */
+    private static final String EARLY_END = "EARLY";
+
     private Transcript() {}
 
     /** Returns what {@code decoder} reads in {@code portions}, up to the first fault. */
@@ -33,11 +40,25 @@ final class Transcript {
             if (!faulty) {
                 // After a change of protocol Netty passes bytes on as they are.
                 faulty = !(message instanceof HttpObject part) || part.decoderResult().isFailure();
-                out.append(faulty ? FAULT : describe(message));
+                out.append(faulty ? fault(message) : describe(message));
             }
             ReferenceCountUtil.release(message);
         }
         return out.toString();
+    }
+
+    /** Returns a transcript in which nothing tells whether the last head was begun. */
+    static String withoutEarlyEnd(String transcript) {
+        return transcript.endsWith(EARLY_END)
+                ? transcript.substring(0, transcript.length() - EARLY_END.length())
+                : transcript;
+    }
+
+    private static String fault(Object message) {
+        boolean early =
+                message instanceof HttpObject part
+                        && part.decoderResult().cause() instanceof PrematureChannelClosureException;
+        return early ? EARLY_END : FAULT;
     }
 
     private static String describe(Object message) {
@@ -61,6 +82,6 @@ final class Transcript {
         if (message instanceof HttpContent content) {
             out.append(content.content().toString(StandardCharsets.ISO_8859_1));
         }
-        return out.append(message instanceof LastHttpContent ? "<end>" : "").toString();
+        return out.append(message instanceof LastHttpContent ? END : "").toString();
     }
 }
