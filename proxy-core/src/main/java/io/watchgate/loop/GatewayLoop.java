@@ -4,12 +4,14 @@ import io.netty.channel.EventLoop;
 import io.watchgate.jsonrpc.BodySplice;
 import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.TextMemo;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
  * One event loop and what belongs to it.
  *
- * <p>Everything here but {@link #handoff()} and the identity is confined to the loop.
+ * <p>Everything here but {@link #handoff()}, {@link #scanned()} and the identity is confined to the
+ * loop.
  */
 public final class GatewayLoop {
 
@@ -28,7 +30,10 @@ public final class GatewayLoop {
     private EnvelopeScanner scanner;
     private final byte[] scratch = new byte[SCRATCH];
     private boolean scratchLent;
-    private long scanned;
+
+    /** Written to by the loop alone. */
+    private final AtomicLong scanned = new AtomicLong();
+
     private long lastId;
 
     /**
@@ -137,12 +142,12 @@ public final class GatewayLoop {
 
     /** Notes that the loop has looked at so many bytes of messages, one by one. */
     public void scanned(int bytes) {
-        scanned += bytes;
+        scanned.lazySet(scanned.getPlain() + bytes);
     }
 
-    /** Returns how many bytes of messages the loop has looked at, one by one. */
+    /** Returns how many bytes of messages the loop has looked at; safe from any thread. */
     public long scanned() {
-        return scanned;
+        return scanned.get();
     }
 
     /** Takes the scratch array back. */

@@ -206,6 +206,13 @@ public final class GatewayFamilies implements MetricFamilies {
             out.value(loop.handoff().waiting(), "loop", Integer.toString(loop.index()));
         }
         out.family(
+                "loop_scanned_bytes",
+                Type.COUNTER,
+                "Bytes of messages that an event loop has looked at, one by one.");
+        for (GatewayLoop loop : gateway.parts().loops().all()) {
+            out.value(loop.scanned(), "loop", Integer.toString(loop.index()));
+        }
+        out.family(
                         "handoff_queue_limit",
                         Type.GAUGE,
                         "Tasks that may wait for an event loop (limits.handoff).")
