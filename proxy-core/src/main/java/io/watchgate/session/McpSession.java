@@ -203,9 +203,12 @@ public final class McpSession extends LoopTimer
         return known;
     }
 
-    /** Notes that the client has shown itself. */
+    /** Notes that the client has shown itself, to a sixty-fourth of the time it may be idle. */
     public void touch(long now) {
-        lastSeen = now;
+        // All loops read it with each call: it is written to now and then.
+        if (now - lastSeen > settings().sessionNanos() / 64) {
+            lastSeen = now;
+        }
     }
 
     /** Takes a place for an unanswered request; returns false when there is none. */
@@ -221,7 +224,7 @@ public final class McpSession extends LoopTimer
     public void leave(PendingRequest request, long now) {
         pending.remove(request.id(), request);
         inFlight.decrementAndGet();
-        lastSeen = now;
+        touch(now);
     }
 
     /** Returns what the exchange listener keeps of the session; null if it keeps nothing. */

@@ -55,8 +55,7 @@ public record ScaleModel(double ownNanos, int lines, int touches, double moveNan
         double rate = 0;
         for (int n = 1; n <= loops; n++) {
             // An arriving loop finds what one loop less leaves behind (arrival theorem); a line
-            // that
-            // was written to by the same loop last is there already.
+            // that was written to by the same loop last is there already.
             double moved = moveNanos * (n - 1) / n;
             double each = touches * moved * (1 + waiting);
             rate = n / (ownNanos + lines * each);
