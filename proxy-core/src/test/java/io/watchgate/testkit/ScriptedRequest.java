@@ -1,5 +1,6 @@
 package io.watchgate.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -143,12 +144,15 @@ public final class ScriptedRequest {
     }
 
     void write(byte[]... parts) {
+        // In one go: the gateway may close as soon as it has read what it waited for.
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
         try {
             // Not the socket's own lock: closing it takes that, also while a write waits.
             synchronized (writing) {
-                for (byte[] part : parts) {
-                    socket.getOutputStream().write(part);
-                }
+                all.writeTo(socket.getOutputStream());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
