@@ -1,6 +1,10 @@
 package io.watchgate.transport.inbound;
 
 import io.watchgate.testkit.LeanCodec;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -14,42 +18,41 @@ class HttpLeanCodecIT {
     class Smuggling extends SmugglingIT {}
 
     @Nested
-    @ParameterizedClass
-    @ValueSource(ints = 2)
+    @OnTwoLoops
     class Statuses extends HttpStatusIT {}
 
     @Nested
-    @ParameterizedClass
-    @ValueSource(ints = 2)
+    @OnTwoLoops
     class Hostile extends HostileInputIT {}
 
     @Nested
-    @ParameterizedClass
-    @ValueSource(ints = 2)
+    @OnTwoLoops
     class Limits extends LimitsIT {}
 
     @Nested
-    @ParameterizedClass
-    @ValueSource(ints = 2)
+    @OnTwoLoops
     class KeepAlive extends KeepAliveIT {}
 
     @Nested
-    @ParameterizedClass
-    @ValueSource(ints = 2)
+    @OnTwoLoops
     class Hosts extends HostGuardIT {}
 
     @Nested
-    @ParameterizedClass
-    @ValueSource(ints = 2)
+    @OnTwoLoops
     class Drain extends DrainIT {}
 
     @Nested
-    @ParameterizedClass
-    @ValueSource(ints = 2)
+    @OnTwoLoops
     class SlowWriters extends SlowWritersIT {}
 
     @Nested
+    @OnTwoLoops
+    class SseSessions extends SseSessionIT {}
+
+    /** One of the ways in which these tests run is enough here. */
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
     @ParameterizedClass
     @ValueSource(ints = 2)
-    class SseSessions extends SseSessionIT {}
+    @interface OnTwoLoops {}
 }
