@@ -6,11 +6,9 @@ import io.watchgate.bridge.Parking;
 import io.watchgate.catalogue.CatalogueServices;
 import io.watchgate.catalogue.Catalogues;
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.HttpTarget;
 import io.watchgate.config.LimitsConfig;
 import io.watchgate.config.NamesConfig;
 import io.watchgate.config.TimeoutsConfig;
-import io.watchgate.config.UpstreamConfig;
 import io.watchgate.content.FilterSet;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.limit.BufferBudget;
@@ -38,19 +36,12 @@ import io.watchgate.subscription.ResourceSubscriptions;
 import io.watchgate.task.TaskNames;
 import io.watchgate.task.Tasks;
 import io.watchgate.transport.inbound.InboundServices;
-import io.watchgate.transport.upstream.ChildEnvironment;
-import io.watchgate.transport.upstream.StdioLeg;
-import io.watchgate.transport.upstream.StdioServices;
-import io.watchgate.transport.upstream.http.HttpOrigin;
-import io.watchgate.transport.upstream.http.HttpServices;
 import io.watchgate.upstream.LegFactory;
 import io.watchgate.upstream.Upstream;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +53,6 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayCore implements InboundServices, RoutingServices {
 
     private final GatewayParts parts;
-    private final @Nullable Function<Upstream, LegFactory> transport;
     private final SessionRegistry sessions;
     private final Seals seals;
     private final Tasks tasks;
@@ -80,7 +70,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private final BufferBudget budget;
     private final PipelineParts pipelineParts;
     private final PipelineAssembler assembler;
-    private final HttpServices httpServices;
+    private final UpstreamMaker maker;
     private final SessionChanges changes;
     private final AggregateEndpoint aggregate;
     private volatile GatewaySnapshot snapshot;
@@ -100,7 +90,6 @@ public final class GatewayCore implements InboundServices, RoutingServices {
             GatewayConfig config,
             @Nullable Function<Upstream, LegFactory> transport) {
         this.parts = parts;
-        this.transport = transport;
         filters = new FilterSet(parts.filters());
         SessionSettings settings = SettingsOfSessions.in(config, parts.listener());
         sessions = new SessionRegistry(parts.loops(), settings, config.limits().sessions());
@@ -127,14 +116,9 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         PipelineParts.Sizes.of(config.limits(), budget));
         pipelineParts.configure(config, budget);
         assembler = new PipelineAssembler(pipelineParts);
-        httpServices =
-                new HttpServices(
-                        parts.loops(),
-                        assembler,
-                        parts.blocking(),
-                        this::frameLimit,
-                        parts.strays(),
-                        "watchgate/" + parts.version());
+        maker =
+                new UpstreamMaker(
+                        parts, transport, pipelineParts, assembler, parking, this::frameLimit);
         aggregate = new AggregateEndpoint(this, serverInfo());
         filters.prepare(config).use(parts.loops().all());
         snapshot = build(config, settings, Map.of());
@@ -233,7 +217,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private GatewaySnapshot build(
             GatewayConfig config, SessionSettings settings, Map<String, Upstream> known) {
         PolicyChain policy = new PolicyChain(config.policy(), policyTally, parts.expressions());
-        List<Upstream> upstreams = upstreams(config, known);
+        List<Upstream> upstreams = maker.upstreams(config, known);
         Map<String, Endpoint> endpoints = new HashMap<>();
         for (Upstream upstream : upstreams) {
             Endpoint endpoint = new SingleEndpoint(upstream, this);
@@ -246,63 +230,6 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     private void serveAll(GatewaySnapshot current) {
         NamesConfig names = current.config().names();
         aggregate.serve(current.upstreams(), names.separator(), names.instructions());
-    }
-
-    /** Returns the known upstreams whose configuration is equal, and new ones for the rest. */
-    private List<Upstream> upstreams(GatewayConfig config, Map<String, Upstream> known) {
-        List<Upstream> upstreams = new ArrayList<>();
-        List<Upstream> created = new ArrayList<>();
-        try {
-            for (UpstreamConfig wanted : config.enabledUpstreams()) {
-                Upstream upstream = known.get(wanted.key());
-                if (upstream == null || !upstream.config().equals(wanted)) {
-                    upstream = create(wanted);
-                    created.add(upstream);
-                }
-                upstreams.add(upstream);
-            }
-        } catch (RuntimeException refused) {
-            created.forEach(Upstream::close);
-            throw refused;
-        }
-        return upstreams;
-    }
-
-    private Upstream create(UpstreamConfig config) {
-        Upstream upstream = new Upstream(config, parts.loops(), this::legs);
-        upstream.bridgeWith(parking.bridge());
-        return upstream;
-    }
-
-    private LegFactory legs(Upstream upstream) {
-        if (transport != null) {
-            return transport.apply(upstream);
-        }
-        return upstream.config().target() instanceof HttpTarget target
-                ? http(upstream, target)
-                : stdio();
-    }
-
-    private LegFactory http(Upstream upstream, HttpTarget target) {
-        try {
-            return new HttpOrigin(upstream, target, httpServices);
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "upstream " + upstream.key() + ": tls: " + e.getMessage(), e);
-        }
-    }
-
-    private LegFactory stdio() {
-        StdioServices services =
-                new StdioServices(
-                        parts.children(),
-                        upstream ->
-                                ChildEnvironment.command(upstream.config(), parts.environment()),
-                        assembler,
-                        pipelineParts.batch(),
-                        this::frameLimit,
-                        parts.strays());
-        return (upstream, key, home, owner) -> new StdioLeg(upstream, key, home, owner, services);
     }
 
     private CatalogueServices catalogueServices(GatewayConfig config) {
