@@ -39,7 +39,10 @@ public interface RecordSink extends AutoCloseable {
     /** Does what is due when all that waited has been written, such as bringing it to the disk. */
     default void settle() throws IOException {}
 
-    /** Returns in how many nanoseconds {@link #settle} has to be called again. */
+    /**
+     * Returns in how many nanoseconds {@link #settle} has to be called again. Asked behind {@link
+     * #settle}.
+     */
     default long nanosToSettle() {
         return Long.MAX_VALUE;
     }

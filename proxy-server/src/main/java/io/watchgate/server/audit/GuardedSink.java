@@ -41,6 +41,8 @@ final class GuardedSink implements RecordSink, SinkBacking {
     private final Supplier<RecordSink> maker;
     private final LongAdder timeouts = new LongAdder();
     private @Nullable RecordSink sink;
+    private long settleAfter = Long.MAX_VALUE;
+    private long settledAt;
     private volatile @Nullable ExecutorService thread;
     private volatile boolean hangs;
     private volatile boolean ended;
@@ -88,21 +90,30 @@ final class GuardedSink implements RecordSink, SinkBacking {
     @Override
     public void settle() throws IOException {
         RecordSink own = current();
-        ask(
-                () -> {
-                    own.settle();
-                    return true;
-                });
+        // One question for both: each is two changes of threads.
+        settleAfter =
+                ask(
+                        () -> {
+                            own.settle();
+                            return patience(own);
+                        });
+        settledAt = System.nanoTime();
     }
 
-    @Override
-    public long nanosToSettle() {
-        RecordSink own = sink;
+    private static long patience(RecordSink own) {
         try {
-            return own == null ? Long.MAX_VALUE : Math.max(1, ask(own::nanosToSettle));
-        } catch (IOException failed) {
+            return own.nanosToSettle();
+        } catch (RuntimeException failed) {
             return Long.MAX_VALUE;
         }
+    }
+
+    /** Returns what the sink has said when it was settled last, less what has passed since. */
+    @Override
+    public long nanosToSettle() {
+        return sink == null || settleAfter == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : Math.max(1, settleAfter - (System.nanoTime() - settledAt));
     }
 
     @Override
