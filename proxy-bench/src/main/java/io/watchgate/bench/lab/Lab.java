@@ -101,8 +101,9 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
     @Option(
             names = "--peers",
             split = ",",
-            defaultValue = "all",
-            description = "Other MCP proxies, such as npm:mcp-proxy; all or none.")
+            description =
+                    "Other MCP proxies, such as npm:mcp-proxy; all or none. Default: all, with"
+                            + " --quick none.")
     private List<String> peers = List.of();
 
     @Option(
@@ -245,10 +246,10 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
 
     @Override
     public List<Peer> peers() {
-        if (quick && peers.equals(List.of("all")) || peers.equals(List.of("none"))) {
+        if (quick && peers.isEmpty() || peers.equals(List.of("none"))) {
             return List.of();
         }
-        return peers.equals(List.of("all"))
+        return peers.isEmpty() || peers.equals(List.of("all"))
                 ? Arrays.asList(Peer.values())
                 : peers.stream().map(Peer::named).collect(Collectors.toCollection(ArrayList::new));
     }

@@ -19,6 +19,7 @@ final class Bars {
     private final String title;
     private final List<Row> rows = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+    private String last = "";
 
     private record Row(String name, double value) {}
 
@@ -26,13 +27,12 @@ final class Bars {
         this.title = title;
     }
 
-    /** Begins a group. */
-    void group(String name) {
-        rows.add(new Row(name, Double.NaN));
-    }
-
-    /** Adds a bar to the group. */
-    void bar(String name, double value) {
+    /** Adds a bar to a group, which begins with its first one. */
+    void bar(String group, String name, double value) {
+        if (!group.equals(last)) {
+            last = group;
+            rows.add(new Row(group, Double.NaN));
+        }
         if (!names.contains(name)) {
             names.add(name);
         }

@@ -178,11 +178,9 @@ public final class ReportPage {
         Set<String> conditions = new LinkedHashSet<>();
         for (Key key : results.keys(scenario)) {
             double ratio = ScenarioTable.ratio(results, key);
-            if (conditions.add(key.at()) && !Double.isNaN(ratio)) {
-                bars.group(key.at());
-            }
+            conditions.add(key.at());
             if (!Double.isNaN(ratio)) {
-                bars.bar(key.target(), ratio);
+                bars.bar(key.at(), key.target(), ratio);
             }
         }
         if (!bars.isEmpty()) {

@@ -9,7 +9,7 @@ import java.util.Locale;
 final class Svg {
 
     /** How many colours there are for series. */
-    static final int COLOURS = 8;
+    static final int COLOURS = 12;
 
     private static final String STYLE =
             "<style>text{font:12px sans-serif;fill:#1f2328}.t{font-size:14px;font-weight:600}"
@@ -19,12 +19,16 @@ final class Svg {
                     + ".c2{fill:#1b7c83;stroke:#1b7c83}.c3{fill:#bc4c00;stroke:#bc4c00}"
                     + ".c4{fill:#8250df;stroke:#8250df}.c5{fill:#1a7f37;stroke:#1a7f37}"
                     + ".c6{fill:#bf3989;stroke:#bf3989}.c7{fill:#9a6700;stroke:#9a6700}"
+                    + ".c8{fill:#cf222e;stroke:#cf222e}.c9{fill:#6e4c1e;stroke:#6e4c1e}"
+                    + ".c10{fill:#7cb518;stroke:#7cb518}.c11{fill:#e0a800;stroke:#e0a800}"
                     + ".l{fill:none}@media(prefers-color-scheme:dark){text{fill:#e6edf3}"
                     + ".a{stroke:#8b949e}.g{stroke:#30363d}"
                     + ".c0{fill:#8b949e;stroke:#8b949e}.c1{fill:#58a6ff;stroke:#58a6ff}"
                     + ".c2{fill:#39c5cf;stroke:#39c5cf}.c3{fill:#f0883e;stroke:#f0883e}"
                     + ".c4{fill:#bc8cff;stroke:#bc8cff}.c5{fill:#3fb950;stroke:#3fb950}"
                     + ".c6{fill:#f778ba;stroke:#f778ba}.c7{fill:#d29922;stroke:#d29922}"
+                    + ".c8{fill:#ff7b72;stroke:#ff7b72}.c9{fill:#b08d57;stroke:#b08d57}"
+                    + ".c10{fill:#a3e635;stroke:#a3e635}.c11{fill:#fde047;stroke:#fde047}"
                     + ".l{fill:none}}</style>\n";
 
     private final StringBuilder out = new StringBuilder();

@@ -138,6 +138,16 @@ class ReportPageTest {
     }
 
     @Test
+    void namesWhatBarsWereMeasuredUnder() {
+        Results results = results();
+        results.add(new Key("tls", AT, "direct"), Figure.CALLS, 0, 1000);
+        results.scenario("tls", "Encrypted.");
+        add(results, new Key("tls", AT, "nginx"), 0, 10);
+        String image = new ReportPage(results).files().get("results/tls-cpu.svg");
+        assertThat(image).containsOnlyOnce(">" + AT + "</text>");
+    }
+
+    @Test
     void countsWrongAnswers() {
         Results results = results();
         results.add(new Key("knee", "20000/s", "nginx"), Figure.ERRORS, 1, 2);
