@@ -1,6 +1,7 @@
 package io.watchgate.aggregate;
 
 import io.watchgate.catalogue.ItemList;
+import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.Span;
@@ -237,11 +238,36 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
                     Failure.notSent(
                             Reason.INVALID_PARAMS,
                             "unknown cursor (expected: none, for lists come in one page)"));
-        } else if (!offer(caller).has(ServerFeature.of(primitive))) {
-            unknownMethod(request);
-        } else {
-            new FanOut(this, members, request, caller, primitive).start();
+            return;
         }
+        // Each is looked for once: this is what a list that is known costs, for every server.
+        Members of = members;
+        UpstreamCatalogue[] catalogues = catalogues(caller, of);
+        if (offers(catalogues, ServerFeature.of(primitive))) {
+            new FanOut(this, of, catalogues, request, caller, primitive).start();
+        } else {
+            unknownMethod(request);
+        }
+    }
+
+    private UpstreamCatalogue[] catalogues(Caller caller, Members of) {
+        List<Member> all = of.all();
+        UpstreamCatalogue[] catalogues = new UpstreamCatalogue[all.size()];
+        for (int i = 0; i < catalogues.length; i++) {
+            catalogues[i] = services.legs().catalogue(caller, all.get(i).upstream());
+        }
+        return catalogues;
+    }
+
+    /** Tells whether {@link MergedOffer} would have this feature. */
+    private static boolean offers(UpstreamCatalogue[] catalogues, ServerFeature feature) {
+        for (UpstreamCatalogue catalogue : catalogues) {
+            ServerDescription server = catalogue.description();
+            if (server == null || server.has(feature)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void unknownMethod(PendingRequest request) {
@@ -283,8 +309,8 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
 
     private MergedOffer offer(Caller caller, Members of) {
         List<@Nullable ServerDescription> servers = new ArrayList<>();
-        for (Member member : of.all()) {
-            servers.add(services.legs().catalogue(caller, member.upstream()).description());
+        for (UpstreamCatalogue catalogue : catalogues(caller, of)) {
+            servers.add(catalogue.description());
         }
         return new MergedOffer(of, servers);
     }

@@ -4,6 +4,7 @@ import io.watchgate.bridge.EarlierAnswers;
 import io.watchgate.catalogue.ItemList;
 import io.watchgate.catalogue.ListLife;
 import io.watchgate.catalogue.ListWaiter;
+import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.loop.Countdown;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Primitive;
@@ -26,20 +27,28 @@ final class FanOut extends Countdown {
 
     private final AggregateEndpoint endpoint;
     private final Members members;
+    private final UpstreamCatalogue[] catalogues;
     private final PendingRequest request;
     private final Caller caller;
     private final Primitive primitive;
     private final @Nullable ItemList[] lists;
 
+    /**
+     * Creates it.
+     *
+     * @param catalogues those of the members, in their order
+     */
     FanOut(
             AggregateEndpoint endpoint,
             Members members,
+            UpstreamCatalogue[] catalogues,
             PendingRequest request,
             Caller caller,
             Primitive primitive) {
         super(request.exchange().loop());
         this.endpoint = endpoint;
         this.members = members;
+        this.catalogues = catalogues;
         this.request = request;
         this.caller = caller;
         this.primitive = primitive;
@@ -49,12 +58,8 @@ final class FanOut extends Countdown {
     void start() {
         // All that is at hand arrives in this very loop.
         for (int i = 0; i < lists.length; i++) {
-            Member member = members.all().get(i);
             expect();
-            endpoint.services()
-                    .legs()
-                    .catalogue(caller, member.upstream())
-                    .list(primitive, new Place(i));
+            catalogues[i].list(primitive, new Place(i));
         }
         if (await(endpoint.services().fanOutNanos())) {
             request.exchange().answerLater();
@@ -104,9 +109,8 @@ final class FanOut extends Countdown {
     /** Returns the latest revision of the servers that are asked. */
     private ProtocolRevision newest() {
         ProtocolRevision newest = caller.revision();
-        for (Member member : members.all()) {
-            ServerDescription server =
-                    endpoint.services().legs().catalogue(caller, member.upstream()).description();
+        for (UpstreamCatalogue catalogue : catalogues) {
+            ServerDescription server = catalogue.description();
             if (server != null && newest.isOlderThan(server.revision())) {
                 newest = server.revision();
             }

@@ -22,6 +22,8 @@ public final class ToolsVerdict {
     private final Map<String, ToolDrift> byName = new HashMap<>();
     private final Set<String> listed;
     private final Reaction unlisted;
+    private final boolean refused;
+    private final int hidden;
 
     /**
      * Creates a verdict.
@@ -35,6 +37,13 @@ public final class ToolsVerdict {
         this.listed = new HashSet<>(listed);
         this.unlisted = unlisted;
         drifts.forEach(drift -> byName.put(drift.name(), drift));
+        // Every list that clients ask for asks for both, of every server.
+        this.refused = drifts.stream().anyMatch(ToolDrift::refuses);
+        this.hidden = refused ? listed.size() : (int) drifts.stream().filter(this::hides).count();
+    }
+
+    private boolean hides(ToolDrift drift) {
+        return drift.reaction() == Reaction.HIDE && listed.contains(drift.name());
     }
 
     /** Returns the tools that are not as they were, by name. */
@@ -49,19 +58,12 @@ public final class ToolsVerdict {
 
     /** Tells whether clients can do nothing with the upstream. */
     public boolean isRefused() {
-        return drifts.stream().anyMatch(ToolDrift::refuses);
+        return refused;
     }
 
     /** Returns how many tools that are listed clients do not know. */
     public int hidden() {
-        if (isRefused()) {
-            return listed.size();
-        }
-        return (int)
-                drifts.stream()
-                        .filter(drift -> drift.reaction() == Reaction.HIDE)
-                        .filter(drift -> listed.contains(drift.name()))
-                        .count();
+        return hidden;
     }
 
     /** Tells whether clients know the tool of this name. */
