@@ -42,6 +42,7 @@ record Surroundings(Path launcher) {
         results.about("rounds", String.valueOf(pace.rounds()));
         int processors = Runtime.getRuntime().availableProcessors();
         results.about("machine", processors + " processors, " + model() + ", " + memory());
+        results.about("load before", load());
         results.about(
                 "kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         results.about(
@@ -60,6 +61,15 @@ record Surroundings(Path launcher) {
 
     private static String memory() {
         return field(Path.of("/proc/meminfo"), "MemTotal") + " of memory";
+    }
+
+    /** Returns how many programs wanted a processor in the minute before: others than the lab. */
+    private static String load() {
+        try {
+            return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+        } catch (IOException unknown) {
+            return "unknown";
+        }
     }
 
     private static String field(Path file, String name) {
