@@ -3,6 +3,7 @@ package io.watchgate.content;
 import io.netty.channel.ChannelHandlerContext;
 import io.watchgate.filter.Content;
 import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
@@ -92,6 +93,13 @@ final class Inbound extends Passage {
     void refused(Reason reason, String text) {
         Withheld.incoming(context, message, call, reason, text);
         message.release();
+    }
+
+    @Override
+    void waits(boolean begun) {
+        if (call != null && message instanceof JsonRpcResponse) {
+            call.answerWaits(begun);
+        }
     }
 
     @Override

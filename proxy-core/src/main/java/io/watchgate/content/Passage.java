@@ -119,11 +119,15 @@ abstract class Passage {
         return held;
     }
 
+    /** Called when the message begins to wait, and when it does so no longer. */
+    void waits(boolean begun) {}
+
     /** Notes that the message waits for a verdict, its own or that of one before it. */
     final void hold() {
         if (!held) {
             held = true;
             context.judging(true);
+            waits(true);
         }
     }
 
@@ -131,6 +135,7 @@ abstract class Passage {
     final void letGo() {
         if (held) {
             context.judging(false);
+            waits(false);
         }
     }
 

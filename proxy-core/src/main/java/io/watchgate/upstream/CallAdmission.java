@@ -211,7 +211,7 @@ final class CallAdmission {
     }
 
     private static void failAll(Shard shard, Reason reason, String text) {
-        shard.calls.drain(call -> call.fail(reason, text));
+        shard.calls.drain(call -> call.lost(reason, text));
         UpstreamCall call;
         while ((call = shard.queue.poll()) != null) {
             call.fail(reason, text);

@@ -43,6 +43,9 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
     /** Whether the request, which has its wire id, is still being judged. */
     private boolean held;
 
+    /** Whether the answer has arrived, and is still being judged. */
+    private boolean answerWaits;
+
     private int status;
     private long wireId;
 
@@ -257,6 +260,31 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
     @Override
     public boolean mayWrite() {
         return state == State.SENT;
+    }
+
+    /**
+     * Notes that the answer has arrived and waits for a verdict, or no longer does: meanwhile the
+     * call does not fail with its leg.
+     */
+    public void answerWaits(boolean begun) {
+        answerWaits = begun;
+        boolean left = !begun && response == null && !isDone();
+        if (left && leg().state() == UpstreamLeg.State.CLOSED) {
+            Failure failure = leg().upstream().health().failure();
+            fail(new Failure(failure.reason(), Phase.PARTIAL, failure.text()));
+        }
+    }
+
+    /**
+     * Ends the call, which has left the table, because its leg is gone; a call whose answer has
+     * arrived stays.
+     */
+    void lost(Reason reason, String text) {
+        if (answerWaits && !isDone()) {
+            calls().put(wireId, this);
+        } else {
+            fail(reason, text);
+        }
     }
 
     /** Tells whether the server may know of the call, so that it has to be told of its end. */

@@ -105,6 +105,7 @@ public final class ScriptedFilters implements FilterFactory {
         DIE,
         OVERFLOW,
         WAIT,
+        STOP,
         HANG,
         SPOIL,
         NOTHING,
@@ -147,6 +148,10 @@ public final class ScriptedFilters implements FilterFactory {
             case DIE -> throw new OutOfMemoryError("of my own making");
             case OVERFLOW -> judge(content, word, with, does);
             case WAIT -> wait(content, word, true);
+            case STOP -> {
+                wait(content, word, true);
+                yield Verdict.deny("stopped", found);
+            }
             case HANG -> wait(content, word, false);
             case SPOIL -> {
                 Arrays.fill(content.json(), (byte) 'x');

@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 /**
  * A small MCP server for standard input and output, as a process of its own. What a call does
  * stands in its tool's name: {@code pid} tells the process, {@code large} answers with as many
- * characters as {@code arguments.size} says, {@code banner} prints a line that is no message first,
- * {@code broken} answers with a line that is no JSON behind its id, {@code exit} ends the process,
- * {@code silent} never answers; anything else is answered with an empty result.
+ * characters as {@code arguments.size} says, {@code last} answers with {@code arguments.text} and
+ * ends the process, {@code banner} prints a line that is no message first, {@code broken} answers
+ * with a line that is no JSON behind its id, {@code exit} ends the process, {@code silent} never
+ * answers; anything else is answered with an empty result.
  */
 public final class ScriptedChild {
 
@@ -80,6 +81,12 @@ public final class ScriptedChild {
             }
             case "broken" -> out.print("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{]}\n");
             case "exit" -> Runtime.getRuntime().halt(3);
+            case "last" -> {
+                String text = Json.text(request, "params", "arguments", "text");
+                result(out, id, "{\"text\":\"" + text + "\"}");
+                out.flush();
+                Runtime.getRuntime().halt(3);
+            }
             case "silent" -> {}
             default -> result(out, id, "{}");
         }
