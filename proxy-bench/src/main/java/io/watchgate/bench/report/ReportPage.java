@@ -49,9 +49,11 @@ public final class ReportPage {
                             + " falls no more: `warm-up` says",
                     "how often, and `falling` where patience ended first. What its compilers took"
                             + " of the processor time in the",
-                    "measured rounds is `of it JIT`. Garbage is what threads say they have"
-                            + " allocated; under `memory` it is",
-                    "what the log of collections says.");
+                    "measured rounds is `of it JIT`, and `× without` is the multiple of nginx's"
+                            + " without it, for information: where",
+                    "the two multiples differ, the row was not warm. Garbage is what threads say"
+                            + " they have allocated; under",
+                    "`memory` it is what the log of collections says.");
 
     private final Results results;
 

@@ -35,7 +35,8 @@ final class ScenarioTable {
                 new Column("calls/s", key -> plain("%.0f", results.median(key, Figure.RATE))),
                 new Column("CPU µs (range)", this::cpu),
                 new Column("× nginx", key -> plain("%.2f", ratio(results, key))),
-                new Column("of it JIT %", this::compiling),
+                new Column("of it JIT %", key -> plain("%.0f", 100 * compiling(key))),
+                new Column("× without", this::ratioWithout),
                 new Column("p50 µs", key -> plain("%.0f", results.micros(key, 50))),
                 new Column("p99 µs", key -> plain("%.0f", results.micros(key, 99))),
                 new Column("p99.9 µs", key -> plain("%.0f", results.micros(key, 99.9))),
@@ -67,13 +68,15 @@ final class ScenarioTable {
                 : median + " (" + plain("%.1f", range[0]) + "–" + plain("%.1f", range[1]) + ")";
     }
 
-    /** Returns the share of compilers, of which only JVMs have threads of their own. */
-    private String compiling(Key key) {
-        double share = results.median(key, Figure.COMPILING) / results.median(key, Figure.CPU);
-        return Double.isNaN(results.median(key, Figure.SETTLED))
-                        || !key.target().startsWith(GATEWAY)
-                ? ""
-                : plain("%.0f", 100 * share);
+    /** Returns the share of compilers, of which only JVMs have threads; NaN for others. */
+    private double compiling(Key key) {
+        return key.target().startsWith(GATEWAY)
+                ? results.median(key, Figure.COMPILING) / results.median(key, Figure.CPU)
+                : Double.NaN;
+    }
+
+    private String ratioWithout(Key key) {
+        return plain("%.2f", ratio(results, key) * (1 - compiling(key)));
     }
 
     private String warmUp(Key key) {

@@ -65,7 +65,8 @@ class ReportPageTest {
         results.add(peer, Figure.WARM_UP, 0, 900);
         results.add(peer, Figure.SETTLED, 0, 0);
         String table = new ReportPage(results).table("10k");
-        assertThat(table).contains("| × nginx | of it JIT % |").contains("| 1.20 | 5 |");
+        assertThat(table).contains("| × nginx | of it JIT % | × without |");
+        assertThat(table).contains("| 1.20 | 5 | 1.14 |").contains("| 1.00 |  |  |");
         assertThat(table).contains("| 31000 | 3000 | 0 |").contains("| 900, falling | 3000 | 0 |");
     }
 
