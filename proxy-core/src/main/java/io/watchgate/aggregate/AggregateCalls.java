@@ -59,7 +59,10 @@ final class AggregateCalls {
         Primitive primitive = named.primitive();
         if (primitive == Primitive.TOOL || primitive == Primitive.PROMPT) {
             ExposedNames.Route route = endpoint.names().resolve(members, named.name());
-            String own = route == null ? null : own(route, primitive);
+            if (route == null) {
+                return null;
+            }
+            String own = own(route, primitive);
             return own == null ? null : new Subject(route.member().key(), primitive, own);
         }
         ExposedUris.Route route = ExposedUris.resolve(members, named.name());

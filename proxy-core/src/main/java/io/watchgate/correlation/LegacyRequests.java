@@ -39,7 +39,8 @@ final class LegacyRequests {
         }
         PendingRequest request = new PendingRequest(exchange, message);
         Failure failure = session == null ? null : request.enter(session);
-        if (isOfTheMessage(failure) && !exchange.isBatch()) {
+        if (failure != null && failure.reason() == Reason.INVALID_REQUEST && !exchange.isBatch()) {
+            // What a client must not send at all, the status has to say.
             request.withdraw();
             exchange.refuse(failure.reason(), failure.text(), request.id());
             return;
@@ -63,11 +64,6 @@ final class LegacyRequests {
         Exchange exchange = (Exchange) request.context();
         request.release();
         exchange.refuse(reason, text, id);
-    }
-
-    /** Tells whether the client must not send such a message, so that the status has to say so. */
-    private static boolean isOfTheMessage(@Nullable Failure failure) {
-        return failure != null && failure.reason() == Reason.INVALID_REQUEST;
     }
 
     /** Returns why the request may not stand here; or null. */

@@ -130,7 +130,8 @@ final class DetectSettings {
         try {
             return new UserPattern(name, expression);
         } catch (PatternSyntaxException syntax) {
-            throw entry.unfit("pattern", syntax.getMessage(), "an expression of RE2");
+            throw entry.unfit(
+                    "pattern", String.valueOf(syntax.getMessage()), "an expression of RE2");
         }
     }
 

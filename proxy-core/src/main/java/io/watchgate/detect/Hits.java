@@ -1,6 +1,7 @@
 package io.watchgate.detect;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,9 +89,7 @@ final class Hits {
     }
 
     Kind kind(int index) {
-        Kind kind = kinds[index];
-        assert kind != null : index;
-        return kind;
+        return Objects.requireNonNull(kinds[index]);
     }
 
     int start(int index) {

@@ -200,7 +200,7 @@ final class SchemaChange {
         if (before == null || after == null) {
             both();
         } else {
-            boolean narrower = after.compareTo(before) * sign > 0;
+            boolean narrower = sign > 0 ? after.compareTo(before) > 0 : after.compareTo(before) < 0;
             found.add(narrower ? Drift.SCHEMA_NARROWED : Drift.SCHEMA_WIDENED);
         }
     }

@@ -169,7 +169,8 @@ public final class PolicyChain {
             return PolicyDecision.ALLOW;
         }
         RequestDetails details = new RequestDetails(request, tally);
-        PolicyDecision live = passes ? PolicyDecision.ALLOW : ruling.decide(details, details);
+        PolicyDecision live =
+                ruling == null || passes ? PolicyDecision.ALLOW : ruling.decide(details, details);
         if (shadow != null) {
             shadow.compare(live, new Asked(subject, method, request.principal(), hints), details);
         }

@@ -95,7 +95,10 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
     @Override
     public @Nullable Subject subjectOfItem(McpMethod list, String name) {
         Primitive primitive = list.primitive();
-        String own = primitive == null ? null : own(primitive, name);
+        if (primitive == null) {
+            return null;
+        }
+        String own = own(primitive, name);
         return own == null ? null : new Subject(upstream.key(), primitive, own);
     }
 

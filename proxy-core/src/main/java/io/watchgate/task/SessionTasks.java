@@ -83,9 +83,9 @@ public final class SessionTasks {
         Map<Place, Begun> tasks =
                 sessions.computeIfAbsent(session, unused -> new LinkedHashMap<>());
         synchronized (tasks) {
-            for (Place place : List.copyOf(tasks.keySet())) {
-                if (tasks.get(place).isOver(now)) {
-                    forget(tasks.remove(place));
+            for (Map.Entry<Place, Begun> known : List.copyOf(tasks.entrySet())) {
+                if (known.getValue().isOver(now)) {
+                    forget(tasks.remove(known.getKey()));
                 }
             }
             forget(tasks.put(new Place(task, leg), new Begun(owned.name(), endsAt, call.wireId())));

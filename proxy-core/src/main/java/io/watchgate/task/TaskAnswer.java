@@ -6,7 +6,7 @@ import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.session.AnswerRewrite;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the client's, as it wrote it
  * @param shown gives what a tool has returned the form in which clients read it; null to leave it
  */
-public record TaskAnswer(String id, String name, UnaryOperator<byte @Nullable []> shown)
+public record TaskAnswer(String id, String name, Function<byte[], byte @Nullable []> shown)
         implements AnswerRewrite {
 
     @Override

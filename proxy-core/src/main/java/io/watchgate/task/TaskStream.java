@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,7 @@ public final class TaskStream implements CallOwner {
     private final UpstreamLeg leg;
     private final CallerMeta caller;
     private final Map<String, String> names;
-    private final UnaryOperator<byte @Nullable []> shown;
+    private final Function<byte[], byte @Nullable []> shown;
     private final Listener listener;
     private @Nullable UpstreamCall call;
     private boolean acknowledged;
@@ -67,7 +67,7 @@ public final class TaskStream implements CallOwner {
             UpstreamLeg leg,
             CallerMeta caller,
             Map<String, String> names,
-            UnaryOperator<byte @Nullable []> shown,
+            Function<byte[], byte @Nullable []> shown,
             Listener listener) {
         this.leg = leg;
         this.caller = caller;

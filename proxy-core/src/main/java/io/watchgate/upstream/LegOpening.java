@@ -56,11 +56,11 @@ final class LegOpening {
      */
     boolean explainsExit() {
         EraProbe asking = probe;
-        boolean explained = asking != null && isUnderWay() && asking.wouldExplainAnExit();
-        if (explained) {
-            asking.exited();
+        if (asking == null || !isUnderWay() || !asking.wouldExplainAnExit()) {
+            return false;
         }
-        return explained;
+        asking.exited();
+        return true;
     }
 
     private void endProbe() {

@@ -12,6 +12,7 @@ import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.MessageReader;
 import io.watchgate.jsonrpc.RequestId;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -52,7 +53,8 @@ public class BodySpliceBenchmark {
     @Benchmark
     public int splice() {
         JsonRpcRequest request =
-                (JsonRpcRequest) MessageReader.read(body.retain(), context, scanner);
+                (JsonRpcRequest)
+                        Objects.requireNonNull(MessageReader.read(body.retain(), context, scanner));
         request.replaceId(RequestId.of(++id));
         ByteBuf encoded = splice.encode(request, ByteBufAllocator.DEFAULT, 256);
         int length = encoded.readableBytes();

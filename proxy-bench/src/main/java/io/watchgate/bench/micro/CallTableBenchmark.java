@@ -5,6 +5,7 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.upstream.CallTable;
 import io.watchgate.upstream.UpstreamCall;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -34,7 +35,7 @@ public class CallTableBenchmark {
 
     /** Adds the newest call and removes the oldest. */
     @Benchmark
-    public UpstreamCall putAndRemove() {
+    public @Nullable UpstreamCall putAndRemove() {
         table.put(++lastId, call);
         return table.remove(lastId - inFlight);
     }

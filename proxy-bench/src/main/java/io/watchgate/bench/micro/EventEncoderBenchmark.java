@@ -56,10 +56,15 @@ public class EventEncoderBenchmark {
     @Setup
     public void prepare() {
         message = Payloads.bytes(Payloads.response("1", Payloads.result(bytes)));
-        loops.get(0).eventLoop().submit(() -> open(loops.get(0))).syncUninterruptibly();
+        stream =
+                loops.get(0)
+                        .eventLoop()
+                        .submit(() -> open(loops.get(0)))
+                        .syncUninterruptibly()
+                        .getNow();
     }
 
-    private void open(GatewayLoop loop) {
+    private ResponseStream open(GatewayLoop loop) {
         SessionSettings settings =
                 new SessionSettings(
                         HOUR,
@@ -102,7 +107,7 @@ public class EventEncoderBenchmark {
         Exchange exchange =
                 new Exchange(loop, new EmbeddedChannel(), endpoint, traits, settings, session);
         exchange.streamBegins(new CountingOutlet());
-        stream = Objects.requireNonNull(exchange.stream());
+        return Objects.requireNonNull(exchange.stream());
     }
 
     /** Sends {@link #EVENTS} events. */

@@ -141,19 +141,19 @@ public abstract class MessageHeads<M extends HttpMessage> {
     final Body framing(M message, boolean mayBeCoded) {
         LeanHeaders headers = (LeanHeaders) message.headers();
         int codings = LeanHeaders.count(headers, HttpHeaderNames.TRANSFER_ENCODING);
-        int lengths = LeanHeaders.count(headers, HttpHeaderNames.CONTENT_LENGTH);
+        String told = headers.get(HttpHeaderNames.CONTENT_LENGTH);
         if (codings > 0) {
             String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
             boolean chunked = codings == 1 && "chunked".equalsIgnoreCase(coding);
-            if (!chunked || lengths > 0 || !mayBeCoded) {
+            if (!chunked || told != null || !mayBeCoded) {
                 throw new IllegalArgumentException(
                         "Transfer-Encoding (expected: chunked, once, where there is a body without"
                                 + " Content-Length)");
             }
             return Body.CHUNKED;
         }
-        if (lengths > 0) {
-            length = length(headers.get(HttpHeaderNames.CONTENT_LENGTH), lengths);
+        if (told != null) {
+            length = length(told, LeanHeaders.count(headers, HttpHeaderNames.CONTENT_LENGTH));
             return Body.LENGTH;
         }
         return Body.NONE;

@@ -115,16 +115,15 @@ final class ChannelOutlet implements StreamOutlet {
             // Most often the only one, which needs no copy.
             gathered = bytes;
         } else {
-            gather(bytes);
+            gather(gathered, bytes);
         }
         loop.flushes().add(ctx.channel());
     }
 
-    private void gather(ByteBuf bytes) {
-        ByteBuf events = gathered;
+    private void gather(ByteBuf first, ByteBuf bytes) {
+        ByteBuf events = first;
         if (!several) {
             several = true;
-            ByteBuf first = events;
             events = ctx.alloc().directBuffer(HEADROOM + MOST_GATHERED + TAILROOM);
             events.setIndex(HEADROOM, HEADROOM).writeBytes(first);
             first.release();

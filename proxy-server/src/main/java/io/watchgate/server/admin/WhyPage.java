@@ -37,7 +37,8 @@ public final class WhyPage {
                             asked.getOrDefault("header", List.of()));
             return AdminAnswer.text(HttpResponseStatus.OK, explain(gateway, question));
         } catch (IllegalArgumentException malformed) {
-            return AdminAnswer.text(HttpResponseStatus.BAD_REQUEST, malformed.getMessage());
+            return AdminAnswer.text(
+                    HttpResponseStatus.BAD_REQUEST, String.valueOf(malformed.getMessage()));
         }
     }
 

@@ -146,7 +146,8 @@ final class GuardedSink implements RecordSink, SinkBacking {
             giveUp(own);
             throw new IOException("took longer than " + timeout.toMillis() + " ms (audit.timeout)");
         } catch (ExecutionException failed) {
-            throw told(failed.getCause());
+            Throwable cause = failed.getCause();
+            throw told(cause == null ? failed : cause);
         } catch (InterruptedException stopped) {
             giveUp(own);
             Thread.currentThread().interrupt();

@@ -39,7 +39,10 @@ public final class ToolCommands {
             client.open(version);
             tools = all(client);
         }
-        int width = tools.stream().mapToInt(tool -> name(tool).length()).max().orElse(0);
+        int width = 0;
+        for (Map<String, @Nullable Object> tool : tools) {
+            width = Math.max(width, name(tool).length());
+        }
         for (Map<String, @Nullable Object> tool : tools) {
             String name = name(tool);
             output.line((name + " ".repeat(width - name.length()) + "  " + does(tool)).strip());

@@ -33,7 +33,8 @@ final class VersionCommand implements Callable<Integer> {
                         + " ("
                         + property("java.vendor")
                         + ")");
-        output.line("netty " + Version.identify().get("netty-common").artifactVersion());
+        Version netty = Version.identify().get("netty-common");
+        output.line("netty " + (netty == null ? "unknown" : netty.artifactVersion()));
         output.line(
                 "system "
                         + property("os.name")

@@ -11,6 +11,7 @@ import io.watchgate.server.plugin.ExpressionModule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
@@ -51,7 +52,8 @@ public final class ConfigLoader {
             throw new ConfigFileException(problems.errors());
         }
         MappingNode node = new ClientServers(problems).intoUpstreams(written);
-        Path directory = file.toAbsolutePath().getParent();
+        // What could be read is no root.
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         BoundNodes bound = new BoundNodes(String.valueOf(file.getFileName()));
         ScalarReader scalars =
                 new ScalarReader(

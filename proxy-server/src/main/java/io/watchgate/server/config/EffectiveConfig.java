@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +165,8 @@ public final class EffectiveConfig {
             List<Line> lines = new ArrayList<>();
             if (shape instanceof Shape.Tagged tagged) {
                 Shape.Scalar words = (Shape.Scalar) tagged.tag().shape();
-                String word = words.form().write(value(tagged.tag(), element));
+                String word =
+                        words.form().write(Objects.requireNonNull(value(tagged.tag(), element)));
                 List<Line> rest = map(tagged.element(), element, at + "." + word);
                 lines.add(new Line("", word + ":", ""));
                 lines.addAll(below(rest));

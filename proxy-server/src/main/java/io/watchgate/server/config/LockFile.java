@@ -46,7 +46,7 @@ public final class LockFile {
         } catch (CharacterCodingException binary) {
             throw refused(file, "no text", binary);
         } catch (IOException unreadable) {
-            throw refused(file, unreadable.getMessage(), unreadable);
+            throw refused(file, String.valueOf(unreadable.getMessage()), unreadable);
         } catch (IllegalArgumentException fault) {
             throw new IllegalArgumentException(file + ":" + fault.getMessage(), fault);
         }

@@ -131,7 +131,8 @@ public final class ToolSurvey {
                     .items()
                     .forEach(item -> tools.putIfAbsent(item.name(), item.json()));
         } catch (ExecutionException refused) {
-            throw new IOException(refused.getCause().getMessage(), refused);
+            Throwable cause = refused.getCause();
+            throw new IOException((cause == null ? refused : cause).getMessage(), refused);
         } catch (TimeoutException late) {
             throw new IOException("upstream " + upstream.key() + " gives no list of tools", late);
         }

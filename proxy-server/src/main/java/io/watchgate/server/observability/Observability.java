@@ -200,7 +200,10 @@ public final class Observability {
 
     private static void finish(@Nullable AccessLog log, Duration patience)
             throws InterruptedException {
-        long lost = log == null ? 0 : log.close(patience);
+        if (log == null) {
+            return;
+        }
+        long lost = log.close(patience);
         if (lost > 0) {
             LOG.warn(
                     "access log {}: {} bytes could not be written and are lost",

@@ -54,10 +54,10 @@ final class ClientServerSchema {
 
     private static List<Object> ways(Map<String, Object> server) {
         List<Object> ways = new ArrayList<>();
-        for (Object way : (List<?>) server.get("oneOf")) {
+        for (Object way : SchemaOfShape.list(server, "oneOf")) {
             @SuppressWarnings("unchecked")
             Map<String, Object> copy = new LinkedHashMap<>((Map<String, Object>) way);
-            boolean command = ((List<?>) copy.get("required")).contains("command");
+            boolean command = SchemaOfShape.list(copy, "required").contains("command");
             Map<String, Object> others =
                     new LinkedHashMap<>(SchemaOfShape.child(copy, "properties"));
             others.put("type", Map.of("enum", command ? List.of("stdio") : HTTP_TYPES));

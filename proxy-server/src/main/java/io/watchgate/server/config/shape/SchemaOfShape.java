@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Makes a schema, as a tree of maps and lists, for each kind of place. Groups are definitions. */
 final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
@@ -278,6 +279,11 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
     /** Returns a map that stands in a map. */
     @SuppressWarnings("unchecked")
     static Map<String, Object> child(Map<String, Object> schema, String key) {
-        return (Map<String, Object>) schema.get(key);
+        return (Map<String, Object>) Objects.requireNonNull(schema.get(key), key);
+    }
+
+    /** Returns a list that stands in a map. */
+    static List<?> list(Map<String, Object> schema, String key) {
+        return (List<?>) Objects.requireNonNull(schema.get(key), key);
     }
 }

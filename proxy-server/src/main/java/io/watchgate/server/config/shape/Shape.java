@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Shape {
 
     /** Calls the method of {@code visitor} for this kind of place. */
-    <R> R accept(Visitor<R> visitor);
+    <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
     /**
      * One text.
@@ -27,7 +27,7 @@ public sealed interface Shape {
      */
     record Scalar(ValueForm form, Key about) implements Shape {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.scalar(this);
         }
     }
@@ -40,7 +40,7 @@ public sealed interface Shape {
      */
     record Sequence(Shape element, Key about) implements Shape {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.sequence(this);
         }
     }
@@ -52,7 +52,7 @@ public sealed interface Shape {
      */
     record Pairs(Key about) implements Shape {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.pairs(this);
         }
     }
@@ -64,7 +64,7 @@ public sealed interface Shape {
      */
     record Settings(Key about) implements Shape {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.settings(this);
         }
     }
@@ -80,7 +80,7 @@ public sealed interface Shape {
             Class<? extends Record> type, List<Field> fields, Optional<Key.ShortForm> shortForm)
             implements Shape {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.group(this);
         }
 
@@ -107,7 +107,7 @@ public sealed interface Shape {
      */
     record Named(Group element) implements Shape {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.named(this);
         }
     }
@@ -121,7 +121,7 @@ public sealed interface Shape {
      */
     record Tagged(Group element, Field tag) implements Shape {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.tagged(this);
         }
     }
@@ -133,7 +133,7 @@ public sealed interface Shape {
      */
     record Choice(List<Group> alternatives) implements Shape {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.choice(this);
         }
 
@@ -188,7 +188,7 @@ public sealed interface Shape {
     }
 
     /** Does something for each kind of place. */
-    interface Visitor<R> {
+    interface Visitor<R extends @Nullable Object> {
         R scalar(Scalar scalar);
 
         R sequence(Sequence sequence);
