@@ -26,6 +26,7 @@ public final class LeanHeaders extends HttpHeaders {
 
     private static final int FEW = 16;
 
+    // Beyond the size stand names of heads before.
     private CharSequence[] names = new CharSequence[FEW];
     private String[] values = new String[FEW];
     private final OneLength length = new OneLength();
@@ -98,13 +99,20 @@ public final class LeanHeaders extends HttpHeaders {
     @Override
     public HttpHeaders add(CharSequence name, Object value) {
         String text = value.toString();
-        if (name.length() == 0
-                || HttpHeaderValidationUtil.validateToken(name) >= 0
-                || HttpHeaderValidationUtil.validateValidHeaderValue(text) >= 0) {
+        if (!isCheckedName(name) || HttpHeaderValidationUtil.validateValidHeaderValue(text) >= 0) {
             // Throws, and says what is wrong.
             DefaultHttpHeadersFactory.headersFactory().newHeaders().add(name, text);
         }
         return addRead(name, text);
+    }
+
+    /**
+     * Tells whether a name is valid. That of the same place in the head before was, and most often
+     * it is the very same object.
+     */
+    private boolean isCheckedName(CharSequence name) {
+        return size < names.length && names[size] == name
+                || name.length() > 0 && HttpHeaderValidationUtil.validateToken(name) < 0;
     }
 
     /** Adds a header whose name and value were found to be valid by whoever read them. */
@@ -231,7 +239,6 @@ public final class LeanHeaders extends HttpHeaders {
     }
 
     private void forgetFrom(int kept) {
-        Arrays.fill(names, kept, size, null);
         Arrays.fill(values, kept, size, null);
         size = kept;
     }

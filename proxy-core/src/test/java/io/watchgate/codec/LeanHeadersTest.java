@@ -36,6 +36,20 @@ class LeanHeadersTest {
     }
 
     @Test
+    void checksAgainWhatTakesThePlaceOfAnotherHeadsName() {
+        String bad = "no name";
+        headers.add("one", "1").add("two", "2");
+        headers.clear();
+
+        assertThat(headers.contains("one")).isFalse();
+        assertThatThrownBy(() -> headers.add(bad, "1"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> headers.add(bad, "1"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(headers.add("one", "3").entries()).hasSize(1);
+    }
+
+    @Test
     void doesWhatNettysHeadersDo() {
         Random random = new Random(17);
         HttpHeaders netty = new DefaultHttpHeaders();
