@@ -108,6 +108,8 @@ class LauncherIT {
                         "[-XX:+UseSerialGC]",
                         "[-XX:+ExitOnOutOfMemoryError]",
                         "[--enable-native-access=ALL-UNNAMED]",
+                        "[-Dio.netty.leakDetection.level=disabled]",
+                        "[-Dio.netty.allocator.type=pooled]",
                         "[-Dfile.encoding=UTF-8]")
                 .anyMatch(word -> word.matches("\\[-Xms\\d+m]"))
                 .anyMatch(word -> word.matches("\\[-Xmx\\d+m]"))
