@@ -88,6 +88,11 @@ final class SharedLegOwner implements LegOwner {
         return listener.progressed(leg, loop, call, notification);
     }
 
+    @Override
+    public void changedUntold(UpstreamLeg leg, Primitive primitive) {
+        catalogue.forget(primitive);
+    }
+
     private void changed(JsonRpcNotification notification, Primitive primitive) {
         notification.release();
         catalogue.changed(primitive);

@@ -264,17 +264,22 @@ public final class UpstreamCatalogue extends LoopTimer {
     public void changed(Primitive primitive) {
         home.run(
                 () -> {
-                    forget(primitive);
-                    if (primitive == Primitive.RESOURCE) {
-                        forget(Primitive.RESOURCE_TEMPLATE);
-                    }
+                    forgetHere(primitive);
                     listener.changed(this, primitive);
                 });
     }
 
-    private void forget(Primitive primitive) {
+    /** Forgets a list of which clients may not hear that it has changed. */
+    public void forget(Primitive primitive) {
+        home.run(() -> forgetHere(primitive));
+    }
+
+    private void forgetHere(Primitive primitive) {
         lists.set(primitive.ordinal(), null);
         fetches.remove(primitive);
+        if (primitive == Primitive.RESOURCE) {
+            forgetHere(Primitive.RESOURCE_TEMPLATE);
+        }
     }
 
     /** Forgets everything that came over a leg that is gone. */

@@ -5,10 +5,13 @@ import io.watchgate.filter.Judgement.Decision;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRpcInvocation;
 import io.watchgate.jsonrpc.JsonRpcMessage;
+import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.ModernMembers;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.UpstreamCall;
@@ -51,11 +54,24 @@ final class OwnAccord {
         for (String method : methods) {
             if (!mayPass(loop, context, call, method)) {
                 Withheld.incoming(context, incoming, call, Reason.POLICY_DENIED, DENIED);
+                if (incoming instanceof JsonRpcNotification change) {
+                    forget(context, change);
+                }
                 incoming.release();
                 return false;
             }
         }
         return true;
+    }
+
+    /** Clients hear of no change, but what is kept of the server is old all the same. */
+    private static void forget(LegContext context, JsonRpcNotification change) {
+        McpMethod method = McpMethod.of(change);
+        Primitive primitive = method.primitive();
+        context.leg().upstream().results().heard(change);
+        if (primitive != null && method != McpMethod.RESOURCES_UPDATED) {
+            context.leg().owner().changedUntold(context.leg(), primitive);
+        }
     }
 
     private boolean mayPass(

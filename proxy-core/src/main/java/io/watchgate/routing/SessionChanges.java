@@ -163,16 +163,28 @@ public final class SessionChanges implements CatalogueListener, SessionLegEvents
         // From here on this session's list is another than that of the sessions that declared the
         // same.
         session.leg(leg.upstream()).diverge();
-        Catalogues known = catalogues;
-        UpstreamCatalogue own =
-                known == null
-                        ? null
-                        : known.find(leg.upstream(), LegChooser.listKey(session, leg.upstream()));
+        UpstreamCatalogue own = own(session, leg);
         if (own == null) {
             tell(session, primitive);
         } else {
             own.changed(primitive);
         }
+    }
+
+    @Override
+    public void changedUntold(McpSession session, UpstreamLeg leg, Primitive primitive) {
+        session.leg(leg.upstream()).diverge();
+        UpstreamCatalogue own = own(session, leg);
+        if (own != null) {
+            own.forget(primitive);
+        }
+    }
+
+    private @Nullable UpstreamCatalogue own(McpSession session, UpstreamLeg leg) {
+        Catalogues known = catalogues;
+        return known == null
+                ? null
+                : known.find(leg.upstream(), LegChooser.listKey(session, leg.upstream()));
     }
 
     private void updated(UpstreamLeg leg, JsonRpcNotification notification) {

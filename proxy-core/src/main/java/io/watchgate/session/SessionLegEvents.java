@@ -4,6 +4,7 @@ import io.watchgate.jsonrpc.JsonRpcInvocation;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Primitive;
 import io.watchgate.upstream.UpstreamLeg;
 
 /**
@@ -17,6 +18,9 @@ public interface SessionLegEvents {
 
     /** Called with a notification of a changed list or resource; takes ownership of it. */
     void changed(McpSession session, UpstreamLeg leg, JsonRpcNotification notification);
+
+    /** Called when a list has changed, of which the client may not hear. */
+    void changedUntold(McpSession session, UpstreamLeg leg, Primitive primitive);
 
     /**
      * Returns what a server sent in the form in which the session knows it: the same, or a message

@@ -5,6 +5,7 @@ import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Primitive;
 import io.watchgate.upstream.LegMessages;
 import io.watchgate.upstream.LegOwner;
 import io.watchgate.upstream.UpstreamCall;
@@ -85,6 +86,11 @@ public final class SessionLegOwner implements LegOwner {
             }
             default -> session.relay(leg, notification);
         }
+    }
+
+    @Override
+    public void changedUntold(UpstreamLeg leg, Primitive primitive) {
+        events.changedUntold(session, leg, primitive);
     }
 
     @Override

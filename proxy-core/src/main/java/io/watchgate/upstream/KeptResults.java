@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +147,20 @@ public final class KeptResults {
     private void remove(Object key) {
         KeptResult old = kept.remove(key);
         size -= old == null ? 0 : old.size();
+    }
+
+    /** Forgets what a server says has changed; borrows what it says. */
+    public void heard(JsonRpcNotification change) {
+        switch (McpMethod.of(change)) {
+            case TOOLS_LIST_CHANGED -> changed(Primitive.TOOL);
+            case PROMPTS_LIST_CHANGED -> changed(Primitive.PROMPT);
+            case RESOURCES_LIST_CHANGED -> {
+                changed(Primitive.RESOURCE);
+                changed(Primitive.RESOURCE_TEMPLATE);
+            }
+            case RESOURCES_UPDATED -> updated(change.uriText());
+            default -> {}
+        }
     }
 
     /** Forgets a list, whose server says that it has changed. Safe from any thread. */

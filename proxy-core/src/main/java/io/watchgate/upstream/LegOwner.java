@@ -4,6 +4,7 @@ import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.mcp.Primitive;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,12 @@ public interface LegOwner {
      * @param call the call it belongs to, if that can be told
      */
     void notified(UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification notification);
+
+    /**
+     * Called when nobody may hear that a list of the server has changed: what was known of it is
+     * old all the same.
+     */
+    default void changedUntold(UpstreamLeg leg, Primitive primitive) {}
 
     /**
      * Called with progress under the token of a call that is over; takes ownership of it if it is

@@ -6,7 +6,6 @@ import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.mcp.McpMethod;
-import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -61,17 +60,7 @@ final class ListenNotices {
     /** Gives the leg's owner what a stream tells, or would have; takes ownership of it. */
     static void pass(
             UpstreamLeg leg, @Nullable UpstreamCall call, JsonRpcNotification notification) {
-        KeptResults results = leg.upstream().results();
-        switch (McpMethod.of(notification)) {
-            case TOOLS_LIST_CHANGED -> results.changed(Primitive.TOOL);
-            case PROMPTS_LIST_CHANGED -> results.changed(Primitive.PROMPT);
-            case RESOURCES_LIST_CHANGED -> {
-                results.changed(Primitive.RESOURCE);
-                results.changed(Primitive.RESOURCE_TEMPLATE);
-            }
-            case RESOURCES_UPDATED -> results.updated(notification.uriText());
-            default -> {}
-        }
+        leg.upstream().results().heard(notification);
         leg.owner().notified(leg, call, notification);
     }
 

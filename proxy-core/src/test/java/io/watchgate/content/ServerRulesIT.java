@@ -49,6 +49,7 @@ class ServerRulesIT {
         RuleConfig steps = rule(Action.REPORT, "steps", "notifications/progress");
         RuleConfig quiet = rule(Action.DENY, "quiet", "notifications/message");
         RuleConfig no = rule(Action.DENY, "no-sampling", "sampling/*");
+        RuleConfig still = rule(Action.DENY, "still", "notifications/tools/*");
         RuleConfig other =
                 Records.with(rule(Action.DENY, "other", "*"), "upstream", List.of("other"));
         gateway =
@@ -56,7 +57,7 @@ class ServerRulesIT {
                         .policy(
                                 new PolicyConfig(
                                         PolicyConfig.Action.ALLOW,
-                                        List.of(other, steps, quiet, no)))
+                                        List.of(other, steps, quiet, no, still)))
                         .filter(secrets())
                         .start();
         client = gateway.lines("/mcp/files");
@@ -224,5 +225,55 @@ class ServerRulesIT {
             assertThat(next()).contains("\"id\":\"m\"", "done");
         }
         assertThat(withheld()).isEqualTo(Map.of("no-sampling", 1L));
+    }
+
+    @Test
+    void aListOfWhichNobodyMayHearThatItChangedIsFetchedAnew() {
+        // What modern servers say of their lists holds for no time here.
+        assumeFalse(way.isModern());
+        try (LineClient all = gateway.lines("/mcp")) {
+            all.initialize("2025-11-25", "{}");
+            all.send(McpClient.request("1", "tools/list"));
+            assertThat(all.line()).contains("\"id\":1", "files__say");
+            long before = lists();
+            all.send(McpClient.request("2", "tools/list"));
+            assertThat(all.line()).contains("\"id\":2", "files__say");
+            assertThat(lists()).isEqualTo(before);
+            server.sayUnasked(notification("notifications/tools/list_changed", "{}"));
+            Await.until(() -> withheld().equals(Map.of("still", 1L)), "the change");
+            awaitFetch(all, before);
+        }
+    }
+
+    @Test
+    void aListOfAServerOfItsOwnIsFetchedAnewToo() {
+        assumeFalse(way.isModern());
+        try (LineClient own = gateway.lines("/mcp")) {
+            own.initialize("2025-11-25", McpClient.EVERYTHING);
+            own.send(McpClient.request("1", "tools/list"));
+            assertThat(own.line()).contains("\"id\":1", "files__say");
+            own.send(McpClient.toolCall("2", "files__say", ""));
+            server.take("tools/call").result(DONE);
+            assertThat(own.line()).contains("\"id\":2", "done");
+            long before = lists();
+            server.sayUnasked(notification("notifications/tools/list_changed", "{}"));
+            Await.until(() -> withheld().equals(Map.of("still", 1L)), "the change");
+            awaitFetch(own, before);
+        }
+    }
+
+    /** Waits until the server is asked for its list again; nobody was told before. */
+    private void awaitFetch(LineClient client, long before) {
+        Await.until(
+                () -> {
+                    client.send(McpClient.request("3", "tools/list"));
+                    assertThat(client.line()).contains("\"id\":3", "files__say");
+                    return lists() == before + 1;
+                },
+                "another tools/list");
+    }
+
+    private long lists() {
+        return server.heard().stream().filter(told -> told.contains("\"tools/list\"")).count();
     }
 }
