@@ -1,6 +1,7 @@
 package io.watchgate.server.daemon;
 
 import static io.watchgate.server.daemon.AuditIT.calls;
+import static io.watchgate.server.daemon.AuditIT.records;
 import static io.watchgate.server.daemon.AuditIT.sink;
 import static io.watchgate.server.daemon.AuditIT.stop;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditBodiesIT {
 
     private static final int CALLS = 150;
+    private static final String TASK =
+            "{\"taskId\":\"one\",\"status\":\"working\",\"createdAt\":\"2026-01-01T00:00:00Z\","
+                    + "\"ttl\":60000}";
 
     @TempDir private Path directory;
     private final ScriptedServer server = new ScriptedServer();
@@ -132,6 +136,43 @@ class AuditBodiesIT {
         Map<String, @Nullable Object> call = calls(json).get(0);
         assertThat(call).containsEntry("arguments", "{\"text\":\"hello\"}");
         assertThat(String.valueOf(call.get("answer"))).contains("\"text\":\"done\"");
+    }
+
+    @Test
+    void whatATaskBringsIsShownWhereItsClientAsksForIt() throws Exception {
+        server.declares("{\"tools\":{},\"tasks\":{\"requests\":{\"tools\":{\"call\":{}}}}}");
+        server.on("tools/call", request -> request.result("{\"task\":" + TASK + "}"));
+        server.on("tasks/get", request -> request.result(TASK));
+        server.on("tasks/result", request -> request.result(result("for ann@example.com: done")));
+        config.with(
+                "filters",
+                List.of(Map.of("type", "detect", "settings", Map.of("personal", "redact"))));
+        String name;
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            McpSession session = McpSession.open(daemon.port(), "/mcp/files");
+            String begun =
+                    session.send(
+                                    "tools/call",
+                                    "{\"name\":\"say\",\"arguments\":{\"text\":\"to"
+                                        + " bob@example.com\"},\"task\":{\"ttl\":60000}}")
+                            .get(60, TimeUnit.SECONDS)
+                            .body();
+            name = begun.replaceAll("(?s).*\"taskId\":\"([^\"]+)\".*", "$1");
+            for (String method : List.of("tasks/get", "tasks/result")) {
+                session.send(method, "{\"taskId\":\"" + name + "\"}").get(60, TimeUnit.SECONDS);
+            }
+            stop(daemon);
+        }
+        Map<String, @Nullable Object> call = calls(json).get(0);
+        assertThat(call).containsEntry("arguments", "{\"text\":\"to [email]\"}");
+        assertThat(String.valueOf(call.get("answer"))).contains("\"taskId\":\"" + name + "\"");
+        Map<String, @Nullable Object> state = records(json, "tasks/get").get(0);
+        assertThat(String.valueOf(state.get("answer"))).contains("\"taskId\":\"" + name + "\"");
+        Map<String, @Nullable Object> outcome = records(json, "tasks/result").get(0);
+        assertThat(outcome).containsEntry("answer", result("for [email]: done"));
+        for (Path file : List.of(json, csv, text)) {
+            assertThat(Files.readString(file)).doesNotContain("@example.com");
+        }
     }
 
     @Test

@@ -55,8 +55,13 @@ class AuditIT {
     }
 
     static List<Map<String, @Nullable Object>> calls(Path file) throws IOException {
+        return records(file, "tools/call");
+    }
+
+    static List<Map<String, @Nullable Object>> records(Path file, String method)
+            throws IOException {
         return records(file).stream()
-                .filter(record -> "tools/call".equals(record.get("method")))
+                .filter(record -> method.equals(record.get("method")))
                 .toList();
     }
 
