@@ -154,7 +154,7 @@ class AuditBodiesIT {
                     session.send(
                                     "tools/call",
                                     "{\"name\":\"say\",\"arguments\":{\"text\":\"to"
-                                        + " bob@example.com\"},\"task\":{\"ttl\":60000}}")
+                                            + " bob@example.com\"},\"task\":{\"ttl\":60000}}")
                             .get(60, TimeUnit.SECONDS)
                             .body();
             name = begun.replaceAll("(?s).*\"taskId\":\"([^\"]+)\".*", "$1");
