@@ -37,7 +37,11 @@ abstract class ModernServerRig {
 
     void start(String capabilities, UnaryOperator<UpstreamConfig> change) {
         server = ModernScript.server(capabilities);
-        gateway = TestGateway.with(loops).upstream("files", server, change::apply).start();
+        gateway =
+                TestGateway.with(loops)
+                        .upstream("files", server, change::apply)
+                        .timeout("streamAfter", 60_000)
+                        .start();
     }
 
     boolean merged() {
