@@ -25,6 +25,7 @@ public final class GatewayLoop {
     private final LoopHandoff handoff;
     private final TimerWheel timers;
     private final FlushQueue flushes;
+    private final TurnSteps steps;
     private final BodySplice splice = new BodySplice();
     private final TextMemo names = new TextMemo();
     private EnvelopeScanner scanner;
@@ -48,6 +49,7 @@ public final class GatewayLoop {
         this.loops = settings.loops();
         this.clock = settings.clock();
         this.flushes = new FlushQueue(eventLoop);
+        this.steps = new TurnSteps(eventLoop);
         this.handoff = new LoopHandoff(eventLoop, settings.handoffLimit(), flushes::flushAll);
         this.timers = new TimerWheel(eventLoop, clock, flushes::flushAll);
         this.scanner = new EnvelopeScanner(settings.jsonDepth());
@@ -104,6 +106,11 @@ public final class GatewayLoop {
     /** Returns the channels of this loop that wait to be flushed. */
     public FlushQueue flushes() {
         return flushes;
+    }
+
+    /** Returns what is done in steps, a few in each turn. */
+    public TurnSteps steps() {
+        return steps;
     }
 
     /** Returns the scratch for splicing bodies. */

@@ -257,7 +257,7 @@ final class HttpPool {
                 return;
             }
             connecting++;
-            new HttpDial(this).start();
+            loop.steps().run(new HttpDial(this)::start);
         }
     }
 
