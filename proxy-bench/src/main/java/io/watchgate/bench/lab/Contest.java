@@ -1,6 +1,7 @@
 package io.watchgate.bench.lab;
 
 import io.watchgate.bench.lab.Contestant.Kind;
+import io.watchgate.bench.lab.WarmUp.Warmth;
 import io.watchgate.bench.load.LabProcess;
 import io.watchgate.bench.load.LoadGenerator;
 import io.watchgate.bench.load.LoadPlan;
@@ -35,7 +36,7 @@ final class Contest implements AutoCloseable {
     private final LoadGenerator generator = new LoadGenerator();
     private final Pinning pinning = new Pinning();
     private final List<Contestant> out = new ArrayList<>();
-    private final Map<String, WarmUp.Warmth> warm = new HashMap<>();
+    private final Map<String, Warmth> warm = new HashMap<>();
 
     /** What a program has used so far, and how often its threads were switched. */
     private record Use(ProcessorTime time, long switches) {}
@@ -51,47 +52,56 @@ final class Contest implements AutoCloseable {
     }
 
     /**
-     * Lets the compilers finish on all processors, for each kind of call once, and only then
-     * confines the programs to theirs.
+     * Lets the compilers finish on all processors, for each kind of call once, then confines the
+     * programs to theirs, and lets the compilers finish there: where calls come closer together,
+     * code takes ways that it has not taken before.
      *
      * @param at under which condition that is to be told
      */
     void warm(String at, List<Contestant> all, LoadPlan plan)
             throws IOException, InterruptedException {
-        boolean somethingNew = all.stream().anyMatch(one -> !warm.containsKey(kind(one, plan)));
-        if (somethingNew) {
+        if (all.stream().anyMatch(one -> !warm.containsKey(kind(one, plan)))) {
             everywhere(all);
+            heat(at, all, plan);
+            pin(all);
+            heat(at, all, plan);
         }
         for (Contestant one : all) {
-            attempt(one, at, () -> warm(at, one, plan));
-        }
-        if (somethingNew) {
-            pin(all);
+            attempt(one, at, () -> tell(new Key(scenario, at, one.name()), one, plan));
         }
     }
 
-    private void warm(String at, Contestant one, LoadPlan plan)
-            throws IOException, InterruptedException {
-        String kind = kind(one, plan);
-        WarmUp.Warmth warmth = warm.get(kind);
-        Key key = new Key(scenario, at, one.name());
-        boolean isNew = warmth == null;
-        if (warmth == null) {
-            warmth =
+    private void heat(String at, List<Contestant> all, LoadPlan plan) {
+        for (Contestant one : all) {
+            attempt(one, at, () -> heat(one, plan));
+        }
+    }
+
+    private void heat(Contestant one, LoadPlan plan) throws IOException, InterruptedException {
+        Warmth before = warm.getOrDefault(kind(one, plan), Warmth.COLD);
+        if (!before.settled() || one.kind() != Kind.NATIVE) {
+            Warmth warmth =
                     new WarmUp(pace.warmUp(), pace.patience())
+                            .less(before.calls())
                             .warm(
                                     one.kind(),
                                     probe(one),
                                     plan,
                                     (window, around) -> one.run(generator, window, around));
-            warm.put(kind, warmth);
+            warm.put(kind(one, plan), before.and(warmth));
         }
-        // Of all, in this order, in which the report shows them.
-        stage.results().add(key, Figure.ERRORS, WARM_UP, isNew ? warmth.errors() : 0);
+    }
+
+    /** Notes how warm one is, of all in the order in which the report shows them. */
+    private void tell(Key key, Contestant one, LoadPlan plan) {
+        Warmth warmth = warm.getOrDefault(kind(one, plan), Warmth.COLD);
+        stage.results().add(key, Figure.ERRORS, WARM_UP, warmth.errors());
         if (one.kind() != Kind.NATIVE) {
             stage.results().add(key, Figure.WARM_UP, 0, warmth.calls());
             stage.results().add(key, Figure.SETTLED, 0, warmth.settled() ? 1 : 0);
         }
+        // They were told once.
+        warm.put(kind(one, plan), new Warmth(warmth.calls(), 0, warmth.settled()));
     }
 
     /** Returns what is to be warmed once. */

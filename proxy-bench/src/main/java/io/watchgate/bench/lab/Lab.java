@@ -85,8 +85,10 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
 
     @Option(
             names = "--patience",
-            defaultValue = "8",
-            description = "Seconds after which a target is measured though it is not warm.")
+            defaultValue = "10",
+            description =
+                    "Seconds after which a target is measured though it is not warm; it has them"
+                            + " twice.")
     private double patience;
 
     @Option(

@@ -84,8 +84,10 @@ public final class LoadLab implements Callable<Integer> {
 
     @Option(
             names = "--patience",
-            defaultValue = "12",
-            description = "Seconds after which a target is measured though it is not warm.")
+            defaultValue = "10",
+            description =
+                    "Seconds after which a target is measured though it is not warm; it has them"
+                            + " twice.")
     private double patience;
 
     @Option(names = "--loops", defaultValue = "1", description = "Event loops of the gateway.")
@@ -256,7 +258,8 @@ public final class LoadLab implements Callable<Integer> {
     }
 
     /**
-     * Lets the compilers finish on all processors, and only then confines the programs to theirs.
+     * Lets the compilers finish on all processors, then confines the programs to theirs, and lets
+     * the compilers finish there.
      */
     private void warm(
             LoadGenerator generator,
@@ -264,20 +267,8 @@ public final class LoadLab implements Callable<Integer> {
             LabProcess server,
             List<LabProcess> started)
             throws IOException, InterruptedException {
-        for (Measurement measurement : all) {
-            String name = measurement.target().name();
-            Kind kind =
-                    name.startsWith(GATEWAY)
-                            ? Kind.GATEWAY
-                            : name.equals(DIRECT) || name.equals(NGINX)
-                                    ? Kind.NATIVE
-                                    : Kind.WARMING;
-            measurement.warm(
-                    generator,
-                    new WarmUp(warmUp, patience),
-                    kind,
-                    new LoadPlan(connections, bytes, 0, 0));
-        }
+        LoadPlan plan = new LoadPlan(connections, bytes, 0, 0);
+        heat(generator, all, plan);
         for (LabProcess process : started) {
             if (process != server) {
                 pinning.measured(process.probe().pid());
@@ -285,6 +276,20 @@ public final class LoadLab implements Callable<Integer> {
         }
         pinning.other(server.probe().pid());
         pinning.other(ProcessHandle.current().pid());
+        heat(generator, all, plan);
+    }
+
+    private void heat(LoadGenerator generator, List<Measurement> all, LoadPlan plan)
+            throws IOException, InterruptedException {
+        for (Measurement measurement : all) {
+            Kind kind = kind(measurement.target().name());
+            measurement.warm(generator, new WarmUp(warmUp, patience), kind, plan);
+        }
+    }
+
+    private static Kind kind(String name) {
+        boolean isNative = name.equals(DIRECT) || name.equals(NGINX);
+        return name.startsWith(GATEWAY) ? Kind.GATEWAY : isNative ? Kind.NATIVE : Kind.WARMING;
     }
 
     private void measure(LoadGenerator generator, List<Measurement> all)

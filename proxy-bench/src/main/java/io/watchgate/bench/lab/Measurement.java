@@ -1,6 +1,7 @@
 package io.watchgate.bench.lab;
 
 import io.watchgate.bench.lab.Contestant.Kind;
+import io.watchgate.bench.lab.WarmUp.Warmth;
 import io.watchgate.bench.load.LoadGenerator;
 import io.watchgate.bench.load.LoadPlan;
 import io.watchgate.bench.load.LoadResult;
@@ -23,7 +24,8 @@ final class Measurement {
     private final List<Double> rates = new ArrayList<>();
     private final List<Double> cpu = new ArrayList<>();
     private final List<Double> compiling = new ArrayList<>();
-    private String warm = "";
+    private Warmth warmth = Warmth.COLD;
+    private boolean compiles;
     private final Histogram closed = new Histogram(3);
     private long calls;
     private long errors;
@@ -85,14 +87,16 @@ final class Measurement {
     /** Lets the target compile what calls of this plan need. */
     void warm(LoadGenerator generator, WarmUp warmUp, Kind kind, LoadPlan plan)
             throws IOException, InterruptedException {
-        WarmUp.Warmth warmth =
-                warmUp.warm(
-                        kind,
-                        probe,
-                        plan,
-                        (window, around) -> generator.run(List.of(target), window, around));
-        errors += warmth.errors();
-        warm = kind == Kind.NATIVE ? "" : warmth.calls() + (warmth.settled() ? "" : ", falling");
+        compiles = kind != Kind.NATIVE;
+        warmth =
+                warmth.and(
+                        warmUp.less(warmth.calls())
+                                .warm(
+                                        kind,
+                                        probe,
+                                        plan,
+                                        (window, around) ->
+                                                generator.run(List.of(target), window, around)));
     }
 
     /** Finds out what a JVM allocates for a call. */
@@ -146,8 +150,8 @@ final class Measurement {
                 rssKib,
                 pssKib,
                 calls,
-                errors,
-                warm);
+                errors + warmth.errors(),
+                compiles ? warmth.calls() + (warmth.settled() ? "" : ", falling") : "-");
     }
 
     private static double micros(Histogram histogram, double percentile) {

@@ -29,6 +29,9 @@ record WarmUp(long calls, double patience) {
     /** So often in a row, and that far apart, compilers have nothing to do when they are done. */
     private static final int LOOKS = 5;
 
+    /** On a machine that is not quiet compilers are never done. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** Two windows that differ by no more are the same. */
@@ -53,7 +56,20 @@ record WarmUp(long calls, double patience) {
      * @param errors how many of them were answered wrongly
      * @param settled whether processor time did not fall any more at the end
      */
-    record Warmth(long calls, long errors, boolean settled) {}
+    record Warmth(long calls, long errors, boolean settled) {
+
+        static final Warmth COLD = new Warmth(0, 0, false);
+
+        /** Returns what became of this and of what came behind it. */
+        Warmth and(Warmth next) {
+            return new Warmth(calls + next.calls, errors + next.errors, next.settled);
+        }
+    }
+
+    /** Returns the same for a target that has had some calls. */
+    WarmUp less(long made) {
+        return new WarmUp(Math.max(0, calls - made), patience);
+    }
 
     /** Makes calls by a plan. */
     interface Calls {
@@ -93,15 +109,15 @@ record WarmUp(long calls, double patience) {
             Window now = window(times, result);
             settled = made >= wanted && now.settles(before);
             before = now;
-            drain(measured, end);
+            drain(measured, Math.min(end, System.nanoTime() + LONGEST_PAUSE_NANOS));
         }
         return new Warmth(made, errors, settled);
     }
 
-    /** Lets the compilers do what is waiting for them, while nobody calls. */
-    private static void drain(ProcessProbe probe, long end) {
+    /** Lets the compilers do what waits for them, while nobody calls. */
+    private static void drain(ProcessProbe probe, long until) {
         int idle = 0;
-        while (idle < LOOKS && System.nanoTime() - end < 0) {
+        while (idle < LOOKS && System.nanoTime() - until < 0) {
             idle = probe.compiles() ? 0 : idle + 1;
             LockSupport.parkNanos(LOOK_NANOS);
         }
