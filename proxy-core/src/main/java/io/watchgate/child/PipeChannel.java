@@ -1,13 +1,10 @@
 package io.watchgate.child;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollIoOps;
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * channel's watermarks tell. Closing the channel closes our ends; the child sees end of file. When
  * the child closes its end, the channel closes.
  */
-final class PipeChannel extends AbstractChannel {
+final class PipeChannel extends PipePair {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
@@ -53,12 +50,9 @@ final class PipeChannel extends AbstractChannel {
                 }
             };
 
-    private final DefaultChannelConfig config = new DefaultChannelConfig(this);
-    private final String name;
     private final PipeEnd readEnd;
     private final @Nullable PipeEnd writeEnd;
     private final Runnable flushAgain = () -> pipeUnsafe().flushNow();
-    private volatile boolean open = true;
     private boolean readWanted;
     private int readSize = SMALLEST_READ;
 
@@ -68,8 +62,7 @@ final class PipeChannel extends AbstractChannel {
      * @param writeFd our end of the child's standard input; null for a channel that only reads
      */
     PipeChannel(String name, FileDescriptor readFd, @Nullable FileDescriptor writeFd) {
-        super(null);
-        this.name = name;
+        super(name, METADATA);
         this.readEnd = new PipeEnd(readFd, this::readReady);
         this.writeEnd = writeFd == null ? null : new PipeEnd(writeFd, this::writeReady);
     }
@@ -259,46 +252,6 @@ final class PipeChannel extends AbstractChannel {
         if (writeEnd != null) {
             writeEnd.leave();
         }
-    }
-
-    @Override
-    protected void doBind(SocketAddress address) {
-        throw new UnsupportedOperationException("bind");
-    }
-
-    @Override
-    protected void doDisconnect() {
-        doClose();
-    }
-
-    @Override
-    protected SocketAddress localAddress0() {
-        return new PipeAddress("gateway");
-    }
-
-    @Override
-    protected SocketAddress remoteAddress0() {
-        return new PipeAddress(name);
-    }
-
-    @Override
-    public ChannelConfig config() {
-        return config;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return open;
-    }
-
-    @Override
-    public boolean isActive() {
-        return open;
-    }
-
-    @Override
-    public ChannelMetadata metadata() {
-        return METADATA;
     }
 
     private PipeUnsafe pipeUnsafe() {

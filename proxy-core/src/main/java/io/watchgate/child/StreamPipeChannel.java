@@ -1,12 +1,9 @@
 package io.watchgate.child;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
@@ -25,20 +22,17 @@ import org.jspecify.annotations.Nullable;
  * <p>The reading thread waits while the loop has two portions it has not taken; the writing thread
  * has one portion at a time, the rest waits in the channel, whose watermarks tell.
  */
-final class StreamPipeChannel extends AbstractChannel {
+final class StreamPipeChannel extends PipePair {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final int PORTION = 64 * 1024;
     private static final int READ_AHEAD = 2;
 
-    private final DefaultChannelConfig config = new DefaultChannelConfig(this);
-    private final String name;
     private final InputStream in;
     private final @Nullable OutputStream out;
     private final Executor threads;
     private final boolean outlivesInput;
     private final Semaphore readAhead = new Semaphore(0);
-    private volatile boolean open = true;
     private boolean reading;
 
     /** Portions the reading thread may bring, or has brought and the loop has not taken. */
@@ -61,8 +55,7 @@ final class StreamPipeChannel extends AbstractChannel {
             @Nullable OutputStream out,
             Executor threads,
             boolean outlivesInput) {
-        super(null);
-        this.name = name;
+        super(name, METADATA);
         this.in = in;
         this.out = out;
         this.threads = threads;
@@ -229,46 +222,6 @@ final class StreamPipeChannel extends AbstractChannel {
             // Closing a pipe whose other end is gone fails; it is closed all the same.
             return;
         }
-    }
-
-    @Override
-    protected void doBind(SocketAddress address) {
-        throw new UnsupportedOperationException("bind");
-    }
-
-    @Override
-    protected void doDisconnect() {
-        doClose();
-    }
-
-    @Override
-    protected SocketAddress localAddress0() {
-        return new PipeAddress("gateway");
-    }
-
-    @Override
-    protected SocketAddress remoteAddress0() {
-        return new PipeAddress(name);
-    }
-
-    @Override
-    public ChannelConfig config() {
-        return config;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return open;
-    }
-
-    @Override
-    public boolean isActive() {
-        return open;
-    }
-
-    @Override
-    public ChannelMetadata metadata() {
-        return METADATA;
     }
 
     private final class StreamUnsafe extends AbstractUnsafe {
