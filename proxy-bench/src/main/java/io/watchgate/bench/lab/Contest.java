@@ -209,16 +209,30 @@ final class Contest implements AutoCloseable {
         }
         // Asking what is no JVM would end it.
         if (one.kind() == Kind.GATEWAY) {
-            long before = probe.allocatedBytes();
-            LoadResult result = call(one, plan);
-            long after = probe.allocatedBytes();
+            // Behind the opening of connections, which is no part of a call.
+            List<Long> bytes = new ArrayList<>();
+            LoadResult result = one.run(generator, plan, () -> bytes.add(allocated(probe)));
             count(key, pace.rounds(), result);
+            long before = bytes.get(0);
+            long after = bytes.get(1);
             if (before >= 0 && after > before && result.calls() > 0) {
                 double each = (double) (after - before) / result.calls();
                 stage.results().add(key, Figure.GARBAGE, 0, each);
             }
         }
         memory(key, probe);
+    }
+
+    /** Returns what a JVM has allocated so far; -1 when it does not tell. */
+    private static long allocated(ProcessProbe probe) {
+        try {
+            return probe.allocatedBytes();
+        } catch (IOException unknown) {
+            return -1;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
     }
 
     /** Looks at the memory a program has now. */
