@@ -29,7 +29,7 @@ public final class FairQueue<E> {
 
     private final Function<E, String> partyOf;
     private final Map<String, Line<E>> lines = new HashMap<>();
-    private final Deque<Line<E>> turns = new ArrayDeque<>();
+    private final Deque<Line<E>> turns = new ArrayDeque<>(1);
     private int size;
 
     /**

@@ -27,10 +27,10 @@ public final class SessionShard {
     private final GatewayLoop loop;
     private final long questionNanos;
     private final Map<Long, ServerRequest> questions = new HashMap<>();
-    private final Map<Integer, ResponseStream> streams = new HashMap<>();
+    private final Map<Integer, ResponseStream> streams = new HashMap<>(2);
 
     /** Streams that have ended and keep events, in the order in which they ended. */
-    private final ArrayDeque<ResponseStream> finished = new ArrayDeque<>();
+    private final ArrayDeque<ResponseStream> finished = new ArrayDeque<>(1);
 
     private int nextStream;
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallTable {
 
-    private static final int SMALLEST = 16;
+    /** Every leg has a table, and most legs have one call at a time. */
+    private static final int SMALLEST = 4;
 
     private long[] ids = new long[SMALLEST];
     private @Nullable UpstreamCall[] calls = new UpstreamCall[SMALLEST];

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heads of the requests of one leg, encoded once for all of them. Immutable, safe from any
- * thread.
+ * The heads of the requests of one leg, those of POSTs encoded once for all of them: a leg sends a
+ * GET or a DELETE once in its life. Immutable, safe from any thread.
  *
  * <p>Each ends where what differs from request to request has to follow.
  */
@@ -22,8 +22,6 @@ final class RequestHeads {
     private final @Nullable ProtocolRevision revision;
     private final @Nullable String session;
     private final byte[] post;
-    private final byte[] get;
-    private final byte[] delete;
     private final MirroredHeaders mirrored = new MirroredHeaders();
 
     // Made when needed; whoever else makes it at the same time makes the same.
@@ -40,16 +38,13 @@ final class RequestHeads {
         this.path = path;
         this.revision = revision;
         this.session = session;
-        String common = common();
         this.post =
                 ascii(
                         "POST "
                                 + path
-                                + common
+                                + common()
                                 + "accept: application/json, text/event-stream\r\n"
                                 + "content-type: application/json\r\ncontent-length: ");
-        this.get = ascii("GET " + path + common + "accept: text/event-stream\r\n");
-        this.delete = ascii("DELETE " + path + common + "\r\n");
     }
 
     /** Returns the heads before a session has begun. */
@@ -114,12 +109,12 @@ final class RequestHeads {
 
     /** Returns the head of a GET but for its last, empty line. */
     byte[] get() {
-        return get;
+        return ascii("GET " + path + common() + "accept: text/event-stream\r\n");
     }
 
     /** Returns the whole of a DELETE. */
     byte[] delete() {
-        return delete;
+        return ascii("DELETE " + path + common() + "\r\n");
     }
 
     private String common() {
