@@ -147,7 +147,7 @@ final class Slots {
         String rest = "Content-Length: 0\r\n\r\n";
         String status = "(?!101)[1-9][0-9]{2}(?: " + TEXT + "*)?";
         all.add("front", ok + "Content-Length: 1\r\n\r\nx", "", "", BYTES);
-        all.add("version", "", " 200\r\n" + rest, "HTTP/1\\.[01](?: 200)?", WORDS);
+        all.add("version", "", " 200\r\n" + rest, "HTTP/1\\.[01](?: " + status + ")?", WORDS);
         all.add("status", "HTTP/1.1 ", "\r\n" + rest, status, WORDS);
         all.add("status line", "", "\r\n" + rest, "HTTP/1\\.[01] " + status, WORDS);
         all.add("reason", "HTTP/1.1 200", "\r\n" + rest, "(?: " + TEXT + "*)?", WORDS);
