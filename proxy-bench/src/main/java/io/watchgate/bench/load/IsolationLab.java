@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -88,7 +89,8 @@ public final class IsolationLab implements Callable<Integer> {
             if (filters) {
                 judged(generator, near, far, port, process);
             } else {
-                withoutGateway(generator, near, far);
+                plain(generator, NO_GATEWAY, near, far);
+                throughNginx(generator, directory, started, near, far);
                 overHttp(generator, port, process);
                 overStdio(generator, port, process);
             }
@@ -106,14 +108,33 @@ public final class IsolationLab implements Callable<Integer> {
     }
 
     /** What the neighbour costs on this machine anyway, through its processors alone. */
-    private void withoutGateway(LoadGenerator generator, int near, int far)
+    private void plain(LoadGenerator generator, String face, int near, int far)
             throws IOException, InterruptedException {
         LoadTarget fast = LoadTarget.open("fast", near, "/mcp", LoadTarget.TOOL);
         warm(generator, fast);
-        row(generator, fast, NO_GATEWAY + ": alone", null, 0);
-        slow(generator, fast, NO_GATEWAY, near, "/mcp");
+        row(generator, fast, face + ": alone", null, 0);
+        slow(generator, fast, face, near, "/mcp");
         LoadTarget other = LoadTarget.open("large", far, "/mcp", NeighbourAnswers.LARGE);
-        large(generator, fast, NO_GATEWAY, "another server", other);
+        large(generator, fast, face, "another server", other);
+    }
+
+    /** What it costs where one more process moves all bytes: two of nginx, one for each server. */
+    private void throughNginx(
+            LoadGenerator generator, Path directory, List<LabProcess> started, int near, int far)
+            throws IOException, InterruptedException {
+        List<Integer> ports = new ArrayList<>();
+        for (int server : List.of(near, far)) {
+            int port = Programs.freePort();
+            Path own = Files.createDirectories(directory.resolve("nginx-" + port));
+            LabProcess nginx = new Anchors(own).nginx(port, server, null);
+            if (nginx == null) {
+                return;
+            }
+            started.add(nginx);
+            LoadTarget.await("ready", port, "/mcp", LoadTarget.TOOL, nginx);
+            ports.add(port);
+        }
+        plain(generator, "nginx", ports.get(0), ports.get(1));
     }
 
     private void judged(LoadGenerator generator, int near, int far, int port, LabProcess process)
