@@ -10,7 +10,8 @@ import java.util.Queue;
  *
  * <p>A hundred new connections take a loop tens of milliseconds when all are begun in the turn that
  * asked for them, and whoever calls over an open connection would wait for the last. Steps run in
- * the order in which they came. Who adds them bounds their number.
+ * the order in which they came. Who adds them bounds their number. A loop that ends has no more
+ * turns: what waits then runs at once, so that it can fail.
  *
  * <p>Confined to its event loop.
  */
@@ -34,7 +35,7 @@ public final class TurnSteps {
     public void run(Runnable step) {
         assert eventLoop.inEventLoop() : Thread.currentThread().getName();
         awaitTurn();
-        if (taken < PER_TURN && waiting.isEmpty()) {
+        if (taken < PER_TURN && waiting.isEmpty() || eventLoop.isShuttingDown()) {
             taken++;
             step.run();
         } else {
@@ -56,9 +57,18 @@ public final class TurnSteps {
     private void turned() {
         awaitsTurn = false;
         taken = 0;
-        if (!waiting.isEmpty()) {
+        if (eventLoop.isShuttingDown()) {
+            runAll();
+        } else if (!waiting.isEmpty()) {
             // Behind the channels that are ready by then: the turn is over for the tasks as well.
             eventLoop.execute(proceed);
+        }
+    }
+
+    private void runAll() {
+        Runnable step;
+        while ((step = waiting.poll()) != null) {
+            step.run();
         }
     }
 

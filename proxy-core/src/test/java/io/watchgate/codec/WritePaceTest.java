@@ -180,6 +180,24 @@ class WritePaceTest {
         assertThat(body.refCnt()).isZero();
     }
 
+    /** They once waited for a turn that never came. */
+    @Test
+    void whatIsWrittenBehindTheEndIsNotKept() {
+        CompositeByteBuf body = parts(20);
+        List<ChannelFuture> written = new ArrayList<>();
+        channel.eventLoop()
+                .execute(
+                        () -> {
+                            channel.close();
+                            written.add(channel.writeAndFlush(body));
+                        });
+        channel.runPendingTasks();
+        end();
+
+        assertThat(written.get(0).isDone()).isTrue();
+        assertThat(body.refCnt()).isZero();
+    }
+
     @Test
     void aFailedPortionFailsAllBehindIt() {
         socket.full = true;

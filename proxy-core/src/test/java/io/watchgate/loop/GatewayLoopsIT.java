@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -44,6 +45,26 @@ class GatewayLoopsIT {
 
         assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    /** What had to wait for a later turn of a loop that was stopped once kept its buffers. */
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void runsAllStepsBeforeItEnds(IoBackend backend) throws Exception {
+        GatewayLoops loops =
+                new GatewayLoops(backend, new LoopSettings(1, 1024, 64, System::nanoTime));
+        AtomicInteger run = new AtomicInteger();
+        loops.get(0)
+                .run(
+                        () -> {
+                            for (int i = 0; i < 50; i++) {
+                                loops.get(0).steps().run(run::incrementAndGet);
+                            }
+                            loops.shutdown();
+                        });
+
+        assertThat(loops.group().terminationFuture().await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(run).hasValue(50);
     }
 
     /** A channel that went on writing a large answer once kept all others of its loop waiting. */
