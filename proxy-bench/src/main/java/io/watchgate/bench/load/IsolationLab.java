@@ -51,6 +51,12 @@ public final class IsolationLab implements Callable<Integer> {
     private int loops;
 
     @Option(
+            names = "--gap",
+            defaultValue = "0",
+            description = "Seconds between a large answer and the next. Default: none.")
+    private double gap;
+
+    @Option(
             names = "--filters",
             description =
                     "Let all detectors judge every message, and measure beside calls of 10 MB"
@@ -152,7 +158,7 @@ public final class IsolationLab implements Callable<Integer> {
         warm(generator, fast);
         row(generator, fast, face + ": alone", null, 0);
         String name = face + ": beside 10 MB both ways, another server";
-        row(generator, fast, name, Neighbour.echoing(large, BOTH_BYTES), 1);
+        row(generator, fast, name, Neighbour.echoing(large, BOTH_BYTES).resting(gap), 1);
     }
 
     private void overHttp(LoadGenerator generator, int port, LabProcess process)
@@ -217,7 +223,8 @@ public final class IsolationLab implements Callable<Integer> {
             LoadGenerator generator, LoadTarget fast, String face, String where, LoadTarget large)
             throws IOException, InterruptedException {
         String name = face + ": beside answers of 50 MiB, " + where;
-        row(generator, fast, name, new Neighbour(large, NeighbourAnswers.LARGE_BYTES), 1);
+        Neighbour beside = new Neighbour(large, NeighbourAnswers.LARGE_BYTES).resting(gap);
+        row(generator, fast, name, beside, 1);
     }
 
     private void row(

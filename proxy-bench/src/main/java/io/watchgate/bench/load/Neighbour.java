@@ -8,6 +8,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.stream.IntStream;
@@ -27,6 +29,7 @@ final class Neighbour implements AutoCloseable {
     private final AtomicLong answers = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
     private final LongAccumulator longest = new LongAccumulator(Math::max, 0);
+    private long gapMillis;
     private volatile boolean over;
     private List<CompletableFuture<Void>> calls = List.of();
 
@@ -49,6 +52,12 @@ final class Neighbour implements AutoCloseable {
     /** Returns a neighbour whose calls carry so many bytes, which come back. */
     static Neighbour echoing(LoadTarget target, int bytes) {
         return new Neighbour(target, bytes, Payloads.text(bytes));
+    }
+
+    /** Lets so much time pass between an answer and the next call. Called before it begins. */
+    Neighbour resting(double seconds) {
+        gapMillis = Math.round(seconds * 1_000);
+        return this;
     }
 
     /** Begins with so many calls at a time. */
@@ -75,8 +84,16 @@ final class Neighbour implements AutoCloseable {
                             longest.accumulate(System.nanoTime() - begun);
                             return right;
                         })
-                .thenCompose(
-                        right -> over || !right ? CompletableFuture.completedFuture(null) : call());
+                .thenCompose(right -> right ? next() : CompletableFuture.completedFuture(null));
+    }
+
+    private CompletableFuture<Void> next() {
+        if (gapMillis == 0) {
+            return over ? CompletableFuture.completedFuture(null) : call();
+        }
+        Executor later = CompletableFuture.delayedExecutor(gapMillis, TimeUnit.MILLISECONDS);
+        return CompletableFuture.runAsync(() -> {}, later)
+                .thenCompose(rested -> over ? CompletableFuture.completedFuture(null) : call());
     }
 
     /** Counts the bytes of a body and forgets them. */
