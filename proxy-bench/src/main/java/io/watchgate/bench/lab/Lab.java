@@ -180,6 +180,8 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
             play(scenario, pace);
             results.write(pages.resolve(ReportPage.RAW));
         }
+        // Once more: what was not played is told in the raw data, too.
+        results.write(pages.resolve(ReportPage.RAW));
         write(results, pages);
         out.println("written to " + pages + "; configurations and logs are in " + directory);
         return new ReportPage(results).errors() == 0 ? 0 : 1;
