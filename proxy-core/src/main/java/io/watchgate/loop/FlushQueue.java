@@ -2,7 +2,6 @@ package io.watchgate.loop;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +43,7 @@ public final class FlushQueue {
         }
         shared.add(channel);
         if (shared.size() == 1) {
-            if (eventLoop instanceof SingleThreadEventLoop loop) {
-                loop.executeAfterEventLoopIteration(flushShared);
-            } else {
-                eventLoop.execute(flushShared);
-            }
+            LoopGroup.atEndOfTurn(eventLoop, flushShared);
         }
     }
 

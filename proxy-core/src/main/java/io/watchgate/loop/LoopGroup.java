@@ -1,9 +1,11 @@
 package io.watchgate.loop;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
@@ -25,6 +27,15 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
     LoopGroup(int loops, IoHandlerFactory handlers) {
         super(loops, new DefaultThreadFactory("loop", false), handlers);
+    }
+
+    /** Runs {@code task} when a turn of the loop is over; soon, where a loop knows no turns. */
+    static void atEndOfTurn(EventLoop eventLoop, Runnable task) {
+        if (eventLoop instanceof SingleThreadEventLoop loop) {
+            loop.executeAfterEventLoopIteration(task);
+        } else {
+            eventLoop.execute(task);
+        }
     }
 
     @Override

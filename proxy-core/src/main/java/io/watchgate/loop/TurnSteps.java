@@ -1,7 +1,6 @@
 package io.watchgate.loop;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -46,11 +45,7 @@ public final class TurnSteps {
     private void awaitTurn() {
         if (!awaitsTurn) {
             awaitsTurn = true;
-            if (eventLoop instanceof SingleThreadEventLoop loop) {
-                loop.executeAfterEventLoopIteration(turned);
-            } else {
-                eventLoop.execute(turned);
-            }
+            LoopGroup.atEndOfTurn(eventLoop, turned);
         }
     }
 
