@@ -157,17 +157,11 @@ public final class HttpEcho implements AutoCloseable {
 
         private boolean readHead(ByteBuf in) {
             int from = in.readerIndex();
-            int end = from;
-            while ((end = in.indexOf(end, in.writerIndex(), (byte) '\r')) >= 0) {
-                if (end + 4 <= in.writerIndex() && in.getInt(end) == 0x0d0a0d0a) {
-                    break;
-                }
-                end++;
-            }
-            if (end < 0) {
+            int whole = ResponseReader.headLength(in);
+            if (whole < 0) {
                 return false;
             }
-            headEnd = end + 4 - from;
+            headEnd = whole;
             post = in.getByte(from) == 'P';
             get = in.getByte(from) == 'G';
             String head =

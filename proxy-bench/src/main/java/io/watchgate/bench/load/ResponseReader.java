@@ -57,20 +57,27 @@ abstract class ResponseReader extends ByteToMessageDecoder {
         read(ctx, head, bodyLength < 0, in, start, length);
     }
 
-    private boolean readHead(ByteBuf in) {
+    /**
+     * Returns how long the head is that begins here, with its empty line; -1 before that is there.
+     */
+    static int headLength(ByteBuf in) {
         int from = in.readerIndex();
         int end = from;
         while ((end = in.indexOf(end, in.writerIndex(), (byte) '\r')) >= 0) {
             if (end + 4 <= in.writerIndex() && in.getInt(end) == 0x0d0a0d0a) {
-                break;
+                return end + 4 - from;
             }
             end++;
         }
-        if (end < 0) {
+        return -1;
+    }
+
+    private boolean readHead(ByteBuf in) {
+        headLength = headLength(in);
+        if (headLength < 0) {
             return false;
         }
-        headLength = end + 4 - from;
-        written = in.toString(from, headLength, StandardCharsets.US_ASCII);
+        written = in.toString(in.readerIndex(), headLength, StandardCharsets.US_ASCII);
         head = written.toLowerCase(Locale.ROOT);
         bodyLength = bodyLength(head);
         return true;
