@@ -3,13 +3,19 @@ package io.watchgate.bench.guard;
 import io.watchgate.bench.budget.Operation;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
 import io.watchgate.bench.micro.RoundTripBenchmark;
+import io.watchgate.bench.micro.RoundTripBenchmark.Judged;
 import io.watchgate.config.RuntimeConfig.HttpCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
-/** Some calls through a gateway in memory. Not safe for use by several threads at a time. */
-final class RoundTrip implements Operation {
+/**
+ * Some calls through a gateway in memory. Not safe for use by several threads at a time.
+ *
+ * <p>The guard of a later build makes these calls in this one too: the constructor, {@link #run},
+ * {@link #thread} and {@link #close} are what it asks for by name.
+ */
+public final class RoundTrip implements Operation {
 
     private final RoundTripBenchmark benchmark = new RoundTripBenchmark();
     private final int made;
@@ -18,17 +24,21 @@ final class RoundTrip implements Operation {
     /**
      * Opens the gateway.
      *
-     * @param name its leg and the bytes of a call, as in {@code round-trip.http.300}; with a {@code
-     *     .lean} behind them for the gateway's own codec
+     * @param name its leg and the bytes of a call, as in {@code round-trip.http.300}; with {@code
+     *     .lean} behind them for the gateway's own codec, or {@code .all} for rules, records and
+     *     all detectors
      * @param made how many calls are made
      * @param said how many it says it were
      */
-    RoundTrip(String name, int made, int said) {
+    public RoundTrip(String name, int made, int said) {
         String[] parts = name.split("\\.");
         benchmark.leg = Leg.valueOf(parts[1].toUpperCase(Locale.ROOT));
-        benchmark.bytes = bytes(name);
-        if (parts.length > 3) {
-            benchmark.codec = HttpCodec.valueOf(parts[3].toUpperCase(Locale.ROOT));
+        benchmark.bytes = Integer.parseInt(parts[2]);
+        switch (parts.length > 3 ? parts[3] : "") {
+            case "" -> {}
+            case "lean" -> benchmark.codec = HttpCodec.LEAN;
+            case "all" -> benchmark.judged = Judged.ALL;
+            default -> throw new IllegalArgumentException(name + " (expected: .lean or .all)");
         }
         this.made = made;
         this.said = said;
@@ -37,11 +47,6 @@ final class RoundTrip implements Operation {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-    }
-
-    /** Returns how many bytes a call of the round trip {@code name} has. */
-    static int bytes(String name) {
-        return Integer.parseInt(name.split("\\.")[2]);
     }
 
     @Override

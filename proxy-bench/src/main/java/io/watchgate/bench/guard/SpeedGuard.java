@@ -142,7 +142,7 @@ public final class SpeedGuard implements Callable<Integer> {
         List<CpuRatio.Pair> pairs = new ArrayList<>();
         try {
             for (String name : names) {
-                int bytes = RoundTrip.bytes(name);
+                int bytes = Integer.parseInt(name.split("\\.")[2]);
                 pairs.add(
                         new CpuRatio.Pair(
                                 new RoundTrip(name, CALLS + CALLS * slower / 100, CALLS),
