@@ -1,20 +1,15 @@
 package io.watchgate.bench.guard;
 
 import io.watchgate.bench.BenchMain;
-import io.watchgate.bench.Payloads;
-import io.watchgate.bench.budget.Operation;
-import io.watchgate.bench.memory.PlainProxy;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -22,26 +17,44 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Fails when a call takes more of the processor than it did: measures round trips in memory as
- * ratios to a plain proxy, all in one JVM, and holds them against {@link SpeedRatios}.
+ * Fails when a call takes more of the processor than it did: makes round trips in memory in this
+ * build and in an earlier one, in turns in one JVM.
  *
- * <p>What the compiler makes of the same code differs a little from one JVM to the next. So the
- * best of some JVMs counts, and what misses its ratio in all of them is said to.
+ * <p>What the compiler makes of the same code differs a little from one JVM to the next. So what
+ * counts is what some JVMs agree on.
  */
 @Command(
         name = "guard",
         mixinStandardHelpOptions = true,
-        description = "Compares the processor time of calls with what it was.")
+        description = "Compares the processor time of calls with that in an earlier build.")
 public final class SpeedGuard implements Callable<Integer> {
 
-    private static final int CALLS = 100;
+    /** What is compared: legs, bytes, and what is done besides. */
+    static final List<String> CALLS =
+            List.of(
+                    "round-trip.http.300",
+                    "round-trip.http.300.lean",
+                    "round-trip.http.10000",
+                    "round-trip.http.10000.all",
+                    "round-trip.merged.300",
+                    "round-trip.modern.300",
+                    "round-trip.stdio.300");
+
+    private static final int BATCH = 100;
     private static final int WARM_UP = 120;
     private static final int PATIENCE_SECONDS = 300;
 
     @Option(
+            names = "--base",
+            required = true,
+            paramLabel = "JAR",
+            description = "benchmarks.jar of the earlier build; proxy-bench/guard makes it.")
+    private Path base;
+
+    @Option(
             names = "--forks",
             defaultValue = "3",
-            description = "JVMs until no ratio is missed; ${DEFAULT-VALUE} at most by default.")
+            description = "JVMs until all is well; ${DEFAULT-VALUE} at most by default.")
     private int forks;
 
     @Option(
@@ -54,12 +67,12 @@ public final class SpeedGuard implements Callable<Integer> {
             names = "--slower",
             defaultValue = "0",
             description =
-                    "Makes so many percent more calls than it counts, and wants ratios to be"
-                            + " missed: shows that the guard can fail.")
+                    "Makes so many percent more calls than it counts, and wants that to be"
+                            + " noticed: shows that the guard can fail.")
     private int slower;
 
-    @Option(names = "--measure", hidden = true, description = "Measures these in this JVM.")
-    private List<String> measured = List.of();
+    @Option(names = "--measure", hidden = true, description = "Measures in this JVM.")
+    private boolean measure;
 
     private final PrintStream out;
 
@@ -70,36 +83,22 @@ public final class SpeedGuard implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!measured.isEmpty()) {
-            measure(measured).forEach((name, ratio) -> out.println(name + " " + ratio));
+        if (measure) {
+            measure().forEach((name, ratio) -> out.println(name + " " + ratio));
             return 0;
         }
-        SpeedRatios ratios = SpeedRatios.read();
-        Map<String, Double> best = new LinkedHashMap<>();
-        List<String> all = List.copyOf(new TreeSet<>(ratios.names()));
-        List<String> missed = all;
-        for (int made = 0; made < forks && !missed.isEmpty(); made++) {
+        SpeedRatios ratios = new SpeedRatios(CALLS);
+        for (int made = 0; made < forks && !ratios.hold(); made++) {
             // Always all: what else a JVM runs decides what the compiler makes of what they share.
-            fork(all).forEach((name, ratio) -> best.merge(name, ratio, Math::min));
-            missed = all.stream().filter(name -> !ratios.holds(name, of(best, name))).toList();
+            fork().forEach(ratios::add);
         }
-        out.printf("%-28s %8s %8s%n", "x a plain proxy's processor time", "best", "ratio");
-        best.forEach(
-                (name, ratio) ->
-                        out.printf(
-                                Locale.ROOT, "%-32s %8.2f %8.2f%n", name, ratio, ratios.of(name)));
-        missed.forEach(name -> out.println(ratios.complaint(name, of(best, name))));
-        return missed.isEmpty() == (slower == 0) ? 0 : 1;
+        ratios.print(out);
+        return ratios.hold() == (slower == 0) ? 0 : 1;
     }
 
-    /** A benchmark that a JVM did not measure holds no ratio. */
-    private static double of(Map<String, Double> best, String name) {
-        return best.getOrDefault(name, Double.POSITIVE_INFINITY);
-    }
-
-    private Map<String, Double> fork(List<String> names) throws IOException, InterruptedException {
+    private Map<String, Double> fork() throws IOException, InterruptedException {
         String java = System.getProperty("java.home") + File.separator + "bin/java";
-        List<String> command = new ArrayList<>(List.of(java, "-Xmx256m", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(java, "-Xmx512m", "-XX:+UseSerialGC"));
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UsePerfData"));
         // So that what is measured is compiled, whoever else wants the processors.
@@ -108,9 +107,9 @@ public final class SpeedGuard implements Callable<Integer> {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(BenchMain.class.getName(), "guard"));
+        command.addAll(List.of(BenchMain.class.getName(), "guard", "--measure"));
+        command.addAll(List.of("--base", base.toString()));
         command.addAll(List.of("--turns", "" + turns, "--slower", "" + slower));
-        names.forEach(name -> command.addAll(List.of("--measure", name)));
         Process process =
                 new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -122,73 +121,36 @@ public final class SpeedGuard implements Callable<Integer> {
                             .strip();
             boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!ended || process.exitValue() != 0) {
-                throw new IllegalStateException(names + ": no result (expected: ratios)");
+                throw new IllegalStateException("no result of a JVM (expected: ratios)");
             }
             return said.lines()
                     .map(line -> line.split(" "))
-                    .collect(Collectors.toMap(line -> line[0], SpeedGuard::ratio));
+                    .collect(
+                            Collectors.toMap(line -> line[0], line -> Double.parseDouble(line[1])));
         } finally {
             process.destroyForcibly();
         }
     }
 
-    private static double ratio(String[] line) {
-        return Double.parseDouble(line[1]);
-    }
-
-    /** Measures round trips in this JVM. */
-    private Map<String, Double> measure(List<String> names) {
-        Map<Integer, Operation> plain = new HashMap<>();
+    /** Measures in this JVM. */
+    private Map<String, Double> measure() throws IOException {
         List<CpuRatio.Pair> pairs = new ArrayList<>();
-        try {
-            for (String name : names) {
-                int bytes = Integer.parseInt(name.split("\\.")[2]);
+        try (BaseBuild before = new BaseBuild(base)) {
+            for (String name : CALLS) {
                 pairs.add(
                         new CpuRatio.Pair(
-                                new RoundTrip(name, CALLS + CALLS * slower / 100, CALLS),
-                                plain.computeIfAbsent(bytes, same -> new Plain(same, CALLS))));
+                                new RoundTrip(name, BATCH + BATCH * slower / 100, BATCH),
+                                before.calls(name, BATCH)));
             }
             double[] ratios = new CpuRatio(WARM_UP, turns).measure(pairs);
             Map<String, Double> measures = new LinkedHashMap<>();
             for (int i = 0; i < ratios.length; i++) {
-                measures.put(names.get(i), ratios[i]);
+                measures.put(CALLS.get(i), ratios[i]);
             }
+            pairs.forEach(pair -> pair.reference().close());
             return measures;
         } finally {
             pairs.forEach(pair -> pair.subject().close());
-            plain.values().forEach(Operation::close);
-        }
-    }
-
-    /** The same calls through a plain proxy. */
-    static final class Plain implements Operation {
-
-        private final PlainProxy proxy;
-        private final int calls;
-
-        Plain(int bytes, int calls) {
-            this.proxy = new PlainProxy(Payloads.call(bytes), Payloads.result(bytes / 2));
-            this.calls = calls;
-        }
-
-        @Override
-        public void run() {
-            proxy.call(calls);
-        }
-
-        @Override
-        public int batch() {
-            return calls;
-        }
-
-        @Override
-        public Thread thread() {
-            return proxy.thread();
-        }
-
-        @Override
-        public void close() {
-            proxy.close();
         }
     }
 }

@@ -1,73 +1,81 @@
 package io.watchgate.bench.guard;
 
-import io.watchgate.bench.budget.ReleaseProperties;
+import java.io.PrintStream;
+import java.util.Collection;
 import java.util.Locale;
-import java.util.Properties;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * How much processor time guarded round trips may take, as a ratio to {@link
- * io.watchgate.bench.memory.PlainProxy}. Immutable.
+ * What calls take of the processor, as ratios to what they took in an earlier build, in each of
+ * some JVMs. Not safe for use by several threads at a time.
  */
-public final class SpeedRatios {
+final class SpeedRatios {
 
     /**
-     * Part of a ratio by which a result may be above it: more than the same build differs from run
-     * to run, and less than a regression that matters.
+     * Above it, a call is slower: more than what the compiler makes of the same code differs by
+     * from JVM to JVM, and less than a regression that matters.
      */
-    public static final double SLACK_PART = 0.08;
+    static final double MOST = 1.08;
 
-    private static final String FILE = "ratios.properties";
+    /**
+     * Below it, the earlier build is too slow to be compared with: a regression of 15 % would still
+     * be below {@link #MOST}.
+     */
+    static final double LEAST = 0.95;
 
-    private final ReleaseProperties ratios;
+    private final Map<String, Range> ranges = new TreeMap<>();
 
-    private SpeedRatios(ReleaseProperties ratios) {
-        this.ratios = ratios;
+    /** Creates ratios of calls that have yet to be measured. */
+    SpeedRatios(Collection<String> names) {
+        names.forEach(name -> ranges.put(name, Range.NONE));
     }
 
-    /** Creates ratios for a feature release of the JDK. */
-    public SpeedRatios(Properties ratios, int feature) {
-        this(new ReleaseProperties(FILE, ratios, feature));
+    /** Adds what a JVM measured of a call. */
+    void add(String name, double ratio) {
+        ranges.merge(name, new Range(ratio, ratio), Range::and);
     }
 
-    /** Reads the ratios of this build for the JDK that runs. */
-    public static SpeedRatios read() {
-        return new SpeedRatios(ReleaseProperties.read(FILE));
+    /** Tells whether no call is slower, and none so much cheaper that it hides a regression. */
+    boolean hold() {
+        return ranges.values().stream().allMatch(range -> range.verdict().isEmpty());
     }
 
-    /** Returns the names that have a ratio. */
-    public Set<String> names() {
-        return ratios.names();
+    /** Prints the ratios, and what is wrong with them. */
+    void print(PrintStream out) {
+        out.println("x the processor time of the earlier build");
+        ranges.forEach(
+                (name, range) ->
+                        out.printf(
+                                Locale.ROOT,
+                                "%-32s %5.2f%s%n",
+                                name,
+                                range.least,
+                                range.verdict()));
     }
 
     /**
-     * Returns the ratio of {@code name}.
-     *
-     * @throws IllegalArgumentException when it has none
+     * The least and the most that JVMs measured: they agree that a ratio is no lower, no higher.
      */
-    public double of(String name) {
-        return Double.parseDouble(ratios.of(name, "a ratio to a plain proxy"));
-    }
+    private record Range(double least, double most) {
 
-    /** Tells whether {@code measured} is within what {@code name} may take. */
-    public boolean holds(String name, double measured) {
-        return measured <= most(name);
-    }
+        static final Range NONE = new Range(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
-    private double most(String name) {
-        return of(name) * (1 + SLACK_PART);
-    }
+        Range and(Range other) {
+            return new Range(Math.min(least, other.least), Math.max(most, other.most));
+        }
 
-    /** Says that {@code name} takes more than it may. */
-    public String complaint(String name, double measured) {
-        return String.format(
-                Locale.ROOT,
-                "%s: %.2f x the processor time of a plain proxy (expected: <= %.2f in %s, at most"
-                        + " %.2f with tolerance)",
-                name,
-                measured,
-                of(name),
-                FILE,
-                most(name));
+        String verdict() {
+            if (least > MOST) {
+                return String.format(Locale.ROOT, "  slower (expected: at most %.2f)", MOST);
+            }
+            if (most < LEAST) {
+                return String.format(
+                        Locale.ROOT,
+                        "  cheaper (expected: at least %.2f; move guard.base to a commit with it)",
+                        LEAST);
+            }
+            return "";
+        }
     }
 }

@@ -1,45 +1,103 @@
 package io.watchgate.bench.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.watchgate.bench.budget.GuardedBenchmarks;
-import io.watchgate.bench.guard.SpeedGuard.Plain;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Shows that the guard can fail, and that it is quiet where nothing has changed. */
 class SpeedGuardTest {
 
-    private final SpeedRatios ratios = ratios("1.0");
+    private static final List<String> GUARDED = SpeedGuard.CALLS;
+
+    private final SpeedRatios ratios = new SpeedRatios(List.of("call"));
 
     @Test
     void measuresEachTurnByWhatItIsComparedWith() {
-        try (Plain one = new Plain(300, 20)) {
+        try (RoundTrip one = new RoundTrip("round-trip.http.300", 2, 2)) {
             List<CpuRatio.Pair> pairs =
                     List.of(new CpuRatio.Pair(one, one), new CpuRatio.Pair(one, one));
             assertThat(new CpuRatio(1, 3).measure(pairs)).hasSize(2).doesNotContain(0.0);
         }
     }
 
+    @ParameterizedTest
+    @FieldSource("GUARDED")
+    void makesCallsOfEachGuardedKind(String name) {
+        try (RoundTrip calls = new RoundTrip(name, 2, 2)) {
+            calls.run();
+            assertThat(calls.batch()).isEqualTo(2);
+        }
+    }
+
     @Test
     void failsAtFifteenPercentAndNotAtFive() {
-        assertThat(ratios.holds("call", 1.05)).isTrue();
-        assertThat(ratios.holds("call", 1.15)).isFalse();
-        assertThat(ratios.complaint("call", 1.15))
-                .isEqualTo(
-                        "call: 1.15 x the processor time of a plain proxy (expected: <= 1.00 in"
-                                + " ratios.properties, at most 1.08 with tolerance)");
+        ratios.add("call", 1.05);
+        assertThat(ratios.hold()).isTrue();
+        assertThat(printed()).contains("call 1.05").doesNotContain("expected");
+
+        SpeedRatios slower = new SpeedRatios(List.of("call"));
+        slower.add("call", 1.15);
+        assertThat(slower.hold()).isFalse();
     }
 
     @Test
-    void holdsARatioForRoundTripsThatThereAre() {
-        assertThat(new GuardedBenchmarks().all().keySet()).containsAll(SpeedRatios.read().names());
+    void believesTheBestOfSomeJvms() {
+        ratios.add("call", 1.15);
+        assertThat(printed()).contains("call 1.15 slower (expected: at most 1.08)");
+        ratios.add("call", 1.02);
+        assertThat(ratios.hold()).isTrue();
     }
 
-    private static SpeedRatios ratios(String ratio) {
-        Properties properties = new Properties();
-        properties.setProperty("call", ratio);
-        return new SpeedRatios(properties, 17);
+    @Test
+    void wantsAnotherBaseWhereARegressionWouldBeHidden() {
+        ratios.add("call", 0.93);
+        assertThat(printed())
+                .contains(
+                        "call 0.93 cheaper (expected: at least 0.95; move guard.base to a commit"
+                                + " with it)");
+        assertThat(ratios.hold()).isFalse();
+        ratios.add("call", 0.98);
+        assertThat(ratios.hold()).isTrue();
+        // What passes is noticed when it becomes slower by fifteen percent.
+        assertThat(SpeedRatios.LEAST * 1.15).isGreaterThan(SpeedRatios.MOST);
+    }
+
+    @Test
+    void doesNotHoldWhatWasNotMeasured() {
+        assertThat(ratios.hold()).isFalse();
+    }
+
+    @Test
+    void saysWhichBuildItCannotRead() {
+        Path missing = Path.of("no-such-build.jar");
+        assertThatThrownBy(() -> new BaseBuild(missing))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "no-such-build.jar: not readable (expected: benchmarks.jar of a build)");
+    }
+
+    @Test
+    void namesOneCommitAsTheBase() throws IOException {
+        assertThat(Files.readAllLines(Path.of("guard.base")))
+                .filteredOn(line -> !line.startsWith("#"))
+                .singleElement()
+                .asString()
+                .matches("[0-9a-f]{40}");
+    }
+
+    private String printed() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ratios.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8).replaceAll(" +", " ");
     }
 }
