@@ -126,8 +126,36 @@ final class CheckDigits {
         for (int i = 0; i < size; i++) {
             sum += digits.at(i) * CNPJ_FACTORS[i + 13 - size];
         }
+        return cnpjDigit(sum) == digits.at(size);
+    }
+
+    /**
+     * Both check digits of a CNPJ with letters in it, each of which counts as its place in ASCII
+     * behind that of zero. One without letters is none.
+     */
+    static boolean cnpjOfLetters(Text text, int start, int end) {
+        int first = 0;
+        int second = 0;
+        int place = 0;
+        boolean letters = false;
+        for (int i = start; place < 12; i++) {
+            if (text.is(i, Ascii.ALNUM)) {
+                letters |= text.is(i, Ascii.UPPER);
+                int value = text.at(i) - '0';
+                first += value * CNPJ_FACTORS[place + 1];
+                second += value * CNPJ_FACTORS[place];
+                place++;
+            }
+        }
+        int digit = cnpjDigit(first);
+        return letters
+                && text.at(end - 2) - '0' == digit
+                && text.at(end - 1) - '0' == cnpjDigit(second + digit * CNPJ_FACTORS[12]);
+    }
+
+    private static int cnpjDigit(int sum) {
         int rest = sum % 11;
-        return (rest < 2 ? 0 : 11 - rest) == digits.at(size);
+        return rest < 2 ? 0 : 11 - rest;
     }
 
     /** The letter of a Spanish DNI or NIE. */

@@ -19,7 +19,7 @@ final class NumberDetector extends Detector {
     NumberDetector(Kind kind, Check check, String words, String... forms) {
         super(kind);
         this.check = check;
-        this.words = words.isEmpty() ? new String[0] : words.split(",");
+        this.words = Text.words(words);
         this.forms = new Layout[forms.length];
         this.wordless = new boolean[forms.length];
         for (int i = 0; i < forms.length; i++) {

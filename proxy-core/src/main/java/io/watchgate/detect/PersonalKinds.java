@@ -8,9 +8,12 @@ final class PersonalKinds {
 
     private static final String PHONE_WORDS =
             "phone,phones,telephone,tel,mobile,cell,call,fax,whatsapp,sms,telefon,telefono,"
-                    + "telephone,handy,mobil,portable,celular,rufnummer,number to reach";
+                    + "telephone,handy,mobil,portable,celular,rufnummer,number to reach,"
+                    + "telefonnummer,handynummer,mobilnummer,tél,móvil,telefone,telemóvel";
 
-    private static final String[] TELEPHONE = PHONE_WORDS.split(",");
+    private static final String[] TELEPHONE = Text.words(PHONE_WORDS);
+    private static final String[] TAX_WORDS =
+            Text.words("steuer,steuerid,idnr,tin,tax,identifikationsnummer,steuernummer");
     private static final String[] OTHER_WORDS = {"nhs", "isbn", "mac"};
 
     /** National forms, a country after the other; one that begins with ? needs a word near it. */
@@ -25,11 +28,13 @@ final class PersonalKinds {
             0#~##~##~##~## 0###_##_##_## 0##_###_##_## 06-######## ?06########
             ?07######## 07#-###_##_## 0##-#######
             0###/###### 0###/####### 0###/######## 0##/####### 0##/########
+            0##_/_####_#### 0##-####_#### 01###_####### 0808_###_#### ?0#####_#####
             0##/###### 0####/###### 0###_###### 0###_####### 0###_######## 0##_#######
             0##_######## 0###-####### 0###-######## ?01########## ?01#########
-            ?0#########
+            ?0######### ?0##########
             ?###_###_### ?###_##_##_## ?###-###-### ?3##_###_#### ?3#########
             ?#########
+            ?##9########
             (##)_9####-#### (##)_####-#### (##)9####-#### (##)####-####
             ##_9####-####
             ?#####_##### ?########## 1##-####-#### ?1##_####_#### ?1##########
@@ -73,6 +78,9 @@ final class PersonalKinds {
                         "",
                         "##.###.###/####-##",
                         "##############"));
+        // From July 2026 on with letters: Receita Federal, IN RFB 2.229/2024.
+        String root = "[A-Z0-9]{2}\\.[A-Z0-9]{3}\\.[A-Z0-9]{3}/[A-Z0-9]{4}-[0-9]{2}";
+        all.add(new TokenDetector(Kind.personal("br-cnpj"), root, CheckDigits::cnpjOfLetters));
         return all;
     }
 
@@ -115,7 +123,7 @@ final class PersonalKinds {
         all.add(
                 number(
                         "de-tax-id",
-                        (text, start, end) -> CheckDigits.germanTaxId(text.digits),
+                        PersonalKinds::germanTaxId,
                         "",
                         "###########",
                         "##_###_###_###"));
@@ -174,12 +182,32 @@ final class PersonalKinds {
         return number("phone", PersonalKinds::phone, PHONE_WORDS, PHONES.strip().split("\\s+"));
     }
 
-    /** A number that another kind's word announces is none, nor is a row of hexadecimal digits. */
+    /**
+     * A number that another kind's word announces is none, nor is a row of hexadecimal digits. What
+     * begins with two zeros is for abroad: {@link E164Detector}.
+     */
     private static boolean phone(Text text, int start, int end) {
+        if (text.digits.at(0) == 0 && text.digits.at(1) == 0) {
+            return false;
+        }
         boolean row =
                 text.at(end) == '-' && text.is(end + 1, Ascii.ALNUM)
                         || text.at(start - 1) == '-' && text.is(start - 2, Ascii.ALNUM);
-        return !row && !text.near(start, OTHER_WORDS);
+        return !row && !isBehindPair(text, start) && !text.near(start, OTHER_WORDS);
+    }
+
+    /** Tells whether pairs go on before those of a number, as in what shows bytes. */
+    private static boolean isBehindPair(Text text, int start) {
+        return text.at(start + 2) == ' '
+                && text.at(start - 1) == ' '
+                && isHex(text.at(start - 2))
+                && isHex(text.at(start - 3))
+                && !text.is(start - 4, Ascii.ALNUM)
+                && (text.is(start - 2, Ascii.DIGIT) || text.is(start - 3, Ascii.DIGIT));
+    }
+
+    private static boolean isHex(int c) {
+        return Ascii.is(c, Ascii.DIGIT) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 
     private static boolean nhs(Text text, int start, int end) {
@@ -189,6 +217,13 @@ final class PersonalKinds {
     /** Tells whether no telephone is spoken of, and no longer number goes on here. */
     private static boolean isNoPhone(Text text, int start) {
         return !isPart(text, start) && !text.near(start, TELEPHONE);
+    }
+
+    /** A telephone has eleven digits as well, and one in a hundred the right last one. */
+    private static boolean germanTaxId(Text text, int start, int end) {
+        boolean bare = end - start == text.digits.size();
+        return CheckDigits.germanTaxId(text.digits)
+                && (!bare || text.near(start, TAX_WORDS) || !text.near(start, TELEPHONE));
     }
 
     private static boolean isPart(Text text, int start) {

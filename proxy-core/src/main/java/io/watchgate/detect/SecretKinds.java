@@ -9,6 +9,8 @@ final class SecretKinds {
     private static final String WORD = "[A-Za-z0-9_-]";
     private static final String ALNUM = "[A-Za-z0-9]";
     private static final String HEX = "[a-f0-9]";
+    private static final String UUID =
+            HEX + "{8}-" + HEX + "{4}-" + HEX + "{4}-" + HEX + "{4}-" + HEX + "{12}";
 
     private final List<Detector> all = new ArrayList<>();
 
@@ -27,7 +29,9 @@ final class SecretKinds {
         kinds.all.add(new PemDetector(Kind.secret("private-key")));
         kinds.all.add(new JwtDetector(Kind.secret("jwt")));
         kinds.all.add(new UrlPasswordDetector(Kind.secret("url-password")));
+        // The scheme's name has no case: RFC 9110, 11.1.
         kinds.token("basic-auth", "Basic [A-Za-z0-9+/=]{8,400}", TokenChecks::basic);
+        kinds.token("basic-auth", "basic [A-Za-z0-9+/=]{8,400}", TokenChecks::basic);
         return kinds.all;
     }
 
@@ -59,9 +63,15 @@ final class SecretKinds {
         token("vault-token", "hvs\\." + WORD + "{24,300}");
         token("vault-token", "hvb\\." + WORD + "{24,300}");
         token("vault-token", "hvr\\." + WORD + "{24,300}");
-        token("doppler-token", "dp\\.pt\\." + ALNUM + "{43}");
+        for (String sort : new String[] {"pt", "ct", "sa", "scim", "audit"}) {
+            token("doppler-token", "dp\\." + sort + "\\." + ALNUM + "{40,44}");
+        }
         token("doppler-token", "dp\\.st\\.[A-Za-z0-9._-]{40,80}");
         token("netlify-token", "nfp_" + ALNUM + "{36}");
+        token("alibaba-key", "LTAI" + ALNUM + "{16,24}", TokenChecks::mixed);
+        token("fly-token", "fm2_[A-Za-z0-9+/=]{100,2000}");
+        token("tailscale-key", "tskey-[a-z]{3,10}-" + ALNUM + "{8,24}-" + ALNUM + "{16,40}");
+        token("onepassword-token", "ops_eyJ" + WORD + "{200,2000}");
     }
 
     private void code() {
@@ -69,7 +79,18 @@ final class SecretKinds {
             token("github-token", prefix + ALNUM + "{36}", TokenChecks.crc32(4));
         }
         token("github-token", "github_pat_" + ALNUM + "{22}_" + ALNUM + "{59}");
-        for (String prefix : new String[] {"glpat-", "gldt-", "glrt-", "glsoat-", "glptt-"}) {
+        for (String prefix :
+                new String[] {
+                    "glpat-",
+                    "gldt-",
+                    "glrt-",
+                    "glsoat-",
+                    "glptt-",
+                    "glft-",
+                    "glcbt-",
+                    "glimt-",
+                    "glagent-"
+                }) {
             token("gitlab-token", prefix + "[A-Za-z0-9_.-]{20,60}");
         }
         token("npm-token", "npm_" + ALNUM + "{36}", TokenChecks.crc32(4));
@@ -78,6 +99,12 @@ final class SecretKinds {
         token("pypi-token", "pypi-AgENdGVzdC5weXBpLm9yZw" + WORD + "{50,400}");
         token("rubygems-key", "rubygems_" + HEX + "{48}");
         token("docker-token", "dckr_pat_" + WORD + "{27}");
+        token("docker-token", "dckr_oat_" + WORD + "{32}");
+        token("nuget-key", "oy2[a-z2-7]{43}");
+        token("buildkite-token", "bkua_" + HEX + "{40}");
+        token("circleci-token", "CCIPAT_" + ALNUM + "{22}_" + HEX + "{40}");
+        token("sourcegraph-token", "sgp_[a-z0-9]{16}_" + HEX + "{40}");
+        token("prefect-key", "pnu_[a-z0-9]{36}");
         token("crates-token", "cio" + ALNUM + "{32}", TokenChecks::mixed);
         token("atlassian-token", "ATATT3[A-Za-z0-9_=-]{100,260}");
         token("postman-key", "PMAK-" + HEX + "{24}-" + HEX + "{34}");
@@ -94,6 +121,9 @@ final class SecretKinds {
         token("replicate-token", "r8_" + ALNUM + "{37}");
         token("perplexity-key", "pplx-" + ALNUM + "{48}");
         token("xai-key", "xai-" + ALNUM + "{80}");
+        token("openrouter-key", "sk-or-v1-" + HEX + "{64}");
+        token("langsmith-key", "lsv2_pt_" + HEX + "{32}_" + HEX + "{10}");
+        token("langsmith-key", "lsv2_sk_" + HEX + "{32}_" + HEX + "{10}");
     }
 
     private void messages() {
@@ -123,6 +153,7 @@ final class SecretKinds {
         token("mailgun-key", "key-" + HEX + "{32}");
         token("mailchimp-key", HEX + "{32}-us[0-9]{1,2}");
         token("twilio-key", "SK" + HEX + "{32}");
+        token("brevo-key", "xkeysib-" + HEX + "{64}-" + ALNUM + "{16}");
     }
 
     private void payments() {
@@ -133,6 +164,12 @@ final class SecretKinds {
         for (String prefix : new String[] {"shpat_", "shpca_", "shppa_", "shpss_"}) {
             token("shopify-token", prefix + "[a-fA-F0-9]{32}");
         }
+        for (String prefix : new String[] {"shippo_live_", "shippo_test_"}) {
+            token("shippo-token", prefix + HEX + "{40}");
+        }
+        token("easypost-key", "EZAK" + ALNUM + "{54}");
+        token("flutterwave-key", "FLWSECK-" + HEX + "{32}-X");
+        token("flutterwave-key", "FLWSECK_TEST-" + HEX + "{32}-X");
         token("square-token", "EAAA" + WORD + "{60}");
         token("square-token", "sq0atp-" + WORD + "{22}");
         token("square-token", "sq0csp-" + WORD + "{43}");
@@ -143,6 +180,14 @@ final class SecretKinds {
         token("linear-key", "lin_api_" + ALNUM + "{40}");
         token("newrelic-key", "NRAK-[A-Z0-9]{27}");
         token("newrelic-key", "NRJS-" + HEX + "{19}");
+        token("newrelic-key", HEX + "{36}NRAL");
+        token("hubspot-token", "pat-[a-z]{2}[0-9]{1}-" + UUID);
+        token("posthog-key", "phx_" + ALNUM + "{40,50}");
+        token("contentful-token", "CFPAT-" + WORD + "{43}");
+        token("typeform-token", "tfp_" + WORD + "{59}");
+        token("mapbox-token", "sk\\.eyJ" + WORD + "{40,200}\\." + WORD + "{20,26}");
+        token("adafruit-key", "aio_" + ALNUM + "{28}");
+        token("dynatrace-token", "dt0[a-z]{1}[0-9]{2}\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}");
         token("sentry-token", "sntrys_[A-Za-z0-9+/=_-]{60,400}");
         token("sentry-token", "sntryu_" + HEX + "{64}");
         token("notion-token", "secret_" + ALNUM + "{43}");
@@ -156,7 +201,10 @@ final class SecretKinds {
 
     private void data() {
         token("supabase-token", "sbp_" + HEX + "{40}");
-        token("planetscale-token", "pscale_tkn_[A-Za-z0-9_.-]{32,64}");
+        token("supabase-token", "sb_secret_" + WORD + "{20,60}");
+        for (String sort : new String[] {"tkn", "pw", "oauth"}) {
+            token("planetscale-token", "pscale_" + sort + "_[A-Za-z0-9_.-]{32,64}");
+        }
         token("age-key", "AGE-SECRET-KEY-1[A-Z0-9]{58}", TokenChecks::bech32);
     }
 
@@ -168,12 +216,8 @@ final class SecretKinds {
                 "secretaccesskey",
                 "awssecretkey");
         named("twilio-key", HEX + "{32}", "twilioauthtoken");
-        named(
-                "heroku-key",
-                HEX + "{8}-" + HEX + "{4}-" + HEX + "{4}-" + HEX + "{4}-" + HEX + "{12}",
-                "herokuapikey",
-                "herokukey",
-                "herokutoken");
+        named("heroku-key", UUID, "herokuapikey", "herokukey", "herokutoken");
+        named("mailgun-key", HEX + "{32}-" + HEX + "{8}-" + HEX + "{8}", "mailgunapikey");
         named("datadog-key", HEX + "{32}", "datadogapikey", "ddapikey");
         named("datadog-key", HEX + "{40}", "datadogappkey", "ddappkey");
         named("cloudflare-key", WORD + "{40}", "cloudflareapitoken", "cfapitoken");

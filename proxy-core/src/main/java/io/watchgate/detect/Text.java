@@ -2,6 +2,7 @@ package io.watchgate.detect;
 
 import io.watchgate.detect.entropy.RandomRuns;
 import io.watchgate.detect.json.Swar;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,9 +121,17 @@ final class Text {
         return i >= from && i + literal.length() <= to && sameAnyCase(bytes, i, literal);
     }
 
+    /** Returns words, in small letters and separated by commas, as {@link #near} looks for them. */
+    static String[] words(String words) {
+        // A character for each byte that they have in a message.
+        String bytes =
+                new String(words.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return bytes.isEmpty() ? new String[0] : bytes.split(",");
+    }
+
     /**
-     * Tells whether one of {@code words}, in small letters, stands as a word of its own in the
-     * {@link #CONTEXT} bytes before {@code at} or in the member's name.
+     * Tells whether one of {@code words}, made by {@link #words}, stands as a word of its own in
+     * the {@link #CONTEXT} bytes before {@code at} or in the member's name.
      */
     boolean near(int at, String[] words) {
         int start = Math.max(from, at - CONTEXT);
@@ -185,7 +194,7 @@ final class Text {
 
     private static boolean sameAnyCase(byte[] bytes, int i, String literal) {
         for (int k = 0; k < literal.length(); k++) {
-            if (Ascii.lower(bytes[i + k]) != literal.charAt(k)) {
+            if (Ascii.lower(bytes[i + k] & 0xff) != literal.charAt(k)) {
                 return false;
             }
         }

@@ -2,6 +2,7 @@ package io.watchgate.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +64,11 @@ class PersonalKindsTest {
                     br-cpf     | 529.982.247-25
                     br-cpf     | 52998224725
                     br-cnpj    | 11.222.333/0001-81
+                    br-cnpj    | 12.ABC.345/01DE-35
+                    phone      | 089 / 4521 9930
+                    phone      | 040-3344 5566
+                    phone      | 01512 3456789
+                    phone      | 0808 157 0192
                     """)
     void knows(String kind, String text) {
         assertThat(scans.inText(text)).contains(kind + "=" + text);
@@ -97,11 +103,33 @@ class PersonalKindsTest {
                 "QQ123456C",
                 "12345678A",
                 "529.982.247-26",
+                "12.ABC.345/01DE-36",
+                "12.ABC.345/0001-35",
+                "4d 00 03 00 00 00 04",
                 "a+b+12345678",
                 "invoice 20261129-0001"
             })
     void leaves(String text) {
         assertThat(scans.inText(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "móvil 612 34 56 78,phone=612 34 56 78",
+        "tél 0612345678,phone=0612345678",
+        "Telefonnummer 03012345678,phone=03012345678",
+        "telefone=11987654321,phone=11987654321",
+        "call 098860 54321 mobile,phone=098860 54321"
+    })
+    void wordsForTelephonesAreThoseOfOtherLanguagesToo(String text, String found) {
+        assertThat(scans.inText(text)).containsExactly(found);
+    }
+
+    @Test
+    void anElevenDigitTelephoneIsNoGermanTaxIdUnlessItIsCalledOne() {
+        assertThat(scans.inText("telefone 11987654321")).containsExactly("phone=11987654321");
+        assertThat(scans.inText("Tel. 030 1234567, Steuer-ID 86095742719"))
+                .contains("de-tax-id=86095742719");
     }
 
     @ParameterizedTest

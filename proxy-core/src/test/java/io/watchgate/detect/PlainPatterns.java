@@ -41,6 +41,9 @@ final class PlainPatterns {
         PersonalKinds.all().stream()
                 .filter(NumberDetector.class::isInstance)
                 .forEach(detector -> plain.numbers((NumberDetector) detector));
+        PersonalKinds.all().stream()
+                .filter(TokenDetector.class::isInstance)
+                .forEach(detector -> plain.token((TokenDetector) detector));
         return plain.found;
     }
 
