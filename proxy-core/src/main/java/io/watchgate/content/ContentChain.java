@@ -10,6 +10,9 @@ import java.util.List;
  */
 final class ContentChain {
 
+    /** Nobody judges. */
+    static final ContentChain NONE = new ContentChain(List.of());
+
     private final List<FilterStage> stages;
     private final boolean foreign;
     private final long leastTimeoutNanos;

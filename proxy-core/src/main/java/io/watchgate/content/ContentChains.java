@@ -65,7 +65,7 @@ public final class ContentChains {
     }
 
     /** Returns the size in bytes up to which messages are judged on their loop. */
-    long inlineBytes() {
+    public long inlineBytes() {
         return judging.inline().bytes();
     }
 

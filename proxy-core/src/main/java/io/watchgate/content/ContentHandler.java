@@ -102,9 +102,18 @@ public final class ContentHandler extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!ownAccord.isOpen()
                 && message instanceof JsonRpcMessage said
-                && said.context() instanceof LegContext context
-                && !ownAccord.mayPass(loop(ctx), context, said)) {
-            return;
+                && said.context() instanceof LegContext context) {
+            GatewayLoop loop = loop(ctx);
+            OwnAccord.Large large = ownAccord.large(context, said, filters.current().inlineBytes());
+            if (large != null) {
+                Inbound asking = new Inbound(loop, ctx, context, said, onward);
+                asking.heldAgainst(ownAccord, large);
+                fromServer.get(loop.index()).enter(asking);
+                return;
+            }
+            if (!ownAccord.mayPass(loop, context, said)) {
+                return;
+            }
         }
         if (message instanceof JsonRpcMessage incoming
                 && incoming.context() instanceof LegContext context

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Inbound extends Passage {
 
     private final Onward onward;
+    private @Nullable OwnAccord rules;
+    private OwnAccord.@Nullable Large large;
+    private OwnAccord.@Nullable Ruled ruled;
 
     /** Takes ownership of {@code message}. */
     Inbound(
@@ -25,6 +28,26 @@ final class Inbound extends Passage {
         super(loop, ctx, context, message);
         this.onward = onward;
         this.call = JudgedPart.callOf(context, message);
+    }
+
+    /** Lets a worker hold what the message asks of a client against rules, before any filter. */
+    void heldAgainst(OwnAccord ownAccord, OwnAccord.Large judge) {
+        rules = ownAccord;
+        large = judge;
+    }
+
+    @Override
+    boolean isForRules() {
+        return large != null;
+    }
+
+    @Override
+    boolean passesRules(Original original) {
+        OwnAccord.Large judge = large;
+        OwnAccord.Ruled said =
+                judge == null ? null : judge.judge(original.bytes(OwnAccord.requests(message)));
+        ruled = said;
+        return said == null || said.passes();
     }
 
     /** A response is a stream of its own; what many calls share has one for each of them. */
@@ -74,6 +97,13 @@ final class Inbound extends Passage {
         } else {
             ctx.fireChannelRead(passing);
         }
+    }
+
+    @Override
+    boolean isRuledOut() {
+        OwnAccord judge = rules;
+        OwnAccord.Ruled said = ruled;
+        return judge != null && said != null && !judge.mayPass(loop, context, message, said);
     }
 
     @Override

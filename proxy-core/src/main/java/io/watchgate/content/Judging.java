@@ -5,6 +5,7 @@ import io.watchgate.filter.Content;
 import io.watchgate.filter.Verdict;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTask;
 import io.watchgate.loop.LoopTimer;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * whoever takes it from there, the worker with a verdict or the loop at the end of the time, owns
  * the rest.
  */
-final class Judging extends LoopTimer implements LoopTask {
+final class Judging extends LoopTimer implements LoopTask, PoolTask {
 
     /**
      * A filter being asked.
@@ -89,8 +90,14 @@ final class Judging extends LoopTimer implements LoopTask {
         return passage;
     }
 
+    @Override
+    public GatewayLoop loop() {
+        return passage.loop;
+    }
+
     /** Returns on whose behalf the message is sent; empty for the gateway itself. */
-    String principal() {
+    @Override
+    public String principal() {
         return passage.principal();
     }
 
@@ -102,7 +109,9 @@ final class Judging extends LoopTimer implements LoopTask {
     void begin() {
         chains.enter();
         pool.submit(this);
-        passage.loop.timers().schedule(this, chain.leastTimeoutNanos());
+        if (!chain.isEmpty()) {
+            passage.loop.timers().schedule(this, chain.leastTimeoutNanos());
+        }
     }
 
     /**
@@ -111,12 +120,17 @@ final class Judging extends LoopTimer implements LoopTask {
      *
      * @return false when the worker was given up meanwhile
      */
-    boolean work(JudgingPool.Worker worker) {
+    @Override
+    public boolean work(JudgingPool.Worker worker) {
         ChainRun going = run;
         if (going == null) {
             JsonRpcMessage message = original.read(chains.jsonDepth());
             if (message == null || JudgedPart.span(message) == Span.NONE) {
                 conclude(message == null ? Outcome.INEXACT : Outcome.UNJUDGED);
+                return true;
+            }
+            if (!passage.passesRules(original)) {
+                conclude(Outcome.UNJUDGED);
                 return true;
             }
             about = JudgedPart.named(about, message);
@@ -218,7 +232,8 @@ final class Judging extends LoopTimer implements LoopTask {
      * Ends the judgement without an outcome: there are no workers any more. Where one is at it, it
      * still comes to its end. Called on the loop.
      */
-    void giveUp() {
+    @Override
+    public void giveUp() {
         Asked ask = asked.getAndSet(null);
         if (ask != null) {
             original.release();
@@ -228,7 +243,8 @@ final class Judging extends LoopTimer implements LoopTask {
     }
 
     /** Notes that a worker has failed itself; called by it. */
-    void fail() {
+    @Override
+    public void fail() {
         original.release();
         passage.loop.handoff().post(() -> end(null, null));
     }
@@ -253,7 +269,8 @@ final class Judging extends LoopTimer implements LoopTask {
     }
 
     /** Releases the bytes of a judgement that no worker has begun or goes on with. */
-    void release() {
+    @Override
+    public void release() {
         original.release();
     }
 }

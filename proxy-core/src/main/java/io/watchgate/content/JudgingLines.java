@@ -90,12 +90,16 @@ final class JudgingLines implements Judging.Waiter {
     /** Judges a message; returns whether it is with a worker now. */
     private boolean judge(Passage passage) {
         ContentChains chains = filters.current();
-        ContentChain chain = passage.chain(chains);
-        if (chain == null) {
+        ContentChain filtering = passage.chain(chains);
+        if (filtering == null && !passage.isForRules()) {
             passage.pass();
             return false;
         }
-        boolean here = !chain.hasForeign() && passage.bytes() <= chains.inlineBytes();
+        ContentChain chain = filtering == null ? ContentChain.NONE : filtering;
+        boolean here =
+                !passage.isForRules()
+                        && !chain.hasForeign()
+                        && passage.bytes() <= chains.inlineBytes();
         if ((here || !passage.isReadByWorkers()) && !passage.prepare()) {
             return false;
         }
@@ -166,8 +170,10 @@ final class JudgingLines implements Judging.Waiter {
                 passage.drop();
             } else if (outcome == null) {
                 passage.refused(Reason.OVERLOADED, FULL);
-            } else {
+            } else if (!passage.isRuledOut()) {
                 settle(passage, judging.about(), outcome, passing);
+            } else if (passing != null && passing != passage.message) {
+                passing.release();
             }
         } finally {
             leave(passage);

@@ -30,13 +30,13 @@ public final class JudgingPool {
     private static final Logger LOG = LoggerFactory.getLogger(JudgingPool.class);
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
-    private final Queue<Judging> arrived = new ConcurrentLinkedQueue<>();
-    private final FairQueue<Judging> turns = new FairQueue<>(Judging::principal);
+    private final Queue<PoolTask> arrived = new ConcurrentLinkedQueue<>();
+    private final FairQueue<PoolTask> turns = new FairQueue<>(PoolTask::principal);
     private final AtomicInteger waiting = new AtomicInteger();
     private final HeldShares shares = new HeldShares();
     private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
-    private final Set<Judging> active = ConcurrentHashMap.newKeySet();
+    private final Set<PoolTask> active = ConcurrentHashMap.newKeySet();
     private final AtomicInteger working = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicLong heldBytes = new AtomicLong();
@@ -86,7 +86,7 @@ public final class JudgingPool {
     }
 
     /** Returns how many messages of one line may wait, so that none takes all the room. */
-    int longestLine() {
+    public int longestLine() {
         return Math.max(1, room.messages() / 4);
     }
 
@@ -95,19 +95,27 @@ public final class JudgingPool {
         if (passage.reserved() > 0) {
             return true;
         }
-        HeldShares.Room most = room;
         int bytes = Math.max(1, passage.bytes());
+        if (!admit(passage.principal(), bytes)) {
+            return false;
+        }
+        passage.reserve(bytes);
+        return true;
+    }
+
+    /** Sets memory aside for what somebody has to wait for; returns whether there is enough. */
+    public boolean admit(String principal, int bytes) {
+        HeldShares.Room most = room;
         long before = heldBytes.getAndAdd(bytes);
         // One message alone may be as large as limits.frame lets it be.
         boolean fits = before == 0 || before + bytes <= most.bytes();
         boolean free = held.incrementAndGet() <= most.messages() && fits && !closed;
-        if (!free || !shares.take(passage.principal(), bytes, most)) {
+        if (!free || !shares.take(principal, bytes, most)) {
             held.decrementAndGet();
             heldBytes.addAndGet(-bytes);
             refuse();
             return false;
         }
-        passage.reserve(bytes);
         return true;
     }
 
@@ -119,15 +127,25 @@ public final class JudgingPool {
     /** Takes back what was set aside for a message. */
     void leave(Passage passage) {
         if (passage.reserved() > 0) {
-            held.decrementAndGet();
-            heldBytes.addAndGet(-passage.reserved());
-            shares.give(passage.principal(), passage.reserved());
+            leave(passage.principal(), passage.reserved());
             passage.reserve(0);
         }
     }
 
+    /** Takes back what {@link #admit(String, int)} has set aside. */
+    public void leave(String principal, int bytes) {
+        held.decrementAndGet();
+        heldBytes.addAndGet(-bytes);
+        shares.give(principal, bytes);
+    }
+
+    /** Lets a worker do this errand when it is its principal's turn. */
+    public void submit(Errand errand) {
+        submit((PoolTask) errand);
+    }
+
     /** Lets a worker judge. */
-    void submit(Judging judging) {
+    void submit(PoolTask judging) {
         active.add(judging);
         waiting.incrementAndGet();
         arrived.add(judging);
@@ -141,13 +159,13 @@ public final class JudgingPool {
      * Takes the judgement whose turn it is: principals take turns. Called by workers, which wait
      * for each other here; loops wait for nobody when they add one.
      */
-    private @Nullable Judging next() {
+    private @Nullable PoolTask next() {
         synchronized (turns) {
-            Judging more;
+            PoolTask more;
             while ((more = arrived.poll()) != null) {
                 turns.add(more);
             }
-            Judging next = turns.poll();
+            PoolTask next = turns.poll();
             if (next != null) {
                 waiting.decrementAndGet();
             }
@@ -156,7 +174,7 @@ public final class JudgingPool {
     }
 
     /** Notes that nobody waits for a judgement any more. */
-    void ended(Judging judging) {
+    void ended(PoolTask judging) {
         active.remove(judging);
     }
 
@@ -182,11 +200,11 @@ public final class JudgingPool {
     /** Ends all threads and judgements, without waiting for them. */
     void close() {
         closed = true;
-        Judging left;
+        PoolTask left;
         while ((left = next()) != null) {
             left.release();
         }
-        active.forEach(judging -> judging.passage().loop.handoff().post(judging::giveUp));
+        active.forEach(judging -> judging.loop().handoff().post(judging::giveUp));
         workers.forEach(Worker::end);
     }
 
@@ -211,7 +229,7 @@ public final class JudgingPool {
     }
 
     /** One thread. */
-    final class Worker implements Runnable {
+    public final class Worker implements Runnable {
 
         private final DefaultEventExecutor executor =
                 new DefaultEventExecutor(
@@ -237,7 +255,7 @@ public final class JudgingPool {
         @Override
         public void run() {
             thread = Thread.currentThread();
-            Judging next;
+            PoolTask next;
             while ((next = JudgingPool.this.next()) != null) {
                 if (!judge(next)) {
                     lost.decrementAndGet();
@@ -256,7 +274,7 @@ public final class JudgingPool {
         }
 
         /** Judges; returns false when the thread was given up meanwhile. */
-        private boolean judge(Judging next) {
+        private boolean judge(PoolTask next) {
             try {
                 return next.work(this);
             } catch (Throwable failed) {

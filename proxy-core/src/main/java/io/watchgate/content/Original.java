@@ -87,13 +87,18 @@ final class Original {
         return known;
     }
 
+    /** Returns a copy of what stands at this place. */
+    byte[] bytes(long span) {
+        byte[] copy = new byte[Span.length(span)];
+        body.getBytes(body.readerIndex() + Span.start(span), copy);
+        return copy;
+    }
+
     /** Returns a copy of the part that filters judge, the same at each call. */
     byte[] part() {
         byte[] copy = part;
         if (copy == null) {
-            long span = JudgedPart.span(message());
-            copy = new byte[Span.length(span)];
-            body.getBytes(body.readerIndex() + Span.start(span), copy);
+            copy = bytes(JudgedPart.span(message()));
             part = copy;
         }
         return copy;

@@ -17,6 +17,7 @@ import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.UpstreamCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,22 @@ import org.jspecify.annotations.Nullable;
 final class OwnAccord {
 
     private static final String DENIED = "denied by policy";
+
+    /**
+     * What rules say of one message.
+     *
+     * @param said what there is to note, and of which method
+     * @param passes whether the message may pass
+     */
+    record Ruled(List<Map.Entry<String, Judgement.Note>> said, boolean passes) {}
+
+    /** Holds requests in a result against rules, on a worker. */
+    @FunctionalInterface
+    interface Large {
+
+        /** Returns what rules say of these requests, as JSON. */
+        Ruled judge(byte[] requests);
+    }
 
     private final ServerRules rules;
     private final ContentListener listener;
@@ -42,6 +59,44 @@ final class OwnAccord {
     }
 
     /**
+     * Returns what judges the requests in a result that are too large for the loop; null for any
+     * other message. Called on the loop.
+     */
+    @Nullable Large large(LegContext context, JsonRpcMessage incoming, long inlineBytes) {
+        if (!(incoming instanceof JsonRpcResponse response)
+                || Span.length(requests(response)) <= inlineBytes) {
+            return null;
+        }
+        String upstream = context.leg().upstream().key();
+        String principal = principal(context, JudgedPart.callOf(context, incoming));
+        return requests -> judge(upstream, asked(requests), principal);
+    }
+
+    /** Returns where the requests stand that a result asks; nowhere in any other message. */
+    static long requests(JsonRpcMessage message) {
+        ModernMembers members =
+                message instanceof JsonRpcResponse response && response.isInputRequired()
+                        ? response.modern()
+                        : null;
+        return members == null ? Span.NONE : members.inputRequests();
+    }
+
+    private Ruled judge(String upstream, List<String> methods, @Nullable String principal) {
+        List<Map.Entry<String, Judgement.Note>> said = new ArrayList<>(0);
+        for (String method : methods) {
+            boolean passes = true;
+            for (Judgement.Note note : rules.judge(upstream, method, principal)) {
+                said.add(Map.entry(method, note));
+                passes = note.decision() != Decision.DENY;
+            }
+            if (!passes) {
+                return new Ruled(said, false);
+            }
+        }
+        return new Ruled(said, true);
+    }
+
+    /**
      * Tells whether the message may pass; sees to what becomes of it otherwise, and releases it.
      * Called on {@code loop}.
      */
@@ -51,17 +106,27 @@ final class OwnAccord {
             return true;
         }
         UpstreamCall call = JudgedPart.callOf(context, incoming);
-        for (String method : methods) {
-            if (!mayPass(loop, context, call, method)) {
-                Withheld.incoming(context, incoming, call, Reason.POLICY_DENIED, DENIED);
-                if (incoming instanceof JsonRpcNotification change) {
-                    forget(context, change);
-                }
-                incoming.release();
-                return false;
+        String upstream = context.leg().upstream().key();
+        return mayPass(loop, context, incoming, judge(upstream, methods, principal(context, call)));
+    }
+
+    /** Like {@link #mayPass(GatewayLoop, LegContext, JsonRpcMessage)}, when it has been judged. */
+    boolean mayPass(GatewayLoop loop, LegContext context, JsonRpcMessage incoming, Ruled ruled) {
+        UpstreamCall call = JudgedPart.callOf(context, incoming);
+        for (Map.Entry<String, Judgement.Note> said : ruled.said()) {
+            if (call == null || !call.judged(said.getValue())) {
+                String upstream = context.leg().upstream().key();
+                listener.judged(loop, upstream, said.getKey(), said.getValue());
             }
         }
-        return true;
+        if (!ruled.passes()) {
+            Withheld.incoming(context, incoming, call, Reason.POLICY_DENIED, DENIED);
+            if (incoming instanceof JsonRpcNotification change) {
+                forget(context, change);
+            }
+            incoming.release();
+        }
+        return ruled.passes();
     }
 
     /** Clients hear of no change, but what is kept of the server is old all the same. */
@@ -72,19 +137,6 @@ final class OwnAccord {
         if (primitive != null && method != McpMethod.RESOURCES_UPDATED) {
             context.leg().owner().changedUntold(context.leg(), primitive);
         }
-    }
-
-    private boolean mayPass(
-            GatewayLoop loop, LegContext context, @Nullable UpstreamCall call, String method) {
-        String upstream = context.leg().upstream().key();
-        boolean passes = true;
-        for (Judgement.Note note : rules.judge(upstream, method, principal(context, call))) {
-            if (call == null || !call.judged(note)) {
-                listener.judged(loop, upstream, method, note);
-            }
-            passes = note.decision() != Decision.DENY;
-        }
-        return passes;
     }
 
     private static @Nullable String principal(LegContext context, @Nullable UpstreamCall call) {
@@ -99,12 +151,8 @@ final class OwnAccord {
         if (incoming instanceof JsonRpcInvocation asks) {
             return List.of(asks.methodText());
         }
-        JsonRpcResponse response = (JsonRpcResponse) incoming;
-        ModernMembers members = response.isInputRequired() ? response.modern() : null;
-        if (members == null || Span.length(members.inputRequests()) == 0) {
-            return List.of();
-        }
-        return asked(JudgedPart.bytes(response, members.inputRequests()));
+        long requests = requests(incoming);
+        return Span.length(requests) == 0 ? List.of() : asked(JudgedPart.bytes(incoming, requests));
     }
 
     /** Returns the methods of requests by key; of two in one request, nobody knows which counts. */

@@ -71,6 +71,21 @@ abstract class Passage {
         throw new IllegalStateException("read twice: " + read);
     }
 
+    /** Tells whether rules are asked on a worker, before any filter. */
+    boolean isForRules() {
+        return false;
+    }
+
+    /** Asks the rules; returns whether the message may pass. Called on a worker. */
+    boolean passesRules(Original original) {
+        return true;
+    }
+
+    /** Sees to what rules have said; returns whether the message is gone by that. */
+    boolean isRuledOut() {
+        return false;
+    }
+
     abstract Content.Direction direction();
 
     /** Lets the message pass as it is. */

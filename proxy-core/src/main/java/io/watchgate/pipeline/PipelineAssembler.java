@@ -85,7 +85,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     /** Creates the assembler for one gateway. */
     public PipelineAssembler(PipelineParts parts) {
         this.parts = parts;
-        this.policy = new PolicyHandler(parts.policy());
+        this.policy = new PolicyHandler(parts.policy(), new RulesElsewhere(parts.filters()));
         this.lineContent = contentHandler(0);
         this.httpContent = contentHandler(RequestFrameEncoder.HEADROOM);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownTool implements Consumer<byte @Nullable []> {
 
+    private final PolicyHandler handler;
     private final ChannelHandlerContext ctx;
     private final PolicyChain chain;
     private final PendingRequest request;
@@ -20,11 +21,18 @@ final class KnownTool implements Consumer<byte @Nullable []> {
     private boolean waits;
 
     KnownTool(
-            ChannelHandlerContext ctx, PolicyChain chain, PendingRequest request, Subject subject) {
+            PolicyHandler handler,
+            ChannelHandlerContext ctx,
+            PolicyChain chain,
+            PendingRequest request,
+            Subject subject,
+            boolean held) {
+        this.handler = handler;
         this.ctx = ctx;
         this.chain = chain;
         this.request = request;
         this.subject = subject;
+        this.waits = held;
     }
 
     void ask() {
@@ -36,15 +44,8 @@ final class KnownTool implements Consumer<byte @Nullable []> {
     @Override
     public void accept(byte @Nullable [] tool) {
         int hints = tool == null ? ToolHints.UNSAID : ToolHints.of(tool);
-        if (request.isDone() || !PolicyHandler.mayPass(chain, request, subject, hints)) {
-            return;
-        }
-        if (waits) {
-            // The channel may be gone meanwhile; the request is not, and behind policy is only
-            // its endpoint.
-            request.exchange().endpoint().dispatch(request);
-        } else {
-            ctx.fireChannelRead(request);
+        if (!request.isDone()) {
+            handler.judge(ctx, chain, request, subject, hints, waits);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.watchgate.auth.Principal;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.expression.ExpressionSource;
 import io.watchgate.filter.Judgement;
+import io.watchgate.jsonrpc.Span;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Caller;
@@ -168,13 +169,51 @@ public final class PolicyChain {
         if (passes && shadow == null) {
             return PolicyDecision.ALLOW;
         }
-        RequestDetails details = new RequestDetails(request, tally);
+        return judge(
+                ruling,
+                new Asked(subject, method, request.principal(), hints),
+                new RequestDetails(request, tally));
+    }
+
+    /** Judges a call, and notes in it what rules say. On the thread that {@code details} are of. */
+    PolicyDecision judge(Asked asked, CallDetails details) {
+        return judge(find(rules, asked), asked, details);
+    }
+
+    private PolicyDecision judge(@Nullable Ruling ruling, Asked asked, CallDetails details) {
         PolicyDecision live =
-                ruling == null || passes ? PolicyDecision.ALLOW : ruling.decide(details, details);
+                ruling == null || ruling.passes()
+                        ? PolicyDecision.ALLOW
+                        : ruling.decide(details, details);
         if (shadow != null) {
-            shadow.compare(live, new Asked(subject, method, request.principal(), hints), details);
+            shadow.compare(live, asked, details);
         }
         return details.noted(live);
+    }
+
+    private static @Nullable Ruling find(RuleSet rules, Asked asked) {
+        return rules.find(asked.subject(), asked.method(), asked.principal(), asked.hints());
+    }
+
+    /**
+     * Returns what rules are asked of a request when they look at arguments of more than {@code
+     * most} bytes, so that this is not for its loop; null otherwise.
+     */
+    @Nullable Asked askedElsewhere(
+            PendingRequest request, @Nullable Subject subject, int hints, long most) {
+        if (Span.length(request.request().arguments()) <= most) {
+            return null;
+        }
+        Asked asked = new Asked(subject, methodOf(request), request.principal(), hints);
+        return readsArguments(rules, asked)
+                        || shadow != null && readsArguments(shadow.rules(), asked)
+                ? asked
+                : null;
+    }
+
+    private static boolean readsArguments(RuleSet rules, Asked asked) {
+        Ruling ruling = find(rules, asked);
+        return ruling != null && ruling.readsArguments();
     }
 
     /**

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read path: reads {@link PendingRequest}, passes on those that may pass. A denied one is
  * answered like a request for something that does not exist, or as denied where the client may know
- * that it exists. A denied {@link JsonRpcNotification} is dropped. Where rules look at annotations
- * that have not been seen, a call waits until the server has listed its tools. Write path: reads
- * completed {@code PendingRequest}s and takes denied things out of lists. Everything else passes
- * unchanged.
+ * that it exists. Where rules look at large arguments, workers judge, and what the same client says
+ * on the same connection waits. A denied {@link JsonRpcNotification} is dropped. Where rules look
+ * at annotations that have not been seen, a call waits until the server has listed its tools. Write
+ * path: reads completed {@code PendingRequest}s and takes denied things out of lists. Everything
+ * else passes unchanged.
  *
  * <p>Holds nothing; each message is judged by the chain that is current when it is judged. Borrows
  * requests.
@@ -36,26 +37,65 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyHandler extends ChannelDuplexHandler {
 
     private final Supplier<PolicyChain> current;
+    private final LargeCalls large;
+
+    /** Creates a handler that judges everything on the loop. */
+    public PolicyHandler(Supplier<PolicyChain> current) {
+        this(current, Elsewhere.NOWHERE);
+    }
 
     /**
-     * Creates the handler. {@code current} returns the chain in force; it is called for each
-     * message.
+     * Creates the handler.
+     *
+     * @param current returns the chain in force; called for each message
+     * @param elsewhere where rules look at large arguments
      */
-    public PolicyHandler(Supplier<PolicyChain> current) {
+    public PolicyHandler(Supplier<PolicyChain> current, Elsewhere elsewhere) {
         this.current = current;
+        this.large = new LargeCalls(elsewhere, new Later());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (large.holdsBack(ctx, message)) {
+            return;
+        }
         PolicyChain chain = current.get();
         if (message instanceof PendingRequest request && !chain.isOpen()) {
-            judge(ctx, chain, request);
+            judge(ctx, chain, request, false);
         } else if (message instanceof JsonRpcNotification notice
                 && !chain.isOpen()
                 && !mayPass(chain, notice)) {
             notice.release();
         } else {
             ctx.fireChannelRead(message);
+        }
+    }
+
+    /** Goes on with what was held back, whose channel may be gone. */
+    private final class Later implements LargeCalls.Taker {
+
+        @Override
+        public void take(ChannelHandlerContext ctx, Object message) {
+            PolicyChain chain = current.get();
+            if (message instanceof PendingRequest request) {
+                judge(ctx, chain, request, true);
+            } else {
+                JsonRpcNotification notice = (JsonRpcNotification) message;
+                Exchange exchange = (Exchange) notice.context();
+                if (mayPass(chain, notice)) {
+                    exchange.endpoint().notified(exchange, notice);
+                } else {
+                    notice.release();
+                }
+            }
+        }
+
+        @Override
+        public void judged(LargeCall call, PolicyDecision decision) {
+            if (mayPass(call.chain(), call.request(), call.subject(), decision)) {
+                call.request().exchange().endpoint().dispatch(call.request());
+            }
         }
     }
 
@@ -70,14 +110,38 @@ public final class PolicyHandler extends ChannelDuplexHandler {
         ctx.write(message, promise);
     }
 
-    private static void judge(
-            ChannelHandlerContext ctx, PolicyChain chain, PendingRequest request) {
+    private void judge(
+            ChannelHandlerContext ctx, PolicyChain chain, PendingRequest request, boolean held) {
         Subject subject = request.exchange().endpoint().subjectOf(request);
         if (subject != null
                 && chain.readsAnnotations()
                 && request.method() == McpMethod.TOOLS_CALL) {
-            new KnownTool(ctx, chain, request, subject).ask();
-        } else if (mayPass(chain, request, subject, ToolHints.UNSAID)) {
+            new KnownTool(this, ctx, chain, request, subject, held).ask();
+        } else {
+            judge(ctx, chain, request, subject, ToolHints.UNSAID, held);
+        }
+    }
+
+    /**
+     * Judges a request, and passes it on when it may pass.
+     *
+     * @param held whether it was held back: then its channel may be gone, and behind policy is only
+     *     its endpoint
+     */
+    void judge(
+            ChannelHandlerContext ctx,
+            PolicyChain chain,
+            PendingRequest request,
+            @Nullable Subject subject,
+            int hints,
+            boolean held) {
+        if (large.take(ctx, chain, request, subject, hints)
+                || !mayPass(chain, request, subject, chain.judge(request, subject, hints))) {
+            return;
+        }
+        if (held) {
+            request.exchange().endpoint().dispatch(request);
+        } else {
             ctx.fireChannelRead(request);
         }
     }
@@ -95,10 +159,12 @@ public final class PolicyHandler extends ChannelDuplexHandler {
         return decision.allows();
     }
 
-    /** Judges a request, and answers it when it may not pass. */
-    static boolean mayPass(
-            PolicyChain chain, PendingRequest request, @Nullable Subject subject, int hints) {
-        PolicyDecision decision = chain.judge(request, subject, hints);
+    /** Answers a request when it may not pass. */
+    private static boolean mayPass(
+            PolicyChain chain,
+            PendingRequest request,
+            @Nullable Subject subject,
+            PolicyDecision decision) {
         if (decision.allows()) {
             Failure limited = chain.limit(request, subject);
             if (limited != null) {

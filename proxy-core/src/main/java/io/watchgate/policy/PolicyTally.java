@@ -28,6 +28,7 @@ public final class PolicyTally implements RuleTrace {
     private final Map<String, LongAdder> withheld = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable ShadowDifference> differences =
             new AtomicReferenceArray<>(KEPT);
+    private final LongAdder readOnLoops = new LongAdder();
     private volatile @Nullable RateLimits rates;
     private final AtomicLong differed = new AtomicLong();
 
@@ -59,6 +60,16 @@ public final class PolicyTally implements RuleTrace {
     /** Counts a message of a server that does not pass. */
     void withheld(Rule rule) {
         withheld.computeIfAbsent(rule.id(), unused -> new LongAdder()).increment();
+    }
+
+    /** Counts arguments that rules look at on an event loop. */
+    void readOnLoop(int bytes) {
+        readOnLoops.add(bytes);
+    }
+
+    /** Returns how many bytes of arguments rules have looked at on event loops. */
+    public long readOnLoops() {
+        return readOnLoops.sum();
     }
 
     void differs(ShadowDifference difference) {

@@ -100,6 +100,11 @@ final class Rule {
         return !arguments.isEmpty() || when != null;
     }
 
+    /** Tells whether the rule looks at arguments. */
+    boolean readsArguments() {
+        return !arguments.isEmpty() || when != null && when.reads(Fact.ARGUMENTS);
+    }
+
     /** Returns the headers that the rule asks for. */
     Iterable<String> headers() {
         Set<String> all = new TreeSet<>(headers.keySet());

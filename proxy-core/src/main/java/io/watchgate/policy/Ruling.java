@@ -19,6 +19,7 @@ final class Ruling {
     private final @Nullable Rule last;
     private final boolean allowed;
     private final boolean hidden;
+    private final boolean readsArguments;
     private final PolicyDecision end;
 
     /**
@@ -39,6 +40,7 @@ final class Ruling {
             @Nullable Boolean shown) {
         this.asked = asked;
         this.rules = concerning.open();
+        this.readsArguments = this.rules.stream().anyMatch(Rule::readsArguments);
         this.last = concerning.last();
         this.allowed = last == null ? fallback : last.action() == Action.ALLOW;
         boolean maybe =
@@ -83,6 +85,11 @@ final class Ruling {
     /** Tells whether every call passes and no rule has anything to note. */
     boolean passes() {
         return allowed && rules.isEmpty();
+    }
+
+    /** Tells whether a rule that is still to be tried looks at arguments. */
+    boolean readsArguments() {
+        return readsArguments;
     }
 
     /** Decides on one call. Allocates nothing where names tell everything. */

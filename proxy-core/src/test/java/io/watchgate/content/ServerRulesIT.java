@@ -10,6 +10,10 @@ import io.watchgate.config.policy.FilterConfig.OnError;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.config.policy.RuleConfig.Action;
+import io.watchgate.expression.Expression;
+import io.watchgate.expression.Fact;
+import io.watchgate.expression.Facts;
+import io.watchgate.expression.Outcome;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.LineClient;
@@ -20,6 +24,9 @@ import io.watchgate.testkit.TestGateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +44,28 @@ class ServerRulesIT {
 
     private static final String DONE = "{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}";
 
+    /** Says no to everything, and on which thread it was asked. */
+    private final class Asked implements Expression {
+
+        @Override
+        public Set<Fact> reads() {
+            return Set.of(Fact.METHOD);
+        }
+
+        @Override
+        public Set<String> headers() {
+            return Set.of();
+        }
+
+        @Override
+        public Outcome evaluate(Facts facts) {
+            threads.add(Thread.currentThread().getName() + " " + facts.value(Fact.METHOD, ""));
+            return Outcome.NO;
+        }
+    }
+
+    private final Queue<String> threads = new ConcurrentLinkedQueue<>();
+
     @Parameter FarWay way;
 
     private FarServer server;
@@ -52,12 +81,15 @@ class ServerRulesIT {
         RuleConfig still = rule(Action.DENY, "still", "notifications/tools/*");
         RuleConfig other =
                 Records.with(rule(Action.DENY, "other", "*"), "upstream", List.of("other"));
+        RuleConfig asked =
+                Records.of(RuleConfig.class, "action", Action.DENY, "id", "asked", "when", "asked");
         gateway =
                 server.behind(TestGateway.with(2))
                         .policy(
                                 new PolicyConfig(
                                         PolicyConfig.Action.ALLOW,
-                                        List.of(other, steps, quiet, no, still)))
+                                        List.of(asked, other, steps, quiet, no, still)),
+                                () -> (text, iterations) -> new Asked())
                         .filter(secrets())
                         .start();
         client = gateway.lines("/mcp/files");
@@ -202,6 +234,29 @@ class ServerRulesIT {
         assertThat(again.body()).contains("\"inputResponses\"");
         again.result(DONE);
         assertThat(next()).contains("\"id\":2", "done");
+    }
+
+    @Test
+    void aLargeResultThatAsksIsJudgedByAWorkerAndWhatFollowsStaysBehindIt() {
+        assumeTrue(way.isModern());
+        String filling = "\"params\":{\"x\":\"" + "x".repeat(200_000) + "\",\"messages\"";
+        begin("1")
+                .result(
+                        asks("sampling/createMessage")
+                                .replace("\"params\":{\"messages\"", filling));
+        assertThat(next()).contains("\"id\":1", "4030", "\"sent\"", "denied by policy");
+        assertThat(withheld()).isEqualTo(Map.of("no-sampling", 1L));
+        assertThat(threads)
+                .filteredOn(asked -> asked.endsWith("sampling/createMessage"))
+                .isNotEmpty()
+                .allMatch(asked -> asked.startsWith("filters-"));
+        begin("2").result(asks("roots/list").replace("\"params\":{\"messages\"", filling));
+        assertThat(next()).contains("roots/list");
+        assertThat(threads)
+                .filteredOn(asked -> asked.endsWith(" roots/list"))
+                .isNotEmpty()
+                .allMatch(asked -> asked.startsWith("filters-"));
+        assertThat(gateway.core().filters().pool().heldBytes()).isZero();
     }
 
     @Test
