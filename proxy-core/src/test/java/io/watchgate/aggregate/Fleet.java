@@ -11,8 +11,8 @@ import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
+import io.watchgate.testkit.TestBackend;
 import io.watchgate.upstream.Upstream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Fleet implements AutoCloseable {
 
     private final GatewayLoops loops =
-            new GatewayLoops(
-                    IoBackend.automatic(), new LoopSettings(1, 1024, 64, System::nanoTime));
+            new GatewayLoops(TestBackend.chosen(), new LoopSettings(1, 1024, 64, System::nanoTime));
     private final List<Upstream> upstreams = new ArrayList<>();
 
     Fleet add(String key) {

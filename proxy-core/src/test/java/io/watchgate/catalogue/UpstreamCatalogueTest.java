@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
 import io.watchgate.mcp.CapabilityProfile;
 import io.watchgate.mcp.Failure;
@@ -14,6 +13,7 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.pin.Pins;
 import io.watchgate.testkit.PlayedServer;
+import io.watchgate.testkit.TestBackend;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
@@ -37,7 +37,7 @@ class UpstreamCatalogueTest {
     private final AtomicLong later = new AtomicLong();
     private final GatewayLoops loops =
             new GatewayLoops(
-                    IoBackend.automatic(),
+                    TestBackend.chosen(),
                     new LoopSettings(1, 1024, 64, () -> System.nanoTime() + later.get()));
     private final GatewayLoop loop = loops.get(0);
     private final Listener listener = new Listener();

@@ -3,8 +3,8 @@ package io.watchgate.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
+import io.watchgate.testkit.TestBackend;
 import io.watchgate.testkit.VirtualLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -115,7 +115,7 @@ class PermitsTest {
     void letsNobodyWaitForEver() throws Exception {
         GatewayLoops loops =
                 new GatewayLoops(
-                        IoBackend.automatic(), new LoopSettings(4, 1024, 64, System::nanoTime));
+                        TestBackend.chosen(), new LoopSettings(4, 1024, 64, System::nanoTime));
         Permits permits = new Permits(2);
         int jobs = 3000;
         CountDownLatch done = new CountDownLatch(loops.size() * jobs);

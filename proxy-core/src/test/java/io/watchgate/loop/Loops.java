@@ -1,5 +1,6 @@
 package io.watchgate.loop;
 
+import io.watchgate.testkit.TestBackend;
 import java.util.concurrent.TimeUnit;
 
 /** Starts and stops event loops with threads. */
@@ -11,8 +12,7 @@ final class Loops {
 
     static GatewayLoops start(int loops) {
         return new GatewayLoops(
-                IoBackend.automatic(),
-                new LoopSettings(loops, HANDOFF_LIMIT, 64, System::nanoTime));
+                TestBackend.chosen(), new LoopSettings(loops, HANDOFF_LIMIT, 64, System::nanoTime));
     }
 
     static void stop(GatewayLoops loops) throws Exception {

@@ -27,11 +27,11 @@ import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.content.FilterSource;
 import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
 import io.watchgate.pin.Lock;
 import io.watchgate.session.ExchangeListener;
 import io.watchgate.session.McpSession;
+import io.watchgate.testkit.TestBackend;
 import io.watchgate.transport.inbound.HostGuard;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
@@ -76,7 +76,7 @@ class GatewayCoreApplyTest {
 
     private final GatewayLoops loops =
             new GatewayLoops(
-                    IoBackend.automatic(), new LoopSettings(2, 65536, 128, System::nanoTime));
+                    TestBackend.chosen(), new LoopSettings(2, 65536, 128, System::nanoTime));
     private final ChildHost children = new ChildHost(loops.backend());
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<UpstreamConfig> upstreams = new ArrayList<>();

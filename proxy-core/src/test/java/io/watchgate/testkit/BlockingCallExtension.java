@@ -56,6 +56,10 @@ public final class BlockingCallExtension
         builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
         builder.allowBlockingCallsInside(
                 "io.netty.buffer.AdaptivePoolingAllocator$AdaptiveByteBuf", "deallocate");
+        // A loop that ends waits for the other threads that wake it, each within one write of eight
+        // bytes: its descriptor may belong to somebody else afterwards.
+        builder.allowBlockingCallsInside(
+                "io.netty.channel.uring.IoUringIoHandler", "closeWakeupGate");
         // A connection that is given up within its handshake waits for the one step of it that
         // another thread computes: the JDK's engine has one lock for both.
         builder.allowBlockingCallsInside("sun.security.ssl.SSLEngineImpl", "closeOutbound");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.netty.channel.EventLoop;
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
 import java.io.File;
 import java.io.FileInputStream;
@@ -25,8 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BlockingCallExtensionTest {
 
     private final GatewayLoops loops =
-            new GatewayLoops(
-                    IoBackend.automatic(), new LoopSettings(1, 1024, 64, System::nanoTime));
+            new GatewayLoops(TestBackend.chosen(), new LoopSettings(1, 1024, 64, System::nanoTime));
 
     @AfterEach
     void stopLoops() throws Exception {

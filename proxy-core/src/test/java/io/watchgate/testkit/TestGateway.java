@@ -38,7 +38,6 @@ import io.watchgate.content.FilterSource;
 import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
 import io.watchgate.pin.Lock;
 import io.watchgate.snapshot.GatewayCore;
@@ -83,7 +82,7 @@ public final class TestGateway implements AutoCloseable {
         GatewayConfig config = setup.config();
         loops =
                 new GatewayLoops(
-                        IoBackend.automatic(),
+                        TestBackend.chosen(),
                         new LoopSettings(
                                 setup.loops,
                                 HANDOFF,

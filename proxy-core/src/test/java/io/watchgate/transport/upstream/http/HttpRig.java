@@ -10,7 +10,6 @@ import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
-import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
 import io.watchgate.mcp.CapabilityProfile;
 import io.watchgate.mcp.Failure;
@@ -20,6 +19,7 @@ import io.watchgate.pipeline.PipelineParts;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.LeanCodec;
+import io.watchgate.testkit.TestBackend;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.LegMessages;
@@ -65,7 +65,7 @@ final class HttpRig implements AutoCloseable {
     HttpRig(RigSettings settings) throws SSLException {
         loops =
                 new GatewayLoops(
-                        IoBackend.automatic(),
+                        TestBackend.chosen(),
                         new LoopSettings(settings.loops(), 65_536, 128, clock));
         PipelineParts parts =
                 new PipelineParts(
