@@ -58,6 +58,7 @@ public final class LineConnection implements MessageContext, FrameReception {
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable NewlineFrameDecoder decoder;
     private @Nullable Exchange introduction;
+    private boolean introduced;
     private @Nullable Exchange batch;
     private boolean used;
     private boolean inputEnded;
@@ -89,6 +90,7 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     /** Takes a message, or keeps it until {@code initialize} has been answered. */
     void read(JsonRpcMessage message) {
+        goOn();
         boolean ready = introduction == null && held.isEmpty();
         if (hungUp || exchanges.isTakenBack(message)) {
             message.release();
@@ -224,6 +226,7 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     @Override
     public void batchBegins(MessageContext context) {
+        goOn();
         batch = exchanges.next();
         if (batch != null) {
             exchanges.owes(batch, null);
@@ -293,10 +296,19 @@ public final class LineConnection implements MessageContext, FrameReception {
             hangUp();
         }
         // Behind the write of the answer, which this is called in the middle of.
+        introduced = true;
         loop.eventLoop().execute(this::goOn);
     }
 
+    /**
+     * Goes on behind the answer to {@code initialize}, if that has not been done: in a task, or
+     * before what is read first, for a loop may read again before it runs tasks.
+     */
     private void goOn() {
+        if (!introduced) {
+            return;
+        }
+        introduced = false;
         introduction = null;
         JsonRpcMessage next;
         while (introduction == null && (next = held.poll()) != null) {
@@ -308,6 +320,7 @@ public final class LineConnection implements MessageContext, FrameReception {
 
     /** Notes that nothing more is to be read for now. */
     void readComplete() {
+        goOn();
         long unfinished = decoder == null ? 0 : decoder.unfinished();
         if (unfinished > 2 * services.frameLimit()) {
             // Without its end it would be thrown away for ever.
