@@ -49,6 +49,7 @@ public final class UpstreamCatalogue extends LoopTimer {
 
     // Confined to the home loop.
     private final Map<Primitive, ListFetch> fetches = new EnumMap<>(Primitive.class);
+    private Pins judgedBy;
     private boolean missed;
 
     /**
@@ -69,6 +70,7 @@ public final class UpstreamCatalogue extends LoopTimer {
         this.legs = ownLegs == null ? sharedLegs(services) : ownLegs;
         this.maxAgeNanos = services.maxAgeNanos();
         this.pins = services.pins();
+        this.judgedBy = pins;
     }
 
     /** Takes another age at which lists are fetched anew, and other pins. Safe from any thread. */
@@ -79,6 +81,8 @@ public final class UpstreamCatalogue extends LoopTimer {
         if (!same) {
             verdict = ToolsVerdict.UNPINNED;
             for (Primitive primitive : Primitive.values()) {
+                // At once: the home loop may be long in coming, and calls do not wait for it.
+                lists.set(primitive.ordinal(), null);
                 changed(primitive);
             }
         }
@@ -92,6 +96,7 @@ public final class UpstreamCatalogue extends LoopTimer {
     /** Returns what clients may know of a list of tools. Called on the home loop. */
     ItemList pinned(ItemList tools) {
         Pins current = pins;
+        judgedBy = current;
         return current.concern(upstream.key()) ? tools.pinned(current, upstream.key()) : tools;
     }
 
@@ -246,6 +251,10 @@ public final class UpstreamCatalogue extends LoopTimer {
         boolean same = before != null && before.sameAs(list);
         // The same items: what was made from them holds.
         lists.set(primitive.ordinal(), same ? list.of(before) : list);
+        if (primitive == Primitive.TOOL && judgedBy != pins) {
+            // Others have been taken meanwhile, on another thread.
+            lists.set(primitive.ordinal(), null);
+        }
         if (before != null && !same) {
             listener.changed(this, primitive);
         }

@@ -2,6 +2,8 @@ package io.watchgate.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.policy.PinningConfig;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
@@ -11,12 +13,16 @@ import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
+import io.watchgate.pin.Lock;
 import io.watchgate.pin.Pins;
+import io.watchgate.testkit.HeldLoop;
 import io.watchgate.testkit.PlayedServer;
+import io.watchgate.testkit.Records;
 import io.watchgate.testkit.TestBackend;
 import io.watchgate.upstream.LegKey;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +131,27 @@ class UpstreamCatalogueTest {
         assertThat(catalogue.list(Primitive.RESOURCE)).isNull();
         assertThat(catalogue.list(Primitive.RESOURCE_TEMPLATE)).isNull();
         assertThat(catalogue.list(Primitive.TOOL)).isNotNull();
+    }
+
+    /** A call that came before the home loop had heard of other pins once passed by the old. */
+    @Test
+    void keepsNoListOnceOtherPinsHold() throws Exception {
+        PlayedServer server = new PlayedServer(ANNOUNCES);
+        server.on(McpMethod.TOOLS_LIST, tools("a"));
+        UpstreamCatalogue catalogue = catalogue(server);
+        ask(catalogue, Primitive.TOOL).list();
+        assertThat(catalogue.list(Primitive.TOOL)).isNotNull();
+        PinningConfig strict =
+                Records.with(Defaults.of(PinningConfig.class), "file", Path.of("watchgate.lock"));
+        try (HeldLoop held = HeldLoop.hold(loop.eventLoop())) {
+            catalogues.configure(
+                    new CatalogueServices(
+                            listener,
+                            "{\"name\":\"test\"}",
+                            Duration.ofMinutes(1).toNanos(),
+                            new Pins(strict, Lock.EMPTY)));
+            assertThat(catalogue.list(Primitive.TOOL)).isNull();
+        }
     }
 
     /** The answer on its way may be older than the change: it serves who asked, and is not kept. */
