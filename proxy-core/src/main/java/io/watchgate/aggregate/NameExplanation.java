@@ -13,6 +13,7 @@ import io.watchgate.session.Endpoint.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains, for operators, where a name leads and what becomes of a call of it: by the tables and
@@ -52,18 +53,45 @@ public final class NameExplanation {
         return explanation.lines;
     }
 
+    /**
+     * Explains what becomes of a message that a server sends of its own accord.
+     *
+     * @param principal whom it is for; null when nobody can tell
+     * @throws IllegalArgumentException when there is no such upstream
+     */
+    public static List<String> ofServer(
+            AggregateEndpoint endpoint,
+            String upstream,
+            String method,
+            @Nullable String principal) {
+        checkUpstream(endpoint, upstream);
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                method
+                        + " of upstream "
+                        + upstream
+                        + (principal == null
+                                ? ", for whom nobody can tell"
+                                : ", for " + principal));
+        endpoint.services()
+                .policy()
+                .explainServer(upstream, method, principal)
+                .lines()
+                .forEach(line -> lines.add("  " + line));
+        return lines;
+    }
+
+    private static void checkUpstream(AggregateEndpoint endpoint, String key) {
+        List<String> keys = endpoint.members().all().stream().map(Member::key).toList();
+        if (!keys.contains(key)) {
+            throw new IllegalArgumentException(
+                    "upstream: " + key + " (expected: " + String.join(", ", keys) + ")");
+        }
+    }
+
     /** On the endpoint of one server names are its own. */
     private void explainAlone(String key, String name) {
-        if (endpoint.members().all().stream().noneMatch(member -> member.key().equals(key))) {
-            throw new IllegalArgumentException(
-                    "upstream: "
-                            + key
-                            + " (expected: "
-                            + endpoint.members().all().stream()
-                                    .map(Member::key)
-                                    .collect(Collectors.joining(", "))
-                            + ")");
-        }
+        checkUpstream(endpoint, key);
         if (name.indexOf(':') > 0) {
             lines.add("resource " + name + " of upstream " + key);
             judged(new Subject(key, Primitive.RESOURCE, name));

@@ -11,6 +11,7 @@ import io.watchgate.session.Caller;
 import io.watchgate.session.Endpoint.Subject;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.PendingRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -229,7 +230,7 @@ public final class PolicyChain {
 
     /** Tells whether some rule is for messages that servers send of their own accord. */
     public boolean judgesServers() {
-        return !rules.servers().isEmpty();
+        return !rules.servers().isEmpty() || shadow != null && !shadow.rules().servers().isEmpty();
     }
 
     /**
@@ -240,7 +241,36 @@ public final class PolicyChain {
      */
     public List<Judgement.Note> judgeServer(
             String upstream, String method, @Nullable String principal) {
-        return rules.servers().judge(new Said(upstream, method, principal), tally);
+        return judgeServer(new Said(upstream, method, principal), tally, shadow);
+    }
+
+    private List<Judgement.Note> judgeServer(
+            Said said, RuleTrace trace, @Nullable Shadow candidate) {
+        List<Judgement.Note> notes = rules.servers().judge(said, trace);
+        if (candidate != null) {
+            candidate.compare(ServerRuling.decision(notes), said);
+        }
+        return notes;
+    }
+
+    /**
+     * Explains what rules say of a message that a server sends of its own accord.
+     *
+     * @param principal whom it is for; null when nobody can tell
+     */
+    public PolicyExplanation explainServer(
+            String upstream, String method, @Nullable String principal) {
+        List<String> lines = new ArrayList<>();
+        Said said = new Said(upstream, method, principal);
+        List<Judgement.Note> notes = judgeServer(said, PolicyExplanation.writing(lines), null);
+        PolicyDecision decision = ServerRuling.decision(notes);
+        if (ServerRuling.isUntouchable(method)) {
+            lines.add("the protocol needs it, whatever rules say");
+        } else if (lines.isEmpty()) {
+            lines.add("no rule is for messages of servers");
+        }
+        lines.add("this message: " + PolicyExplanation.text(decision));
+        return new PolicyExplanation(false, decision, lines);
     }
 
     /** Returns why a request that may pass comes too soon; null when it does not. */

@@ -36,12 +36,17 @@ public record PolicyExplanation(boolean listed, PolicyDecision decision, List<St
         lines.add(listed ? "lists show it" : "lists leave it out");
         lines.add(
                 (details == null ? "a call with nothing but the name: " : "this call: ")
-                        + decision.word()
-                        + (decision.by().isEmpty() ? "" : ", by " + decision.by()));
+                        + text(decision));
         return new PolicyExplanation(listed, decision, lines);
     }
 
-    private static RuleTrace writing(List<String> lines) {
+    /** Returns a decision in words, with the rule that took it. */
+    static String text(PolicyDecision decision) {
+        return decision.word() + (decision.by().isEmpty() ? "" : ", by " + decision.by());
+    }
+
+    /** Writes down which rules were tried. */
+    static RuleTrace writing(List<String> lines) {
         return new RuleTrace() {
             @Override
             public void tried(Rule rule, boolean matched) {

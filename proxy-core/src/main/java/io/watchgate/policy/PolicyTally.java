@@ -57,8 +57,8 @@ public final class PolicyTally implements RuleTrace {
         undecided.computeIfAbsent(rule.id(), unused -> new LongAdder()).increment();
     }
 
-    /** Counts a message of a server that does not pass. */
-    void withheld(Rule rule) {
+    @Override
+    public void withheld(Rule rule) {
         withheld.computeIfAbsent(rule.id(), unused -> new LongAdder()).increment();
     }
 

@@ -29,25 +29,38 @@ final class ServerRuling {
         return rules.isEmpty();
     }
 
+    /** Tells whether such a message passes whatever rules say. */
+    static boolean isUntouchable(String method) {
+        return UNTOUCHABLE.contains(method);
+    }
+
+    /** Returns what rules decide of a message, of which this is what there was to note. */
+    static PolicyDecision decision(List<Note> notes) {
+        Note last = notes.isEmpty() ? null : notes.get(notes.size() - 1);
+        return last == null || last.decision() != Decision.DENY
+                ? PolicyDecision.ALLOW
+                : new PolicyDecision.Refuse(last.by(), last.reason());
+    }
+
     /** Returns what there is to note of a message; it may not pass when the last note denies. */
-    List<Note> judge(Said said, PolicyTally tally) {
-        if (UNTOUCHABLE.contains(said.method())) {
+    List<Note> judge(Said said, RuleTrace trace) {
+        if (isUntouchable(said.method())) {
             return List.of();
         }
         List<Note> notes = new ArrayList<>(0);
         for (Rule rule : rules) {
             Outcome outcome = rule.matches(said);
-            if (!outcome.isDecided()) {
-                tally.undecided(rule, outcome);
-            } else if (outcome == Outcome.YES) {
-                tally.tried(rule, true);
+            if (outcome.isDecided()) {
+                trace.tried(rule, outcome == Outcome.YES);
+            } else {
+                trace.undecided(rule, outcome);
             }
             Note note = note(rule, outcome);
             if (note != null) {
                 notes.add(note);
             }
             if (note != null && note.decision() == Decision.DENY) {
-                tally.withheld(rule);
+                trace.withheld(rule);
                 break;
             }
             if (outcome == Outcome.YES && rule.action() == Action.ALLOW) {

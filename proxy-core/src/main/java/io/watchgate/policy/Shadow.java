@@ -32,19 +32,49 @@ final class Shadow {
                 rules.find(asked.subject(), asked.method(), asked.principal(), asked.hints());
         PolicyDecision other =
                 ruling == null ? PolicyDecision.ALLOW : ruling.decide(details, RuleTrace.SILENT);
-        if (live.word().equals(other.word())) {
-            return;
-        }
         @Nullable Subject subject = asked.subject();
-        String name = subject == null ? "" : subject.name();
-        tally.differs(
-                new ShadowDifference(
-                        System.currentTimeMillis(),
-                        asked.method(),
-                        subject == null ? "" : subject.upstream(),
-                        name.substring(0, Math.min(LONGEST_NAME, name.length())),
-                        asked.principal(),
-                        live,
-                        other));
+        compare(
+                live,
+                other,
+                asked.method(),
+                subject == null ? "" : subject.upstream(),
+                subject == null ? "" : subject.name(),
+                asked.principal());
+    }
+
+    /** Holds what the rules in force said of a server's message against what these say. */
+    void compare(PolicyDecision live, Said said) {
+        String principal = said.principal();
+        compare(
+                live,
+                ServerRuling.decision(rules.servers().judge(said, RuleTrace.SILENT)),
+                said.method(),
+                said.upstream(),
+                "",
+                principal == null ? "" : principal);
+    }
+
+    private void compare(
+            PolicyDecision live,
+            PolicyDecision other,
+            String method,
+            String upstream,
+            String name,
+            String principal) {
+        if (!live.word().equals(other.word())) {
+            tally.differs(
+                    new ShadowDifference(
+                            System.currentTimeMillis(),
+                            cut(method),
+                            upstream,
+                            cut(name),
+                            principal,
+                            live,
+                            other));
+        }
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(LONGEST_NAME, text.length()));
     }
 }

@@ -1,13 +1,14 @@
 package io.watchgate.policy;
 
 /**
- * A request on which the rules in force and those beside them say otherwise.
+ * A request, or a message that a server has sent of its own accord, on which the rules in force and
+ * those beside them say otherwise.
  *
  * @param millis when, in milliseconds since 1970
- * @param method the method
- * @param upstream the upstream it is about; empty when it names nothing
+ * @param method the method, cut short
+ * @param upstream the upstream it is about or from; empty when it names nothing
  * @param name what it is about, cut short; empty when it names nothing
- * @param principal who asks
+ * @param principal who asks, or whom it is for; empty when nobody can tell
  * @param live what holds
  * @param shadow what would hold
  */

@@ -44,6 +44,7 @@ final class WhyAnswer {
 
     int ask(URI admin) throws IOException, InterruptedException {
         StringBuilder query = new StringBuilder("?name=").append(encoded(question.name()));
+        add(query, "from-server", question.fromServer());
         add(query, "upstream", question.upstream());
         add(query, "principal", question.principal());
         add(query, "arguments", question.arguments());
@@ -69,6 +70,20 @@ final class WhyAnswer {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    private String explain(GatewayCore core) {
+        String server = question.fromServer();
+        return server != null
+                ? WhyPage.explainServer(core, server, question.name(), question.principal())
+                : WhyPage.explain(
+                        core,
+                        WhyPage.question(
+                                question.name(),
+                                question.upstream(),
+                                question.principal(),
+                                question.arguments(),
+                                question.headers()));
+    }
+
     int explain(GatewayConfig config, Map<String, String> environment) {
         LoopSettings settings =
                 new LoopSettings(1, 1024, config.limits().jsonDepth(), System::nanoTime);
@@ -89,15 +104,7 @@ final class WhyAnswer {
                             unused -> List.of(new byte[32]),
                             LockFile::of);
             GatewayCore core = new GatewayCore(parts, config);
-            output.line(
-                    WhyPage.explain(
-                            core,
-                            WhyPage.question(
-                                    question.name(),
-                                    question.upstream(),
-                                    question.principal(),
-                                    question.arguments(),
-                                    question.headers())));
+            output.line(explain(core));
             return ExitCode.OK;
         } catch (IllegalArgumentException refused) {
             output.note("watchgate: why: " + refused.getMessage());

@@ -27,7 +27,13 @@ public final class WhyPage {
             return AdminAnswer.text(
                     HttpResponseStatus.BAD_REQUEST, "name (expected: a tool, prompt or resource)");
         }
+        String server = first(asked, "from-server");
         try {
+            if (server != null) {
+                String principal = first(asked, "principal");
+                String text = explainServer(gateway, server, name, principal);
+                return AdminAnswer.text(HttpResponseStatus.OK, text);
+            }
             NameQuestion question =
                     question(
                             name,
@@ -82,6 +88,18 @@ public final class WhyPage {
                 principal == null ? Principal.ANONYMOUS.id() : principal,
                 json,
                 values);
+    }
+
+    /**
+     * Explains what becomes of a message that a server sends of its own accord, one fact a line.
+     *
+     * @param principal whom it is for; null when nobody can tell
+     * @throws IllegalArgumentException when there is no such server
+     */
+    public static String explainServer(
+            GatewayCore gateway, String server, String method, @Nullable String principal) {
+        return String.join(
+                "\n", NameExplanation.ofServer(gateway.aggregate(), server, method, principal));
     }
 
     /** Explains what a name is, one fact a line. */

@@ -10,7 +10,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Explains why a tool, prompt or resource is listed or not, and may be called or not. */
+/**
+ * Explains why a tool, prompt or resource is listed or not, and may be called or not, and whether
+ * what a server sends of its own accord may pass.
+ */
 @Command(
         name = "why",
         description = "Explain why a tool, prompt or resource is missing, denied or renamed.")
@@ -21,7 +24,9 @@ final class WhyCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "The name as clients of /mcp see it, or those of --upstream.")
+            description =
+                    "The name as clients of /mcp see it, or those of --upstream; with --from-server"
+                            + " a method, as sampling/createMessage.")
     private String name;
 
     @Parameters(
@@ -36,7 +41,9 @@ final class WhyCommand implements Callable<Integer> {
     @Option(
             names = "--principal",
             paramLabel = "P",
-            description = "Who would call it; an anonymous client when absent.")
+            description =
+                    "Who would call it, an anonymous client when absent; or whom a server's message"
+                            + " is for, unknown when absent.")
     private @Nullable String principal;
 
     @Option(
@@ -50,6 +57,14 @@ final class WhyCommand implements Callable<Integer> {
             paramLabel = "KEY",
             description = "Ask about /mcp/KEY, where names are that server's own.")
     private @Nullable String upstream;
+
+    @Option(
+            names = "--from-server",
+            paramLabel = "KEY",
+            description =
+                    "Ask about what that server sends of its own accord: NAME is the method of the"
+                            + " notification or request.")
+    private @Nullable String fromServer;
 
     @Option(
             names = "--header",
@@ -67,7 +82,16 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        WhyQuestion question = new WhyQuestion(name, upstream, principal, arguments, headers);
+        boolean call = upstream != null || arguments != null || !headers.isEmpty();
+        if (fromServer != null && call) {
+            context.output()
+                    .note(
+                            "watchgate: why: --upstream, --arguments and --header are of calls"
+                                    + " (expected: none with --from-server)");
+            return ExitCode.USAGE;
+        }
+        WhyQuestion question =
+                new WhyQuestion(fromServer, name, upstream, principal, arguments, headers);
         if (admin != null) {
             return context.actions().why(question, admin, context.output());
         }

@@ -92,7 +92,7 @@ public final class GatewayFamilies implements MetricFamilies {
         out.family(
                 "policy_shadow_differences",
                 Type.COUNTER,
-                "Requests that policy.shadow would have judged otherwise.");
+                "Messages that policy.shadow would have judged otherwise.");
         out.value(gateway.policy().tally().differed());
     }
 

@@ -211,6 +211,10 @@ class AdminServerTest {
         assertThat(send("GET", "/why?name=child__t&arguments=%7B%7D").body())
                 .contains("tool child__t is t of upstream child", "this call: allow");
         assertThat(send("GET", "/why").statusCode()).isEqualTo(400);
+        String asked = "/why?from-server=child&name=notifications%2Fmessage&principal=ann";
+        assertThat(send("GET", asked).body())
+                .contains("notifications/message of upstream child, for ann", "allow");
+        assertThat(send("GET", "/why?from-server=none&name=ping").statusCode()).isEqualTo(400);
         assertThat(send("GET", "/why?name=child__t&arguments=x").statusCode()).isEqualTo(400);
         assertThat(send("GET", "/why?name=child__t&arguments=x").body()).doesNotContain("child");
     }

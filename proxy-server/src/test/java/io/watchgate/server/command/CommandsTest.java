@@ -163,6 +163,15 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--upstream files", "--arguments {}", "--header X-A:b"})
+    void whyTakesNothingOfACallForAMessageOfAServer(String option) {
+        String line = "why notifications/message --from-server files " + option;
+        assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(noted()).contains("none with --from-server");
+        assertThat(actions.calls).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"run", "check", "config"})
     @Scenario(49)
     void printsEveryErrorOfAConfiguration(String command) throws IOException {
