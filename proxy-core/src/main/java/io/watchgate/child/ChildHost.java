@@ -1,7 +1,6 @@
 package io.watchgate.child;
 
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.FileDescriptor;
 import io.watchgate.loop.IoBackend;
 import java.io.File;
@@ -43,6 +42,7 @@ public final class ChildHost implements Children {
     private static final Logger LOG = LoggerFactory.getLogger(ChildHost.class);
 
     private final boolean pipesOnLoop;
+    private final boolean uring;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "children"));
     private final Executor pumps;
@@ -59,7 +59,8 @@ public final class ChildHost implements Children {
      * @param backend of the loops on which the children's pipes will be
      */
     public ChildHost(IoBackend backend) {
-        this.pipesOnLoop = backend == IoBackend.EPOLL && Epoll.isAvailable();
+        this.pipesOnLoop = backend != IoBackend.NIO && backend.isAvailable();
+        this.uring = backend == IoBackend.IO_URING;
         this.pumps =
                 new ThreadPoolExecutor(
                         0,
@@ -163,8 +164,8 @@ public final class ChildHost implements Children {
             builder.redirectOutput(Redirect.appendTo(throughProc(out[1])));
             builder.redirectError(Redirect.appendTo(throughProc(err[1])));
             Process process = builder.start();
-            Channel channel = new PipeChannel(command.name(), out[0], in[1]);
-            Channel stderr = new PipeChannel(command.name() + " stderr", err[0], null);
+            Channel channel = new PipeChannel(command.name(), uring, out[0], in[1]);
+            Channel stderr = new PipeChannel(command.name() + " stderr", uring, err[0], null);
             return new ChildProcess(this, process, mark, channel, stderr);
         } catch (IOException | RuntimeException failure) {
             in[1].close();

@@ -18,8 +18,9 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child's pipes as a channel on an epoll loop: bytes written go to its standard input, bytes read
- * come from its standard output (or, with no end to write to, from its standard error).
+ * A child's pipes as a channel on a loop of epoll or io_uring: bytes written go to its standard
+ * input, bytes read come from its standard output (or, with no end to write to, from its standard
+ * error).
  *
  * <p>No thread waits for a pipe. A pipe that is full stops the writing until it drains; the
  * channel's watermarks tell. Closing the channel closes our ends; the child sees end of file. When
@@ -59,17 +60,27 @@ final class PipeChannel extends PipePair {
     /**
      * Creates the channel; owns both descriptors from now on.
      *
+     * @param uring whether the loop is one of io_uring, and not of epoll
      * @param writeFd our end of the child's standard input; null for a channel that only reads
      */
-    PipeChannel(String name, FileDescriptor readFd, @Nullable FileDescriptor writeFd) {
+    PipeChannel(
+            String name, boolean uring, FileDescriptor readFd, @Nullable FileDescriptor writeFd) {
         super(name, METADATA);
-        this.readEnd = new PipeEnd(readFd, this::readReady);
-        this.writeEnd = writeFd == null ? null : new PipeEnd(writeFd, this::writeReady);
+        this.readEnd =
+                uring
+                        ? new UringPipeEnd(readFd, UringPipeEnd.POLLIN, this::readReady)
+                        : new EpollPipeEnd(readFd, EpollIoOps.EPOLLIN, this::readReady);
+        this.writeEnd =
+                writeFd == null
+                        ? null
+                        : uring
+                                ? new UringPipeEnd(writeFd, UringPipeEnd.POLLOUT, this::writeReady)
+                                : new EpollPipeEnd(writeFd, EpollIoOps.EPOLLOUT, this::writeReady);
     }
 
     @Override
     protected boolean isCompatible(EventLoop loop) {
-        return loop instanceof IoEventLoop ioLoop && ioLoop.isCompatible(PipeEnd.class);
+        return loop instanceof IoEventLoop ioLoop && ioLoop.isCompatible(readEnd.getClass());
     }
 
     @Override
@@ -103,7 +114,7 @@ final class PipeChannel extends PipePair {
     protected void doBeginRead() {
         readWanted = true;
         if (readEnd.isRegistered()) {
-            readEnd.interest(EpollIoOps.EPOLLIN);
+            readEnd.await(true);
         } else {
             readEnd.register((IoEventLoop) eventLoop(), failure -> resumeReading());
         }
@@ -111,7 +122,7 @@ final class PipeChannel extends PipePair {
 
     private void resumeReading() {
         if (readWanted && readEnd.isRegistered()) {
-            readEnd.interest(EpollIoOps.EPOLLIN);
+            readEnd.await(true);
         }
     }
 
@@ -150,7 +161,7 @@ final class PipeChannel extends PipePair {
         if (ended) {
             unsafe().close(voidPromise());
         } else if (!readWanted && open) {
-            readEnd.interest(EpollIoOps.EPOLLERR);
+            readEnd.await(false);
         }
     }
 
@@ -186,13 +197,13 @@ final class PipeChannel extends PipePair {
             }
             long written = end.fd().writevAddresses(vector.memoryAddress(0), vector.count());
             if (written <= 0) {
-                end.interest(EpollIoOps.EPOLLOUT);
+                end.await(true);
                 return;
             }
             buffer.removeBytes(written);
         }
         if (buffer.isEmpty()) {
-            end.interest(EpollIoOps.NONE);
+            end.await(false);
         } else {
             eventLoop().execute(flushAgain);
         }
@@ -202,8 +213,8 @@ final class PipeChannel extends PipePair {
         ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
         if (waiting != null && !waiting.isEmpty()) {
             pipeUnsafe().flushNow();
-        } else if (writeEnd != null && writeEnd.waitsFor(EpollIoOps.EPOLLOUT)) {
-            writeEnd.interest(EpollIoOps.NONE);
+        } else if (writeEnd != null && writeEnd.isAwaited()) {
+            writeEnd.await(false);
         } else if (writeEnd != null) {
             // The child has closed its input, which is reported for ever: leave the poll set. The
             // next write fails and ends the channel.
@@ -268,7 +279,7 @@ final class PipeChannel extends PipePair {
         @Override
         protected void flush0() {
             // While the pipe is full, the loop says when it is not.
-            if (writeEnd == null || !writeEnd.waitsFor(EpollIoOps.EPOLLOUT)) {
+            if (writeEnd == null || !writeEnd.isAwaited()) {
                 super.flush0();
             }
         }

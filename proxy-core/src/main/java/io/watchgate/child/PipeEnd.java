@@ -1,34 +1,40 @@
 package io.watchgate.child;
 
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One of our descriptors in the loop's poll set. Confined to the loop once it is registered. */
-final class PipeEnd implements EpollIoHandle {
+/**
+ * One of our descriptors among those a loop waits for. Confined to the loop once it is registered.
+ */
+abstract class PipeEnd implements IoHandle {
 
     private final FileDescriptor fd;
     private final Runnable ready;
     private @Nullable IoRegistration registration;
-    private EpollIoOps interest = EpollIoOps.NONE;
+    private boolean awaited;
 
+    /** Creates the end; {@code ready} is called when it can be used, or has been hung up. */
     PipeEnd(FileDescriptor fd, Runnable ready) {
         this.fd = fd;
         this.ready = ready;
     }
 
-    @Override
-    public FileDescriptor fd() {
+    /** Asks the kernel to tell, or to tell no more, that the end is ready. */
+    abstract void submit(IoRegistration of, boolean await);
+
+    /** Takes back what was asked for, for good. */
+    abstract void retract(IoRegistration of);
+
+    public final FileDescriptor fd() {
         return fd;
     }
 
-    void register(IoEventLoop loop, Consumer<@Nullable Throwable> done) {
+    final void register(IoEventLoop loop, Consumer<@Nullable Throwable> done) {
         loop.register(this)
                 .addListener(
                         result -> {
@@ -39,39 +45,48 @@ final class PipeEnd implements EpollIoHandle {
                         });
     }
 
-    boolean isRegistered() {
+    final boolean isRegistered() {
         return registration != null;
     }
 
-    boolean waitsFor(EpollIoOps ops) {
-        return interest == ops;
+    /** Tells whether somebody wants to know when the end is ready. */
+    final boolean isAwaited() {
+        return awaited;
     }
 
-    void interest(EpollIoOps ops) {
-        if (registration == null || interest == ops) {
-            return;
-        }
-        // The registration cannot come back from "nothing"; errors are reported anyway.
-        EpollIoOps submitted = ops == EpollIoOps.NONE ? EpollIoOps.EPOLLERR : ops;
-        interest = ops;
-        registration.submit(submitted);
-    }
-
-    void leave() {
-        if (registration != null) {
-            registration.cancel();
-            registration = null;
-            interest = EpollIoOps.NONE;
+    /** Lets {@code ready} be called whenever the end is ready, or no more. */
+    final void await(boolean now) {
+        if (registration != null && awaited != now) {
+            awaited = now;
+            submit(registration, now);
         }
     }
 
-    @Override
-    public void handle(IoRegistration from, IoEvent event) {
+    /** Tells that the end is ready. */
+    final void ready() {
         ready.run();
     }
 
+    /** Asks again, if the end is still awaited. */
+    final void awaitAgain() {
+        if (registration != null && awaited) {
+            submit(registration, true);
+        }
+    }
+
+    /** Leaves the loop; the end may be registered again. */
+    final void leave() {
+        IoRegistration left = registration;
+        if (left != null) {
+            registration = null;
+            awaited = false;
+            retract(left);
+            left.cancel();
+        }
+    }
+
     @Override
-    public void close() {
+    public final void close() {
         leave();
         try {
             fd.close();

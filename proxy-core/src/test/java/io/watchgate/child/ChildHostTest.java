@@ -39,7 +39,7 @@ class ChildHostTest {
     @TempDir Path folder;
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     void childLeadsAProcessGroupOfItsOwn(IoBackend backend) {
         try (StdioGateway gateway = new StdioGateway(backend)) {
             Upstream upstream = gateway.upstream(ShellServer.command(), Map.of());
@@ -53,7 +53,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     void childThatEndsWithItsInputIsNotSignalled(IoBackend backend) throws IOException {
         assertThat(
                         stop(
@@ -64,7 +64,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     void childThatOutlivesItsInputIsAskedToEnd(IoBackend backend) throws IOException {
         assertThat(
                         stop(
@@ -75,7 +75,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     void childThatIgnoresBothIsKilled(IoBackend backend) throws IOException {
         assertThat(
                         stop(
@@ -103,7 +103,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     @Scenario(55)
     void nothingIsLeftOfAChildThatWasStopped(IoBackend backend) throws IOException {
         Path pids = folder.resolve("pids");
@@ -121,7 +121,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     @Scenario(55)
     void nothingIsLeftOfAChildThatDied(IoBackend backend) throws IOException {
         Path pids = folder.resolve("pids");
@@ -139,7 +139,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     void closedHostHasLeftNeitherChildrenNorWatchdogsAndStartsNothing(IoBackend backend)
             throws Exception {
         Path pids = folder.resolve("pids");
@@ -162,7 +162,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     void hostThatStopsStartsNothing(IoBackend backend) throws Exception {
         ChildHost host = new ChildHost(backend);
         CompletableFuture<String> refusal = new CompletableFuture<>();
@@ -179,7 +179,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     void watchdogThatWasKilledIsReplaced(IoBackend backend) {
         try (StdioGateway gateway = new StdioGateway(backend)) {
             Upstream upstream = gateway.upstream(ShellServer.command(), Map.of());
@@ -199,7 +199,7 @@ class ChildHostTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NIO"})
+    @EnumSource
     void childrenSeeNoDescriptorsOfTheGateway(IoBackend backend) {
         try (StdioGateway gateway = new StdioGateway(backend)) {
             Path file = folder.resolve("descriptors");

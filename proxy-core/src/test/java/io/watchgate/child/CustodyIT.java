@@ -1,7 +1,9 @@
 package io.watchgate.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.watchgate.loop.IoBackend;
 import io.watchgate.testkit.Scenario;
 import io.watchgate.testkit.stdio.Await;
 import java.io.BufferedReader;
@@ -41,6 +43,7 @@ class CustodyIT {
 
     private enum Backend {
         EPOLL,
+        IO_URING,
         NIO
     }
 
@@ -123,6 +126,8 @@ class CustodyIT {
     }
 
     private Process start(Backend backend, String mode) throws IOException {
+        IoBackend loops = IoBackend.valueOf(backend.name());
+        assumeTrue(loops.isAvailable(), loops::unavailability);
         Process gateway =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

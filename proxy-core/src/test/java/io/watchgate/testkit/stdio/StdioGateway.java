@@ -1,5 +1,7 @@
 package io.watchgate.testkit.stdio;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.watchgate.child.ChildHost;
 import io.watchgate.codec.FrameLimits;
 import io.watchgate.config.Http2Limits;
@@ -67,6 +69,7 @@ public final class StdioGateway implements AutoCloseable {
      * @param environment what stands for the gateway's own environment
      */
     public StdioGateway(IoBackend backend, long frame, Map<String, String> environment) {
+        assumeTrue(backend.isAvailable(), backend::unavailability);
         this.frame = frame;
         this.environment = environment;
         loops = new GatewayLoops(backend, new LoopSettings(LOOPS, 65536, DEPTH, System::nanoTime));
