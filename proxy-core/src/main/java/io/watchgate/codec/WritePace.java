@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is written between two flushes and is no more than a portion goes on as it is. Of more,
  * the rest waits here; the channel is not writable meanwhile, and whatever is written then waits
- * behind it. Closing the channel drops what waits, as it does what waits in the channel itself.
+ * behind it. When a portion fails, so does what waits, and the channel is closed. Closing it drops
+ * what waits, as it does what waits in the channel itself.
  *
  * <p>One for each connection, confined to its loop. Stands next to the socket, or to TLS. Owns what
  * waits.
@@ -131,6 +132,8 @@ public final class WritePace extends ChannelDuplexHandler {
             goOn(ctx);
         } else {
             drop(cause);
+            // Nothing fits behind half a message, and who waits for room would wait for good.
+            ctx.close();
         }
     }
 

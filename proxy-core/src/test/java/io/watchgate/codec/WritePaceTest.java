@@ -210,4 +210,17 @@ class WritePaceTest {
 
         assertThat(written.cause()).isSameAs(broken);
     }
+
+    /** What follows half a message is none: the peer could not tell where the next one begins. */
+    @Test
+    void aFailedPortionEndsTheConnectionAndLeavesNobodyWaiting() {
+        socket.full = true;
+        channel.writeAndFlush(parts(40));
+        assertThat(channel.isWritable()).isFalse();
+        socket.promises.forEach(promise -> promise.tryFailure(new IllegalStateException("broken")));
+        socket.promises.clear();
+        channel.runPendingTasks();
+
+        assertThat(channel.isOpen()).isFalse();
+    }
 }
