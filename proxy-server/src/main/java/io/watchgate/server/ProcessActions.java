@@ -72,14 +72,18 @@ final class ProcessActions implements GatewayActions {
 
     @Override
     public int why(WhyQuestion question, LoadedConfig config, CommandOutput output) {
-        return new WhyAnswer(question, output).explain(config.config(), environment);
+        return new WhyAnswer(question, output).explain(config, environment);
     }
 
     @Override
     public int lock(LoadedConfig config, boolean check, CommandOutput output)
             throws IOException, InterruptedException {
         ToolLock lock = new ToolLock(config, output);
-        return check ? lock.check(environment) : lock.write(environment);
+        try {
+            return check ? lock.check(environment) : lock.write(environment);
+        } catch (IllegalArgumentException refused) {
+            throw config.placed(refused);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.watchgate.server.admin.WhyPage;
 import io.watchgate.server.command.CommandOutput;
 import io.watchgate.server.command.ExitCode;
 import io.watchgate.server.command.WhyQuestion;
+import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.LockFile;
 import io.watchgate.server.plugin.ExpressionModule;
 import io.watchgate.server.plugin.PluginFolder;
@@ -84,7 +85,8 @@ final class WhyAnswer {
                                 question.headers()));
     }
 
-    int explain(GatewayConfig config, Map<String, String> environment) {
+    int explain(LoadedConfig loaded, Map<String, String> environment) {
+        GatewayConfig config = loaded.config();
         LoopSettings settings =
                 new LoopSettings(1, 1024, config.limits().jsonDepth(), System::nanoTime);
         GatewayLoops loops = new GatewayLoops(IoBackend.NIO, settings);
@@ -107,7 +109,7 @@ final class WhyAnswer {
             output.line(explain(core));
             return ExitCode.OK;
         } catch (IllegalArgumentException refused) {
-            output.note("watchgate: why: " + refused.getMessage());
+            output.note("watchgate: why: " + loaded.placed(refused).getMessage());
             return ExitCode.USAGE;
         } finally {
             loops.shutdown();

@@ -79,8 +79,7 @@ final class CheckCommand implements Callable<Integer> {
             LockFile.of(loaded.config().pinning());
             return true;
         } catch (IllegalArgumentException refused) {
-            String message = "pinning.file: " + refused.getMessage();
-            context.output().note(loaded.problem(message).toString());
+            context.output().note(loaded.problem(String.valueOf(refused.getMessage())).toString());
             return false;
         }
     }

@@ -37,12 +37,28 @@ public record LoadedConfig(
      * @param message what is wrong, beginning with the way to the value: {@code filters[0].type: }
      */
     public ConfigProblem problem(String message) {
+        Origin origin = origin(nearest(message));
+        return new ConfigProblem(file.toString(), origin.line(), origin.column(), message);
+    }
+
+    /** Returns the way to the value of which a message speaks, as far as the file has it. */
+    private String nearest(String message) {
         String path = message.substring(0, Math.max(0, message.indexOf(": ")));
         while (!path.isEmpty() && !origins.containsKey(path)) {
             path = KeyPath.parent(path);
         }
-        Origin origin = origin(path);
-        return new ConfigProblem(file.toString(), origin.line(), origin.column(), message);
+        return path;
+    }
+
+    /**
+     * Returns why the configuration was refused after it was read, with the place in the file; the
+     * same when it does not speak of one.
+     */
+    public IllegalArgumentException placed(IllegalArgumentException refused) {
+        String message = String.valueOf(refused.getMessage());
+        return nearest(message).isEmpty()
+                ? refused
+                : new IllegalArgumentException(problem(message).toString(), refused);
     }
 
     /** Returns where the value of a key comes from; the default when the file does not say it. */

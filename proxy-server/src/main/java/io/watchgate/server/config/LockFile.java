@@ -27,7 +27,11 @@ public final class LockFile {
      */
     public static Lock of(PinningConfig config) {
         Path file = config.file();
-        return file == null ? Lock.EMPTY : read(file);
+        try {
+            return file == null ? Lock.EMPTY : read(file);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException("pinning.file: " + refused.getMessage(), refused);
+        }
     }
 
     /**

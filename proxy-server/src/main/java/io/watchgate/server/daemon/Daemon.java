@@ -64,7 +64,7 @@ public final class Daemon {
         if (headStart != null) {
             headStart.await();
         }
-        Gateway gateway = new Gateway(config, environment, version, orders);
+        Gateway gateway = Gateway.of(loaded, config, environment, version, orders);
         boolean gently = false;
         try {
             start(gateway, config);
@@ -116,7 +116,11 @@ public final class Daemon {
                     "custody: degraded: no {} here; children may outlive a killed gateway",
                     degraded);
         }
-        gateway.listen(config);
+        try {
+            gateway.listen(config);
+        } catch (IllegalArgumentException refused) {
+            throw loaded.placed(refused);
+        }
         gateway.readiness().enter(Readiness.Stage.WARMING);
     }
 

@@ -9,6 +9,7 @@ import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.server.audit.AuditLog;
+import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.LockFile;
 import io.watchgate.server.observability.Observability;
 import io.watchgate.server.plugin.ExpressionModule;
@@ -62,6 +63,26 @@ final class Gateway {
      * @param orders where reloads are asked for
      * @throws IOException when the I/O backend does not work here
      */
+    /**
+     * Makes the gateway of a configuration, as it holds in this process.
+     *
+     * @throws IllegalArgumentException when an entry cannot be used; the message says where it
+     *     stands
+     */
+    static Gateway of(
+            LoadedConfig loaded,
+            GatewayConfig config,
+            Map<String, String> environment,
+            String version,
+            Orders orders)
+            throws IOException {
+        try {
+            return new Gateway(config, environment, version, orders);
+        } catch (IllegalArgumentException refused) {
+            throw loaded.placed(refused);
+        }
+    }
+
     Gateway(GatewayConfig config, Map<String, String> environment, String version, Orders orders)
             throws IOException {
         this.environment = environment;

@@ -73,7 +73,15 @@ final class Reloader {
             warnOfOpen(next);
         }
         Daemon.warnOfMemory(loaded);
-        gateway.apply(next);
+        try {
+            gateway.apply(next);
+        } catch (IllegalArgumentException refused) {
+            IllegalArgumentException placed = loaded.placed(refused);
+            if (placed == refused) {
+                throw refused;
+            }
+            throw new IOException(placed.getMessage(), refused);
+        }
         GatewayLog.apply(next.log());
         return "reloaded " + file + ": " + next.enabledUpstreams().size() + " upstreams";
     }

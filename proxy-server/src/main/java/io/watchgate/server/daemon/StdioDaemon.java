@@ -100,7 +100,7 @@ public final class StdioDaemon {
 
     private void serve(GatewayConfig config, String endpoint, long patience)
             throws IOException, InterruptedException {
-        Gateway gateway = new Gateway(config, environment, version, orders);
+        Gateway gateway = Gateway.of(loaded, config, environment, version, orders);
         boolean gently = false;
         try {
             if (gateway.core().endpoint(endpoint) == null) {

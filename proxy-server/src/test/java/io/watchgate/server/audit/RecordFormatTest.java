@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +148,77 @@ class RecordFormatTest {
                         .hasSize(COLUMNS);
             }
         }
+    }
+
+    /** What a cell says, with its quotes as in JSON, is what was said: escapes come back. */
+    @Test
+    @Scenario(45)
+    void everyCellOfCsvParsesBackWhateverUnicodePasses() throws Exception {
+        RecordFormat format = format("{to: stdout, format: csv}");
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        for (int i = 0; i < ROUNDS; i++) {
+            String subject = hostile(random);
+            String line = KeptLines.lineOf(format, record(subject));
+            assertThat(line).as(seeds.describe()).doesNotContainPattern(BREAKS);
+            assertCell(subject, cells(line, ',').get(AuditField.SUBJECT.ordinal()), seeds);
+        }
+    }
+
+    private static void assertCell(String said, String cell, Seeds seeds) throws Exception {
+        boolean formula = !said.isEmpty() && "=+-@\t\r\n".indexOf(said.charAt(0)) >= 0;
+        assertThat(cell.startsWith("'")).as(cell).isEqualTo(formula || said.startsWith("'"));
+        String json = '"' + cell.substring(formula ? 1 : 0).replace("\"", "\\\"") + '"';
+        assertText(said, JSON.readTree(json).stringValue(), seeds.describe());
+    }
+
+    /** Header and message of RFC 5424, section 6, and the message as a line of JSON. */
+    @Test
+    @Scenario(45)
+    void everyMessageOfSyslogParsesBackWhateverUnicodePasses() throws Exception {
+        RecordFormat format = format("{to: \"tcp://127.0.0.1:514\"}");
+        Pattern header =
+                Pattern.compile("<13[24]>1 [0-9TZ:.-]{24} [!-~]+ watchgate [0-9]+ audit - (.*)");
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        for (int i = 0; i < ROUNDS; i++) {
+            String subject = hostile(random);
+            String line = KeptLines.lineOf(format, record(subject));
+            assertThat(line).as(seeds.describe()).doesNotContainPattern(BREAKS);
+            Matcher parts = header.matcher(line.stripTrailing());
+            assertThat(parts.matches()).as(seeds.describe() + line).isTrue();
+            JsonNode parsed = JSON.readTree(parts.group(1));
+            String shown = subject.isEmpty() ? "" : parsed.get("subject").stringValue();
+            assertText(subject, shown, seeds.describe());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a", "\u0000", "\ud800", "\u202e", "\ud83d\ude00", "\"", "\\", "=", "\n"})
+    @Scenario(45)
+    void aNameOfAMegabyteIsCutInEveryFormatAndParsesBack(String unit) throws Exception {
+        String name = unit.repeat((1 << 20) / unit.length());
+        Seeds seeds = Seeds.ofThisRun();
+        AuditRecord record = record(name).set(AuditField.PRINCIPAL, name);
+        for (String keys : List.of("to: stdout", "to: \"udp://127.0.0.1:514\"")) {
+            String line = KeptLines.lineOf(format("{" + keys + "}"), record);
+            assertThat(line.length()).isLessThan(LONGEST);
+            JsonNode parsed = JSON.readTree(line.substring(line.indexOf('{')));
+            for (String member : List.of("subject", "principal")) {
+                String shown = parsed.get(member).stringValue();
+                assertThat(shown).endsWith("…");
+                assertText(name, shown, member);
+            }
+        }
+        String row = KeptLines.lineOf(format("{to: stdout, format: csv}"), record);
+        assertThat(row.length()).isLessThan(LONGEST);
+        List<String> cells = cells(row, ',');
+        assertThat(cells).hasSize(COLUMNS);
+        assertCell(name, cells.get(AuditField.SUBJECT.ordinal()), seeds);
+        String text = KeptLines.lineOf(format("{to: stdout, format: text}"), record);
+        assertThat(text.length()).isLessThan(LONGEST);
+        assertThat(text).doesNotContainPattern(BREAKS);
     }
 
     /** Whatever was forwarded, and wherever it is cut. */
