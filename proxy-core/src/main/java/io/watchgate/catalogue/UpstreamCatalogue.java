@@ -48,7 +48,7 @@ public final class UpstreamCatalogue extends LoopTimer {
     private volatile @Nullable ServerDescription description;
 
     // Confined to the home loop.
-    private final Map<Primitive, ListFetch> fetches = new EnumMap<>(Primitive.class);
+    private @Nullable Map<Primitive, ListFetch> fetches;
     private Pins judgedBy;
     private boolean missed;
 
@@ -204,21 +204,31 @@ public final class UpstreamCatalogue extends LoopTimer {
             waiter.listed(kept);
             return;
         }
-        ListFetch running = fetches.get(primitive);
+        ListFetch running = fetches().get(primitive);
         if (running != null) {
             running.add(waiter);
             return;
         }
         ListFetch fetch = new ListFetch(this, primitive);
         fetch.add(waiter);
-        fetches.put(primitive, fetch);
+        fetches().put(primitive, fetch);
         openAtHome(new Observed(fetch));
     }
 
+    /** Returns the fetches under way; made for whoever asks for a list first. */
+    private Map<Primitive, ListFetch> fetches() {
+        Map<Primitive, ListFetch> made = fetches;
+        if (made == null) {
+            made = new EnumMap<>(Primitive.class);
+            fetches = made;
+        }
+        return made;
+    }
+
     private void refresh(Primitive primitive, ItemList old) {
-        if (list(primitive) == old && !fetches.containsKey(primitive)) {
+        if (list(primitive) == old && !fetches().containsKey(primitive)) {
             ListFetch fetch = new ListFetch(this, primitive);
-            fetches.put(primitive, fetch);
+            fetches().put(primitive, fetch);
             openAtHome(new Observed(fetch));
         }
     }
@@ -240,7 +250,7 @@ public final class UpstreamCatalogue extends LoopTimer {
      * announced a change is not kept: it may be older. Called on the home loop.
      */
     void fetched(ListFetch fetch, Primitive primitive, @Nullable ItemList list) {
-        boolean current = fetches.remove(primitive, fetch);
+        boolean current = fetches().remove(primitive, fetch);
         if (list != null && primitive == Primitive.TOOL) {
             judged(list.verdict());
         }
@@ -285,7 +295,9 @@ public final class UpstreamCatalogue extends LoopTimer {
 
     private void forgetHere(Primitive primitive) {
         lists.set(primitive.ordinal(), null);
-        fetches.remove(primitive);
+        if (fetches != null) {
+            fetches.remove(primitive);
+        }
         if (primitive == Primitive.RESOURCE) {
             forgetHere(Primitive.RESOURCE_TEMPLATE);
         }

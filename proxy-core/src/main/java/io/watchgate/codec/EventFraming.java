@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.watchgate.codec.HttpFrameDecoder.EventStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,9 @@ final class EventFraming {
 
     private final EventStream stream;
     private final FrameAssembly assembly;
-    private final StringBuilder name = new StringBuilder();
-    private final StringBuilder value = new StringBuilder();
+    // Made with the first field that is not the data of a message, which most events go without.
+    private @Nullable StringBuilder name;
+    private @Nullable StringBuilder value;
     private State state = State.LINE_START;
     private boolean afterCarriageReturn;
     private boolean atStart = true;
@@ -128,17 +130,17 @@ final class EventFraming {
         } else if (b == ':') {
             state = State.SKIP;
         } else {
-            name.setLength(0);
-            value.setLength(0);
+            name = emptied(name);
+            value = emptied(value);
             state = State.NAME;
-            keep(name, b);
+            keep(name(), b);
         }
     }
 
     private void name(byte b, boolean lineEnd) {
         if (b != ':' && !lineEnd) {
-            keep(name, b);
-        } else if ("data".contentEquals(name)) {
+            keep(name(), b);
+        } else if ("data".contentEquals(name())) {
             beginDataLine();
             state = lineEnd ? State.LINE_START : State.DATA_START;
         } else {
@@ -147,6 +149,22 @@ final class EventFraming {
                 value(b, true);
             }
         }
+    }
+
+    private static StringBuilder emptied(@Nullable StringBuilder text) {
+        if (text == null) {
+            return new StringBuilder();
+        }
+        text.setLength(0);
+        return text;
+    }
+
+    private StringBuilder name() {
+        return Objects.requireNonNull(name);
+    }
+
+    private StringBuilder value() {
+        return Objects.requireNonNull(value);
     }
 
     /** Keeps a byte of a field, or lets the rest of the line go when the field is too long. */
@@ -207,13 +225,14 @@ final class EventFraming {
 
     private void value(byte b, boolean lineEnd) {
         if (!lineEnd) {
-            keep(value, b);
+            keep(value(), b);
             return;
         }
         state = State.LINE_START;
-        boolean space = value.length() > 0 && value.charAt(0) == ' ';
-        String text = space ? value.substring(1) : value.toString();
-        switch (name.toString()) {
+        StringBuilder read = value();
+        boolean space = read.length() > 0 && read.charAt(0) == ' ';
+        String text = space ? read.substring(1) : read.toString();
+        switch (name().toString()) {
             case "id" -> id = text.indexOf('\0') >= 0 ? id : latin1ToUtf8(text);
             case "event" -> type = text;
             case "retry" -> retryMillis = isNumber(text) ? Long.parseLong(text) : retryMillis;

@@ -48,8 +48,8 @@ public final class McpSession extends LoopTimer
     private final SessionRegistry registry;
     private final GatewayLoop home;
     private final AtomicReferenceArray<SessionShard> shards;
-    private final ConcurrentHashMap<RequestId, PendingRequest> pending = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Upstream, SessionLeg> legs = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RequestId, PendingRequest> pending = new ConcurrentHashMap<>(2);
+    private final ConcurrentHashMap<Upstream, SessionLeg> legs = new ConcurrentHashMap<>(1);
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong eventBytes = new AtomicLong();
     private final StandaloneStream standalone;

@@ -30,7 +30,7 @@ public final class SessionShard {
     private final Map<Integer, ResponseStream> streams = new HashMap<>(2);
 
     /** Streams that have ended and keep events, in the order in which they ended. */
-    private final ArrayDeque<ResponseStream> finished = new ArrayDeque<>(1);
+    private @Nullable ArrayDeque<ResponseStream> finished;
 
     private int nextStream;
 
@@ -44,7 +44,7 @@ public final class SessionShard {
         new ArrayList<>(questions.values()).forEach(this::giveUp);
         List<ResponseStream> open = new ArrayList<>(streams.values());
         streams.clear();
-        finished.clear();
+        finished = null;
         open.forEach(ResponseStream::close);
     }
 
@@ -60,6 +60,9 @@ public final class SessionShard {
 
     /** Notes that a stream has ended and is there only to be resumed. */
     void finished(ResponseStream stream) {
+        if (finished == null) {
+            finished = new ArrayDeque<>(1);
+        }
         finished.add(stream);
     }
 
@@ -70,9 +73,10 @@ public final class SessionShard {
      * twice.
      */
     void makeRoom(ResponseStream growing) {
+        ArrayDeque<ResponseStream> oldestFirst = finished;
         ResponseStream oldest;
-        while ((oldest = finished.peek()) != null && oldest.makeRoom(0)) {
-            finished.remove();
+        while (oldestFirst != null && (oldest = oldestFirst.peek()) != null && oldest.makeRoom(0)) {
+            oldestFirst.remove();
             streams.remove(oldest.number());
             oldest.close();
         }
@@ -81,7 +85,7 @@ public final class SessionShard {
 
     void forget(ResponseStream stream) {
         streams.remove(stream.number(), stream);
-        if (stream.isFinished()) {
+        if (finished != null && stream.isFinished()) {
             // Most often the first: the time for resuming is the same for all.
             finished.remove(stream);
         }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class LegOpening {
 
     private final UpstreamLeg leg;
-    private final WaitingCalls calls = new WaitingCalls();
-    private final List<LegWaiter> waiters = new ArrayList<>();
+    // What has waited is forgotten with the place it took: most legs open once.
+    private WaitingCalls calls = new WaitingCalls();
+    private List<LegWaiter> waiters = new ArrayList<>(0);
     private int preparations;
     private @Nullable EraProbe probe;
 
@@ -108,13 +109,25 @@ final class LegOpening {
             return;
         }
         leg.life().admitCalls();
-        List<LegWaiter> told = List.copyOf(waiters);
-        waiters.clear();
+        List<LegWaiter> told = takeWaiters();
         told.forEach(waiter -> waiter.opened(leg));
+        WaitingCalls waited = takeCalls();
         UpstreamCall call;
-        while ((call = calls.poll()) != null) {
+        while ((call = waited.poll()) != null) {
             call.loop().run(call);
         }
+    }
+
+    private List<LegWaiter> takeWaiters() {
+        List<LegWaiter> waited = waiters;
+        waiters = new ArrayList<>(0);
+        return waited;
+    }
+
+    private WaitingCalls takeCalls() {
+        WaitingCalls waited = calls;
+        calls = new WaitingCalls();
+        return waited;
     }
 
     /** Fails all that wait. */
@@ -124,8 +137,7 @@ final class LegOpening {
         while ((call = calls.poll()) != null) {
             failOnItsLoop(call, failure);
         }
-        List<LegWaiter> told = List.copyOf(waiters);
-        waiters.clear();
+        List<LegWaiter> told = takeWaiters();
         told.forEach(waiter -> waiter.failed(failure));
     }
 

@@ -12,24 +12,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingCalls {
 
-    private final FairQueue<UpstreamCall> calls = new FairQueue<>(call -> call.owner().principal());
+    // Made when the first call waits, which on most legs none ever does; then it stays.
+    private @Nullable FairQueue<UpstreamCall> calls;
     private int gaveUp;
 
     /** Lets {@code call} wait unless {@code bound} others do; returns whether it waits. */
     boolean offer(UpstreamCall call, int bound) {
-        if (calls.size() - gaveUp >= bound) {
+        FairQueue<UpstreamCall> waiting = queue();
+        if (waiting.size() - gaveUp >= bound) {
             return false;
         }
-        if (gaveUp > calls.size() / 2) {
+        if (gaveUp > waiting.size() / 2) {
             // Once for as many as are removed, so that a call costs the same however many wait.
-            calls.removeIf(waiting -> waiting.loop().inLoop() && waiting.isDone());
+            waiting.removeIf(one -> one.loop().inLoop() && one.isDone());
             gaveUp = 0;
         }
-        calls.add(call);
+        waiting.add(call);
         if (call.loop().inLoop()) {
             call.waitsIn(this);
         }
         return true;
+    }
+
+    private FairQueue<UpstreamCall> queue() {
+        FairQueue<UpstreamCall> made = calls;
+        if (made == null) {
+            made = new FairQueue<>(call -> call.owner().principal());
+            calls = made;
+        }
+        return made;
     }
 
     /**
@@ -39,7 +50,7 @@ final class WaitingCalls {
      */
     @Nullable UpstreamCall displaceFor(UpstreamCall call) {
         UpstreamCall newest;
-        while ((newest = calls.displace(call.owner().principal())) != null) {
+        while ((newest = queue().displace(call.owner().principal())) != null) {
             newest.waitsIn(null);
             if (!newest.isDone()) {
                 return newest;
@@ -51,20 +62,20 @@ final class WaitingCalls {
 
     /** Returns how many wait that have not given up. */
     int size() {
-        return calls.size() - gaveUp;
+        return calls == null ? 0 : calls.size() - gaveUp;
     }
 
     boolean isEmpty() {
-        return calls.isEmpty();
+        return calls == null || calls.isEmpty();
     }
 
     @Nullable UpstreamCall peek() {
-        return calls.peek();
+        return calls == null ? null : calls.peek();
     }
 
     /** Removes the first call, which may have given up; null when none waits. */
     @Nullable UpstreamCall poll() {
-        UpstreamCall call = calls.poll();
+        UpstreamCall call = calls == null ? null : calls.poll();
         if (call != null && call.loop().inLoop()) {
             if (call.isDone()) {
                 gaveUp--;

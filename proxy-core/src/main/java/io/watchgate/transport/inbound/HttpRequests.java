@@ -31,6 +31,9 @@ public final class HttpRequests extends HttpRequestDecoder {
 
     private static final int LONGEST_LINE = 8 * 1024;
 
+    /** Bytes that each connection keeps for a line; more once a longer one has come. */
+    private static final int SHORT_LINE = 64;
+
     /** Names that clients send all the time. */
     public static final KnownHeaders KNOWN =
             new KnownHeaders(
@@ -73,6 +76,7 @@ public final class HttpRequests extends HttpRequestDecoder {
                         .setMaxInitialLineLength(Math.min(LONGEST_LINE, largestHeader))
                         .setMaxHeaderSize(largestHeader)
                         .setMaxChunkSize(64 * 1024)
+                        .setInitialBufferSize(SHORT_LINE)
                         .setValidateHeaders(true)
                         .setTrailersFactory(NoTrailers.INSTANCE)
                         .setAllowDuplicateContentLengths(false)

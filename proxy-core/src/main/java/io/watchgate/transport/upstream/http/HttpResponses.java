@@ -21,6 +21,9 @@ public final class HttpResponses extends HttpResponseDecoder implements Leftover
 
     private static final int LONGEST_LINE = 8 * 1024;
 
+    /** Bytes that each connection keeps for a line; more once a longer one has come. */
+    private static final int SHORT_LINE = 64;
+
     /** Names that servers send all the time. */
     public static final KnownHeaders KNOWN =
             new KnownHeaders(
@@ -56,6 +59,7 @@ public final class HttpResponses extends HttpResponseDecoder implements Leftover
                         .setMaxInitialLineLength(Math.min(LONGEST_LINE, largestHeader))
                         .setMaxHeaderSize(largestHeader)
                         .setMaxChunkSize(64 * 1024)
+                        .setInitialBufferSize(SHORT_LINE)
                         .setValidateHeaders(true)
                         .setTrailersFactory(NoTrailers.INSTANCE)
                         .setAllowDuplicateContentLengths(false)

@@ -22,7 +22,7 @@ final class RequestHeads {
     private final @Nullable ProtocolRevision revision;
     private final @Nullable String session;
     private final byte[] post;
-    private final MirroredHeaders mirrored = new MirroredHeaders();
+    private final @Nullable MirroredHeaders mirrored;
 
     // Made when needed; whoever else makes it at the same time makes the same.
     private volatile @Nullable StreamHeads streams;
@@ -38,6 +38,8 @@ final class RequestHeads {
         this.path = path;
         this.revision = revision;
         this.session = session;
+        // Only the modern era has them, and their places take much of what an idle leg holds.
+        this.mirrored = mirrorBodies() ? new MirroredHeaders() : null;
         this.post =
                 ascii(
                         "POST "
@@ -77,9 +79,9 @@ final class RequestHeads {
         return revision != null && revision.era() == ProtocolEra.MODERN;
     }
 
-    /** Returns who writes the headers that say what bodies say. */
+    /** Returns who writes the headers that say what bodies say; asked where those have to. */
     MirroredHeaders mirrored() {
-        return mirrored;
+        return Objects.requireNonNull(mirrored, "mirrorBodies()");
     }
 
     /** Tells whether the configuration gives every request a header of this name. */

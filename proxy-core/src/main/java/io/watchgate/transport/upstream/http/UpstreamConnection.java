@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.watchgate.loop.LoopTimer;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnection extends HttpLane {
 
-    private final InetSocketAddress firstHop;
+    // Forgotten once the connection is ready: it holds a name and an address of its own.
+    private @Nullable InetSocketAddress firstHop;
     private final long bornAt;
     private final IdleTimer idleTimer = new IdleTimer();
     private boolean opened;
@@ -32,14 +34,18 @@ public final class UpstreamConnection extends HttpLane {
         this.bornAt = pool.loop().nanoTime();
     }
 
-    /** Returns a new handler that goes through the configured proxy; null where there is none. */
+    /**
+     * Returns a new handler that goes through the configured proxy; null where there is none.
+     * Called before the connection is ready.
+     */
     public @Nullable ChannelHandler newProxyHandler() {
-        return origin().newProxyHandler(firstHop);
+        return origin().newProxyHandler(Objects.requireNonNull(firstHop));
     }
 
     /** Notes that the connection is ready, TLS included. */
     void opened() {
         opened = true;
+        firstHop = null;
         origin().connected(false);
     }
 
