@@ -114,6 +114,7 @@ class LauncherIT {
                 .anyMatch(word -> word.matches("\\[-Xms\\d+m]"))
                 .anyMatch(word -> word.matches("\\[-Xmx\\d+m]"))
                 .anyMatch(word -> word.matches("\\[-XX:MaxDirectMemorySize=\\d+m]"))
+                .anyMatch(word -> word.matches("\\[-XX:MaxNewSize=\\d+m]"))
                 .doesNotContain("[-XX:TieredStopAtLevel=1]");
         assertThat(words.contains("[-XX:+UseCompactObjectHeaders]")).isEqualTo(compactHeaders);
         assertThat(words.contains("[--sun-misc-unsafe-memory-access=allow]")).isEqualTo(unsafe);
@@ -202,7 +203,8 @@ class LauncherIT {
         shell.with("JAVA_OPTS", "-XX:+UseG1GC");
         assertThat(words(launcher, "run"))
                 .contains("[-XX:+UseG1GC]")
-                .doesNotContain("[-XX:+UseSerialGC]");
+                .doesNotContain("[-XX:+UseSerialGC]")
+                .noneMatch(word -> word.contains("NewSize"));
     }
 
     @Test
