@@ -7,7 +7,6 @@ import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
-import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpMethod;
@@ -47,7 +46,7 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
         if (message instanceof UpstreamCall call) {
             long id = loop.nextId();
             JsonRpcRequest request = call.send(id);
-            request.replaceId(RequestId.of(id));
+            request.replaceId(id);
             request.belongTo(call);
             ctx.write(request, promise);
         } else {

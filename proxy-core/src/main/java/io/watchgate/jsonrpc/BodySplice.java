@@ -24,11 +24,23 @@ public final class BodySplice {
     /** Stands for "this edit is a text". */
     private static final RequestId NO_ID = RequestId.of(0);
 
+    /** Stands for "this edit is a number". */
+    private static final RequestId NUMBER = RequestId.of(0);
+
     private final long[] spans = new long[MOST_EDITS];
     private final RequestId[] ids = new RequestId[MOST_EDITS];
     private final byte[][] texts = new byte[MOST_EDITS][];
+    private final long[] numbers = new long[MOST_EDITS];
     private final byte[] portion = new byte[COPY_UP_TO];
     private int edits;
+
+    /** Replaces the value at {@code span} by a number that is not negative. */
+    public void replace(long span, long number) {
+        int at = insert(span);
+        ids[at] = NUMBER;
+        texts[at] = NO_TEXT;
+        numbers[at] = number;
+    }
 
     /** Replaces the value at {@code span} by the spelling of {@code id}. */
     public void replace(long span, RequestId id) {
@@ -152,12 +164,17 @@ public final class BodySplice {
     private void writeEdit(ByteBuf out, int i) {
         if (ids[i] == NO_ID) {
             out.writeBytes(texts[i]);
+        } else if (ids[i] == NUMBER) {
+            Decimal.write(out, numbers[i]);
         } else {
             ids[i].write(out);
         }
     }
 
     private int editLength(int i) {
+        if (ids[i] == NUMBER) {
+            return Decimal.length(numbers[i]);
+        }
         return ids[i] == NO_ID ? texts[i].length : ids[i].length();
     }
 
@@ -176,6 +193,7 @@ public final class BodySplice {
             spans[at] = spans[at - 1];
             ids[at] = ids[at - 1];
             texts[at] = texts[at - 1];
+            numbers[at] = numbers[at - 1];
             at--;
         }
         spans[at] = span;

@@ -15,7 +15,6 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
     private final long arguments;
     private final long meta;
     private final int escapedKeys;
-    private @Nullable RequestId newToken;
 
     JsonRpcInvocation(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
         super(body, context, scanner);
@@ -52,7 +51,6 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         arguments = other.arguments;
         meta = other.meta;
         escapedKeys = other.escapedKeys;
-        newToken = other.newToken;
     }
 
     /** Returns the inside of the method's quotes. */
@@ -150,23 +148,6 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
      */
     public final long numericProgressToken() {
         return progressToken() == Span.NONE ? -1 : RequestId.number(body(), progressToken());
-    }
-
-    /** Gives the message another progress token when it is encoded. */
-    public final void replaceProgressToken(RequestId token) {
-        newToken = token;
-    }
-
-    /** Lets the message have the progress token that it came with. */
-    final void forgetProgressToken() {
-        newToken = null;
-    }
-
-    @Override
-    public void edit(BodySplice splice) {
-        if (newToken != null && progressToken() != Span.NONE) {
-            splice.replace(progressToken(), newToken);
-        }
     }
 
     private String text(long span, EnvelopeKey key) {

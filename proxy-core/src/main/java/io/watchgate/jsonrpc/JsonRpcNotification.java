@@ -9,6 +9,7 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
     private final long progressToken;
     private final long requestId;
     private final long level;
+    private @Nullable RequestId newToken;
     private byte @Nullable [] newUri;
     private byte @Nullable [] newParams;
 
@@ -41,6 +42,7 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
         progressToken = other.progressToken;
         requestId = other.requestId;
         level = other.level;
+        newToken = other.newToken;
         newUri = other.newUri;
         newParams = other.newParams;
     }
@@ -56,6 +58,11 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
     @Override
     public long progressToken() {
         return progressToken;
+    }
+
+    /** Gives the message another progress token when it is encoded. */
+    public void replaceProgressToken(RequestId token) {
+        newToken = token;
     }
 
     /**
@@ -109,7 +116,9 @@ public final class JsonRpcNotification extends JsonRpcInvocation {
 
     @Override
     public void edit(BodySplice splice) {
-        super.edit(splice);
+        if (newToken != null && progressToken != Span.NONE) {
+            splice.replace(progressToken, newToken);
+        }
         if (newParams != null && params() != Span.NONE) {
             splice.replace(params(), newParams);
         }

@@ -11,7 +11,8 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     private final long progressToken;
     private final long cursor;
     private final @Nullable ModernClaim claim;
-    private @Nullable RequestId newId;
+    // A number and no id of its own, which each call would pay for; -1 for none.
+    private long newId = -1;
     private byte @Nullable [] newName;
     private byte @Nullable [] newUri;
     private byte @Nullable [] newRef;
@@ -72,9 +73,8 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
      */
     public JsonRpcRequest anew(@Nullable RequestMeta told) {
         JsonRpcRequest next = new JsonRpcRequest(this);
-        next.newId = null;
+        next.newId = -1;
         next.newMeta = told;
-        next.forgetProgressToken();
         return next;
     }
 
@@ -178,10 +178,11 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     /**
      * Gives the request another id when it is encoded, and its progress token, if any, the same
      * spelling.
+     *
+     * @param number the id, 0 or more
      */
-    public void replaceId(RequestId id) {
-        newId = id;
-        replaceProgressToken(id);
+    public void replaceId(long number) {
+        newId = number;
     }
 
     /**
@@ -230,8 +231,10 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
 
     @Override
     public void edit(BodySplice splice) {
-        super.edit(splice);
-        if (newId != null) {
+        if (newId >= 0) {
+            if (progressToken != Span.NONE) {
+                splice.replace(progressToken, newId);
+            }
             splice.replace(id, newId);
         }
         if (newName != null && name() != Span.NONE) {

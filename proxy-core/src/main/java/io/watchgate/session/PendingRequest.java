@@ -53,8 +53,14 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
         super(request, exchange.loop());
         this.exchange = exchange;
         this.request = request;
-        this.progressToken = request.readProgressToken();
+        this.progressToken = tokenOf(request, id());
         exchange.owe();
+    }
+
+    /** Reads the token, which most clients spell as the id. */
+    private static @Nullable RequestId tokenOf(JsonRpcRequest request, RequestId id) {
+        long number = request.numericProgressToken();
+        return number >= 0 && number == id.number() ? id : request.readProgressToken();
     }
 
     public Exchange exchange() {

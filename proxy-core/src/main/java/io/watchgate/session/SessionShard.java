@@ -105,7 +105,7 @@ public final class SessionShard {
                         this, id, leg, request.readId(), request.readProgressToken(), asker);
         questions.put(id, question);
         loop.timers().schedule(question, questionNanos);
-        request.replaceId(RequestId.of(id));
+        request.replaceId(id);
     }
 
     /** Brings the client's answer to the server that asked. Returns false when nobody did. */

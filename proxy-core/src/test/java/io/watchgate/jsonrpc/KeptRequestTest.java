@@ -23,7 +23,7 @@ class KeptRequestTest {
         ByteBuf bytes = request.body();
         request.keep();
         request.tell(meta);
-        request.replaceId(RequestId.of(41));
+        request.replaceId(41);
         assertThat(encode(request)).startsWith("{\"jsonrpc\":\"2.0\",\"id\":41,").contains("2026");
 
         JsonRpcRequest next = request.anew(null);

@@ -82,7 +82,7 @@ class ModernSplicesTest {
                 message -> {
                     JsonRpcRequest request = (JsonRpcRequest) message;
                     request.replaceName("x".getBytes(StandardCharsets.UTF_8));
-                    request.replaceId(RequestId.of(77));
+                    request.replaceId(77);
                     request.tell(
                             meta.with(
                                     quoted("'requestState':'s\\u0061',")
@@ -169,7 +169,7 @@ class ModernSplicesTest {
     }
 
     private void tell(JsonRpcRequest request) {
-        request.replaceId(RequestId.of(77));
+        request.replaceId(77);
         request.tell(meta);
     }
 

@@ -10,7 +10,6 @@ import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.MessageReader;
-import io.watchgate.jsonrpc.RequestId;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,7 +54,7 @@ public class BodySpliceBenchmark {
         JsonRpcRequest request =
                 (JsonRpcRequest)
                         Objects.requireNonNull(MessageReader.read(body.retain(), context, scanner));
-        request.replaceId(RequestId.of(++id));
+        request.replaceId(++id);
         ByteBuf encoded = splice.encode(request, ByteBufAllocator.DEFAULT, 256);
         int length = encoded.readableBytes();
         encoded.release();
