@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.watchgate.loop.IoBackend;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ public final class MemoryChildren implements Children {
             ChildCommand command, Consumer<ChildProcess> started, Consumer<String> failed) {
         started.accept(
                 new ChildProcess(host, new NoProcess(), "memory", pipes.get(), errors.get()));
+    }
+
+    /** Ends the thread that would start processes, without which no program ends. */
+    public void close() throws InterruptedException {
+        host.close(Duration.ZERO);
     }
 
     @Override

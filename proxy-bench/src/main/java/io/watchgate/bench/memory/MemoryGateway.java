@@ -80,6 +80,7 @@ public final class MemoryGateway implements AutoCloseable {
 
     private final GatewayLoops loops;
     private final @Nullable Observability records;
+    private final MemoryChildren children;
     private final GatewayCore core;
     private final List<Place> places = new ArrayList<>();
 
@@ -104,7 +105,7 @@ public final class MemoryGateway implements AutoCloseable {
         loops = BenchLoop.many(crowd.clients());
         GatewayConfig config = config(leg, setting);
         records = setting.records() == null ? null : new Observability(loops, config, () -> null);
-        MemoryChildren children =
+        children =
                 new MemoryChildren(
                         () -> new MemoryServer(leg, result).channel(),
                         () -> new MemoryServer(leg, result).channel());
@@ -225,12 +226,13 @@ public final class MemoryGateway implements AutoCloseable {
     public void close() {
         core.close();
         loops.shutdown().syncUninterruptibly();
-        if (records != null) {
-            try {
+        try {
+            children.close();
+            if (records != null) {
                 records.close(Duration.ofSeconds(1));
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
