@@ -36,6 +36,7 @@ final class EventFraming {
 
     private final EventStream stream;
     private final FrameAssembly assembly;
+    private final SpareFrames frames;
     // Made with the first field that is not the data of a message, which most events go without.
     private @Nullable StringBuilder name;
     private @Nullable StringBuilder value;
@@ -49,9 +50,10 @@ final class EventFraming {
     private String type = "";
     private long retryMillis = -1;
 
-    EventFraming(EventStream stream, FrameAssembly assembly) {
+    EventFraming(EventStream stream, FrameAssembly assembly, SpareFrames frames) {
         this.stream = stream;
         this.assembly = assembly;
+        this.frames = frames;
     }
 
     /** Reads a portion of the body; takes ownership of it. */
@@ -216,7 +218,7 @@ final class EventFraming {
 
     private void grow(ChannelHandlerContext ctx) {
         if (growing == null) {
-            growing = Frame.growing(assembly.bytes(), stream);
+            growing = frames.growing(assembly.bytes(), stream);
         } else {
             growing.grow(assembly.bytes());
         }
@@ -246,7 +248,7 @@ final class EventFraming {
         }
         if (isMessage() && !assembly.isEmpty()) {
             boolean oversized = assembly.isOversized();
-            Frame frame = growing == null ? Frame.growing(assembly.bytes(), stream) : growing;
+            Frame frame = growing == null ? frames.growing(assembly.bytes(), stream) : growing;
             frame.complete(assembly.take(), oversized);
             growing = null;
             ctx.fireChannelRead(frame);

@@ -15,24 +15,50 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Frame {
 
-    private final MessageContext context;
-    private ByteBuf body;
+    private final @Nullable SpareFrames home;
+    private @Nullable MessageContext context;
+    private @Nullable ByteBuf body;
     private boolean complete;
     private boolean oversized;
     private @Nullable RequestId lastId;
 
     /** Creates a complete frame; takes ownership of {@code body}. */
     public Frame(ByteBuf body, MessageContext context) {
+        this(body, context, null);
+    }
+
+    /** Creates a complete frame that goes to {@code home} when it is done with. */
+    Frame(ByteBuf body, MessageContext context, @Nullable SpareFrames home) {
+        this.home = home;
         this.body = body;
         this.context = context;
         this.complete = true;
     }
 
-    /** Creates a frame that still grows; borrows {@code body}. */
-    static Frame growing(ByteBuf body, MessageContext context) {
-        Frame frame = new Frame(body, context);
-        frame.complete = false;
-        return frame;
+    /** Begins as another complete frame. */
+    void begin(ByteBuf newBody, MessageContext newContext) {
+        body = newBody;
+        context = newContext;
+        complete = true;
+        oversized = false;
+        lastId = null;
+    }
+
+    /** Notes that the frame still grows: its bytes are borrowed. */
+    void isGrowing() {
+        complete = false;
+    }
+
+    /**
+     * Gives a complete frame up: whoever has taken what is in it, and keeps nothing of the frame
+     * itself, says so, and the frame becomes another one. Need not be called.
+     */
+    public void done() {
+        if (home != null && complete && body != null) {
+            body = null;
+            context = null;
+            home.giveBack(this);
+        }
     }
 
     /** Replaces the bytes so far; called by the decoder that assembles the frame. */
@@ -59,12 +85,20 @@ public final class Frame {
 
     /** Returns the bytes; for an {@link #isOversized() oversized} frame only the first of them. */
     public ByteBuf body() {
-        return body;
+        ByteBuf bytes = body;
+        if (bytes == null) {
+            throw new IllegalStateException("the frame is done with");
+        }
+        return bytes;
     }
 
     /** Returns what the message belongs to. */
     public MessageContext context() {
-        return context;
+        MessageContext of = context;
+        if (of == null) {
+            throw new IllegalStateException("the frame is done with");
+        }
+        return of;
     }
 
     /** Tells whether all bytes are there. */

@@ -36,15 +36,21 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private final FrameLimits limits;
     private final ReadThrottle throttle;
+    private final SpareFrames frames;
     private @Nullable FrameAssembly assembly;
     private @Nullable EventFraming events;
     private @Nullable MessageContext context;
     private @Nullable Frame growing;
 
-    /** Creates the decoder of one channel. */
-    public HttpFrameDecoder(FrameLimits limits, ReadThrottle throttle) {
+    /**
+     * Creates the decoder of one channel.
+     *
+     * @param frames the frames of the loop
+     */
+    public HttpFrameDecoder(FrameLimits limits, ReadThrottle throttle, SpareFrames frames) {
         this.limits = limits;
         this.throttle = throttle;
+        this.frames = frames;
     }
 
     @Override
@@ -81,7 +87,10 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
         assembly().clear();
         growing = null;
         context = begin;
-        events = begin instanceof EventStream stream ? new EventFraming(stream, assembly()) : null;
+        events =
+                begin instanceof EventStream stream
+                        ? new EventFraming(stream, assembly(), frames)
+                        : null;
     }
 
     private void body(ChannelHandlerContext ctx, HttpContent content, MessageContext of) {
@@ -89,14 +98,14 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
         body.add(content.content());
         if (content instanceof LastHttpContent) {
             boolean oversized = body.isOversized();
-            Frame frame = growing == null ? Frame.growing(body.bytes(), of) : growing;
+            Frame frame = growing == null ? frames.growing(body.bytes(), of) : growing;
             growing = null;
             frame.complete(body.take(), oversized);
             ctx.fireChannelRead(frame);
             return;
         }
         if (growing == null) {
-            growing = Frame.growing(body.bytes(), of);
+            growing = frames.growing(body.bytes(), of);
         } else {
             growing.grow(body.bytes());
         }

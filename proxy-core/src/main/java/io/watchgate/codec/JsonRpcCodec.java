@@ -34,6 +34,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
     private final int jsonDepth;
     private final int headroom;
     private final FrameReception reception;
+    private final SpareFrames frames;
     private @Nullable EnvelopeScanner partial;
     private @Nullable Frame growing;
 
@@ -41,12 +42,19 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
      * Creates the codec of one channel.
      *
      * @param headroom bytes to leave free in front of written bodies, for the encoder's head
+     * @param frames the frames of the loop
      */
-    public JsonRpcCodec(GatewayLoop loop, int jsonDepth, int headroom, FrameReception reception) {
+    public JsonRpcCodec(
+            GatewayLoop loop,
+            int jsonDepth,
+            int headroom,
+            FrameReception reception,
+            SpareFrames frames) {
         this.loop = loop;
         this.jsonDepth = jsonDepth;
         this.headroom = headroom;
         this.reception = reception;
+        this.frames = frames;
     }
 
     @Override
@@ -74,7 +82,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
         if (message instanceof JsonRpcMessage outgoing) {
             MessageContext context = outgoing.context();
             ByteBuf body = loop.splice().encode(outgoing, ctx.alloc(), headroom);
-            ctx.write(new Frame(body, context), promise);
+            ctx.write(frames.whole(body, context), promise);
         } else {
             ctx.write(message, promise);
         }
@@ -107,6 +115,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
             if (message == null) {
                 refuse(ctx, frame, scanner, JsonFault.VERSION);
             } else {
+                frame.done();
                 ctx.fireChannelRead(message);
                 reception.delivered(ctx, context);
             }

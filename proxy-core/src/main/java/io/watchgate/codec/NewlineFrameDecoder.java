@@ -28,6 +28,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
     private final MessageContext context;
     private final FrameLimits limits;
     private final ReadThrottle throttle;
+    private final SpareFrames frames;
     private @Nullable FrameAssembly assembly;
     private @Nullable Frame growing;
     private @Nullable FrameTail tail;
@@ -38,11 +39,14 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
      * Creates the decoder of one channel.
      *
      * @param context what every line read here belongs to
+     * @param frames the frames of the loop
      */
-    public NewlineFrameDecoder(MessageContext context, FrameLimits limits, ReadThrottle throttle) {
+    public NewlineFrameDecoder(
+            MessageContext context, FrameLimits limits, ReadThrottle throttle, SpareFrames frames) {
         this.context = context;
         this.limits = limits;
         this.throttle = throttle;
+        this.frames = frames;
     }
 
     /** Returns how many bytes have arrived of a line that has not ended. */
@@ -83,7 +87,7 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
         FrameAssembly line = assembly();
         addTo(line, portion);
         if (growing == null) {
-            growing = Frame.growing(line.bytes(), context);
+            growing = frames.growing(line.bytes(), context);
         } else {
             growing.grow(line.bytes());
         }
@@ -102,14 +106,14 @@ public final class NewlineFrameDecoder extends ChannelInboundHandlerAdapter {
         if (frame == null && lastPortion.readableBytes() <= limits.frame()) {
             ByteBuf whole = withoutCarriageReturn(lastPortion);
             if (whole.isReadable()) {
-                ctx.fireChannelRead(new Frame(whole, context));
+                ctx.fireChannelRead(frames.whole(whole, context));
             } else {
                 whole.release();
             }
             return;
         }
         if (frame == null) {
-            frame = Frame.growing(lastPortion, context);
+            frame = frames.growing(lastPortion, context);
         }
         addTo(line, lastPortion);
         boolean oversized = line.isOversized();

@@ -27,6 +27,7 @@ public final class NewlineFrameEncoder extends ChannelOutboundHandlerAdapter {
             return;
         }
         ByteBuf body = frame.body();
+        frame.done();
         if (body.isWritable()
                 && body.refCnt() == 1
                 && !body.isReadOnly()

@@ -1,6 +1,7 @@
 package io.watchgate.pipeline;
 
 import io.watchgate.codec.ReadThrottle;
+import io.watchgate.codec.SpareFrames;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.codec.http1.BytesMemo;
 import io.watchgate.codec.http1.RequestHeads;
@@ -39,6 +40,7 @@ final class LoopParts {
     private final BytesMemo headerTexts = new BytesMemo();
     private @Nullable ResponseHeads responseHeads;
     private @Nullable RequestHeads requestHeads;
+    private final SpareFrames frames = new SpareFrames();
     private final ReadThrottle throttle;
     private final InboundReception reception;
     private final UpstreamBridgeHandler upstreamBridge;
@@ -95,6 +97,10 @@ final class LoopParts {
             requestHeads = heads;
         }
         return heads;
+    }
+
+    SpareFrames frames() {
+        return frames;
     }
 
     ReadThrottle throttle() {

@@ -203,7 +203,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         LoopParts own = parts.of(loop);
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
-                new HttpFrameDecoder(parts.frameLimits(), own.throttle()));
+                new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, sink));
         addJsonRpc(pipeline, loop, InboundReception.HEADROOM, own.reception());
         addInboundTail(pipeline, own);
@@ -219,7 +219,8 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         LoopParts own = parts.of(loop);
         LineConnection connection = new LineConnection(loop, channel, parts.inbound(), door);
         NewlineFrameDecoder lines =
-                new NewlineFrameDecoder(connection, parts.frameLimits(), own.throttle());
+                new NewlineFrameDecoder(
+                        connection, parts.frameLimits(), own.throttle(), own.frames());
         connection.reads(lines);
         addTls(channel, tls);
         ChannelPipeline pipeline = channel.pipeline();
@@ -247,11 +248,12 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     /** Prepares a channel on which a leg and its server speak, one message a line. */
     public void assembleLines(Channel channel, LegContext context, FrameReception reception) {
         UpstreamLeg leg = context.leg();
+        LoopParts own = parts.of(leg.home());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
                 new NewlineFrameDecoder(
-                        context, parts.frameLimits(), parts.of(leg.home()).throttle()));
+                        context, parts.frameLimits(), own.throttle(), own.frames()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
         addJsonRpc(pipeline, leg.home(), 0, reception);
         pipeline.addLast(HandlerNames.CONTENT, lineContent);
@@ -334,7 +336,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 HandlerNames.HTTP_EXCHANGE, new UpstreamExchangeHandler(lane, own.responseHead()));
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
-                new HttpFrameDecoder(parts.frameLimits(), own.throttle()));
+                new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, encoder);
         addJsonRpc(pipeline, loop, headroom, parts.httpReception());
         pipeline.addLast(HandlerNames.CONTENT, headroom == 0 ? lineContent : httpContent);
@@ -367,6 +369,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
             ChannelPipeline pipeline, GatewayLoop loop, int headroom, FrameReception reception) {
         pipeline.addLast(
                 HandlerNames.JSON_RPC_CODEC,
-                new JsonRpcCodec(loop, parts.jsonDepth(), headroom, reception));
+                new JsonRpcCodec(
+                        loop, parts.jsonDepth(), headroom, reception, parts.of(loop).frames()));
     }
 }

@@ -55,7 +55,10 @@ class EventFramingTest {
     private final ReadThrottle throttle = new ReadThrottle(loop.loop(), budget);
     private final EventLog log = new EventLog();
     private final EmbeddedChannel channel =
-            loop.channel(new HttpFrameDecoder(new FrameLimits(LIMIT, budget), throttle), log);
+            loop.channel(
+                    new HttpFrameDecoder(
+                            new FrameLimits(LIMIT, budget), throttle, new SpareFrames()),
+                    log);
 
     @ParameterizedTest
     @ValueSource(
@@ -136,7 +139,9 @@ class EventFramingTest {
     void holdsNothingOnceTheBodyHasEnded() {
         EmbeddedChannel large =
                 new EmbeddedChannel(
-                        new HttpFrameDecoder(new FrameLimits(1 << 20, budget), throttle), log);
+                        new HttpFrameDecoder(
+                                new FrameLimits(1 << 20, budget), throttle, new SpareFrames()),
+                        log);
         large.writeInbound(log);
         large.writeInbound(content(bytes("data: " + "x".repeat(100_000))));
         large.writeInbound(content(bytes("x".repeat(100_000))));

@@ -126,7 +126,8 @@ class HttpFrameDecoderTest {
 
     private EmbeddedChannel newChannel(int limit) {
         return new EmbeddedChannel(
-                new HttpFrameDecoder(new FrameLimits(limit, budget), throttle), frames);
+                new HttpFrameDecoder(new FrameLimits(limit, budget), throttle, new SpareFrames()),
+                frames);
     }
 
     private static DefaultHttpContent content(String text) {

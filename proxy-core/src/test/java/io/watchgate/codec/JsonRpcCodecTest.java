@@ -35,8 +35,10 @@ class JsonRpcCodecTest {
     private final MessageLog log = new MessageLog(3);
     private final EmbeddedChannel channel =
             loop.channel(
-                    new NewlineFrameDecoder(CONTEXT, new FrameLimits(LIMIT, budget), throttle),
-                    new JsonRpcCodec(loop.loop(), VirtualLoop.JSON_DEPTH, HEADROOM, log),
+                    new NewlineFrameDecoder(
+                            CONTEXT, new FrameLimits(LIMIT, budget), throttle, new SpareFrames()),
+                    new JsonRpcCodec(
+                            loop.loop(), VirtualLoop.JSON_DEPTH, HEADROOM, log, new SpareFrames()),
                     log);
 
     @AfterEach
@@ -213,7 +215,8 @@ class JsonRpcCodecTest {
         EventLog events = new EventLog();
         EmbeddedChannel http =
                 new EmbeddedChannel(
-                        new HttpFrameDecoder(new FrameLimits(LIMIT, budget), throttle),
+                        new HttpFrameDecoder(
+                                new FrameLimits(LIMIT, budget), throttle, new SpareFrames()),
                         codec(log),
                         log);
         http.writeInbound(events);
@@ -284,7 +287,8 @@ class JsonRpcCodecTest {
     }
 
     private JsonRpcCodec codec(MessageLog reception) {
-        return new JsonRpcCodec(loop.loop(), VirtualLoop.JSON_DEPTH, HEADROOM, reception);
+        return new JsonRpcCodec(
+                loop.loop(), VirtualLoop.JSON_DEPTH, HEADROOM, reception, new SpareFrames());
     }
 
     private List<String> read(String line) {

@@ -173,6 +173,9 @@ class NewlineFrameDecoderTest {
 
     private NewlineFrameDecoder decoder(int limit) {
         return new NewlineFrameDecoder(
-                new MessageContext() {}, new FrameLimits(limit, budget), throttle);
+                new MessageContext() {},
+                new FrameLimits(limit, budget),
+                throttle,
+                new SpareFrames());
     }
 }

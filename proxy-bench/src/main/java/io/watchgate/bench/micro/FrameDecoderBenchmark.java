@@ -12,6 +12,7 @@ import io.watchgate.codec.FrameLimits;
 import io.watchgate.codec.HttpFrameDecoder;
 import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.ReadThrottle;
+import io.watchgate.codec.SpareFrames;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
@@ -49,11 +50,14 @@ public class FrameDecoderBenchmark {
         BufferBudget budget = new BufferBudget(1 << 30);
         FrameLimits limits = new FrameLimits(16 << 20, budget);
         ReadThrottle throttle = new ReadThrottle(loop, budget);
+        SpareFrames spares = new SpareFrames();
         EventContext context = new EventContext();
         lines.pipeline()
-                .addLast(new NewlineFrameDecoder(context, limits, throttle))
+                .addLast(new NewlineFrameDecoder(context, limits, throttle, spares))
                 .addLast(new Frames());
-        events.pipeline().addLast(new HttpFrameDecoder(limits, throttle)).addLast(new Frames());
+        events.pipeline()
+                .addLast(new HttpFrameDecoder(limits, throttle, spares))
+                .addLast(new Frames());
         events.pipeline().fireChannelRead(context);
     }
 
@@ -88,6 +92,7 @@ public class FrameDecoderBenchmark {
             if (message instanceof Frame frame && frame.isComplete()) {
                 frames++;
                 frame.body().release();
+                frame.done();
             }
         }
     }

@@ -52,7 +52,10 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof Frame frame) {
-            write(ctx, frame, (Exchange) frame.context());
+            ByteBuf body = frame.body();
+            Exchange exchange = (Exchange) frame.context();
+            frame.done();
+            write(ctx, body, exchange);
         } else if (message instanceof Refusal refusal) {
             refuse(ctx, refusal);
         } else if (message instanceof StreamSignal signal) {
@@ -77,16 +80,16 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    private void write(ChannelHandlerContext ctx, Frame frame, Exchange exchange) {
+    private void write(ChannelHandlerContext ctx, ByteBuf body, Exchange exchange) {
         if (exchange.state() == State.WAITING && exchange.isSettled() && !exchange.startsStream()) {
-            sink.json(ctx, frame.body(), exchange);
+            sink.json(ctx, body, exchange);
         } else if (exchange.state() == State.ENDED) {
-            frame.body().release();
+            body.release();
         } else {
             if (exchange.state() == State.WAITING) {
                 begin(ctx, exchange);
             }
-            writeEvent(frame.body(), exchange);
+            writeEvent(body, exchange);
         }
     }
 

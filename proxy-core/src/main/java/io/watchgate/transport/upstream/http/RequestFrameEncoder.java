@@ -33,10 +33,12 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof Frame frame) {
             UpstreamExchange exchange = lane.exchange();
+            ByteBuf body = frame.body();
+            frame.done();
             if (exchange == null) {
-                frame.body().release();
+                body.release();
             } else {
-                post(ctx, exchange, frame.body(), promise);
+                post(ctx, exchange, body, promise);
             }
         } else if (message instanceof UpstreamExchange exchange) {
             ByteBuf head = ctx.alloc().directBuffer(HEADROOM);
