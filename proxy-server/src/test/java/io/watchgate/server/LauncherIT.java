@@ -110,7 +110,9 @@ class LauncherIT {
                         "[--enable-native-access=ALL-UNNAMED]",
                         "[-Dio.netty.leakDetection.level=disabled]",
                         "[-Dio.netty.allocator.type=pooled]",
+                        "[-Dio.netty.machineId=00:00:00:00:00:01]",
                         "[-Dfile.encoding=UTF-8]")
+                .anyMatch(word -> word.matches("\\[-Dio.netty.processId=\\d+]"))
                 .anyMatch(word -> word.matches("\\[-Xms\\d+m]"))
                 .anyMatch(word -> word.matches("\\[-Xmx\\d+m]"))
                 .anyMatch(word -> word.matches("\\[-XX:MaxDirectMemorySize=\\d+m]"))
