@@ -84,9 +84,13 @@ public final class FilterSet {
         List<FilterConfig> configs = config.judges();
         int redacting = configs.size() - config.filters().size();
         try {
-            FilterTypes types = new FilterTypes(plugins);
-            for (int i = 0; i < configs.size(); i++) {
-                stages.add(stage(configs.get(i), config.judging(), place(i - redacting), types));
+            // To find the gateway's own, Java opens every jar of the class path.
+            if (!configs.isEmpty() || !plugins.factories().isEmpty()) {
+                FilterTypes types = new FilterTypes(plugins);
+                for (int i = 0; i < configs.size(); i++) {
+                    stages.add(
+                            stage(configs.get(i), config.judging(), place(i - redacting), types));
+                }
             }
             checkNames(configs, redacting);
         } catch (RuntimeException refused) {

@@ -17,7 +17,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class HeadStart {
 
+    // Made before the thread begins: of two threads that ask SLF4J for its first logger at once,
+    // one
+    // may get one that never writes.
     private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
+    private static final String SELECTORS = "java.nio.channels.spi.SelectorProvider";
 
     private final Thread loading = new Thread(HeadStart::load, "head-start");
 
@@ -39,7 +43,7 @@ public final class HeadStart {
 
     private static void load() {
         try {
-            // Java looks for another provider in every jar.
+            nameSelectors();
             SelectorProvider.provider();
             IoBackend.automatic();
             ByteBufAllocator.DEFAULT.buffer().release();
@@ -48,6 +52,22 @@ public final class HeadStart {
         } catch (NoSuchAlgorithmException | RuntimeException | LinkageError unusable) {
             // Who needs it finds out again, and can say what for.
             LOG.debug("nothing was won by loading early", unusable);
+        }
+    }
+
+    /**
+     * Names the selectors that Java takes on Linux anyway: it would open every jar of the class
+     * path first, to see whether one brings others.
+     */
+    private static void nameSelectors() {
+        String own = "sun.nio.ch.EPollSelectorProvider";
+        try {
+            Class.forName(own, false, null);
+            if (System.getProperty(SELECTORS) == null) {
+                System.setProperty(SELECTORS, own);
+            }
+        } catch (ClassNotFoundException elsewhere) {
+            // Another system: Java finds its own by itself.
         }
     }
 }
