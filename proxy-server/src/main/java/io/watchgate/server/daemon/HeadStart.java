@@ -1,7 +1,10 @@
 package io.watchgate.server.daemon;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.local.LocalChannel;
 import io.watchgate.loop.IoBackend;
+import io.watchgate.server.config.shape.Shapes;
 import java.nio.channels.spi.SelectorProvider;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -43,10 +46,14 @@ public final class HeadStart {
 
     private static void load() {
         try {
+            // The configuration, which is being read meanwhile, waits for this first.
+            Shapes.ofFile();
             nameSelectors();
             SelectorProvider.provider();
             IoBackend.automatic();
             ByteBufAllocator.DEFAULT.buffer().release();
+            // Nobody registers it; it lets Netty find out how handlers are annotated.
+            new LocalChannel().pipeline().addLast(new ChannelInboundHandlerAdapter());
             new SecureRandom().nextBytes(new byte[1]);
             SecureRandom.getInstance("DRBG").nextBytes(new byte[1]);
         } catch (NoSuchAlgorithmException | RuntimeException | LinkageError unusable) {

@@ -1,6 +1,8 @@
 package io.watchgate.server.config.shape;
 
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.Key;
 import io.watchgate.config.key.KeyField;
 import io.watchgate.config.key.ValueForm;
@@ -14,6 +16,14 @@ public final class Shapes {
 
     private static final Shape.Group FILE = group(ConfigFile.class);
     private static final Shape.Group UPSTREAM = group(UpstreamConfig.class);
+
+    static {
+        // Every load asks for these. Whoever is second waits here until the first has read them,
+        // instead of reading the same annotations.
+        FILE.keyed();
+        UPSTREAM.keyed();
+        Defaults.of(GatewayConfig.class);
+    }
 
     private Shapes() {}
 
