@@ -104,7 +104,8 @@ public final class WarmUp {
                 new GatewayParts(
                         loops,
                         new ChildHost(loops.backend()),
-                        Runnable::run,
+                        // Seals are all it is for here, and no call of these is sealed.
+                        unwanted -> {},
                         ExchangeListener.SILENT,
                         reason -> {},
                         upstream -> StrayMessages.IGNORED,
