@@ -16,8 +16,11 @@ import java.util.Queue;
  */
 public final class TurnSteps {
 
-    /** As many as a loop accepts connections in one turn. */
-    static final int PER_TURN = 2;
+    /**
+     * Steps in one turn of a loop, and connections that it accepts in one: much is to be done for
+     * each, and those who are connected already have their turn in between.
+     */
+    public static final int PER_TURN = 2;
 
     private final EventLoop eventLoop;
     private final Queue<Runnable> waiting = new ArrayDeque<>();

@@ -18,6 +18,10 @@ abstract class CallDetails implements Details, RuleTrace {
         this.tally = tally;
     }
 
+    PolicyTally tally() {
+        return tally;
+    }
+
     /** Takes what goes on record. */
     abstract void note(Judgement.Note note);
 

@@ -170,26 +170,27 @@ public final class PolicyChain {
         if (passes && shadow == null) {
             return PolicyDecision.ALLOW;
         }
-        return judge(
-                ruling,
-                new Asked(subject, method, request.principal(), hints),
-                new RequestDetails(request, tally));
+        RequestDetails details = new RequestDetails(request, tally);
+        PolicyDecision live = decide(ruling, details);
+        if (shadow != null) {
+            shadow.compare(live, new Asked(subject, method, request.principal(), hints), details);
+        }
+        return details.noted(live);
     }
 
     /** Judges a call, and notes in it what rules say. On the thread that {@code details} are of. */
     PolicyDecision judge(Asked asked, CallDetails details) {
-        return judge(find(rules, asked), asked, details);
-    }
-
-    private PolicyDecision judge(@Nullable Ruling ruling, Asked asked, CallDetails details) {
-        PolicyDecision live =
-                ruling == null || ruling.passes()
-                        ? PolicyDecision.ALLOW
-                        : ruling.decide(details, details);
+        PolicyDecision live = decide(find(rules, asked), details);
         if (shadow != null) {
             shadow.compare(live, asked, details);
         }
         return details.noted(live);
+    }
+
+    private static PolicyDecision decide(@Nullable Ruling ruling, CallDetails details) {
+        return ruling == null || ruling.passes()
+                ? PolicyDecision.ALLOW
+                : ruling.decide(details, details);
     }
 
     private static @Nullable Ruling find(RuleSet rules, Asked asked) {

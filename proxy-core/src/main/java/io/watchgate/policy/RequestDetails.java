@@ -15,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class RequestDetails extends CallDetails {
 
     private final PendingRequest request;
-    private final PolicyTally tally;
     private byte @Nullable [] arguments;
 
     RequestDetails(PendingRequest request, PolicyTally tally) {
         super(tally);
         this.request = request;
-        this.tally = tally;
     }
 
     @Override
@@ -38,7 +36,7 @@ final class RequestDetails extends CallDetails {
             known = new byte[Span.length(span)];
             message.body().getBytes(message.body().readerIndex() + Span.start(span), known);
             arguments = known;
-            tally.readOnLoop(known.length);
+            tally().readOnLoop(known.length);
         }
         return known;
     }
@@ -57,7 +55,7 @@ final class RequestDetails extends CallDetails {
         try {
             int from = message.body().readerIndex() + Span.start(span);
             message.body().getBytes(from, scratch, 0, length);
-            tally.readOnLoop(length);
+            tally().readOnLoop(length);
             return ArgumentValue.find(scratch, 0, length, path);
         } finally {
             loop.returnScratch();

@@ -274,6 +274,29 @@ class LargeArgumentsIT extends OneServerRig {
     }
 
     @Test
+    void aRuleOnAnnotationsAndArgumentsIsTriedByWorkersWhenTheListHasCome() {
+        server.answers(
+                "tools/list",
+                "{\"tools\":[{\"name\":\"echo\",\"annotations\":{\"readOnlyHint\":true}}]}");
+        server.answers("tools/call", RESULT);
+        RuleConfig rule =
+                Records.with(
+                        denying("pointer", "/path", "value", List.of("/etc")).rules().get(0),
+                        "annotations",
+                        Map.of("readOnlyHint", "true"));
+        PolicyConfig policy = new PolicyConfig(PolicyConfig.Action.ALLOW, List.of(rule));
+        try (TestGateway gateway = patient().policy(policy).start()) {
+            McpClient client = McpClient.open(gateway, "files");
+            String filling = "\",\"blob\":\"" + "x".repeat(SIZE) + "\"";
+            assertThat(client.call(call("1", "\"path\":\"/etc" + filling)))
+                    .contains("policy_denied");
+            assertThat(client.call(call("2", "\"path\":\"/srv" + filling))).contains("done");
+            assertThat(tally(gateway).readOnLoops()).isZero();
+        }
+        assertThat(server.count("tools/call")).isOne();
+    }
+
+    @Test
     void whatFailsIsDenied() {
         server.answers("tools/call", RESULT);
         open.countDown();

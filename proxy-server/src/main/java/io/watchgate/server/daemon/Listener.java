@@ -10,6 +10,7 @@ import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.key.ListenAddress;
 import io.watchgate.loop.ChannelTurn;
+import io.watchgate.loop.TurnSteps;
 import io.watchgate.mcp.Reason;
 import io.watchgate.transport.inbound.HostGuard;
 import io.watchgate.transport.inbound.ListenerEvent;
@@ -31,12 +32,6 @@ final class Listener {
 
     /** Connections that may wait in the kernel; it cuts this to {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
-
-    /**
-     * Connections that are accepted in one turn of a loop. Much is to be done for each, and its
-     * first request comes with it: those who are connected already have their turn in between.
-     */
-    private static final int ACCEPTED_AT_ONCE = 2;
 
     private final ListenerParts parts;
     private final Channel server;
@@ -143,7 +138,7 @@ final class Listener {
                         .option(
                                 ChannelOption.RECVBUF_ALLOCATOR,
                                 new ServerChannelRecvByteBufAllocator()
-                                        .maxMessagesPerRead(ACCEPTED_AT_ONCE))
+                                        .maxMessagesPerRead(TurnSteps.PER_TURN))
                         // Nothing is accepted before there is a guard, which needs the port.
                         .option(ChannelOption.AUTO_READ, false)
                         .handler(new AcceptGate(wanted.toString(), parts.pauses()))
