@@ -2,6 +2,7 @@ package io.watchgate.server.daemon;
 
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.RuntimeConfig;
+import io.watchgate.config.RuntimeConfig.IoChoice;
 import io.watchgate.config.key.ValueForm;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
@@ -25,7 +26,13 @@ final class LoopChoice {
                         config.limits().handoff(),
                         config.limits().jsonDepth(),
                         System::nanoTime);
-        return new GatewayLoops(backend(config.runtime()), settings);
+        IoBackend backend = backend(config.runtime());
+        try {
+            return new GatewayLoops(backend, settings);
+        } catch (RuntimeException refused) {
+            // The kernel may let us have one ring, which is how we ask, and not one for each loop.
+            throw unusable(backend, innermost(refused));
+        }
     }
 
     /** Returns how many loops there are to be: one per processor, as the control group has it. */
@@ -47,13 +54,27 @@ final class LoopChoice {
                     case NIO -> IoBackend.NIO;
                 };
         if (!backend.isAvailable()) {
-            throw new IOException(
-                    "io: "
-                            + ValueForm.word(backend)
-                            + " does not work here: "
-                            + backend.unavailability()
-                            + " (expected: auto)");
+            throw unusable(backend, backend.unavailability());
         }
         return backend;
+    }
+
+    private static IOException unusable(IoBackend backend, String why) {
+        return new IOException(
+                "io: "
+                        + ValueForm.word(backend)
+                        + " does not work here: "
+                        + why
+                        + " (expected: "
+                        + ValueForm.word(IoChoice.AUTO)
+                        + ")");
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 }
