@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.json.Marks;
 import io.watchgate.detect.json.Swar;
 import java.util.BitSet;
 
@@ -17,7 +18,7 @@ final class Anchors {
     private static final int STEP = Swar.BYTES;
 
     /** The bytes behind eight into which windows reach that begin there. */
-    private static final long REACH = 0xffffffffL;
+    private static final long REACH = 0xffffffffffL;
 
     /** So many places behind the last byte may be looked at, too. */
     static final int BEYOND = Swar.BYTES;
@@ -27,7 +28,7 @@ final class Anchors {
 
     private final long[] pairs;
 
-    /** Which four bytes behind a blank an anchor may have, all small letters or blanks. */
+    /** Which five bytes behind a blank an anchor may have, all small letters or blanks. */
     private final Words words;
 
     private final Bucket[] buckets;
@@ -83,28 +84,28 @@ final class Anchors {
         }
     }
 
-    /** Rows of four bytes of which only the lower five bits count, by their hash. */
+    /** Rows of five bytes of which only the lower five bits count, by their hash. */
     static final class Words {
 
-        private static final int FIVE_BITS = 0x1f1f1f1f;
-        private static final int FACTOR = 0x9e3779b1;
-        private static final int SHIFT = 16;
+        private static final long FIVE_BITS = 0x1f1f1f1f1fL;
+        private static final long FACTOR = 0x9e3779b97f4a7c15L;
+        private static final int SHIFT = 48;
 
-        private final long[] known = new long[(1 << 32 - SHIFT) / Long.SIZE];
+        private final long[] known = new long[(int) (1L << Long.SIZE - SHIFT) / Long.SIZE];
 
-        void add(int four) {
-            int hash = hash(four);
+        void add(long five) {
+            int hash = hash(five);
             known[hash >>> 6] |= 1L << hash;
         }
 
-        /** Tells whether these four bytes may have been added. */
-        boolean has(int four) {
-            int hash = hash(four);
+        /** Tells whether the lowest five of these bytes may have been added. */
+        boolean has(long five) {
+            int hash = hash(five);
             return (known[hash >>> 6] >>> hash & 1) != 0;
         }
 
-        private static int hash(int four) {
-            return (four & FIVE_BITS) * FACTOR >>> SHIFT;
+        private static int hash(long five) {
+            return (int) ((five & FIVE_BITS) * FACTOR >>> SHIFT);
         }
     }
 
@@ -149,38 +150,31 @@ final class Anchors {
     }
 
     /**
-     * Notes the places in {@code bytes[from..to)} at which anchors may stand, whatever the texts
-     * there are: at most as many as there are bytes, for which {@link #BEYOND} more have room.
+     * Notes the places before {@code to} at which anchors may stand, whatever the texts there are:
+     * those from {@code from} on, and some of the last 64 before it unless they begin there. There
+     * are as many as bytes at most, for which {@link #BEYOND} more have room.
      *
      * <p>Where there is nothing but small letters and blanks, no window but one that begins with a
      * blank has an anchor (see {@link AnchorsBuilder#build}), so nothing else is looked up there.
      *
      * @return how many there are
      */
-    int find(byte[] bytes, int from, int to, int[] places) {
+    int find(Marks marks, int from, int to, int[] places) {
+        byte[] bytes = marks.bytes();
         int count = 0;
         int at = from;
         int end = Math.min(to, bytes.length - 2 * STEP);
-        if (at == 0 && at < to) {
+        if (at == marks.from() && at < to) {
             // There is no byte before to make a pair with.
             places[count++] = at++;
         }
         if (at < end && pairs.length == PAIRS) {
-            long window = Swar.get(bytes, at - 1);
-            long strange = Swar.notPlain(window);
-            for (; at < end; at += STEP) {
-                long next = Swar.get(bytes, at - 1 + STEP);
-                long strangeNext = Swar.notPlain(next);
-                if ((strange | strangeNext & REACH) == 0) {
-                    count = noteWords(bytes, at, Swar.blanks(window), places, count);
-                } else {
-                    count = noteFour(bytes, window, at, places, count);
-                    long middle = window >>> 32 | next << 32;
-                    count = noteFour(bytes, middle, at + STEP / 2, places, count);
-                }
-                window = next;
-                strange = strangeNext;
+            int last = end - 2 - marks.from();
+            int word = (at - 1 - marks.from()) / Marks.BYTES;
+            for (; word < last / Marks.BYTES; word++) {
+                count = note(marks, word, STEP, places, count);
             }
+            count = note(marks, word, last / STEP % STEP + 1, places, count);
             while (count > 0 && places[count - 1] >= end) {
                 count--;
             }
@@ -192,14 +186,41 @@ final class Anchors {
         return count;
     }
 
-    /** Looks at the windows that begin with one of the {@code blanks} of the bytes before. */
-    private int noteWords(byte[] bytes, int at, long blanks, int[] places, int before) {
+    /** Looks at the windows that begin in some of eight rows of eight bytes. */
+    private int note(Marks marks, int word, int rows, int[] places, int before) {
+        byte[] bytes = marks.bytes();
+        int start = marks.from() + word * Marks.BYTES;
+        if (rows == STEP && marks.isPlain(word)) {
+            return noteWords(bytes, start, marks.blanks(word), places, before);
+        }
+        int count = before;
+        long window = Swar.get(bytes, start);
+        long strange = Swar.notPlain(window);
+        for (int at = start + 1; at <= start + rows * STEP; at += STEP) {
+            long next = Swar.get(bytes, at - 1 + STEP);
+            long strangeNext = Swar.notPlain(next);
+            if ((strange | strangeNext & REACH) == 0) {
+                long blanks = Swar.bits(Swar.blanks(window));
+                count = noteWords(bytes, at - 1, blanks, places, count);
+            } else {
+                count = noteFour(bytes, window, at, places, count);
+                long middle = window >>> 32 | next << 32;
+                count = noteFour(bytes, middle, at + STEP / 2, places, count);
+            }
+            window = next;
+            strange = strangeNext;
+        }
+        return count;
+    }
+
+    /** Looks at the windows that begin with one of the {@code blanks} from {@code start} on. */
+    private int noteWords(byte[] bytes, int start, long blanks, int[] places, int before) {
         int count = before;
         for (long rest = blanks; rest != 0; rest &= rest - 1) {
-            int blank = Long.numberOfTrailingZeros(rest) >>> 3;
-            long window = Swar.get(bytes, at - 1 + blank);
-            if (words.has((int) (window >>> 8)) && stands(begun(window), window)) {
-                places[count++] = at + blank;
+            int blank = start + Long.numberOfTrailingZeros(rest);
+            long window = Swar.get(bytes, blank);
+            if (words.has(window >>> 8) && stands(begun(window), window)) {
+                places[count++] = blank + 1;
             }
         }
         return count;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Collects who wants to be called where, and makes {@link Anchors} of it. Confined to the thread
@@ -84,20 +84,13 @@ final class AnchorsBuilder {
         /** Adds what stands behind a blank where this does. */
         void addTo(Anchors.Words words) {
             if (window[0].get(' ') && isPlain()) {
-                for (int four : fours(1, 4)) {
-                    words.add(four);
+                LongStream rows = LongStream.of(0);
+                for (int place = window.length - 1; place > 0; place--) {
+                    int[] bytes = window[place].stream().filter(PLAIN::get).toArray();
+                    rows = rows.flatMap(row -> Arrays.stream(bytes).mapToLong(c -> row << 8 | c));
                 }
+                rows.forEach(words::add);
             }
-        }
-
-        /** Returns the plain bytes at these places of the window, the first in the lowest byte. */
-        private int[] fours(int from, int to) {
-            IntStream rows = IntStream.of(0);
-            for (int place = to; place >= from; place--) {
-                int[] bytes = window[place].stream().filter(PLAIN::get).toArray();
-                rows = rows.flatMap(row -> Arrays.stream(bytes).map(c -> row << 8 | c));
-            }
-            return rows.toArray();
         }
 
         private int sortOfOthers() {

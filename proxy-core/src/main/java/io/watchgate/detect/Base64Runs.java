@@ -57,11 +57,7 @@ final class Base64Runs {
      */
     boolean next() {
         byte[] bytes = text.bytes;
-        while (at + Swar.BYTES <= text.to) {
-            if (!Swar.allFrom('+', Swar.get(bytes, at))) {
-                at += Swar.BYTES;
-                continue;
-            }
+        while ((at = text.marks.eight(at, text.to)) + Swar.BYTES <= text.to) {
             int filled = at;
             while (filled < at + Swar.BYTES && VALUES[bytes[filled] & 0xff] >= 0) {
                 filled++;

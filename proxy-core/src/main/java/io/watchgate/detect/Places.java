@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.json.Marks;
+
 /**
  * The places in one array at which anchors may stand, found some thousand bytes ahead of whoever
  * judges texts of it from the first to the last. Confined to the thread that scans.
@@ -7,27 +9,47 @@ package io.watchgate.detect;
 final class Places {
 
     private static final int AHEAD = 1024;
-    private static final byte[] NOTHING = {};
 
     private final int[] places = new int[AHEAD + Anchors.BEYOND];
-    private byte[] bytes = NOTHING;
+    private final Marks marks;
     private int end;
     private int found;
     private int next;
     private int count;
 
-    /** Starts with {@code bytes[from..to)}, which are borrowed. */
+    /** Creates the places of texts whose bytes are looked at here. */
+    Places() {
+        this(new Marks());
+    }
+
+    /** Creates the places of texts whose bytes somebody else looks at. */
+    Places(Marks marks) {
+        this.marks = marks;
+    }
+
+    /** Starts with {@code bytes[from..to)}, which are borrowed, and looks at them. */
     void over(byte[] bytes, int from, int to) {
-        this.bytes = bytes;
+        marks.over(bytes, from, to);
+        begin(from, to);
+    }
+
+    /** Starts with {@code [from, to)} of the text that has been looked at. */
+    void begin(int from, int to) {
         found = from;
         end = to;
         next = 0;
         count = 0;
     }
 
-    /** Lets go of the array. */
-    void clear() {
-        over(NOTHING, 0, 0);
+    /** Returns what stands where in the text. */
+    Marks marks() {
+        return marks;
+    }
+
+    /** Lets go of the array, and of what was found in more than {@code most} bytes. */
+    void clear(int most) {
+        marks.clear(most);
+        begin(0, 0);
     }
 
     /** Returns the next place in {@code [from, to)}, and passes it; -1 when there is none. */
@@ -42,8 +64,11 @@ final class Places {
             if (found >= to) {
                 return -1;
             }
-            int until = Math.min(Math.max(found, from) + AHEAD, end);
-            count = anchors.find(bytes, Math.max(found, from), until, places);
+            int first = Math.max(found, from);
+            // Up to the first byte of 64: what is looked for there begins at the byte before.
+            int whole = first - marks.from() + AHEAD & -Marks.BYTES;
+            int until = Math.min(marks.from() + whole + 1, end);
+            count = anchors.find(marks, first, until, places);
             next = 0;
             found = until;
         }

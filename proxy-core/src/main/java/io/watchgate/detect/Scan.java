@@ -23,7 +23,7 @@ final class Scan {
 
     private final Hits hits;
     private final JsonWalk walk = new JsonWalk();
-    private final Places places = new Places();
+    private final Places places = new Places(walk.marks());
     private final Level[] levels = new Level[DEEPEST + 3];
     private final byte[] digits = new byte[LONGEST_INTEGER];
 
@@ -45,13 +45,13 @@ final class Scan {
         /** Looks at the first bytes of the scratch, and ends them as a string of JSON ends. */
         void over(int length) {
             scratch[length] = '"';
-            text.over(scratch, 0, length);
             places.over(scratch, 0, length);
+            text.over(scratch, 0, length, places.marks());
         }
 
         void clear() {
             text.clear();
-            places.clear();
+            places.clear(KEPT);
             scratch = scratch.length > KEPT ? new byte[0] : scratch;
         }
     }
@@ -70,8 +70,8 @@ final class Scan {
     /** Lets go of everything that belongs to the last run. */
     void clear() {
         hits.clear();
-        walk.over(levels[0].scratch, 0, 0);
-        places.clear();
+        walk.clear(KEPT);
+        places.clear(KEPT);
         for (Level level : levels) {
             level.clear();
         }
@@ -80,7 +80,7 @@ final class Scan {
     void run(Scanner scanner, byte[] json, int from, int to) {
         clear();
         walk.over(json, from, to);
-        places.over(json, from, to);
+        places.begin(from, to);
         Text text = levels[0].text;
         while (true) {
             switch (walk.next()) {
@@ -104,7 +104,7 @@ final class Scan {
         if (walk.escaped()) {
             unfolded(scanner, Folding.BACKSLASH, json, walk.start(), walk.end(), 0);
         } else {
-            level.text.over(json, walk.start(), walk.end());
+            level.text.over(json, walk.start(), walk.end(), walk.marks());
             scanner.judge(level.text, places, hits);
             hidden(scanner, level.text, 0);
         }

@@ -1,6 +1,7 @@
 package io.watchgate.detect;
 
 import io.watchgate.detect.entropy.RandomRuns;
+import io.watchgate.detect.json.Marks;
 import io.watchgate.detect.json.Swar;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Text {
     static final int CONTEXT = 40;
 
     private static final byte[] NOTHING = {};
+    private static final Marks NO_MARKS = new Marks();
 
     /** Scratch of whoever takes digits out of this text. */
     final Digits digits = new Digits();
@@ -27,6 +29,9 @@ final class Text {
     /** Which of its forms can begin where a detector of numbers is called. */
     int[] forms = {};
 
+    /** What stands where in the array. */
+    Marks marks = NO_MARKS;
+
     byte[] bytes = NOTHING;
     int from;
     int to;
@@ -35,8 +40,15 @@ final class Text {
     private int nameFrom;
     private int nameTo;
 
-    /** Looks at {@code bytes[from..to)}, which are borrowed. */
+    /** Looks at {@code bytes[from..to)}, which are borrowed, as is what stands where in them. */
+    void over(byte[] bytes, int from, int to, Marks marks) {
+        over(bytes, from, to);
+        this.marks = marks;
+    }
+
+    /** Looks at {@code bytes[from..to)}, which are borrowed and not searched for runs. */
     void over(byte[] bytes, int from, int to) {
+        this.marks = NO_MARKS;
         this.bytes = bytes;
         this.folding = null;
         this.from = from;

@@ -28,13 +28,13 @@ public final class JsonWalk {
 
     private static final byte[][] OPAQUE =
             names("cursor", "nextCursor", "progressToken", "requestId", "requestState", "taskId");
-    private static final long QUOTES = Swar.each('"');
-    private static final long BACKSLASHES = Swar.each('\\');
+    private static final byte[] NOTHING = {};
     private static final byte[] META = bytes("_meta");
     private static final byte[] TASK = bytes("task");
     private static final byte[] RESERVED = bytes("io.modelcontextprotocol/");
 
-    private byte[] json = {};
+    private final Marks marks = new Marks();
+    private byte[] json = NOTHING;
     private int at;
     private int to;
     private byte[] containers = new byte[64];
@@ -51,8 +51,22 @@ public final class JsonWalk {
     /** Creates a walk through nothing. */
     public JsonWalk() {}
 
+    /** Returns what stands where in the text. */
+    public Marks marks() {
+        return marks;
+    }
+
+    /** Lets go of the text, and of what was found in more than {@code most} bytes. */
+    public void clear(int most) {
+        json = NOTHING;
+        at = 0;
+        to = 0;
+        marks.clear(most);
+    }
+
     /** Starts with {@code json[from..to)}, which is borrowed. */
     public void over(byte[] json, int from, int to) {
+        marks.over(json, from, to);
         this.json = json;
         this.at = from;
         this.to = to;
@@ -140,7 +154,7 @@ public final class JsonWalk {
         int i = at + 1;
         start = i;
         while (true) {
-            i = Swar.find(json, i, to, QUOTES, BACKSLASHES);
+            i = marks.end(i);
             if (json[i] == '"') {
                 break;
             }

@@ -33,7 +33,7 @@ public final class Swar {
         int i = from;
         while (i + BYTES <= to) {
             long eight = get(bytes, i);
-            long found = zeros(eight ^ eachOne) | zeros(eight ^ eachOther);
+            long found = firstZero(eight ^ eachOne) | firstZero(eight ^ eachOther);
             if (found != 0) {
                 return i + (Long.numberOfTrailingZeros(found) >>> 3);
             }
@@ -48,12 +48,22 @@ public final class Swar {
     }
 
     /** Returns the high bit of each zero; above the first one also some of others. */
-    private static long zeros(long eight) {
+    private static long firstZero(long eight) {
         return eight - ONES & ~eight & HIGHS;
     }
 
+    /** Returns the high bit of each zero, and of nothing else. */
+    static long zeros(long eight) {
+        return ~((eight & ~HIGHS) + ~HIGHS | eight | ~HIGHS);
+    }
+
+    /** Returns the high bit of each byte as a bit, that of the first one in the lowest place. */
+    public static long bits(long eight) {
+        return ((eight & HIGHS) >>> 7) * 0x0102040810204080L >>> 56;
+    }
+
     /** Tells whether each of eight bytes is ASCII, and none is below {@code least}. */
-    public static boolean allFrom(int least, long eight) {
+    static boolean allFrom(int least, long eight) {
         return ((eight & ~HIGHS) + each(0x80 - least) & ~eight & HIGHS) == HIGHS;
     }
 
@@ -65,9 +75,9 @@ public final class Swar {
         return (others & ~letters | eight) & HIGHS;
     }
 
-    /** Returns a bit of each blank; the bytes are plain. */
+    /** Returns the high bit of each blank; the bytes are plain. */
     public static long blanks(long eight) {
-        return ~eight & each('@');
+        return (~eight & each('@')) << 1;
     }
 
     /** Returns how many of the first of eight bytes are digits. */
