@@ -6,13 +6,18 @@ import java.util.Arrays;
 /**
  * Walks through the members of one JSON object or the elements of one array where they stand, for
  * paths where speed matters: nothing is copied or decoded but what is asked for, and strings are
- * passed eight bytes at a time. What {@link JsonFields} finds, this finds.
+ * passed eight bytes at a time, a large one only by the first who walks here. What {@link
+ * JsonFields} finds, this finds.
  *
  * <p>The input must be valid JSON; borrows the array. Confined to the thread that made it.
  */
 public final class JsonMembers {
 
+    /** A string of fewer bytes is passed as fast as it is looked up. */
+    private static final int LARGE = 256;
+
     private final byte[] json;
+    private final int from;
     private final int to;
     private final boolean array;
     private int at;
@@ -21,10 +26,22 @@ public final class JsonMembers {
     private boolean nameEscaped;
     private int start;
     private boolean escaped;
+    private long large;
 
     /** Opens what stands at {@code json[from..to)}, which begins with its bracket. */
     public JsonMembers(byte[] json, int from, int to) {
+        this(json, from, to, Span.NONE);
+    }
+
+    /**
+     * Opens what stands at {@code json[from..to)}, and where somebody has walked before.
+     *
+     * @param large what {@link #large()} was then, in the same text; {@link Span#NONE} for nothing
+     */
+    public JsonMembers(byte[] json, int from, int to, long large) {
         this.json = json;
+        this.from = from;
+        this.large = large;
         this.to = to;
         this.array = json[from] == '[';
         this.at = from + 1;
@@ -33,6 +50,14 @@ public final class JsonMembers {
     /** Tells whether an object or an array begins at {@code json[from..to)}. */
     public static boolean isContainer(byte[] json, int from, int to) {
         return from < to && (json[from] == '{' || json[from] == '[');
+    }
+
+    /**
+     * Returns where, from the bracket on, the inside of the largest string stands that was passed
+     * here and has no escape; {@link Span#NONE} when none was large.
+     */
+    public long large() {
+        return large;
     }
 
     /** Tells whether these are the elements of an array, which have no names. */
@@ -143,7 +168,12 @@ public final class JsonMembers {
     /** Passes the string whose quote stands here. */
     private void string() {
         escaped = false;
-        int i = at + 1;
+        int first = at + 1;
+        if (large != Span.NONE && Span.start(large) == first - from) {
+            at = from + Span.end(large) + 1;
+            return;
+        }
+        int i = first;
         while (true) {
             i = StringScanner.endOfText(json, i, to);
             if (json[i] == '"') {
@@ -151,6 +181,9 @@ public final class JsonMembers {
             }
             escaped = true;
             i += 2;
+        }
+        if (!escaped && i - first >= Math.max(LARGE, Span.length(large) + 1)) {
+            large = Span.of(first - from, i - from);
         }
         at = i + 1;
     }

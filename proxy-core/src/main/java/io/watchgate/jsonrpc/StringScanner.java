@@ -140,11 +140,18 @@ final class StringScanner {
     /** Returns the index of the first byte that is a quote or a backslash. */
     static int endOfText(byte[] bytes, int from, int to) {
         int i = from;
+        for (int last = to - 4 * Long.BYTES; i <= last; i += 4 * Long.BYTES) {
+            long ends =
+                    ends(word(bytes, i))
+                            | ends(word(bytes, i + Long.BYTES))
+                            | ends(word(bytes, i + 2 * Long.BYTES))
+                            | ends(word(bytes, i + 3 * Long.BYTES));
+            if ((ends & HIGHS) != 0) {
+                break;
+            }
+        }
         for (int last = to - Long.BYTES; i <= last; i += Long.BYTES) {
-            long word = word(bytes, i);
-            long quote = word ^ QUOTES;
-            long backslash = word ^ BACKSLASHES;
-            long hits = ((quote - ONES) & ~quote | (backslash - ONES) & ~backslash) & HIGHS;
+            long hits = ends(word(bytes, i)) & HIGHS;
             if (hits != 0) {
                 return i + (Long.numberOfTrailingZeros(hits) >>> 3);
             }
@@ -153,6 +160,16 @@ final class StringScanner {
             i++;
         }
         return i;
+    }
+
+    /**
+     * Returns a word in which a byte's high bit is set where that of {@code word} is a quote or a
+     * backslash; above the first one also for some others.
+     */
+    private static long ends(long word) {
+        long quote = word ^ QUOTES;
+        long backslash = word ^ BACKSLASHES;
+        return (quote - ONES) & ~quote | (backslash - ONES) & ~backslash;
     }
 
     private @Nullable JsonFault step(byte b) {

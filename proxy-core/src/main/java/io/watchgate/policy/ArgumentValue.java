@@ -24,10 +24,14 @@ record ArgumentValue(@Nullable String text) {
      * array; copies nothing but what stands there.
      */
     static List<ArgumentValue> find(byte[] json, int from, int to, List<String> path) {
-        List<ArgumentValue> found = List.of();
         return JsonMembers.isContainer(json, from, to)
-                ? collect(json, new JsonMembers(json, from, to), path, 0, found)
-                : found;
+                ? find(json, new JsonMembers(json, from, to), path)
+                : List.of();
+    }
+
+    /** Returns the same of an object or array of {@code json}, whose members nobody has seen. */
+    static List<ArgumentValue> find(byte[] json, JsonMembers members, List<String> path) {
+        return collect(json, members, path, 0, List.of());
     }
 
     private static List<ArgumentValue> collect(

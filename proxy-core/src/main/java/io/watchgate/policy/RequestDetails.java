@@ -1,6 +1,7 @@
 package io.watchgate.policy;
 
 import io.watchgate.filter.Judgement;
+import io.watchgate.jsonrpc.JsonMembers;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.loop.GatewayLoop;
@@ -16,6 +17,9 @@ final class RequestDetails extends CallDetails {
 
     private final PendingRequest request;
     private byte @Nullable [] arguments;
+
+    /** Which large text of the arguments need not be walked through again. */
+    private long large = Span.NONE;
 
     RequestDetails(PendingRequest request, PolicyTally tally) {
         super(tally);
@@ -56,7 +60,13 @@ final class RequestDetails extends CallDetails {
             int from = message.body().readerIndex() + Span.start(span);
             message.body().getBytes(from, scratch, 0, length);
             tally().readOnLoop(length);
-            return ArgumentValue.find(scratch, 0, length, path);
+            if (!JsonMembers.isContainer(scratch, 0, length)) {
+                return List.of();
+            }
+            JsonMembers members = new JsonMembers(scratch, 0, length, large);
+            List<ArgumentValue> found = ArgumentValue.find(scratch, members, path);
+            large = members.large();
+            return found;
         } finally {
             loop.returnScratch();
         }

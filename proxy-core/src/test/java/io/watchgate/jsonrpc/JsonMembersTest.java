@@ -94,4 +94,44 @@ class JsonMembersTest {
         assertThat(members.isNamed("e")).isFalse();
         assertThat(members.next()).isFalse();
     }
+
+    @Test
+    @DisplayName("whoever walks again passes the largest text at once, and finds the same")
+    void passesALargeTextOnce() {
+        String large = "word ".repeat(100);
+        String larger = "words ".repeat(100);
+        byte[] json =
+                ("{\"a\":\""
+                                + large
+                                + "\",\"b\":[\""
+                                + larger
+                                + "\",{}],\"c\":\"\\n"
+                                + larger
+                                + larger
+                                + "\",\"d\":1}")
+                        .getBytes(StandardCharsets.UTF_8);
+        JsonMembers first = new JsonMembers(json, 0, json.length);
+        List<String> found = walk(first);
+        JsonMembers second = new JsonMembers(json, 0, json.length, first.large());
+
+        assertThat(walk(second)).isEqualTo(found).hasSize(4);
+        assertThat(second.large()).isEqualTo(first.large());
+        assertThat(Span.length(first.large())).isEqualTo(larger.length());
+        assertThat(
+                        new String(
+                                json,
+                                Span.start(first.large()),
+                                larger.length(),
+                                StandardCharsets.UTF_8))
+                .isEqualTo(larger);
+    }
+
+    private static List<String> walk(JsonMembers members) {
+        List<String> all = new ArrayList<>();
+        while (members.next()) {
+            String text = members.isContainer() ? "" : members.text();
+            all.add(line(true, "", text, members.start(), members.end()));
+        }
+        return all;
+    }
 }
