@@ -87,13 +87,22 @@ class AnchorsFuzzTest {
     private String changed(String piece) {
         int cut = random.nextInt(piece.length() + 1);
         char glue = GLUE.charAt(random.nextInt(GLUE.length()));
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0 -> piece.substring(cut);
             case 1 -> piece.substring(0, cut);
             case 2 -> piece.substring(0, cut) + glue + piece.substring(cut);
             case 3 -> piece.toUpperCase(Locale.ROOT);
+            case 4 -> piece.toLowerCase(Locale.ROOT) + words();
+            case 5 -> words() + piece.toLowerCase(Locale.ROOT);
             default -> piece + glue;
         };
+    }
+
+    /** Words that fill what is passed at once, and begin like those that somebody looks for. */
+    private String words() {
+        String words = " an overview of words that nobody ignored or forgot to look up ".repeat(4);
+        int from = random.nextInt(words.length());
+        return words.substring(from, from + random.nextInt(words.length() - from));
     }
 
     private static Set<String> everywhere(List<Detector> detectors, String text) {
