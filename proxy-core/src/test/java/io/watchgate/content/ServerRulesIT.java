@@ -192,7 +192,10 @@ class ServerRulesIT {
         assertThat(gateway.core().snapshot().policy().tally().reported())
                 .isEqualTo(Map.of("steps", 2L));
         if (maySpeakUnasked) {
-            assertThat(gateway.events().judged()).contains("files notifications/message quiet");
+            // The rule is counted in front of its record.
+            Await.until(
+                    () -> gateway.events().judged().contains("files notifications/message quiet"),
+                    "the record");
         }
         begin("3").result(DONE);
         assertThat(next()).contains("\"id\":3", "done");
