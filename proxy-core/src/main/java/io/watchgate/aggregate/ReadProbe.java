@@ -101,6 +101,11 @@ final class ReadProbe implements CallOwner {
     }
 
     @Override
+    public Object client() {
+        return request.client();
+    }
+
+    @Override
     public boolean isLedByState() {
         return true;
     }

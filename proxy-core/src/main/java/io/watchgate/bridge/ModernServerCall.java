@@ -176,14 +176,12 @@ final class ModernServerCall implements CallOwner {
         response.release();
         String text = "answered with a task, for which the client has not asked";
         if (isForModern()) {
-            forget();
-            String key = "upstream " + call.leg().upstream().key();
-            owner.failed(
+            failed(
                     call,
                     new Failure(
                             Reason.CAPABILITY_MISSING,
                             Phase.SENT,
-                            key + " " + text,
+                            said(call, text),
                             0,
                             TasksExtension.REQUIRED));
         } else {
@@ -297,14 +295,9 @@ final class ModernServerCall implements CallOwner {
     private void unmet(UpstreamCall call, String why) {
         forget();
         if (call.method() == McpMethod.TOOLS_CALL) {
-            String text = JsonTexts.quote(why);
-            owner.completed(
-                    call,
-                    LegMessages.answer(
-                            call.leg(),
-                            "{\"content\":[{\"type\":\"text\",\"text\":"
-                                    + text
-                                    + "}],\"isError\":true}"));
+            String text = "{\"content\":[{\"type\":\"text\",\"text\":" + JsonTexts.quote(why);
+            String result = text + "}],\"isError\":true}";
+            owner.completed(call, LegMessages.answer(call.leg(), result));
         } else {
             owner.failed(call, new Failure(Reason.UPSTREAM_REFUSED, Phase.SENT, why));
         }
@@ -387,13 +380,11 @@ final class ModernServerCall implements CallOwner {
     }
 
     private void fail(UpstreamCall call, Reason reason, String text) {
-        forget();
-        owner.failed(
-                call,
-                new Failure(
-                        reason,
-                        Phase.SENT,
-                        "upstream " + call.leg().upstream().key() + " " + text));
+        failed(call, new Failure(reason, Phase.SENT, said(call, text)));
+    }
+
+    private static String said(UpstreamCall call, String text) {
+        return "upstream " + call.leg().upstream().key() + " " + text;
     }
 
     @Override
@@ -405,6 +396,11 @@ final class ModernServerCall implements CallOwner {
     @Override
     public String principal() {
         return owner.principal();
+    }
+
+    @Override
+    public Object client() {
+        return owner.client();
     }
 
     @Override

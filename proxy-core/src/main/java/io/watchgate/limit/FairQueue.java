@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue in which parties take turns: in order within a party, one after the other between them,
- * so that whoever has much waiting does not keep others waiting for all of it.
+ * so that whoever has much waiting does not keep others waiting for all of it. Members of a party
+ * may take turns as well when it is the party's.
  *
  * <p>Confined to one event loop.
  */
@@ -19,16 +20,123 @@ public final class FairQueue<E> {
     /** What waits of one party; empty ones are forgotten. */
     private static final class Line<E> {
 
-        final String party;
-        final Deque<E> waiting = new ArrayDeque<>(4);
+        final Object party;
+        final Waiting<E> waiting;
 
-        Line(String party) {
+        Line(Object party, Waiting<E> waiting) {
             this.party = party;
+            this.waiting = waiting;
         }
     }
 
-    private final Function<E, String> partyOf;
-    private final Map<String, Line<E>> lines = new HashMap<>();
+    /** What waits of one party, in the order in which it is taken out. */
+    private sealed interface Waiting<E> {
+
+        void add(E element);
+
+        @Nullable E peek();
+
+        @Nullable E poll();
+
+        /** Removes the newest element, of whoever has most. */
+        @Nullable E pollLast();
+
+        boolean remove(E element);
+
+        void removeIf(Predicate<E> which);
+
+        int size();
+    }
+
+    /** First come, first served. */
+    private static final class InOrder<E> implements Waiting<E> {
+
+        private final Deque<E> elements = new ArrayDeque<>(4);
+
+        @Override
+        public void add(E element) {
+            elements.add(element);
+        }
+
+        @Override
+        public @Nullable E peek() {
+            return elements.peek();
+        }
+
+        @Override
+        public @Nullable E poll() {
+            return elements.poll();
+        }
+
+        @Override
+        public @Nullable E pollLast() {
+            return elements.pollLast();
+        }
+
+        @Override
+        public boolean remove(E element) {
+            return elements.remove(element);
+        }
+
+        @Override
+        public void removeIf(Predicate<E> which) {
+            elements.removeIf(which);
+        }
+
+        @Override
+        public int size() {
+            return elements.size();
+        }
+    }
+
+    /** Member after member. */
+    private static final class InTurns<E> implements Waiting<E> {
+
+        private final FairQueue<E> members;
+
+        InTurns(Function<E, ?> memberOf) {
+            members = new FairQueue<>(memberOf, null);
+        }
+
+        @Override
+        public void add(E element) {
+            members.add(element);
+        }
+
+        @Override
+        public @Nullable E peek() {
+            return members.peek();
+        }
+
+        @Override
+        public @Nullable E poll() {
+            return members.poll();
+        }
+
+        @Override
+        public @Nullable E pollLast() {
+            return members.pollNewestOfMost();
+        }
+
+        @Override
+        public boolean remove(E element) {
+            return members.remove(element);
+        }
+
+        @Override
+        public void removeIf(Predicate<E> which) {
+            members.removeIf(which);
+        }
+
+        @Override
+        public int size() {
+            return members.size();
+        }
+    }
+
+    private final Function<E, ?> partyOf;
+    private final @Nullable Function<E, ?> memberOf;
+    private final Map<Object, Line<E>> lines = new HashMap<>();
     private final Deque<Line<E>> turns = new ArrayDeque<>(1);
     private int size;
 
@@ -38,15 +146,26 @@ public final class FairQueue<E> {
      * @param partyOf tells who an element is of when it begins to wait
      */
     public FairQueue(Function<E, String> partyOf) {
+        this(partyOf, null);
+    }
+
+    /**
+     * Creates an empty queue.
+     *
+     * @param partyOf tells who an element is of when it begins to wait
+     * @param memberOf tells who it is of within that party; null where a party is one
+     */
+    public FairQueue(Function<E, ?> partyOf, @Nullable Function<E, ?> memberOf) {
         this.partyOf = partyOf;
+        this.memberOf = memberOf;
     }
 
     /** Lets an element wait behind those of its party; a new party has its turn last. */
     public void add(E element) {
-        String party = partyOf.apply(element);
+        Object party = partyOf.apply(element);
         Line<E> line = lines.get(party);
         if (line == null) {
-            line = new Line<>(party);
+            line = new Line<>(party, memberOf == null ? new InOrder<>() : new InTurns<>(memberOf));
             lines.put(party, line);
             turns.add(line);
         }
@@ -68,7 +187,7 @@ public final class FairQueue<E> {
         }
         E element = line.waiting.poll();
         size--;
-        if (line.waiting.isEmpty()) {
+        if (line.waiting.size() == 0) {
             lines.remove(line.party);
         } else {
             turns.add(line);
@@ -81,12 +200,7 @@ public final class FairQueue<E> {
      * gets its place; null when that party would have as many waiting then.
      */
     public @Nullable E displace(String other) {
-        Line<E> longest = null;
-        for (Line<E> line : turns) {
-            if (longest == null || line.waiting.size() > longest.waiting.size()) {
-                longest = line;
-            }
-        }
+        Line<E> longest = longest();
         Line<E> own = lines.get(other);
         int fair = (own == null ? 0 : own.waiting.size()) + 1;
         if (longest == null || longest.waiting.size() <= fair) {
@@ -96,15 +210,37 @@ public final class FairQueue<E> {
         return longest.waiting.pollLast();
     }
 
-    /** Removes an element wherever it waits. */
-    public void remove(E element) {
+    private @Nullable Line<E> longest() {
+        Line<E> longest = null;
+        for (Line<E> line : turns) {
+            if (longest == null || line.waiting.size() > longest.waiting.size()) {
+                longest = line;
+            }
+        }
+        return longest;
+    }
+
+    private @Nullable E pollNewestOfMost() {
+        Line<E> longest = longest();
+        if (longest == null) {
+            return null;
+        }
+        E newest = longest.waiting.pollLast();
+        size--;
+        forgetIfEmpty(longest);
+        return newest;
+    }
+
+    /** Removes an element wherever it waits; returns whether it did. */
+    public boolean remove(E element) {
         for (Line<E> line : turns) {
             if (line.waiting.remove(element)) {
                 size--;
                 forgetIfEmpty(line);
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /** Removes all elements of which {@code which} says so. */
@@ -118,7 +254,7 @@ public final class FairQueue<E> {
     }
 
     private void forgetIfEmpty(Line<E> line) {
-        if (line.waiting.isEmpty()) {
+        if (line.waiting.size() == 0) {
             lines.remove(line.party);
             turns.remove(line);
         }

@@ -84,6 +84,12 @@ public final class PendingRequest extends RequestFacts implements CallOwner, Loo
     }
 
     @Override
+    public Object client() {
+        McpSession session = exchange.session();
+        return session == null ? "" : session;
+    }
+
+    @Override
     public List<Map.Entry<String, String>> paramHeaders() {
         ModernReply modern = exchange.modern();
         return modern == null ? List.of() : modern.headers().params();

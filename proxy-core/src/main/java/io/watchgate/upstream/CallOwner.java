@@ -42,6 +42,14 @@ public interface CallOwner {
     }
 
     /**
+     * Returns which of that principal's clients asks, by identity: its session; one for all where
+     * there is none to tell them apart.
+     */
+    default Object client() {
+        return "";
+    }
+
+    /**
      * Returns the {@code Mcp-Param-} headers that came with the request, which a server may know
      * although the gateway does not; none when the gateway asks for itself.
      */

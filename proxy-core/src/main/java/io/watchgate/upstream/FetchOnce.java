@@ -115,6 +115,11 @@ final class FetchOnce implements CallOwner {
     }
 
     @Override
+    public Object client() {
+        return owner.client();
+    }
+
+    @Override
     public boolean judged(UpstreamCall call, Judgement.Note decision) {
         return owner.judged(call, decision);
     }

@@ -122,6 +122,11 @@ public final class UpstreamCall extends CallStay implements LegContext, LoopTask
         return owner.principal();
     }
 
+    /** Returns which of that principal's clients asks; see {@link CallOwner#client}. */
+    public Object client() {
+        return owner.client();
+    }
+
     /** Returns who hears of the outcome. */
     CallOwner owner() {
         return owner;

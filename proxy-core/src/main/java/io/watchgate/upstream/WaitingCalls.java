@@ -37,7 +37,7 @@ final class WaitingCalls {
     private FairQueue<UpstreamCall> queue() {
         FairQueue<UpstreamCall> made = calls;
         if (made == null) {
-            made = new FairQueue<>(call -> call.owner().principal());
+            made = new FairQueue<>(UpstreamCall::principal, UpstreamCall::client);
             calls = made;
         }
         return made;

@@ -69,6 +69,27 @@ class FairQueueTest {
     }
 
     @Test
+    void membersTakeTurnsWhenItIsTheirPartys() {
+        FairQueue<String> both =
+                new FairQueue<>(text -> text.substring(0, 1), text -> text.charAt(1));
+        for (String text : List.of("ax1", "ax2", "ax3", "ay1", "bz1", "bz2", "ay2", "ay3", "ay4")) {
+            both.add(text);
+        }
+        assertThat(both.displace("c")).as("the newest of the member with most").isEqualTo("ay4");
+        assertThat(both.remove("ax3")).isTrue();
+        assertThat(both.remove("ax3")).isFalse();
+        both.removeIf("ay3"::equals);
+        assertThat(both.size()).isEqualTo(6);
+        List<String> drained = new ArrayList<>();
+        while (!both.isEmpty()) {
+            String next = both.peek();
+            assertThat(both.poll()).isSameAs(next);
+            drained.add(next);
+        }
+        assertThat(drained).containsExactly("ax1", "bz1", "ay1", "bz2", "ax2", "ay2");
+    }
+
+    @Test
     void losesNothingAndStarvesNobody() {
         Seeds seeds = Seeds.ofThisRun();
         Random random = seeds.random();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.UpstreamConfig;
 import io.watchgate.testkit.Await;
+import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.ModernRequest;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Records;
@@ -66,6 +67,41 @@ class FairnessIT {
             }
             Await.until(() -> inside(gateway) == GREEDY, "all greedy calls");
             send(gateway, "polite", "polite");
+            Await.until(() -> inside(gateway) == GREEDY + 1, "the polite call");
+            int before = 0;
+            open.result("{}");
+            String served = "";
+            while (!served.equals("polite")) {
+                ScriptedRequest call = files.take("tools/call");
+                served = call.at("params", "name").replace("\"", "");
+                before++;
+                call.result("{}");
+            }
+            assertThat(before).as("calls until it was the polite one's turn").isLessThan(12);
+            for (int i = before; i < GREEDY; i++) {
+                files.take("tools/call").result("{}");
+            }
+            clients.forEach(client -> assertThat(client.answer()).contains("result"));
+        }
+    }
+
+    /** Nobody tells them apart but their sessions. */
+    @ParameterizedTest
+    @CsvSource({"inFlight, 1", "inFlight, 2", "connections, 1", "connections, 2"})
+    void aClientIsServedBeforeAnotherOfTheSamePrincipalIsDone(String limit, int loops) {
+        try (TestGateway gateway =
+                TestGateway.with(loops)
+                        .upstream("files", files, config -> scarce(config, limit, Sharing.SHARED))
+                        .start()) {
+            McpClient greedy = McpClient.open(gateway, "files");
+            McpClient polite = McpClient.open(gateway, "files");
+            clients.add(greedy.send(McpClient.toolCall(greedy.newId(), "first", "")));
+            ScriptedRequest open = files.take("tools/call");
+            for (int i = 1; i < GREEDY; i++) {
+                clients.add(greedy.send(McpClient.toolCall(greedy.newId(), "greedy", "")));
+            }
+            Await.until(() -> inside(gateway) == GREEDY, "all greedy calls");
+            clients.add(polite.send(McpClient.toolCall(polite.newId(), "polite", "")));
             Await.until(() -> inside(gateway) == GREEDY + 1, "the polite call");
             int before = 0;
             open.result("{}");

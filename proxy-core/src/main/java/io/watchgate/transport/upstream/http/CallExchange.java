@@ -90,6 +90,11 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     @Override
+    Object client() {
+        return call.client();
+    }
+
+    @Override
     boolean isWanted() {
         return !isOver();
     }

@@ -31,7 +31,7 @@ final class HttpPool {
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
     private final SharedConnections shared = new SharedConnections();
     private final FairQueue<UpstreamExchange> waiting =
-            new FairQueue<>(UpstreamExchange::principal);
+            new FairQueue<>(UpstreamExchange::principal, UpstreamExchange::client);
     private List<InetAddress> addresses = List.of();
     private volatile int idleCount;
     private int connecting;

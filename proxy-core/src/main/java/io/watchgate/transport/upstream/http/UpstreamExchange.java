@@ -313,6 +313,13 @@ abstract class UpstreamExchange extends LoopTimer implements LegContext {
         return "";
     }
 
+    /**
+     * Returns which of that principal's clients asks, by identity; one for all who cannot be told.
+     */
+    Object client() {
+        return "";
+    }
+
     /** Called when the exchange has to wait for a connection. */
     abstract void waits();
 
