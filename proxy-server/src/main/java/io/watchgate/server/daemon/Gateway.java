@@ -57,15 +57,11 @@ final class Gateway {
     private boolean listens;
 
     /**
-     * Makes a gateway that listens nowhere yet.
+     * Makes the gateway of a configuration, as it holds in this process. It listens nowhere yet.
      *
      * @param environment the process's variables
      * @param orders where reloads are asked for
      * @throws IOException when the I/O backend does not work here
-     */
-    /**
-     * Makes the gateway of a configuration, as it holds in this process.
-     *
      * @throws IllegalArgumentException when an entry cannot be used; the message says where it
      *     stands
      */
