@@ -68,20 +68,8 @@ class FairnessIT {
             Await.until(() -> inside(gateway) == GREEDY, "all greedy calls");
             send(gateway, "polite", "polite");
             Await.until(() -> inside(gateway) == GREEDY + 1, "the polite call");
-            int before = 0;
             open.result("{}");
-            String served = "";
-            while (!served.equals("polite")) {
-                ScriptedRequest call = files.take("tools/call");
-                served = call.at("params", "name").replace("\"", "");
-                before++;
-                call.result("{}");
-            }
-            assertThat(before).as("calls until it was the polite one's turn").isLessThan(12);
-            for (int i = before; i < GREEDY; i++) {
-                files.take("tools/call").result("{}");
-            }
-            clients.forEach(client -> assertThat(client.answer()).contains("result"));
+            serveAll(12);
         }
     }
 
@@ -103,20 +91,8 @@ class FairnessIT {
             Await.until(() -> inside(gateway) == GREEDY, "all greedy calls");
             clients.add(polite.send(McpClient.toolCall(polite.newId(), "polite", "")));
             Await.until(() -> inside(gateway) == GREEDY + 1, "the polite call");
-            int before = 0;
             open.result("{}");
-            String served = "";
-            while (!served.equals("polite")) {
-                ScriptedRequest call = files.take("tools/call");
-                served = call.at("params", "name").replace("\"", "");
-                before++;
-                call.result("{}");
-            }
-            assertThat(before).as("calls until it was the polite one's turn").isLessThan(12);
-            for (int i = before; i < GREEDY; i++) {
-                files.take("tools/call").result("{}");
-            }
-            clients.forEach(client -> assertThat(client.answer()).contains("result"));
+            serveAll(12);
         }
     }
 
@@ -133,20 +109,8 @@ class FairnessIT {
             Await.until(() -> unanswered(gateway) == GREEDY, "all greedy calls");
             askable(gateway, "polite", "polite");
             Await.until(() -> unanswered(gateway) == GREEDY + 1, "the polite call");
-            int before = 0;
             open.result("{}");
-            String served = "";
-            while (!served.equals("polite")) {
-                ScriptedRequest call = files.take("tools/call");
-                served = call.at("params", "name").replace("\"", "");
-                before++;
-                call.result("{}");
-            }
-            assertThat(before).as("calls until it was the polite one's turn").isLessThan(6);
-            for (int i = before; i < GREEDY; i++) {
-                files.take("tools/call").result("{}");
-            }
-            clients.forEach(client -> assertThat(client.answer()).contains("result"));
+            serveAll(6);
         }
     }
 
@@ -173,6 +137,23 @@ class FairnessIT {
             }
             assertThat(files.count("tools/call")).isEqualTo(3);
         }
+    }
+
+    /** Serves all that wait, the polite one before {@code most} others. */
+    private void serveAll(int most) {
+        int before = 0;
+        String served = "";
+        while (!served.equals("polite")) {
+            ScriptedRequest call = files.take("tools/call");
+            served = call.at("params", "name").replace("\"", "");
+            before++;
+            call.result("{}");
+        }
+        assertThat(before).as("calls until it was the polite one's turn").isLessThan(most);
+        for (int i = before; i < GREEDY; i++) {
+            files.take("tools/call").result("{}");
+        }
+        clients.forEach(client -> assertThat(client.answer()).contains("result"));
     }
 
     private TestGateway withLegs(int loops, int legs, int queue) {
