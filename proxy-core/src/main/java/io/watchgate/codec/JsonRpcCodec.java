@@ -151,7 +151,7 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
             byte[] json = new byte[body.readableBytes()];
             body.getBytes(body.readerIndex(), json);
             int limit = reception.batchLimit(context);
-            int count = count(json);
+            int count = JsonFields.count(json);
             if (count == 0 || count > limit) {
                 String expected =
                         limit == 0 ? "one message" : "1 to " + limit + " messages (limits.batch)";
@@ -200,19 +200,6 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
         } else {
             ctx.fireChannelRead(message);
         }
-    }
-
-    private static int count(byte[] json) {
-        int count = 0;
-        try (JsonFields elements = new JsonFields(json)) {
-            while (elements.next()) {
-                count++;
-                if (elements.isObject() || elements.isArray()) {
-                    elements.span();
-                }
-            }
-        }
-        return count;
     }
 
     @Override

@@ -126,4 +126,18 @@ public final class JsonFields implements AutoCloseable {
     public void close() {
         parser.close();
     }
+
+    /** Returns how many elements the array {@code json} has, or members an object. */
+    public static int count(byte[] json) {
+        int count = 0;
+        try (JsonFields elements = new JsonFields(json)) {
+            while (elements.next()) {
+                count++;
+                if (elements.isObject() || elements.isArray()) {
+                    elements.span();
+                }
+            }
+        }
+        return count;
+    }
 }
