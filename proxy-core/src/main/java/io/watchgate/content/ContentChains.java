@@ -4,6 +4,7 @@ import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.FilterConfig.Direction;
 import io.watchgate.config.policy.JudgingConfig;
+import io.watchgate.content.FilterSource.NoPlugins;
 import io.watchgate.content.FilterSource.Plugins;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class ContentChains {
     private final Plugins plugins;
     private final int jsonDepth;
     private final List<FilterStage> stages;
+    private final FilterEnds ends;
     private final Map<String, ContentChain> toServer = new ConcurrentHashMap<>();
     private final Map<String, ContentChain> fromServer = new ConcurrentHashMap<>();
 
@@ -34,12 +36,14 @@ public final class ContentChains {
             JudgingConfig judging,
             int jsonDepth,
             Plugins plugins,
-            List<FilterStage> stages) {
+            List<FilterStage> stages,
+            FilterEnds ends) {
         this.configs = configs;
         this.judging = judging;
         this.jsonDepth = jsonDepth;
         this.plugins = plugins;
         this.stages = List.copyOf(stages);
+        this.ends = ends;
     }
 
     /**
@@ -111,9 +115,18 @@ public final class ContentChains {
      * left. One that hangs has been given up, and its filter ends around it.
      */
     void leave() {
-        if (users.decrementAndGet() == 0) {
-            stages.forEach(FilterStage::close);
-            plugins.close();
+        if (users.decrementAndGet() > 0) {
+            return;
         }
+        if (plugins == NoPlugins.INSTANCE) {
+            end();
+            return;
+        }
+        ends.start(this::end);
+    }
+
+    private void end() {
+        stages.forEach(FilterStage::close);
+        plugins.close();
     }
 }

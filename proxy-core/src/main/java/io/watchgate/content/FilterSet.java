@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,9 +29,15 @@ public final class FilterSet {
 
     private final Map<String, FilterCounts> counts = new ConcurrentHashMap<>();
     private final JudgingPool pool = new JudgingPool();
+    private final FilterEnds ends = new FilterEnds();
     private volatile ContentChains current =
             new ContentChains(
-                    List.of(), Defaults.of(JudgingConfig.class), 0, NoPlugins.INSTANCE, List.of());
+                    List.of(),
+                    Defaults.of(JudgingConfig.class),
+                    0,
+                    NoPlugins.INSTANCE,
+                    List.of(),
+                    ends);
     private ContentChains prepared = current;
 
     private final FilterSource source;
@@ -99,7 +106,7 @@ public final class FilterSet {
             throw refused;
         }
         int depth = config.limits().jsonDepth();
-        return new ContentChains(configs, config.judging(), depth, plugins, stages);
+        return new ContentChains(configs, config.judging(), depth, plugins, stages, ends);
     }
 
     /** Says what is wrong with filters, as {@link #prepare} would, and keeps none. */
@@ -131,6 +138,16 @@ public final class FilterSet {
                                     }
                                 }));
         return !current.judgeAs(before);
+    }
+
+    /** Returns how many configurations' plugins have not closed yet, though nothing uses them. */
+    public int ending() {
+        return ends.running();
+    }
+
+    /** Returns when the plugins that are closing now have closed, which may be never. */
+    public CompletableFuture<Void> ended() {
+        return ends.over();
     }
 
     /** Ends all judgements and filters, for good. Safe from any thread; returns at once. */

@@ -51,11 +51,16 @@ record FilterStage(
                 && !NamePattern.anyMatches(NamePattern.all(config.except()), upstream);
     }
 
-    /** Ends the filter, whatever it says to that. */
+    /** Ends the filter, whatever it says to that. A plugin's may take its time. */
     void close() {
         try {
-            filter.close();
-        } catch (RuntimeException | Error failed) {
+            SettingForms.inCodeOf(
+                    filter,
+                    () -> {
+                        filter.close();
+                        return filter;
+                    });
+        } catch (Throwable failed) {
             LOG.warn("filter {} failed to close: {}", name(), failed.getClass().getName());
         }
     }
@@ -87,20 +92,14 @@ record FilterStage(
      */
     private @Nullable Verdict askForeign(Content content) {
         byte[] own = content.copy();
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(filter.getClass().getClassLoader());
-        try {
-            Verdict verdict = filter.judge(content.with(own, 0, own.length));
-            if (verdict instanceof Verdict.Rewrite rewrite) {
-                return Verdict.rewrite(rewrite.json().clone(), rewrite.findings());
-            }
-            return verdict instanceof Verdict.Answer answer
-                    ? new Verdict.Answer(answer.result().clone(), answer.findings())
-                    : verdict;
-        } finally {
-            thread.setContextClassLoader(before);
+        Verdict verdict =
+                SettingForms.inCodeOf(filter, () -> filter.judge(content.with(own, 0, own.length)));
+        if (verdict instanceof Verdict.Rewrite rewrite) {
+            return Verdict.rewrite(rewrite.json().clone(), rewrite.findings());
         }
+        return verdict instanceof Verdict.Answer answer
+                ? new Verdict.Answer(answer.result().clone(), answer.findings())
+                : verdict;
     }
 
     private static boolean isUsable(Verdict verdict, Content content) {

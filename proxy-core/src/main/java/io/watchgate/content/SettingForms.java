@@ -75,7 +75,7 @@ public final class SettingForms {
             String place, Object factory, String expected, Supplier<T> question) {
         T answer;
         try {
-            answer = question.get();
+            answer = inCodeOf(factory, question);
         } catch (FilterSettingsException told) {
             throw told;
         } catch (RuntimeException | Error failed) {
@@ -86,6 +86,21 @@ public final class SettingForms {
             throw unfit(place, factory.getClass().getName() + " returned null", "a value");
         }
         return answer;
+    }
+
+    /**
+     * Calls a plugin's object with its class loader as that of the thread: threads that it starts
+     * meanwhile can be told by it.
+     */
+    static <T> T inCodeOf(Object plugin, Supplier<T> call) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(plugin.getClass().getClassLoader());
+        try {
+            return call.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /** Returns what is said of a word that nobody knows, with the one that may be meant. */

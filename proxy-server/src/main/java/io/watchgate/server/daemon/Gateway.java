@@ -20,8 +20,10 @@ import io.watchgate.transport.inbound.LineDoor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ final class Gateway {
 
     /** How long loops may take to end once nothing runs on them. */
     private static final long LOOPS_SECONDS = 5;
+
+    private static final long PLUGINS_MILLIS = 1000;
 
     /** How long the last lines of the access log may take. */
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(2);
@@ -257,9 +261,18 @@ final class Gateway {
         if (!loops.shutdown().await(LOOPS_SECONDS, TimeUnit.SECONDS)) {
             LOG.error("not all event loops have ended");
         }
+        awaitPlugins();
         blocking.shutdownNow();
         admin.close();
         observability.close(LOG_PATIENCE);
+    }
+
+    private void awaitPlugins() throws InterruptedException {
+        try {
+            core.filters().ended().get(PLUGINS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.warn("not all plugins have closed");
+        }
     }
 
     /** Returns the longest {@code timeouts.stop} of a child. */

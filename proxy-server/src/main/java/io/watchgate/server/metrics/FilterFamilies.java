@@ -14,6 +14,11 @@ final class FilterFamilies {
     static void write(Exposition out, FilterSet filters) {
         writeCounts(out, filters.counts());
         writePool(out, filters.pool());
+        out.family(
+                "filter_sets_closing",
+                Type.GAUGE,
+                "Filters of earlier configurations whose plugins have not closed yet.");
+        out.value(filters.ending());
     }
 
     private static void writeCounts(Exposition out, Map<String, FilterCounts> filters) {

@@ -7,7 +7,9 @@ import io.watchgate.sink.SinkFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ final class LoadedPlugins implements Plugins {
 
     private final Path folder;
     private final List<Jar> jars;
-    private final List<PluginLoader> loaders = new ArrayList<>();
+    private final Map<Jar, PluginLoader> loaders = new LinkedHashMap<>();
     private final List<FilterFactory> factories = new ArrayList<>();
 
     /** Opens all jars, or none when one of them is no plugin. */
@@ -41,10 +43,15 @@ final class LoadedPlugins implements Plugins {
     private void load(Jar jar) {
         try {
             PluginLoader loader = PluginLoader.of(jar.path());
-            loaders.add(loader);
-            int before = factories.size();
-            ServiceLoader.load(FilterFactory.class, loader).forEach(factories::add);
-            if (factories.size() == before && !loader.names(SinkFactory.class)) {
+            loaders.put(jar, loader);
+            List<FilterFactory> found =
+                    loader.in(
+                            () ->
+                                    ServiceLoader.load(FilterFactory.class, loader).stream()
+                                            .map(ServiceLoader.Provider::get)
+                                            .toList());
+            factories.addAll(found);
+            if (found.isEmpty() && !loader.names(SinkFactory.class)) {
                 throw unfit(jar, "names no filter and no sink");
             }
         } catch (IOException | ServiceConfigurationError | LinkageError failed) {
@@ -84,13 +91,22 @@ final class LoadedPlugins implements Plugins {
     @Override
     public void close() {
         factories.clear();
-        for (PluginLoader loader : loaders) {
-            try {
-                loader.close();
-            } catch (IOException failed) {
-                LOG.warn("a plugin's jar was not closed: {}", failed.getMessage());
-            }
-        }
+        loaders.forEach(LoadedPlugins::close);
         loaders.clear();
+    }
+
+    private static void close(Jar jar, PluginLoader loader) {
+        List<String> left = loader.threads();
+        if (!left.isEmpty()) {
+            LOG.warn(
+                    "plugin {} has left threads running, which keep its code: {}",
+                    jar.name(),
+                    left);
+        }
+        try {
+            loader.close();
+        } catch (IOException failed) {
+            LOG.warn("a plugin's jar was not closed: {}", failed.getMessage());
+        }
     }
 }

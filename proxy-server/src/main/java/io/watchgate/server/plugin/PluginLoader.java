@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,32 @@ final class PluginLoader extends URLClassLoader {
     /** Tells whether the jar names what makes filters, or sinks. */
     boolean names(Class<?> service) {
         return findResource("META-INF/services/" + service.getName()) != null;
+    }
+
+    /** Calls code of these jars, with this as the class loader of the thread. */
+    <T> T in(Supplier<T> call) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(this);
+        try {
+            return call.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Returns the names of the threads that run with this code. Looks at all threads there are. */
+    List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .filter(this::isCodeOf)
+                .map(Thread::getName)
+                .sorted()
+                .toList();
+    }
+
+    private boolean isCodeOf(Thread thread) {
+        return thread.getContextClassLoader() == this || thread.getClass().getClassLoader() == this;
     }
 
     @Override

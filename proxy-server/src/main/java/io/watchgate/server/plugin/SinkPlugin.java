@@ -103,15 +103,7 @@ public final class SinkPlugin implements AutoCloseable {
 
     /** Returns the names of the threads that run with the plugin's code. */
     public List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
-                .filter(
-                        thread ->
-                                thread.getContextClassLoader() == loader
-                                        || thread.getClass().getClassLoader() == loader)
-                .map(Thread::getName)
-                .sorted()
-                .toList();
+        return loader.threads();
     }
 
     /** Lets go of the code. */

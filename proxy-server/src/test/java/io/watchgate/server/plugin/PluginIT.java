@@ -2,6 +2,9 @@ package io.watchgate.server.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.FilterConfig.OnError;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Filters out of jars, between a client and a server. */
 class PluginIT {
@@ -52,10 +57,14 @@ class PluginIT {
     }
 
     private void plugin(String members, String verdict) throws IOException {
+        plugin(members, verdict, "");
+    }
+
+    private void plugin(String members, String verdict, String close) throws IOException {
         PluginJar.make(
                 folder.resolve("made.jar"),
                 "Made",
-                PluginJar.source("Made", "made", 1, members, verdict));
+                PluginJar.source("Made", "made", 1, members, verdict, close));
     }
 
     private static FilterConfig made(Object... changes) {
@@ -197,6 +206,59 @@ class PluginIT {
             assertThat(loaders).hasSize(2);
             gateway.core().apply(Records.with(config, "filters", List.of()));
             assertThat(call(client, "secret")).contains("done");
+        }
+    }
+
+    @Test
+    void aPluginThatTakesItsTimeToCloseHoldsUpNobody() throws IOException {
+        Path gate = directory.resolve("gate");
+        Files.createFile(gate);
+        String hang =
+                "while (new java.io.File(\"" + gate + "\").exists()) { Thread.onSpinWait(); }";
+        plugin("", "return Verdict.deny(\"old\", List.of());", hang);
+        try (TestGateway gateway = gateway(made())) {
+            McpClient client = McpClient.open(gateway, "files");
+            assertThat(call(client, "secret")).contains("made: old");
+            GatewayConfig config = gateway.core().snapshot().config();
+            gateway.core().apply(Records.with(config, "filters", List.of()));
+            assertThat(call(client, "secret")).contains("done");
+            Await.until(() -> gateway.core().filters().ending() == 1, "the old filters' end");
+            assertThat(call(client, "secret")).contains("done");
+            Files.delete(gate);
+            Await.until(() -> gateway.core().filters().ending() == 0, "the end of their end");
+        }
+    }
+
+    @Test
+    void threadsThatAFilterLeavesAreNamed() throws IOException {
+        Path gate = directory.resolve("gate");
+        Files.createFile(gate);
+        String loop =
+                "while (new java.io.File(\"" + gate + "\").exists()) { Thread.onSpinWait(); }";
+        plugin(
+                "static Thread left(String name) { Thread left = new Thread(() -> { "
+                        + loop
+                        + " }, name); left.setDaemon(true); left.start(); return left; }"
+                        + " { left(\"left-at-loading\"); }",
+                "left(\"left-in-judge\"); return Verdict.pass();",
+                "left(\"left-in-close\"); ");
+        Logger log = (Logger) LoggerFactory.getLogger(LoadedPlugins.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.list = new CopyOnWriteArrayList<>();
+        said.start();
+        log.addAppender(said);
+        try (TestGateway gateway = gateway(made())) {
+            assertThat(call(gateway, "secret")).contains("done");
+            GatewayConfig config = gateway.core().snapshot().config();
+            gateway.core().apply(Records.with(config, "filters", List.of()));
+            Await.until(() -> !said.list.isEmpty(), "what was said");
+            assertThat(said.list.get(0).getFormattedMessage())
+                    .isEqualTo(
+                            "plugin made.jar has left threads running, which keep its code:"
+                                    + " [left-at-loading, left-in-close, left-in-judge]");
+        } finally {
+            log.detachAppender(said);
+            Files.delete(gate);
         }
     }
 

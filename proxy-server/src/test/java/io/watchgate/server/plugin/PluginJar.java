@@ -169,6 +169,14 @@ public final class PluginJar {
     }
 
     static String source(String name, String type, int version, String members, String verdict) {
+        return source(name, type, version, members, verdict, "");
+    }
+
+    /**
+     * Returns the source of such a factory, whose filters do {@code close} when they are closed.
+     */
+    static String source(
+            String name, String type, int version, String members, String verdict, String close) {
         return """
         import io.watchgate.filter.*;
         import java.util.*;
@@ -190,10 +198,11 @@ public final class PluginJar {
                         }
                         %s
                     }
+                    public void close() { %s }
                 };
             }
         }
         """
-                .formatted(name, members, version, type, verdict);
+                .formatted(name, members, version, type, verdict, close);
     }
 }
