@@ -147,8 +147,9 @@ public final class GatewayLoop {
         return scratch;
     }
 
-    /** Notes that the loop has looked at so many bytes of messages, one by one. */
+    /** Notes that the loop is about to look at so many bytes of a message, one by one. */
     public void scanned(int bytes) {
+        flushes.looksAt(bytes);
         scanned.lazySet(scanned.getPlain() + bytes);
     }
 

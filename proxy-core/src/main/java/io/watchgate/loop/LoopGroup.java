@@ -38,6 +38,21 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
         }
     }
 
+    /**
+     * Runs {@code task} when the loop has read from all channels that are ready, in front of its
+     * tasks. One task at a time: another takes the place of the one before.
+     *
+     * @return false where nothing is run: the loop is not reading, or a flush costs it no system
+     *     call
+     */
+    static boolean afterReads(EventLoop eventLoop, Runnable task) {
+        if (!(eventLoop instanceof Loop loop) || !loop.reading) {
+            return false;
+        }
+        loop.afterReads = task;
+        return true;
+    }
+
     @Override
     protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... more) {
         return new Loop(this, executor, handlers);
@@ -47,11 +62,34 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
         private static final int UNCOUNTED = -1;
 
-        /** Tasks that this turn may still run; confined to the loop. */
+        /** Tells whether a write is a system call of its own. */
+        private final boolean writesAtOnce;
+
+        /** Tasks that this turn may still run; confined to the loop, as is what follows. */
         private int left = UNCOUNTED;
+
+        private boolean reading;
+        private @Nullable Runnable afterReads;
 
         Loop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
             super(parent, executor, handlers);
+            // io_uring is given all writes of a turn with one system call.
+            writesAtOnce = !(ioHandler() instanceof UringIoHandler);
+        }
+
+        @Override
+        protected int runIo() {
+            reading = writesAtOnce;
+            try {
+                return super.runIo();
+            } finally {
+                reading = false;
+                Runnable task = afterReads;
+                if (task != null) {
+                    afterReads = null;
+                    task.run();
+                }
+            }
         }
 
         @Override

@@ -14,7 +14,7 @@ import io.watchgate.session.PendingRequest;
  *
  * <p>Reads {@link PendingRequest} and {@link JsonRpcNotification}, passes nothing on. Holds
  * nothing. Takes ownership of everything; what is neither is released. When a read cycle is over,
- * the channels that were written to meanwhile are flushed.
+ * the channels that were written to meanwhile are to be flushed.
  */
 @Sharable
 public final class UpstreamBridgeHandler extends ChannelInboundHandlerAdapter {
@@ -40,7 +40,7 @@ public final class UpstreamBridgeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        loop.flushes().flushAll();
+        loop.flushes().readOver();
         ctx.fireChannelReadComplete();
     }
 }

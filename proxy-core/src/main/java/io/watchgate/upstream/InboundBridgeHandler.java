@@ -44,7 +44,7 @@ public final class InboundBridgeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        loop.flushes().flushAll();
+        loop.flushes().readOver();
         ctx.fireChannelReadComplete();
     }
 }

@@ -163,6 +163,8 @@ final class InboundConnection {
     }
 
     private void begin(HttpRequest request) {
+        // Many heads without bodies fit into one read.
+        admission.loop().flushes().looksAt(0);
         timer.headArrived();
         bodyBytes = 0;
         keepAlive =
@@ -227,7 +229,7 @@ final class InboundConnection {
         if (!takingPipelined) {
             takePipelined();
         }
-        admission.loop().flushes().flushAll();
+        admission.loop().flushes().readOver();
     }
 
     private void admit(HttpRequest request) {

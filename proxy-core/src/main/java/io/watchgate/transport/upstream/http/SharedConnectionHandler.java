@@ -48,7 +48,7 @@ public final class SharedConnectionHandler extends ChannelInboundHandlerAdapter 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         connection.heard();
-        connection.pool().loop().flushes().flushAll();
+        connection.pool().loop().flushes().readOver();
         ctx.fireChannelReadComplete();
     }
 
