@@ -60,11 +60,21 @@ final class Outbound extends Passage {
         return chains.toServer(context.leg().upstream().key());
     }
 
-    /** Encodes the message, so that what is judged is what will stand on the wire. */
+    /**
+     * Encodes the message, so that what is judged is what will stand on the wire. That is read
+     * again unless it is known: the one pass over a call's bytes would be two.
+     */
     @Override
     boolean prepare() {
+        JsonRpcRequest known =
+                message instanceof JsonRpcRequest request && request.isKnownWhenSent()
+                        ? request
+                        : null;
         ByteBuf body = loop.splice().encode(message, ctx.alloc(), headroom);
-        JsonRpcMessage sent = JudgedPart.read(loop, body, context);
+        JsonRpcMessage sent =
+                known != null
+                        ? known.sentAs(body, loop.splice())
+                        : JudgedPart.read(loop, body, context);
         if (sent == null) {
             Withheld.outgoing(loop, ctx, null, context, Reason.POLICY_DENIED, INEXACT);
             promise.trySuccess();

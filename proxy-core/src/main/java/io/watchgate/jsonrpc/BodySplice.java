@@ -31,8 +31,12 @@ public final class BodySplice {
     private final RequestId[] ids = new RequestId[MOST_EDITS];
     private final byte[][] texts = new byte[MOST_EDITS][];
     private final long[] numbers = new long[MOST_EDITS];
+    private final int[] growths = new int[MOST_EDITS];
     private final byte[] portion = new byte[COPY_UP_TO];
     private int edits;
+
+    /** How many edits the body had that was encoded last; their places stay. */
+    private int applied;
 
     /** Replaces the value at {@code span} by a number that is not negative. */
     public void replace(long span, long number) {
@@ -90,6 +94,25 @@ public final class BodySplice {
             message.release();
             clear();
         }
+    }
+
+    /**
+     * Returns where in the body that was encoded last a value stands that stood at {@code span}
+     * before: one that was replaced, or one that neither begins nor ends inside of a replaced one.
+     * Until the next edit is noted, and where none of the replaced values was empty.
+     */
+    long moved(long span) {
+        if (span == Span.NONE) {
+            return Span.NONE;
+        }
+        int start = Span.start(span);
+        int end = Span.end(span);
+        for (int i = 0; i < applied; i++) {
+            int growth = growths[i];
+            start += Span.end(spans[i]) <= Span.start(span) ? growth : 0;
+            end += Span.end(spans[i]) <= Span.end(span) ? growth : 0;
+        }
+        return Span.of(start, end);
     }
 
     private static byte[] concat(byte[] key, RequestId id) {
@@ -181,7 +204,8 @@ public final class BodySplice {
     private int growth() {
         int growth = 0;
         for (int i = 0; i < edits; i++) {
-            growth += editLength(i) - Span.length(spans[i]);
+            growths[i] = editLength(i) - Span.length(spans[i]);
+            growth += growths[i];
         }
         return growth;
     }
@@ -205,6 +229,7 @@ public final class BodySplice {
             ids[i] = NO_ID;
             texts[i] = NO_TEXT;
         }
+        applied = edits;
         edits = 0;
     }
 }

@@ -53,6 +53,19 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         escapedKeys = other.escapedKeys;
     }
 
+    /** Makes what {@code other} became when {@code splice} encoded it as {@code body}. */
+    JsonRpcInvocation(JsonRpcInvocation other, ByteBuf body, BodySplice splice) {
+        super(other, body);
+        method = splice.moved(other.method);
+        params = splice.moved(other.params);
+        name = splice.moved(other.name);
+        uri = splice.moved(other.uri);
+        ref = splice.moved(other.ref);
+        arguments = splice.moved(other.arguments);
+        meta = splice.moved(other.meta);
+        escapedKeys = other.escapedKeys;
+    }
+
     /** Returns the inside of the method's quotes. */
     public final long method() {
         return method;

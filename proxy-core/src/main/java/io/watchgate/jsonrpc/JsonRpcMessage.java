@@ -55,6 +55,13 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
         this.traits = other.traits & ~KEPT;
     }
 
+    /** Makes a message that says what {@code other} did, in other bytes; takes {@code body}. */
+    JsonRpcMessage(JsonRpcMessage other, ByteBuf body) {
+        this.body = body;
+        this.context = other.context;
+        this.traits = other.traits & ~KEPT;
+    }
+
     /** Returns what the message belongs to. */
     public final MessageContext context() {
         return context;

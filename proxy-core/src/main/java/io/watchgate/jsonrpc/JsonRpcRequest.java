@@ -47,6 +47,38 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
         newMeta = other.newMeta;
     }
 
+    private JsonRpcRequest(JsonRpcRequest other, ByteBuf body, BodySplice splice) {
+        super(other, body, splice);
+        id = splice.moved(other.id);
+        progressToken = splice.moved(other.progressToken);
+        cursor = splice.moved(other.cursor);
+        claim = null;
+    }
+
+    /**
+     * Tells whether what this becomes when it is encoded can be told without reading that: nothing
+     * but the id and the progress token differ, and no member was taken away before.
+     */
+    public boolean isKnownWhenSent() {
+        return method() != Span.NONE
+                && newName == null
+                && newUri == null
+                && newRef == null
+                && newMeta == null
+                && claim == null
+                && !isRetry()
+                && !wantsTask()
+                && !rawLineBreak();
+    }
+
+    /**
+     * Returns the request in {@code body}, as which {@code splice} has encoded this one last, and
+     * which it does not look at. Takes ownership of {@code body}.
+     */
+    public JsonRpcRequest sentAs(ByteBuf body, BodySplice splice) {
+        return new JsonRpcRequest(this, body, splice);
+    }
+
     /**
      * Returns a request the gateway wrote itself.
      *
