@@ -32,7 +32,6 @@ public final class EnvelopeScanner extends ScannerState {
     private @Nullable EnvelopeKey key;
     private byte[] literal = NULL;
     private int literalMatched;
-    private boolean rawLineBreak;
     private int base;
     private int consumed;
     private int faultOffset;
@@ -118,7 +117,7 @@ public final class EnvelopeScanner extends ScannerState {
         base = consumed - from;
         int i = from < to ? resume(bytes, from, to) : from;
         while (i >= 0 && i < to) {
-            if (scope == null && depth >= ENVELOPE_DEPTH && depth < Long.SIZE) {
+            if (scope == null && depth >= ENVELOPE_DEPTH && depth < MOST_PLAIN) {
                 i = plain(bytes, i, to, innermost == null ? ENVELOPE_DEPTH : ENVELOPE_DEPTH + 1);
             }
             i = step(bytes, i, to);

@@ -4,12 +4,13 @@ import io.watchgate.jsonrpc.EnvelopeKey.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds where a scan stands in the grammar, and runs through the plain bulk below the envelope.
+ * Holds where a scan stands in the grammar, and runs through the bulk below the envelope.
  *
- * <p>Arguments and results are most of a frame and mostly plain: ASCII strings, short integers,
- * little white space. {@link #plain} keeps its state in local variables, which is worth a factor of
- * two ({@code EnvelopeScannerBenchmark}), and stops before anything that needs more care; the
- * caller takes one careful step and comes back.
+ * <p>Arguments and results are most of a frame, and most of their values lie whole before us.
+ * {@link #plain} takes these, a key and its value at a time, and stops before anything that needs
+ * more care: a fault, a value that the portion cuts, the end of an object that holds keys of the
+ * envelope. The caller takes one careful step and comes back. So {@link #plain} must accept nothing
+ * that the steps would not, and need not say why ({@code EnvelopeScannerBenchmark}).
  */
 abstract class ScannerState {
 
@@ -27,42 +28,54 @@ abstract class ScannerState {
     /** Objects at this depth or above may be part of the envelope; their keys, that is. */
     static final int ENVELOPE_DEPTH = 3;
 
+    private static final int FALSE = 's' << 24 | 'l' << 16 | 'a' << 8 | 'f';
     private static final int TRUE = 'e' << 24 | 'u' << 16 | 'r' << 8 | 't';
     private static final int NULL = 'l' << 24 | 'l' << 16 | 'u' << 8 | 'n';
+
+    /** So many may be open where values are run through, and one more bit is needed. */
+    static final int MOST_PLAIN = Long.SIZE - 2;
 
     final int maxDepth;
     int state;
     int depth;
     boolean inArray;
     boolean mayHoldUri;
+    boolean rawLineBreak;
 
     /** Those of the open objects that hold keys of the envelope, at depths two and three. */
     @Nullable Scope inner;
 
     @Nullable Scope innermost;
 
-    private final long[] arrayLevels;
+    /** Which of the open ones are arrays: the innermost in the lowest bit, 64 at most. */
+    private long arrays;
+
+    /**
+     * The same while values are run through, with one bit above all that says how many they are.
+     */
+    private long open;
+
+    /** The same of those further out, 64 in each. */
+    private final long[] outer;
 
     ScannerState(int maxDepth) {
         this.maxDepth = maxDepth;
-        this.arrayLevels = new long[maxDepth / Long.SIZE + 1];
+        this.outer = new long[maxDepth / Long.SIZE];
     }
 
     final void push(boolean array) {
-        long bit = 1L << depth;
-        if (array) {
-            arrayLevels[depth >> 6] |= bit;
-        } else {
-            arrayLevels[depth >> 6] &= ~bit;
+        if (depth > 0 && depth % Long.SIZE == 0) {
+            outer[depth / Long.SIZE - 1] = arrays;
         }
+        arrays = arrays << 1 | (array ? 1 : 0);
         depth++;
         inArray = array;
     }
 
     final void pop() {
         depth--;
-        int level = depth - 1;
-        inArray = depth > 0 && (arrayLevels[level >> 6] & 1L << level) != 0;
+        arrays = depth > 0 && depth % Long.SIZE == 0 ? outer[depth / Long.SIZE - 1] : arrays >>> 1;
+        inArray = depth > 0 && (arrays & 1) != 0;
     }
 
     final void forgetScopes() {
@@ -98,90 +111,195 @@ abstract class ScannerState {
     }
 
     /**
-     * Runs through plain values deeper than the envelope.
+     * Runs through whole values deeper than the envelope.
      *
      * @param bottom the depth at which the object that is open must be closed with care
      * @return the index of the first byte that was not taken; the state is that before this byte
      */
     final int plain(byte[] bytes, int from, int to, int bottom) {
-        // Eight bytes of headroom: no look-ahead below can leave the portion.
-        int last = to - Long.BYTES;
-        int limit = Math.min(maxDepth, Long.SIZE);
-        int now = state;
-        int level = depth;
-        boolean array = inArray;
-        long levels = arrayLevels[0];
+        // No look-ahead below can leave the portion.
+        int last = to - WholeString.HEADROOM;
+        open = arrays & (1L << depth) - 1 | 1L << depth;
         int i = from;
-        while (i < last) {
+        while (i >= 0 && i < last) {
             byte b = bytes[i];
-            if (b == ' ') {
-                i++;
-            } else if (now == COMMA_OR_END) {
-                if (b == ',') {
-                    now = array ? VALUE : KEY;
-                } else if (b == (array ? ']' : '}') && level > bottom) {
-                    level--;
-                    array = (levels & 1L << level - 1) != 0;
-                } else {
-                    break;
-                }
-                i++;
-            } else if (b == '"' && now != COLON) {
-                int end = StringScanner.endOfPlain(bytes, i + 1, last);
-                if (end == last || bytes[end] != '"') {
-                    break;
-                }
-                if (now <= FIRST_VALUE_OR_END) {
-                    now = COMMA_OR_END;
-                } else {
-                    mayHoldUri |= KeyReader.isUri(bytes, i + 1, end);
-                    now = COLON;
-                    if (bytes[end + 1] == ':') {
-                        now = VALUE;
-                        end++;
+            if (b <= ' ') {
+                int next = blanks(bytes, i, last);
+                i = next == i ? ~i : next;
+            } else if (state >= COLON) {
+                i = mark(b, i, bottom);
+            } else {
+                if (state >= FIRST_KEY_OR_END && b == '"') {
+                    i = plainKey(bytes, i, last);
+                    if (i < 0 || i >= last || state == COLON) {
+                        continue;
                     }
                 }
-                i = end + 1;
-            } else if ((b == '{' || b == '[') && now <= FIRST_VALUE_OR_END && level < limit) {
-                array = b == '[';
-                levels = array ? levels | 1L << level : levels & ~(1L << level);
-                level++;
-                now = array ? FIRST_VALUE_OR_END : FIRST_KEY_OR_END;
-                i++;
-            } else {
-                int end = now <= FIRST_VALUE_OR_END ? plainScalar(bytes, i, last) : i;
-                if (end == i) {
-                    break;
-                }
-                now = COMMA_OR_END;
-                i = end;
+                i = plainValue(bytes, i, last, bottom);
             }
         }
-        state = now;
-        depth = level;
-        inArray = array;
-        arrayLevels[0] = levels;
-        return i;
+        depth = Long.SIZE - 1 - Long.numberOfLeadingZeros(open);
+        arrays = open & ~(1L << depth);
+        inArray = (open & 1) != 0;
+        return i < 0 ? ~i : i;
     }
 
     /**
-     * Returns the end of a short integer, {@code true} or {@code null}; {@code from} when it is
-     * none.
+     * Takes a colon, a comma or an end. Returns the index behind it; {@code ~i} when it must not.
      */
-    private static int plainScalar(byte[] bytes, int from, int last) {
-        byte b = bytes[from];
-        if (b >= '1' && b <= '9') {
-            int i = from + 1;
-            byte next = bytes[i];
-            while (next >= '0' && next <= '9' && i < last) {
-                next = bytes[++i];
+    private int mark(byte b, int i, int bottom) {
+        if (state == COLON) {
+            if (b != ':') {
+                return ~i;
             }
-            return next == ',' || next == '}' || next == ']' ? i : from;
+            state = VALUE;
+        } else if (b == ',') {
+            state = afterComma();
+        } else if (b == closing() && open >>> bottom > 1) {
+            open >>>= 1;
+        } else {
+            return ~i;
         }
-        if (b == 't' || b == 'n') {
-            int word = (int) StringScanner.word(bytes, from);
-            return word == TRUE || word == NULL ? from + 4 : from;
+        return i + 1;
+    }
+
+    /**
+     * Takes a key, and a colon and a space behind it, if they are there. Returns the index behind
+     * them; {@code ~i} when the key needs more care.
+     */
+    private int plainKey(byte[] bytes, int i, int last) {
+        int end = i + StringScanner.endOfKey(StringScanner.word(bytes, i));
+        if (end == i + Long.BYTES && end < last) {
+            end = StringScanner.endOfPlain(bytes, end, last);
         }
-        return from;
+        if (end > last || bytes[end] != '"') {
+            return ~i;
+        }
+        if (KeyReader.isUri(bytes, i + 1, end)) {
+            mayHoldUri = true;
+        }
+        if (bytes[end + 1] != ':') {
+            state = COLON;
+            return end + 1;
+        }
+        state = VALUE;
+        return bytes[end + 2] == ' ' ? end + 3 : end + 2;
+    }
+
+    /**
+     * Takes a value, and a comma behind it, if it is there; of an object or array the bracket.
+     * Returns the index behind them; {@code ~i} when the value needs more care.
+     */
+    private int plainValue(byte[] bytes, int i, int last, int bottom) {
+        int b = bytes[i];
+        int end;
+        if (b == '"') {
+            end = state > FIRST_VALUE_OR_END ? -1 : WholeString.end(bytes, i + 1, last) + 1;
+        } else if ((b | 0x20) == '{') {
+            return opened(b, i);
+        } else if ((b | 0x20) == '}') {
+            int first = (open & 1) != 0 ? FIRST_VALUE_OR_END : FIRST_KEY_OR_END;
+            if (state != first || b != closing() || open >>> bottom <= 1) {
+                return ~i;
+            }
+            open >>>= 1;
+            end = i + 1;
+        } else {
+            end = state > FIRST_VALUE_OR_END ? -1 : scalar(bytes, i, last);
+        }
+        if (end <= 0) {
+            return ~i;
+        }
+        if (bytes[end] == ',') {
+            state = afterComma();
+            return end + 1;
+        }
+        state = COMMA_OR_END;
+        return end;
+    }
+
+    private int opened(int bracket, int i) {
+        if (state > FIRST_VALUE_OR_END || open >= 1L << Math.min(maxDepth, MOST_PLAIN)) {
+            return ~i;
+        }
+        int array = bracket == '[' ? 1 : 0;
+        open = open << 1 | array;
+        state = FIRST_KEY_OR_END - array;
+        return i + 1;
+    }
+
+    private int afterComma() {
+        return (open & 1) != 0 ? VALUE : KEY;
+    }
+
+    private int closing() {
+        return (open & 1) != 0 ? ']' : '}';
+    }
+
+    /** Returns the index of the first byte that is not blank. */
+    private int blanks(byte[] bytes, int from, int last) {
+        int i = from;
+        while (i < last) {
+            byte b = bytes[i];
+            if (b == '\n' || b == '\r') {
+                rawLineBreak = true;
+            } else if (b != ' ' && b != '\t') {
+                break;
+            }
+            i++;
+        }
+        return i;
+    }
+
+    /** Returns the end of a number or literal; -1 when it is none that is sure to end here. */
+    private static int scalar(byte[] bytes, int i, int last) {
+        if (bytes[i] <= '9') {
+            return number(bytes, i, last);
+        }
+        int word = (int) StringScanner.word(bytes, i);
+        if (word == NULL || word == TRUE) {
+            return i + 4;
+        }
+        return word == FALSE && bytes[i + 4] == 'e' ? i + 5 : -1;
+    }
+
+    /**
+     * Returns the end of a number (RFC 8259, section 6); -1 when it is none, or none that is sure
+     * to end before {@code last}.
+     */
+    private static int number(byte[] bytes, int from, int last) {
+        int i = bytes[from] == '-' ? from + 1 : from;
+        int end = digits(bytes, i, last);
+        if (end == i || end > i + 1 && bytes[i] == '0') {
+            return -1;
+        }
+        if (end < last && bytes[end] == '.') {
+            i = end + 1;
+            end = digits(bytes, i, last);
+            if (end == i) {
+                return -1;
+            }
+        }
+        if (end < last && (bytes[end] | 0x20) == 'e') {
+            byte sign = bytes[end + 1];
+            i = sign == '-' || sign == '+' ? end + 2 : end + 1;
+            end = digits(bytes, i, last);
+            if (end == i) {
+                return -1;
+            }
+        }
+        return end < last ? end : -1;
+    }
+
+    /**
+     * Returns the index of the first byte that is no digit; {@code last}, or more, for none. Byte
+     * by byte: numbers are short, and a processor goes on where it expects the end.
+     */
+    private static int digits(byte[] bytes, int from, int last) {
+        int i = from;
+        while (i < last && bytes[i] >= '0' && bytes[i] <= '9') {
+            i++;
+        }
+        return i;
     }
 }

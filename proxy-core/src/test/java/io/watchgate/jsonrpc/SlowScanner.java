@@ -1,0 +1,423 @@
+package io.watchgate.jsonrpc;
+
+import io.watchgate.jsonrpc.EnvelopeKey.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link EnvelopeScanner} does, token by token and byte by byte, as it was before it ran
+ * through values: it has to find the same, and the same faults at the same places.
+ */
+final class SlowScanner extends SlowState {
+
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+    private final SlowStrings strings = new SlowStrings();
+    private final NumberScanner numbers = new NumberScanner();
+    private final KeyReader keys = new KeyReader();
+    private final EnvelopeSpans spans = new EnvelopeSpans();
+
+    private boolean batch;
+    private boolean object;
+    private boolean stringIsKey;
+    private @Nullable Scope scope;
+    private @Nullable EnvelopeKey key;
+    private byte[] literal = NULL;
+    private int literalMatched;
+    private boolean rawLineBreak;
+    private int base;
+    private int consumed;
+    private int faultOffset;
+    private @Nullable JsonFault fault;
+
+    /**
+     * Creates a scanner.
+     *
+     * @param maxDepth objects and arrays that may be open at once, at least 1
+     */
+    SlowScanner(int maxDepth) {
+        super(maxDepth);
+        reset();
+    }
+
+    /** Forgets the frame, so that the next one can be fed. */
+    void reset() {
+        state = VALUE;
+        depth = 0;
+        inArray = false;
+        batch = false;
+        object = false;
+        forgetScopes();
+        scope = null;
+        key = null;
+        rawLineBreak = false;
+        mayHoldUri = false;
+        consumed = 0;
+        fault = null;
+        spans.reset();
+    }
+
+    /** Returns how many bytes of the frame have been fed. */
+    int consumed() {
+        return consumed;
+    }
+
+    /**
+     * Tells whether a raw CR or LF stands between tokens: legal JSON, but not in a framing of
+     * lines.
+     */
+    boolean rawLineBreak() {
+        return rawLineBreak;
+    }
+
+    /**
+     * Tells whether an object below the envelope may have a key {@code uri} or {@code resourceUri}.
+     */
+    boolean mayHoldUri() {
+        return mayHoldUri;
+    }
+
+    /** Tells whether the frame is an array. Its elements are messages, to be scanned one by one. */
+    boolean batch() {
+        return batch;
+    }
+
+    /** Returns what is wrong with the bytes so far; null while nothing is. */
+    @Nullable JsonFault fault() {
+        return fault;
+    }
+
+    /** Returns the offset, in the frame, of the byte that brought the fault. */
+    int faultOffset() {
+        return faultOffset;
+    }
+
+    EnvelopeSpans spans() {
+        return spans;
+    }
+
+    /**
+     * Scans the next bytes of the frame.
+     *
+     * <p>Borrows {@code bytes}.
+     *
+     * @return false as soon as the frame is known to be unacceptable
+     */
+    boolean feed(byte[] bytes, int from, int to) {
+        if (fault != null) {
+            return false;
+        }
+        base = consumed - from;
+        int i = from < to ? resume(bytes, from, to) : from;
+        while (i >= 0 && i < to) {
+            i = step(bytes, i, to);
+        }
+        if (i < 0) {
+            return false;
+        }
+        consumed += to - from;
+        return true;
+    }
+
+    /**
+     * Ends the frame and checks the envelope's shape.
+     *
+     * @return what is wrong with the frame, null if it is one JSON-RPC message or, when {@link
+     *     #batch()}, an array
+     */
+    @Nullable JsonFault finish() {
+        if (fault == null && state != DONE) {
+            boolean numberEnds = state == IN_NUMBER && depth == 0 && numbers.complete();
+            if (!numberEnds) {
+                boolean empty = state == VALUE && depth == 0;
+                fail(empty ? JsonFault.EMPTY : JsonFault.TRUNCATED, consumed);
+            }
+        }
+        if (fault == null && !batch) {
+            JsonFault shape = object ? spans.shape() : JsonFault.NOT_AN_OBJECT;
+            if (shape != null) {
+                fail(shape, 0);
+            }
+        }
+        return fault;
+    }
+
+    /** Goes on with a token that the portion before this one cut. */
+    private int resume(byte[] bytes, int from, int to) {
+        return switch (state) {
+            case IN_STRING -> string(bytes, from, from, to);
+            case IN_NUMBER -> number(bytes, from, to);
+            case IN_LITERAL -> literal(bytes, from, to);
+            default -> from;
+        };
+    }
+
+    /**
+     * Takes one step: an object's member as far as it lies plainly before us, or one other token.
+     */
+    private int step(byte[] bytes, int i, int to) {
+        byte b = bytes[i];
+        if (b <= ' ') {
+            return blank(b, i);
+        }
+        switch (state) {
+            case FIRST_KEY_OR_END -> {
+                return b == '}' ? close(i, false) : key(bytes, i, to);
+            }
+            case KEY -> {
+                return key(bytes, i, to);
+            }
+            case COLON -> {
+                state = VALUE;
+                return b == ':' ? i + 1 : fail(JsonFault.SYNTAX, base + i);
+            }
+            case FIRST_VALUE_OR_END -> {
+                return b == ']' ? close(i, true) : value(bytes, i, to);
+            }
+            case VALUE -> {
+                return value(bytes, i, to);
+            }
+            case COMMA_OR_END -> {
+                if (b == ',') {
+                    state = inArray ? VALUE : KEY;
+                    return i + 1;
+                }
+                return b == '}' || b == ']' ? close(i, b == ']') : fail(JsonFault.SYNTAX, base + i);
+            }
+            default -> {
+                return fail(JsonFault.TRAILING, base + i);
+            }
+        }
+    }
+
+    private int blank(byte b, int i) {
+        if (b != ' ' && b != '\t') {
+            if (b != '\n' && b != '\r') {
+                return fail(state == DONE ? JsonFault.TRAILING : JsonFault.SYNTAX, base + i);
+            }
+            rawLineBreak = true;
+        }
+        return i + 1;
+    }
+
+    private int key(byte[] bytes, int i, int to) {
+        if (bytes[i] != '"') {
+            return fail(JsonFault.SYNTAX, base + i);
+        }
+        int end = SlowStrings.endOfPlain(bytes, i + 1, to);
+        if (end == to || bytes[end] != '"') {
+            return beginString(bytes, i + 1, end, to, true);
+        }
+        int next = end + 1;
+        if (scope != null) {
+            if (envelopeKey(scope, bytes, i + 1, end, base + end) < 0) {
+                return -1;
+            }
+        }
+        if (!mayHoldUri && (scope == null || !scope.isStrict())) {
+            mayHoldUri = KeyReader.isUri(bytes, i + 1, end);
+        }
+        if (next + 1 < to && bytes[next] == ':' && bytes[next + 1] > ' ') {
+            return value(bytes, next + 1, to);
+        }
+        state = COLON;
+        return next;
+    }
+
+    private int value(byte[] bytes, int i, int to) {
+        byte b = bytes[i];
+        if (b == '{' || b == '[') {
+            return open(i, b);
+        }
+        if (key != null) {
+            spans.open(key, base + i, b);
+        }
+        if (b != '"') {
+            return numberOrLiteral(bytes, i, to);
+        }
+        int end = SlowStrings.endOfPlain(bytes, i + 1, to);
+        if (end == to || bytes[end] != '"') {
+            return beginString(bytes, i + 1, end, to, false);
+        }
+        return afterValue(bytes, end + 1, to);
+    }
+
+    /** Ends a value and takes the comma behind it, if it is there. */
+    private int afterValue(byte[] bytes, int i, int to) {
+        endValue(i);
+        if (i < to && bytes[i] == ',' && depth > 0) {
+            state = inArray ? VALUE : KEY;
+            return i + 1;
+        }
+        return i;
+    }
+
+    private int beginString(byte[] bytes, int from, int plainEnd, int to, boolean isKey) {
+        stringIsKey = isKey;
+        strings.begin();
+        keys.begin();
+        state = IN_STRING;
+        return string(bytes, from, plainEnd, to);
+    }
+
+    /**
+     * Goes on with a string that was cut or holds more than plain ASCII, skipping what is known to
+     * be plain.
+     */
+    private int string(byte[] bytes, int from, int plainEnd, int to) {
+        int end = strings.scan(bytes, plainEnd, to);
+        if (end == SlowStrings.FAULT) {
+            return fail(strings.fault(), base + strings.faultIndex());
+        }
+        if (end == SlowStrings.MORE) {
+            if (stringIsKey) {
+                keys.keep(bytes, from, to);
+            }
+            return to;
+        }
+        if (!stringIsKey) {
+            if (key != null && strings.escaped()) {
+                spans.markEscaped(key);
+            }
+            endValue(end);
+            return end;
+        }
+        state = COLON;
+        mayHoldUri |= scope == null || !scope.isStrict();
+        if (scope == null) {
+            return end;
+        }
+        keys.keep(bytes, from, end - 1);
+        if (!keys.end(strings.escaped())) {
+            return end;
+        }
+        return envelopeKey(scope, keys.text(), 0, keys.length(), base + end - 1) < 0 ? -1 : end;
+    }
+
+    private int envelopeKey(Scope at, byte[] bytes, int from, int to, int offset) {
+        EnvelopeKey found = EnvelopeKey.find(at, bytes, from, to);
+        if (found == null) {
+            return at.isStrict() && EnvelopeKey.isCaseVariant(at, bytes, from, to)
+                    ? fail(JsonFault.KEY_CASE, offset)
+                    : 0;
+        }
+        key = found;
+        return spans.firstSeen(found) ? 0 : fail(JsonFault.DUPLICATE_KEY, offset);
+    }
+
+    private int open(int i, byte bracket) {
+        if (depth == maxDepth) {
+            return fail(JsonFault.DEPTH, base + i);
+        }
+        boolean array = bracket == '[';
+        if (depth <= ENVELOPE_DEPTH) {
+            enterScope(i, bracket);
+        }
+        push(array);
+        state = array ? FIRST_VALUE_OR_END : FIRST_KEY_OR_END;
+        return i + 1;
+    }
+
+    private void enterScope(int i, byte bracket) {
+        boolean array = bracket == '[';
+        if (key != null) {
+            spans.open(key, base + i, bracket);
+        }
+        scope = null;
+        if (depth == 0) {
+            batch = array;
+            object = !array;
+            scope = array ? null : Scope.MESSAGE;
+        } else if (!array && key != null) {
+            scope = scopeUnder(key);
+        }
+        key = null;
+    }
+
+    private int close(int i, boolean array) {
+        boolean mayEnd =
+                state == COMMA_OR_END || state == (array ? FIRST_VALUE_OR_END : FIRST_KEY_OR_END);
+        if (!mayEnd || inArray != array) {
+            return fail(JsonFault.SYNTAX, base + i);
+        }
+        pop();
+        if (depth > ENVELOPE_DEPTH) {
+            state = COMMA_OR_END;
+            return i + 1;
+        }
+        scope = scopeHere(object);
+        endValue(i + 1);
+        return i + 1;
+    }
+
+    /**
+     * Notes that a value ended before index {@code i}; the scope is that of the object it stands
+     * in.
+     */
+    private void endValue(int i) {
+        if (scope != null) {
+            spans.close(scope, base + i);
+            key = null;
+        }
+        state = depth == 0 ? DONE : COMMA_OR_END;
+    }
+
+    private int numberOrLiteral(byte[] bytes, int i, int to) {
+        byte b = bytes[i];
+        if (key != null) {
+            spans.open(key, base + i, b);
+        }
+        if (b == '-' || b >= '0' && b <= '9') {
+            numbers.begin(b);
+            state = IN_NUMBER;
+            return number(bytes, i + 1, to);
+        }
+        switch (b) {
+            case 't' -> literal = TRUE;
+            case 'f' -> literal = FALSE;
+            case 'n' -> literal = NULL;
+            default -> {
+                return fail(JsonFault.SYNTAX, base + i);
+            }
+        }
+        literalMatched = 1;
+        state = IN_LITERAL;
+        return literal(bytes, i + 1, to);
+    }
+
+    private int number(byte[] bytes, int from, int to) {
+        int end = numbers.scan(bytes, from, to);
+        if (end < to) {
+            if (!numbers.complete()) {
+                return fail(JsonFault.NUMBER, base + end);
+            }
+            if (key != null && !numbers.integer()) {
+                spans.markFractional(key);
+            }
+            return afterValue(bytes, end, to);
+        }
+        return end;
+    }
+
+    private int literal(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && literalMatched < literal.length) {
+            if (bytes[i] != literal[literalMatched]) {
+                return fail(JsonFault.SYNTAX, base + i);
+            }
+            literalMatched++;
+            i++;
+        }
+        if (literalMatched == literal.length) {
+            endValue(i);
+        }
+        return i;
+    }
+
+    private int fail(JsonFault found, int offset) {
+        fault = found;
+        faultOffset = offset;
+        return -1;
+    }
+}
