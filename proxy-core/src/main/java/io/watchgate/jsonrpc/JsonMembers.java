@@ -153,16 +153,27 @@ public final class JsonMembers {
     }
 
     private void container() {
+        byte[] text = json;
+        int soon = to - Long.BYTES;
+        int i = at;
         int depth = 0;
         do {
-            int b = json[at];
-            if (b == '"') {
-                string();
+            byte b = text[i];
+            if (b != '"') {
+                depth += (b | 0x20) == '{' ? 1 : (b | 0x20) == '}' ? -1 : 0;
+                i++;
             } else {
-                depth += b == '{' || b == '[' ? 1 : b == '}' || b == ']' ? -1 : 0;
-                at++;
+                int end = i <= soon ? i + StringScanner.endOfKey(StringScanner.word(text, i)) : i;
+                if (end > i && end < i + Long.BYTES && text[end] == '"') {
+                    i = end + 1;
+                } else {
+                    at = i;
+                    string();
+                    i = at;
+                }
             }
         } while (depth > 0);
+        at = i;
     }
 
     /** Passes the string whose quote stands here. */
