@@ -62,7 +62,7 @@ public final class Payloads {
         String head =
                 "{\"jsonrpc\":\"2.0\",\"id\":"
                         + ID
-                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"store\","
+                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"search_documents\","
                         + "\"arguments\":{\"rows\":";
         return head + rows(bytes - head.length()) + "}}}";
     }
@@ -84,6 +84,11 @@ public final class Payloads {
         return "{\"content\":[{\"type\":\"text\",\"text\":\""
                 + text(bytes)
                 + "\"}],\"isError\":false}";
+    }
+
+    /** Returns the result of a tool: structured content of some {@code bytes} bytes. */
+    public static String structuredResult(int bytes) {
+        return "{\"content\":[],\"structuredContent\":{\"rows\":" + rows(bytes) + "}}";
     }
 
     /** Returns a response with this id and result. */

@@ -68,6 +68,7 @@ public final class GuardedBenchmarks {
             all.put(name + ".300.policy", () -> roundTrip(leg, 300, Judged.RULES));
             all.put(name + ".300.lean", () -> leanRoundTrip(leg));
         }
+        all.put("round-trip.http.10000.structured", GuardedBenchmarks::structuredRoundTrip);
         all.put("round-trip.http.300.all", () -> roundTrip(Leg.HTTP, 300, Judged.ALL));
         for (Judged judged : List.of(Judged.DETECTORS, Judged.RECORDED, Judged.ALL)) {
             String name = judged.name().toLowerCase(Locale.ROOT);
@@ -167,6 +168,15 @@ public final class GuardedBenchmarks {
         if (judged != Judged.NOTHING && bytes > 300) {
             benchmark.answer = bytes;
         }
+        return opened(benchmark);
+    }
+
+    private static Operation structuredRoundTrip() {
+        RoundTripBenchmark benchmark = new RoundTripBenchmark();
+        benchmark.leg = Leg.HTTP;
+        benchmark.bytes = 10_000;
+        benchmark.answer = 10_000;
+        benchmark.structured = true;
         return opened(benchmark);
     }
 

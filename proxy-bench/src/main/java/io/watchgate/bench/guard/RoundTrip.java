@@ -25,8 +25,8 @@ public final class RoundTrip implements Operation {
      * Opens the gateway.
      *
      * @param name its leg and the bytes of a call, as in {@code round-trip.http.300}; with {@code
-     *     .lean} behind them for the gateway's own codec, or {@code .all} for rules, records and
-     *     all detectors
+     *     .lean} behind them for the gateway's own codec, {@code .structured} for structured JSON
+     *     both ways, or {@code .all} for rules, records and all detectors
      * @param made how many calls are made
      * @param said how many it says it were
      */
@@ -37,8 +37,14 @@ public final class RoundTrip implements Operation {
         switch (parts.length > 3 ? parts[3] : "") {
             case "" -> {}
             case "lean" -> benchmark.codec = HttpCodec.LEAN;
+            case "structured" -> {
+                benchmark.structured = true;
+                benchmark.answer = benchmark.bytes;
+            }
             case "all" -> benchmark.judged = Judged.ALL;
-            default -> throw new IllegalArgumentException(name + " (expected: .lean or .all)");
+            default ->
+                    throw new IllegalArgumentException(
+                            name + " (expected: .lean, .structured or .all)");
         }
         this.made = made;
         this.said = said;

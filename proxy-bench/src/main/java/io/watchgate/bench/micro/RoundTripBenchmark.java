@@ -47,6 +47,10 @@ public class RoundTripBenchmark {
     @Param("0")
     public int answer;
 
+    /** Whether the call and its result are structured JSON, and not one string each. */
+    @Param("false")
+    public boolean structured;
+
     /** What is done with calls besides. */
     @Param("NOTHING")
     public Judged judged = Judged.NOTHING;
@@ -105,11 +109,12 @@ public class RoundTripBenchmark {
     @Setup
     public void open() throws IOException {
         records = judged.isRecorded() ? Files.createTempDirectory("watchgate-records") : null;
+        int said = answer == 0 ? bytes / 2 : answer;
         gateway =
                 new MemoryGateway(
                         leg,
-                        Payloads.call(bytes),
-                        Payloads.result(answer == 0 ? bytes / 2 : answer),
+                        structured ? Payloads.structuredCall(bytes) : Payloads.call(bytes),
+                        structured ? Payloads.structuredResult(said) : Payloads.result(said),
                         new MemorySetting(judged.policy(), judged.filters(), codec, records));
     }
 
