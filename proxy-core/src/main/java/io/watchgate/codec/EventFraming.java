@@ -1,6 +1,7 @@
 package io.watchgate.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The data of an event is collected as it arrives, so that a large one is scanned on the way.
  * Other fields are read whole and are short; a longer one is ignored. An event that the body's end
  * cuts off is thrown away, as the standard says.
+ *
+ * <p>Between two events there is nothing to know but that the body has begun: then it may serve
+ * another body.
  */
 final class EventFraming {
 
@@ -34,7 +38,7 @@ final class EventFraming {
         SKIP
     }
 
-    private final EventStream stream;
+    private @Nullable EventStream stream;
     private final FrameAssembly assembly;
     private final SpareFrames frames;
     // Made with the first field that is not the data of a message, which most events go without.
@@ -50,10 +54,50 @@ final class EventFraming {
     private String type = "";
     private long retryMillis = -1;
 
-    EventFraming(EventStream stream, FrameAssembly assembly, SpareFrames frames) {
-        this.stream = stream;
+    EventFraming(FrameAssembly assembly, SpareFrames frames) {
         this.assembly = assembly;
         this.frames = frames;
+    }
+
+    /** Takes the allocator and the limits of a channel. */
+    void of(ByteBufAllocator allocator, FrameLimits limits) {
+        assembly.of(allocator, limits);
+    }
+
+    /** Goes on with a body, of which nothing is held, or begins with it. */
+    void begin(EventStream body, boolean underway) {
+        stream = body;
+        state = State.LINE_START;
+        afterCarriageReturn = false;
+        atStart = !underway;
+        bomBytes = 0;
+        forgetFields();
+    }
+
+    /** Tells whether another one could go on with the body. */
+    boolean isAtRest() {
+        return state == State.LINE_START
+                && !afterCarriageReturn
+                && !atStart
+                && !hasData
+                && id == null
+                && retryMillis < 0
+                && type.isEmpty()
+                && assembly.isEmpty();
+    }
+
+    /** Forgets whose body it was. */
+    void leave() {
+        stream = null;
+    }
+
+    /** Tells whether the event has to stop growing until others have finished. */
+    boolean mustWait() {
+        return assembly.mustWait();
+    }
+
+    private EventStream stream() {
+        return Objects.requireNonNull(stream);
     }
 
     /** Reads a portion of the body; takes ownership of it. */
@@ -218,7 +262,7 @@ final class EventFraming {
 
     private void grow(ChannelHandlerContext ctx) {
         if (growing == null) {
-            growing = frames.growing(assembly.bytes(), stream);
+            growing = frames.growing(assembly.bytes(), stream());
         } else {
             growing.grow(assembly.bytes());
         }
@@ -244,20 +288,25 @@ final class EventFraming {
 
     private void dispatch(ChannelHandlerContext ctx) {
         if (hasData || id != null || retryMillis >= 0) {
-            stream.event(id, retryMillis);
+            stream().event(id, retryMillis);
         }
         if (isMessage() && !assembly.isEmpty()) {
             boolean oversized = assembly.isOversized();
-            Frame frame = growing == null ? frames.growing(assembly.bytes(), stream) : growing;
+            Frame frame = growing == null ? frames.growing(assembly.bytes(), stream()) : growing;
             frame.complete(assembly.take(), oversized);
             growing = null;
+            forgetFields();
             ctx.fireChannelRead(frame);
         } else {
             if (!assembly.isEmpty() && !assembly.isOversized()) {
-                stream.named(type, assembly.bytes());
+                stream().named(type, assembly.bytes());
             }
             end();
+            forgetFields();
         }
+    }
+
+    private void forgetFields() {
         hasData = false;
         id = null;
         type = "";

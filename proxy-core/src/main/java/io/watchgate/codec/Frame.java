@@ -1,6 +1,7 @@
 package io.watchgate.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.RequestId;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class Frame {
     private boolean complete;
     private boolean oversized;
     private @Nullable RequestId lastId;
+    private @Nullable EnvelopeScanner scanner;
 
     /** Creates a complete frame; takes ownership of {@code body}. */
     public Frame(ByteBuf body, MessageContext context) {
@@ -42,6 +44,7 @@ public final class Frame {
         complete = true;
         oversized = false;
         lastId = null;
+        scanner = null;
     }
 
     /** Notes that the frame still grows: its bytes are borrowed. */
@@ -71,6 +74,16 @@ public final class Frame {
         body = whole;
         complete = true;
         oversized = tooLarge;
+    }
+
+    /** Returns what has scanned the bytes so far; null when nothing has. */
+    @Nullable EnvelopeScanner scanner() {
+        return scanner;
+    }
+
+    /** Notes what scans the bytes as they arrive; null when that is over. */
+    void scanner(@Nullable EnvelopeScanner scanning) {
+        scanner = scanning;
     }
 
     /** Notes the id that stands at the end of an oversized frame, whose end is thrown away. */

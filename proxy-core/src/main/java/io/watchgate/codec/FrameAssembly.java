@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameAssembly {
 
-    private final ByteBufAllocator allocator;
-    private final FrameLimits limits;
+    private ByteBufAllocator allocator;
+    private FrameLimits limits;
     private @Nullable ByteBuf body;
     private long length;
     private long counted;
@@ -26,6 +26,13 @@ final class FrameAssembly {
     FrameAssembly(ByteBufAllocator allocator, FrameLimits limits) {
         this.allocator = allocator;
         this.limits = limits;
+    }
+
+    /** Takes the allocator and the limits of another channel; nothing has been added. */
+    FrameAssembly of(ByteBufAllocator others, FrameLimits bounds) {
+        allocator = others;
+        limits = bounds;
+        return this;
     }
 
     /** Adds a portion; takes ownership of it. */

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * as it has events with data. Passes on {@link Frame}; everything outside a body passes unchanged.
  *
  * <p>Holds the unfinished frame, confined to the event loop of the channel and released when the
- * handler is removed. Takes ownership of contents. While the memory for unfinished frames is spent,
- * a channel whose frame is large stops being read.
+ * handler is removed; what it is assembled in is the loop's while there is none. Takes ownership of
+ * contents. While the memory for unfinished frames is spent, a channel whose frame is large stops
+ * being read.
  */
 public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
 
@@ -41,6 +42,7 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
     private @Nullable EventFraming events;
     private @Nullable MessageContext context;
     private @Nullable Frame growing;
+    private boolean underway;
 
     /**
      * Creates the decoder of one channel.
@@ -54,29 +56,18 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        assembly = new FrameAssembly(ctx.alloc(), limits);
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof MessageContext begin) {
             begin(begin);
         } else if (message instanceof HttpContent content && context != null) {
-            if (events == null) {
-                body(ctx, content, context);
+            if (context instanceof EventStream stream) {
+                events(ctx, content, stream);
             } else {
-                events.read(ctx, content);
-                if (assembly().mustWait()) {
-                    throttle.pause(ctx.channel());
-                }
+                body(ctx, content, context);
             }
             if (message instanceof LastHttpContent) {
                 context = null;
-                if (events != null) {
-                    events.end();
-                    events = null;
-                }
+                dropEvents();
             }
         } else {
             ctx.fireChannelRead(message);
@@ -84,23 +75,47 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(MessageContext begin) {
-        assembly().clear();
-        growing = null;
+        drop();
         context = begin;
-        events =
-                begin instanceof EventStream stream
-                        ? new EventFraming(stream, assembly(), frames)
-                        : null;
+        underway = false;
+    }
+
+    private void events(ChannelHandlerContext ctx, HttpContent content, EventStream stream) {
+        EventFraming reading = events;
+        if (reading == null) {
+            reading = frames.events(ctx.alloc(), limits, stream, underway);
+            events = reading;
+            underway = true;
+        }
+        reading.read(ctx, content);
+        if (events != reading) {
+            // An event has ended the connection.
+            reading.end();
+            return;
+        }
+        if (reading.mustWait()) {
+            throttle.pause(ctx.channel());
+        }
+        if (reading.isAtRest()) {
+            events = null;
+            frames.giveBack(reading);
+        }
     }
 
     private void body(ChannelHandlerContext ctx, HttpContent content, MessageContext of) {
-        FrameAssembly body = assembly();
+        FrameAssembly body = assembly;
+        if (body == null) {
+            body = frames.assembly(ctx.alloc(), limits);
+            assembly = body;
+        }
         body.add(content.content());
         if (content instanceof LastHttpContent) {
             boolean oversized = body.isOversized();
             Frame frame = growing == null ? frames.growing(body.bytes(), of) : growing;
             growing = null;
             frame.complete(body.take(), oversized);
+            assembly = null;
+            frames.giveBack(body);
             ctx.fireChannelRead(frame);
             return;
         }
@@ -119,17 +134,23 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        drop();
+    }
+
+    private void drop() {
         growing = null;
         if (assembly != null) {
             assembly.clear();
+            assembly = null;
         }
+        dropEvents();
     }
 
-    private FrameAssembly assembly() {
-        FrameAssembly body = assembly;
-        if (body == null) {
-            throw new IllegalStateException("not in a pipeline");
+    private void dropEvents() {
+        if (events != null) {
+            // It may be reading right now: nobody else gets it.
+            events.end();
+            events = null;
         }
-        return body;
     }
 }

@@ -2,6 +2,7 @@ package io.watchgate.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.watchgate.codec.FrameReception.Malformed;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Read path: reads {@link Frame}, passes on {@link JsonRpcMessage}. Write path: reads {@code
  * JsonRpcMessage}, passes on {@code Frame}. Everything else passes unchanged.
  *
- * <p>Holds the scan of a frame that has not arrived completely, confined to the event loop of the
- * channel; a frame that arrives in one piece is scanned with the loop's own scanner.
+ * <p>Holds nothing, so that channels of one loop may share it: a frame that has not arrived
+ * completely has its scan with it, and one that arrives in one piece is scanned with the loop's own
+ * scanner.
  *
  * <p>Takes ownership of complete frames and of written messages. A frame that is no message is
  * released and reported to the {@link FrameReception}; the channel stays open.
  */
+@ChannelHandler.Sharable
 public final class JsonRpcCodec extends ChannelDuplexHandler {
 
     private final GatewayLoop loop;
@@ -35,11 +38,9 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
     private final int headroom;
     private final FrameReception reception;
     private final SpareFrames frames;
-    private @Nullable EnvelopeScanner partial;
-    private @Nullable Frame growing;
 
     /**
-     * Creates the codec of one channel.
+     * Creates the codec of one channel, or of all on one loop that are received alike.
      *
      * @param headroom bytes to leave free in front of written bodies, for the encoder's head
      * @param frames the frames of the loop
@@ -67,13 +68,13 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
             FrameScan.resume(loop, scannerOf(frame), frame.body());
             return;
         }
-        EnvelopeScanner scanner = frame == growing ? partial : null;
+        EnvelopeScanner scanner = frame.scanner();
         if (scanner == null) {
             scanner = loop.scanner();
             scanner.reset();
+        } else {
+            frame.scanner(null);
         }
-        partial = null;
-        growing = null;
         read(ctx, frame, scanner);
     }
 
@@ -88,15 +89,12 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
         }
     }
 
-    /**
-     * Returns the scanner that has seen the frame so far: a new one for a frame given up before.
-     */
+    /** Returns the scanner that has seen the frame so far. */
     private EnvelopeScanner scannerOf(Frame frame) {
-        EnvelopeScanner scanner = frame == growing ? partial : null;
+        EnvelopeScanner scanner = frame.scanner();
         if (scanner == null) {
             scanner = new EnvelopeScanner(jsonDepth);
-            partial = scanner;
-            growing = frame;
+            frame.scanner(scanner);
         }
         return scanner;
     }
@@ -200,11 +198,5 @@ public final class JsonRpcCodec extends ChannelDuplexHandler {
         } else {
             ctx.fireChannelRead(message);
         }
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        partial = null;
-        growing = null;
     }
 }

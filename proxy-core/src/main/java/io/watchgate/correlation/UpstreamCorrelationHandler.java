@@ -1,6 +1,7 @@
 package io.watchgate.correlation;
 
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.watchgate.jsonrpc.JsonRpcMessage;
@@ -12,8 +13,10 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Takes ownership of messages until they are passed on. A response with an unknown id is
  * released and counted, and the channel stays open: a late answer is normal.
  */
+@ChannelHandler.Sharable
 public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
 
     private final GatewayLoop loop;
-    private final StrayMessages strays;
+    private final Function<Upstream, StrayMessages> strays;
 
-    /** Creates the handler of one channel. */
-    public UpstreamCorrelationHandler(GatewayLoop loop, StrayMessages strays) {
+    /** Creates the handler of the channels of one loop. */
+    public UpstreamCorrelationHandler(GatewayLoop loop, Function<Upstream, StrayMessages> strays) {
         this.loop = loop;
         this.strays = strays;
     }
@@ -69,7 +73,7 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
      * @return what is to be passed on; null for nothing
      */
     public static @Nullable Object read(
-            GatewayLoop loop, StrayMessages strays, JsonRpcMessage message) {
+            GatewayLoop loop, Function<Upstream, StrayMessages> strays, JsonRpcMessage message) {
         if (message instanceof JsonRpcResponse response) {
             return answered(strays, response);
         }
@@ -81,7 +85,8 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
         return message;
     }
 
-    private static @Nullable UpstreamCall answered(StrayMessages strays, JsonRpcResponse response) {
+    private static @Nullable UpstreamCall answered(
+            Function<Upstream, StrayMessages> strays, JsonRpcResponse response) {
         LegContext context = (LegContext) response.context();
         UpstreamCall call = context.calls().remove(response.numericId());
         UpstreamCall alone = context.call();
@@ -92,7 +97,7 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
         }
         if (call == null) {
             response.release();
-            strays.response();
+            strays.apply(context.leg().upstream()).response();
         } else {
             call.answered(response);
         }
@@ -100,7 +105,9 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
     }
 
     private static void progressed(
-            GatewayLoop loop, StrayMessages strays, JsonRpcNotification notification) {
+            GatewayLoop loop,
+            Function<Upstream, StrayMessages> strays,
+            JsonRpcNotification notification) {
         LegContext context = (LegContext) notification.context();
         long token = notification.numericProgressToken();
         UpstreamCall call = context.calls().get(token);
@@ -111,7 +118,7 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
                             && leg.owner().progressed(leg, loop, token, notification);
             if (!taken) {
                 notification.release();
-                strays.progress();
+                strays.apply(leg.upstream()).progress();
             }
         } else {
             call.progressed();

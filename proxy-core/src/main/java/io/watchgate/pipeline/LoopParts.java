@@ -1,11 +1,14 @@
 package io.watchgate.pipeline;
 
+import io.watchgate.codec.FrameReception;
+import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.ReadThrottle;
 import io.watchgate.codec.SpareFrames;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.codec.http1.BytesMemo;
 import io.watchgate.codec.http1.RequestHeads;
 import io.watchgate.codec.http1.ResponseHeads;
+import io.watchgate.correlation.UpstreamCorrelationHandler;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.routing.UpstreamBridgeHandler;
@@ -22,13 +25,19 @@ import io.watchgate.transport.inbound.http2.Http2Requests;
 import io.watchgate.transport.upstream.http.HttpResponses;
 import io.watchgate.transport.upstream.http.ResponseHead;
 import io.watchgate.upstream.InboundBridgeHandler;
+import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.Upstream;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the channels of one event loop share. Confined to that loop, but for the construction. */
 final class LoopParts {
+
+    private static final int MOST_CODECS = 8;
 
     private final GatewayLoop loop;
     private final InboundServices services;
@@ -45,15 +54,25 @@ final class LoopParts {
     private final InboundReception reception;
     private final UpstreamBridgeHandler upstreamBridge;
     private final InboundBridgeHandler inboundBridge;
+    private final UpstreamCorrelationHandler correlation;
+    private final Map<CodecKey, JsonRpcCodec> codecs = new HashMap<>();
     private final Map<HostGuard, HttpAdmission> admissions = new IdentityHashMap<>();
 
-    LoopParts(GatewayLoop loop, InboundServices services, BufferBudget budget) {
+    /** What tells the codecs of a loop apart; a record of two numbers and a reception. */
+    private record CodecKey(int depth, int headroom, FrameReception reception) {}
+
+    LoopParts(
+            GatewayLoop loop,
+            InboundServices services,
+            BufferBudget budget,
+            Function<Upstream, StrayMessages> strays) {
         this.loop = loop;
         this.services = services;
         this.throttle = new ReadThrottle(loop, budget);
         this.reception = new InboundReception(services);
         this.upstreamBridge = new UpstreamBridgeHandler(loop);
         this.inboundBridge = new InboundBridgeHandler(loop);
+        this.correlation = new UpstreamCorrelationHandler(loop, strays);
     }
 
     HttpDate date() {
@@ -117,6 +136,25 @@ final class LoopParts {
 
     InboundBridgeHandler inboundBridge() {
         return inboundBridge;
+    }
+
+    UpstreamCorrelationHandler correlation() {
+        return correlation;
+    }
+
+    /** Returns the codec that channels share which are received alike. */
+    JsonRpcCodec codec(int depth, int headroom, FrameReception reception) {
+        CodecKey key = new CodecKey(depth, headroom, reception);
+        JsonRpcCodec known = codecs.get(key);
+        if (known == null) {
+            if (codecs.size() >= MOST_CODECS) {
+                // Those of settings that were reloaded since live on in their channels.
+                codecs.clear();
+            }
+            known = new JsonRpcCodec(loop, depth, headroom, reception, frames);
+            codecs.put(key, known);
+        }
+        return known;
     }
 
     /** Returns the admission of the listener with this guard. */

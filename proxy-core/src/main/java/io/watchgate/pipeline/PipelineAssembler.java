@@ -58,7 +58,6 @@ import io.watchgate.transport.upstream.http.UpstreamConnection;
 import io.watchgate.transport.upstream.http.UpstreamExchangeHandler;
 import io.watchgate.upstream.InboundBridgeHandler;
 import io.watchgate.upstream.LegContext;
-import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import org.jspecify.annotations.Nullable;
 
@@ -106,9 +105,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
 
     /** Takes a message the way behind {@code content}, without its channel. */
     private void goOn(GatewayLoop loop, JsonRpcMessage message) {
-        Upstream upstream = ((LegContext) message.context()).leg().upstream();
-        Object read =
-                UpstreamCorrelationHandler.read(loop, parts.strays().apply(upstream), message);
+        Object read = UpstreamCorrelationHandler.read(loop, parts.strays(), message);
         if (read != null) {
             InboundBridgeHandler.take(read);
         }
@@ -205,7 +202,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 HandlerNames.FRAME_DECODER,
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, sink));
-        addJsonRpc(pipeline, loop, InboundReception.HEADROOM, own.reception());
+        addSharedJsonRpc(pipeline, own, InboundReception.HEADROOM, own.reception());
         addInboundTail(pipeline, own);
     }
 
@@ -257,7 +254,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         pipeline.addLast(HandlerNames.FRAME_ENCODER, NEWLINE_ENCODER);
         addJsonRpc(pipeline, leg.home(), 0, reception);
         pipeline.addLast(HandlerNames.CONTENT, lineContent);
-        addUpstreamTail(pipeline, leg.home(), leg.upstream());
+        addUpstreamTail(pipeline, own);
     }
 
     @Override
@@ -338,9 +335,9 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 HandlerNames.FRAME_DECODER,
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, encoder);
-        addJsonRpc(pipeline, loop, headroom, parts.httpReception());
+        addSharedJsonRpc(pipeline, own, headroom, parts.httpReception());
         pipeline.addLast(HandlerNames.CONTENT, headroom == 0 ? lineContent : httpContent);
-        addUpstreamTail(pipeline, loop, lane.origin().upstream());
+        addUpstreamTail(pipeline, own);
     }
 
     private void addTls(Channel channel, @Nullable ListenerTls tls) {
@@ -358,11 +355,15 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         pipeline.addLast(HandlerNames.UPSTREAM_BRIDGE, own.upstreamBridge());
     }
 
-    private void addUpstreamTail(ChannelPipeline pipeline, GatewayLoop loop, Upstream upstream) {
+    private static void addUpstreamTail(ChannelPipeline pipeline, LoopParts own) {
+        pipeline.addLast(HandlerNames.CORRELATION, own.correlation());
+        pipeline.addLast(HandlerNames.INBOUND_BRIDGE, own.inboundBridge());
+    }
+
+    private void addSharedJsonRpc(
+            ChannelPipeline pipeline, LoopParts own, int headroom, FrameReception reception) {
         pipeline.addLast(
-                HandlerNames.CORRELATION,
-                new UpstreamCorrelationHandler(loop, parts.strays().apply(upstream)));
-        pipeline.addLast(HandlerNames.INBOUND_BRIDGE, parts.of(loop).inboundBridge());
+                HandlerNames.JSON_RPC_CODEC, own.codec(parts.jsonDepth(), headroom, reception));
     }
 
     private void addJsonRpc(

@@ -69,7 +69,7 @@ public final class PipelineParts {
         this.sizes = sizes;
         this.perLoop =
                 loops.all().stream()
-                        .map(loop -> new LoopParts(loop, inbound, sizes.frames().budget()))
+                        .map(loop -> new LoopParts(loop, inbound, sizes.frames().budget(), strays))
                         .toList();
     }
 

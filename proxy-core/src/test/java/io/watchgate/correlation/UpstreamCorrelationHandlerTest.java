@@ -51,7 +51,7 @@ class UpstreamCorrelationHandlerTest {
     private final List<String> strays = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();
     private final EmbeddedChannel channel =
-            loop.channel(new UpstreamCorrelationHandler(loop.loop(), new Strays()));
+            loop.channel(new UpstreamCorrelationHandler(loop.loop(), upstream -> new Strays()));
 
     @AfterEach
     void stopLoops() throws Exception {

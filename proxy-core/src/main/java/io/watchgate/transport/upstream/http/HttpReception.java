@@ -9,14 +9,7 @@ import io.watchgate.mcp.ServerDescription;
  * Receives what servers send over HTTP that is no message. A connection serves many legs: whose it
  * is, the frame's context says. Safe from any of the gateway's loops.
  */
-public final class HttpReception implements FrameReception {
-
-    private final int batchLimit;
-
-    /** Creates the reception; {@code batchLimit} is {@code limits.batch}. */
-    public HttpReception(int batchLimit) {
-        this.batchLimit = batchLimit;
-    }
+public record HttpReception(int batchLimit) implements FrameReception {
 
     @Override
     public int batchLimit(MessageContext context) {
