@@ -1,6 +1,5 @@
 package io.watchgate.loop;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 
@@ -21,8 +20,7 @@ public final class ChannelTurn {
      */
     private static final int WRITES = 2;
 
-    private static final RecvByteBufAllocator READING =
-            new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS);
+    private static final RecvByteBufAllocator READING = new ReadSizes(READS);
 
     private ChannelTurn() {}
 

@@ -2,7 +2,9 @@ package io.watchgate.mcp;
 
 import io.watchgate.jsonrpc.JsonFields;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +124,14 @@ public record ServerDescription(
     /** Returns the description without what it says to models. */
     public ServerDescription withoutInstructions() {
         return new ServerDescription(revision, capabilities, serverInfo, null, features);
+    }
+
+    /** Tells whether a server that says {@code other} says the same. */
+    public boolean isAs(ServerDescription other) {
+        return revision == other.revision
+                && Arrays.equals(capabilities, other.capabilities)
+                && Arrays.equals(serverInfo, other.serverInfo)
+                && Objects.equals(instructions, other.instructions);
     }
 
     /** Returns the era of the revision the server speaks. */

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param acceptsJson whether the answer may be one JSON value
  * @param keepAlive whether the connection stays open behind the response
  * @param chunked whether the connection can carry a body of unknown length without being closed
- * @param remote who sent it, for logs
  * @param origin the web origin whose page sent it; null if it was no page
  * @param shared whether other exchanges are answered on the same connection meanwhile
  * @param kept lines of the head that somebody behind the transport asks for
@@ -25,38 +24,26 @@ public record ExchangeTraits(
         boolean acceptsJson,
         boolean keepAlive,
         boolean chunked,
-        String remote,
         @Nullable String origin,
         boolean shared,
         List<Map.Entry<String, String>> kept) {
 
-    /** Returns the traits of a connection of which no head has been read. */
-    public static ExchangeTraits of(String remote) {
-        return new ExchangeTraits(
-                ProtocolRevision.WITHOUT_HEADER,
-                true,
-                true,
-                true,
-                true,
-                remote,
-                null,
-                false,
-                List.of());
-    }
+    /** The traits of a connection of which no head has been read. */
+    public static final ExchangeTraits UNREAD =
+            new ExchangeTraits(
+                    ProtocolRevision.WITHOUT_HEADER,
+                    true,
+                    true,
+                    true,
+                    true,
+                    null,
+                    false,
+                    List.of());
 
-    /** Returns what holds for a message on a connection that carries one message a line. */
-    public static ExchangeTraits ofLine(String remote) {
-        return new ExchangeTraits(
-                ProtocolRevision.NEWEST_LEGACY,
-                false,
-                true,
-                true,
-                true,
-                remote,
-                null,
-                true,
-                List.of());
-    }
+    /** What holds for a message on a connection that carries one message a line. */
+    public static final ExchangeTraits OF_LINE =
+            new ExchangeTraits(
+                    ProtocolRevision.NEWEST_LEGACY, false, true, true, true, null, true, List.of());
 
     /** Returns the traits of a further head on the same connection: most often these. */
     public ExchangeTraits next(
@@ -77,29 +64,13 @@ public record ExchangeTraits(
         return same
                 ? this
                 : new ExchangeTraits(
-                        nextRevision,
-                        stream,
-                        json,
-                        stays,
-                        hasChunks,
-                        remote,
-                        page,
-                        shared,
-                        List.of());
+                        nextRevision, stream, json, stays, hasChunks, page, shared, List.of());
     }
 
     /** Returns these traits with lines of the head that somebody behind the transport asks for. */
     public ExchangeTraits keeping(List<Map.Entry<String, String>> lines) {
         return new ExchangeTraits(
-                revision,
-                acceptsStream,
-                acceptsJson,
-                keepAlive,
-                chunked,
-                remote,
-                origin,
-                shared,
-                lines);
+                revision, acceptsStream, acceptsJson, keepAlive, chunked, origin, shared, lines);
     }
 
     /** Returns the values of a line that was asked for; its name has no case. */

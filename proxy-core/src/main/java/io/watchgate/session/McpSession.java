@@ -3,7 +3,6 @@ package io.watchgate.session;
 import io.watchgate.auth.Principal;
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
-import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.GatewayLoop;
@@ -16,12 +15,13 @@ import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallerMeta;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +40,13 @@ import org.jspecify.annotations.Nullable;
 public final class McpSession extends LoopTimer
         implements PendingRequest.Place, Caller, ResourceSubscriber {
 
+    private static final AtomicIntegerFieldUpdater<McpSession> IN_FLIGHT =
+            AtomicIntegerFieldUpdater.newUpdater(McpSession.class, "inFlight");
+    private static final AtomicLongFieldUpdater<McpSession> EVENT_BYTES =
+            AtomicLongFieldUpdater.newUpdater(McpSession.class, "eventBytes");
+    private static final VarHandle SHARDS =
+            MethodHandles.arrayElementVarHandle(SessionShard[].class);
+
     private final String id;
     private volatile Endpoint endpoint;
     private final Principal principal;
@@ -47,11 +54,15 @@ public final class McpSession extends LoopTimer
     private volatile ProtocolRevision revision;
     private final SessionRegistry registry;
     private final GatewayLoop home;
-    private final AtomicReferenceArray<SessionShard> shards;
-    private final ConcurrentHashMap<RequestId, PendingRequest> pending = new ConcurrentHashMap<>(2);
-    private final ConcurrentHashMap<Upstream, SessionLeg> legs = new ConcurrentHashMap<>(1);
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicLong eventBytes = new AtomicLong();
+    private final @Nullable SessionShard[] shards;
+
+    // Made with the first request: many a client only listens.
+    private volatile @Nullable ConcurrentHashMap<RequestId, PendingRequest> pending;
+
+    // A chain: most sessions use one upstream, or a few.
+    private volatile @Nullable SessionLeg legs;
+    private volatile int inFlight;
+    private volatile long eventBytes;
     private final StandaloneStream standalone;
     private volatile @Nullable SessionCarrier carrier;
     private volatile @Nullable LogLevel logLevel;
@@ -74,7 +85,7 @@ public final class McpSession extends LoopTimer
         this.revision = ProtocolRevision.negotiate(client.protocolVersion());
         this.registry = registry;
         this.home = home;
-        this.shards = new AtomicReferenceArray<>(home.loops());
+        this.shards = new SessionShard[home.loops()];
         this.standalone = new StandaloneStream(this, home);
         this.lastSeen = home.nanoTime();
     }
@@ -117,7 +128,7 @@ public final class McpSession extends LoopTimer
     /** Notes what the client says of itself in {@code initialize}. Called on the home loop. */
     public void introduce(ClientDescription said) {
         revision = ProtocolRevision.negotiate(said.protocolVersion());
-        client = said;
+        client = registry.known(said);
         note = null;
         watch();
     }
@@ -150,28 +161,34 @@ public final class McpSession extends LoopTimer
     /** Returns the part of the session that belongs to {@code loop}; called on that loop. */
     public SessionShard shard(GatewayLoop loop) {
         assert loop.inLoop() : Thread.currentThread().getName();
-        SessionShard shard = shards.get(loop.index());
+        SessionShard shard = shards[loop.index()];
         if (shard == null) {
             shard = new SessionShard(loop, settings().requestNanos());
-            shards.set(loop.index(), shard);
+            SHARDS.setVolatile(shards, loop.index(), shard);
         }
         return shard;
     }
 
     /** Returns which leg the session uses for {@code upstream}. */
     public SessionLeg leg(Upstream upstream) {
-        SessionLeg known = legs.get(upstream);
-        return known == null ? legs.computeIfAbsent(upstream, unused -> new SessionLeg()) : known;
+        SessionLeg known = SessionLeg.find(legs, upstream);
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            legs = SessionLeg.with(legs, upstream);
+            return Objects.requireNonNull(SessionLeg.find(legs, upstream));
+        }
     }
 
     /** Forgets which leg the session used for an upstream that is no longer configured. */
-    public void forget(Upstream upstream) {
-        legs.remove(upstream);
+    public synchronized void forget(Upstream upstream) {
+        legs = SessionLeg.without(legs, upstream);
     }
 
     /** Notes that a leg is gone. */
     void legClosed(UpstreamLeg leg) {
-        SessionLeg known = legs.get(leg.upstream());
+        SessionLeg known = SessionLeg.find(legs, leg.upstream());
         if (known != null) {
             known.gone(leg);
         }
@@ -179,7 +196,7 @@ public final class McpSession extends LoopTimer
 
     /** Returns the legs that belong to this session alone. */
     public List<UpstreamLeg> ownLegs() {
-        return legs.values().stream().map(SessionLeg::own).filter(Objects::nonNull).toList();
+        return SessionLeg.own(legs);
     }
 
     @Override
@@ -213,17 +230,17 @@ public final class McpSession extends LoopTimer
 
     /** Takes a place for an unanswered request; returns false when there is none. */
     public boolean tryEnter() {
-        if (inFlight.incrementAndGet() <= settings().inFlight()) {
+        if (IN_FLIGHT.incrementAndGet(this) <= settings().inFlight()) {
             return true;
         }
-        inFlight.decrementAndGet();
+        IN_FLIGHT.decrementAndGet(this);
         return false;
     }
 
     @Override
     public void leave(PendingRequest request, long now) {
-        pending.remove(request.id(), request);
-        inFlight.decrementAndGet();
+        pending().remove(request.id(), request);
+        IN_FLIGHT.decrementAndGet(this);
         touch(now);
     }
 
@@ -239,7 +256,7 @@ public final class McpSession extends LoopTimer
 
     /** Returns how many requests of the client are unanswered. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight;
     }
 
     /** Tells whether the session has ended. */
@@ -249,55 +266,39 @@ public final class McpSession extends LoopTimer
 
     /** Counts bytes of kept events. */
     void eventBytes(long change) {
-        eventBytes.addAndGet(change);
+        EVENT_BYTES.addAndGet(this, change);
     }
 
     boolean hasTooManyEvents() {
-        return eventBytes.get() > settings().eventBytes();
+        return eventBytes > settings().eventBytes();
     }
 
     /** Enters a request; returns false when its id is in use, on whichever loop. */
     boolean opened(PendingRequest request) {
-        return pending.putIfAbsent(request.id(), request) == null;
+        return pending().putIfAbsent(request.id(), request) == null;
+    }
+
+    private ConcurrentHashMap<RequestId, PendingRequest> pending() {
+        ConcurrentHashMap<RequestId, PendingRequest> made = pending;
+        if (made == null) {
+            synchronized (this) {
+                made = pending == null ? new ConcurrentHashMap<>(2) : pending;
+                pending = made;
+            }
+        }
+        return made;
     }
 
     /** Tells whether an unanswered request has this id. */
     public boolean isInUse(RequestId requestId) {
-        return pending.containsKey(requestId);
+        return pending().containsKey(requestId);
     }
 
     /** Cancels the client's request, on whichever loop it arrived; {@code reason} may be null. */
     public void cancel(RequestId requestId, @Nullable String reason) {
-        PendingRequest request = pending.get(requestId);
+        PendingRequest request = pending().get(requestId);
         if (request != null) {
             request.exchange().loop().run(() -> request.cancel(reason));
-        }
-    }
-
-    /** Sends what a server says in mid-call on the stream of {@code exchange}; takes ownership. */
-    void relay(Exchange exchange, UpstreamLeg leg, JsonRpcMessage message) {
-        if (message instanceof JsonRpcNotification notification) {
-            relay(exchange, leg, notification);
-        } else if (message instanceof JsonRpcRequest question) {
-            ask(exchange, leg, question);
-        } else {
-            message.release();
-        }
-    }
-
-    /** Sends a server's request on the stream of {@code exchange}; takes ownership of it. */
-    private void ask(Exchange exchange, UpstreamLeg leg, JsonRpcRequest request) {
-        shard(exchange.loop()).ask(leg, request);
-        exchange.write(request);
-    }
-
-    /** Sends a server's notification on the stream of {@code exchange}; takes ownership. */
-    private void relay(Exchange exchange, UpstreamLeg leg, JsonRpcNotification notification) {
-        if (LogFilter.passes(notification, logLevel)) {
-            endpoint.shown(leg.upstream(), notification);
-            exchange.write(notification);
-        } else {
-            notification.release();
         }
     }
 
@@ -360,7 +361,7 @@ public final class McpSession extends LoopTimer
         GatewayLoop owner = loops().get(event.loop());
         owner.run(
                 () -> {
-                    SessionShard shard = shards.get(owner.index());
+                    SessionShard shard = shards[owner.index()];
                     ResponseStream stream =
                             shard == null || ended ? null : shard.stream(event.stream());
                     boolean kept = stream != null && stream.keepsAfter(event.event());
@@ -381,7 +382,7 @@ public final class McpSession extends LoopTimer
     /** Runs {@code action} on all shards, each on its own loop. */
     void onShards(Consumer<SessionShard> action) {
         for (GatewayLoop loop : loops().all()) {
-            SessionShard shard = shards.get(loop.index());
+            SessionShard shard = (SessionShard) SHARDS.getVolatile(shards, loop.index());
             if (shard != null) {
                 loop.run(() -> action.accept(shard));
             }
@@ -400,7 +401,7 @@ public final class McpSession extends LoopTimer
         ended = true;
         home.timers().cancel(this);
         registry.ended(this);
-        pending.values().forEach(this::end);
+        pending().values().forEach(this::end);
         onShards(SessionShard::endAll);
         standalone.close();
         SessionCarrier open = carrier;
@@ -431,7 +432,7 @@ public final class McpSession extends LoopTimer
         }
         long idle = home.nanoTime() - lastSeen;
         long allowed = settings().sessionNanos();
-        if (idle >= allowed && inFlight.get() == 0 && !standalone.isAttached()) {
+        if (idle >= allowed && inFlight == 0 && !standalone.isAttached()) {
             end();
         } else {
             home.timers().schedule(this, Math.max(allowed - idle, allowed / 8));

@@ -2,12 +2,15 @@ package io.watchgate.session;
 
 import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTask;
+import io.watchgate.mcp.LogFilter;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.UpstreamCall;
+import io.watchgate.upstream.UpstreamLeg;
 
 /**
  * A message of a server in the middle of a call, on its way to the loop of the exchange; owns it.
@@ -59,9 +62,23 @@ record MidCall(PendingRequest request, UpstreamCall from, JsonRpcMessage message
     private static void pass(Exchange exchange, UpstreamCall from, JsonRpcMessage message) {
         Caller caller = exchange.caller();
         if (caller instanceof McpSession session) {
-            session.relay(exchange, from.leg(), message);
+            pass(exchange, session, from.leg(), message);
         } else if (caller instanceof ModernCaller modern) {
             ModernRelay.relay(exchange, modern, from, message);
+        } else {
+            message.release();
+        }
+    }
+
+    private static void pass(
+            Exchange exchange, McpSession session, UpstreamLeg leg, JsonRpcMessage message) {
+        if (message instanceof JsonRpcRequest question) {
+            session.shard(exchange.loop()).ask(leg, question);
+            exchange.write(question);
+        } else if (message instanceof JsonRpcNotification notification
+                && LogFilter.passes(notification, session.logLevel())) {
+            session.endpoint().shown(leg.upstream(), notification);
+            exchange.write(notification);
         } else {
             message.release();
         }

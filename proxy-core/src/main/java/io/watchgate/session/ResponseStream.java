@@ -25,6 +25,10 @@ public final class ResponseStream extends LoopTimer {
 
     private static final int TAILROOM = 4;
     private static final int LARGEST_COPY = 16 * 1024;
+
+    /** Events of an answer that is a stream, about. */
+    private static final int USUAL = 16;
+
     private static final byte[] MESSAGE = ascii("event: message\ndata: ");
     private static final byte[] ID = ascii("id: ");
     private static final byte[] RETRY = ascii("\nretry: ");
@@ -44,7 +48,10 @@ public final class ResponseStream extends LoopTimer {
     private final GatewayLoop loop;
     private final McpSession session;
     private final int number;
-    private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+
+    // Made with the first event that is kept: most standalone streams never have one.
+    private @Nullable ArrayDeque<Kept> kept;
+
     private long nextEvent;
     private long firstKept;
     private long delivered;
@@ -84,12 +91,19 @@ public final class ResponseStream extends LoopTimer {
      */
     void listen(StreamOutlet newOutlet) {
         attach(newOutlet);
-        for (Kept event : kept) {
-            if (event.number >= delivered) {
-                newOutlet.event(event.copy());
+        repeat(delivered, newOutlet);
+        delivered = nextEvent;
+    }
+
+    /** Sends kept events from the one with this number on. */
+    private void repeat(long from, StreamOutlet newOutlet) {
+        if (kept != null) {
+            for (Kept event : kept) {
+                if (event.number >= from) {
+                    newOutlet.event(event.copy());
+                }
             }
         }
-        delivered = nextEvent;
     }
 
     /** Sends the following events to {@code newOutlet}. */
@@ -139,7 +153,14 @@ public final class ResponseStream extends LoopTimer {
         event.writeBytes(RETRY);
         Decimal.write(event, retryMillis);
         event.writeBytes(DATA).writeByte('\n').writeByte('\n');
-        deliver(event);
+        if (standalone && outlet != null) {
+            // Its taker resumes behind it, and it says nothing that anybody could miss.
+            nextEvent++;
+            delivered = nextEvent;
+            outlet.event(event);
+        } else {
+            deliver(event);
+        }
     }
 
     /** Encodes a message and sends it; takes ownership of it. */
@@ -177,7 +198,7 @@ public final class ResponseStream extends LoopTimer {
             outlet.end();
             outlet = null;
         }
-        if (kept.isEmpty()) {
+        if (keepsNothing()) {
             // Nobody can name an event to resume from.
             expired();
         } else {
@@ -199,11 +220,7 @@ public final class ResponseStream extends LoopTimer {
         if (standalone) {
             session.standalone().resumed();
         }
-        for (Kept event : kept) {
-            if (event.number > after) {
-                newOutlet.event(event.copy());
-            }
-        }
+        repeat(after + 1, newOutlet);
         delivered = nextEvent;
         if (finished) {
             finish();
@@ -268,6 +285,9 @@ public final class ResponseStream extends LoopTimer {
 
     private void keep(ByteBuf event) {
         int length = event.readableBytes();
+        if (kept == null) {
+            kept = new ArrayDeque<>(standalone ? 1 : USUAL);
+        }
         kept.add(new Kept(nextEvent++, event.retain(), event.readerIndex(), length));
         session.eventBytes(length);
         if (session.hasTooManyEvents()) {
@@ -281,10 +301,14 @@ public final class ResponseStream extends LoopTimer {
      * @param least events to keep: a stream that goes on needs its last one to be resumed at all
      */
     boolean makeRoom(int least) {
-        while (kept.size() > least && session.hasTooManyEvents()) {
+        while (kept != null && kept.size() > least && session.hasTooManyEvents()) {
             drop(kept.remove());
         }
-        return kept.isEmpty();
+        return keepsNothing();
+    }
+
+    private boolean keepsNothing() {
+        return kept == null || kept.isEmpty();
     }
 
     boolean isFinished() {
@@ -301,7 +325,7 @@ public final class ResponseStream extends LoopTimer {
     void close() {
         closed = true;
         loop.timers().cancel(this);
-        while (!kept.isEmpty()) {
+        while (kept != null && !kept.isEmpty()) {
             drop(kept.remove());
         }
         if (outlet != null) {

@@ -6,6 +6,7 @@ import io.watchgate.loop.GatewayLoops;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionRegistry {
 
+    /** Places for descriptions of clients: as many kinds as there may be now, about. */
+    private static final int CLIENTS = 64;
+
+    /** Characters of a description that is kept for clients who say the same. */
+    private static final int LONGEST_KEPT = 1024;
+
     private final GatewayLoops loops;
     private final List<SessionIds> ids;
     private final ConcurrentHashMap<String, McpSession> sessions = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable ClientDescription> clients =
+            new AtomicReferenceArray<>(CLIENTS);
     private volatile SessionSettings settings;
     private volatile int limit;
 
@@ -51,7 +60,7 @@ public final class SessionRegistry {
         }
         String id = ids.get(home.index()).next();
         Principal own = principal == Principal.STRANGER ? Principal.ofSession(id) : principal;
-        McpSession session = new McpSession(id, endpoint, own, client, this, home);
+        McpSession session = new McpSession(id, endpoint, own, known(client), this, home);
         sessions.put(id, session);
         session.watch();
         return session;
@@ -87,6 +96,22 @@ public final class SessionRegistry {
     /** Returns how many sessions there are. */
     public int size() {
         return sessions.size();
+    }
+
+    /** Returns an equal description that is kept already: most clients are of a few kinds. */
+    ClientDescription known(ClientDescription client) {
+        int length = client.capabilities().length() + client.clientInfo().length();
+        if (length > LONGEST_KEPT || client.protocolVersion().length() > LONGEST_KEPT) {
+            return client;
+        }
+        int hash = client.hashCode();
+        int place = (hash ^ hash >>> 16) & CLIENTS - 1;
+        ClientDescription before = clients.get(place);
+        if (client.equals(before)) {
+            return before;
+        }
+        clients.set(place, client);
+        return client;
     }
 
     void ended(McpSession session) {

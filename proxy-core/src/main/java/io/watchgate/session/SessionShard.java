@@ -26,8 +26,13 @@ public final class SessionShard {
 
     private final GatewayLoop loop;
     private final long questionNanos;
-    private final Map<Long, ServerRequest> questions = new HashMap<>();
-    private final Map<Integer, ResponseStream> streams = new HashMap<>(2);
+
+    // Made with the first question, which most clients are never asked.
+    private @Nullable Map<Long, ServerRequest> questions;
+
+    // Most often there is one at a time, which needs no table.
+    private @Nullable ResponseStream single;
+    private @Nullable Map<Integer, ResponseStream> others;
 
     /** Streams that have ended and keep events, in the order in which they ended. */
     private @Nullable ArrayDeque<ResponseStream> finished;
@@ -41,21 +46,45 @@ public final class SessionShard {
 
     /** Ends everything. */
     void endAll() {
-        new ArrayList<>(questions.values()).forEach(this::giveUp);
-        List<ResponseStream> open = new ArrayList<>(streams.values());
-        streams.clear();
+        if (questions != null) {
+            new ArrayList<>(questions.values()).forEach(this::giveUp);
+        }
+        List<ResponseStream> open = new ArrayList<>(others == null ? List.of() : others.values());
+        if (single != null) {
+            open.add(single);
+        }
+        single = null;
+        others = null;
         finished = null;
         open.forEach(ResponseStream::close);
     }
 
     ResponseStream openStream(McpSession session) {
         ResponseStream stream = new ResponseStream(loop, session, nextStream++);
-        streams.put(stream.number(), stream);
+        if (single == null) {
+            single = stream;
+        } else {
+            if (others == null) {
+                others = new HashMap<>(2);
+            }
+            others.put(stream.number(), stream);
+        }
         return stream;
     }
 
     @Nullable ResponseStream stream(int number) {
-        return streams.get(number);
+        if (single != null && single.number() == number) {
+            return single;
+        }
+        return others == null ? null : others.get(number);
+    }
+
+    private void remove(ResponseStream stream) {
+        if (single == stream) {
+            single = null;
+        } else if (others != null) {
+            others.remove(stream.number(), stream);
+        }
     }
 
     /** Notes that a stream has ended and is there only to be resumed. */
@@ -77,14 +106,14 @@ public final class SessionShard {
         ResponseStream oldest;
         while (oldestFirst != null && (oldest = oldestFirst.peek()) != null && oldest.makeRoom(0)) {
             oldestFirst.remove();
-            streams.remove(oldest.number());
+            remove(oldest);
             oldest.close();
         }
         growing.makeRoom(1);
     }
 
     void forget(ResponseStream stream) {
-        streams.remove(stream.number(), stream);
+        remove(stream);
         if (finished != null && stream.isFinished()) {
             // Most often the first: the time for resuming is the same for all.
             finished.remove(stream);
@@ -93,7 +122,7 @@ public final class SessionShard {
 
     /** Returns how many streams can be resumed. */
     int streams() {
-        return streams.size();
+        return (single == null ? 0 : 1) + (others == null ? 0 : others.size());
     }
 
     /** Gives a server's request an id of ours and remembers whose it is. */
@@ -103,6 +132,9 @@ public final class SessionShard {
         ServerRequest question =
                 new ServerRequest(
                         this, id, leg, request.readId(), request.readProgressToken(), asker);
+        if (questions == null) {
+            questions = new HashMap<>();
+        }
         questions.put(id, question);
         loop.timers().schedule(question, questionNanos);
         request.replaceId(id);
@@ -110,7 +142,7 @@ public final class SessionShard {
 
     /** Brings the client's answer to the server that asked. Returns false when nobody did. */
     boolean answered(JsonRpcResponse response) {
-        ServerRequest question = questions.remove(response.numericId());
+        ServerRequest question = questions == null ? null : questions.remove(response.numericId());
         if (question == null) {
             response.release();
             return false;
@@ -128,7 +160,7 @@ public final class SessionShard {
 
     /** Brings the client's progress to the server that asked. */
     void progressed(long token, JsonRpcNotification notification) {
-        ServerRequest question = questions.get(token);
+        ServerRequest question = questions == null ? null : questions.get(token);
         RequestId serverToken = question == null ? null : question.serverToken();
         if (question == null || serverToken == null || question.asker() != null) {
             notification.release();
@@ -140,6 +172,9 @@ public final class SessionShard {
 
     /** Returns our id of the question the server has withdrawn; -1 if there is none. */
     long withdraw(UpstreamLeg leg, RequestId serverId) {
+        if (questions == null) {
+            return -1;
+        }
         for (ServerRequest question : questions.values()) {
             if (question.leg() == leg && question.serverId().equals(serverId)) {
                 questions.remove(question.id());
@@ -152,6 +187,9 @@ public final class SessionShard {
 
     /** Forgets the questions of a leg that has closed. */
     void forget(UpstreamLeg leg) {
+        if (questions == null) {
+            return;
+        }
         questions
                 .values()
                 .removeIf(
@@ -167,7 +205,9 @@ public final class SessionShard {
 
     /** Tells the server that there will be no answer. */
     void giveUp(ServerRequest question) {
-        questions.remove(question.id());
+        if (questions != null) {
+            questions.remove(question.id());
+        }
         loop.timers().cancel(question);
         Asker asker = question.asker();
         if (asker != null) {

@@ -4,6 +4,7 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets calls onto an open leg: as long as it can be written to and its upstream has a place,
@@ -21,7 +22,10 @@ final class CallAdmission {
     private static final class Shard {
 
         final CallTable calls = new CallTable();
-        final WaitingCalls queue = new WaitingCalls();
+
+        // Made with the first call that waits.
+        @Nullable WaitingCalls queue;
+
         boolean waitsForPermit;
 
         /** Length of the queue, for other threads to read. */
@@ -35,6 +39,10 @@ final class CallAdmission {
 
         Shard(long now) {
             lastUsed = now;
+        }
+
+        boolean anyWaits() {
+            return queue != null && !queue.isEmpty();
         }
 
         /** Notes that so many more calls hold a place. Called on the shard's loop. */
@@ -103,10 +111,9 @@ final class CallAdmission {
             return;
         }
         Shard shard = shard(call.loop());
-        if (shard.queue.isEmpty() && leg.isWritable(call.loop()) && upstream.inFlight().tryTake()) {
+        if (!shard.anyWaits() && leg.isWritable(call.loop()) && upstream.inFlight().tryTake()) {
             transmit(call);
         } else if (offer(shard, call)) {
-            shard.queued = shard.queue.size();
             call.awaits(upstream.config().timeouts().queue().toNanos());
             waitForPermit(shard, call.loop());
         } else {
@@ -116,16 +123,25 @@ final class CallAdmission {
 
     /** Lets a call wait, in the place of one of whoever has most waiting where none is left. */
     private boolean offer(Shard shard, UpstreamCall call) {
+        WaitingCalls queue = shard.queue;
+        if (queue == null) {
+            queue = new WaitingCalls();
+            shard.queue = queue;
+        }
         int bound = upstream.config().limits().queue();
-        if (shard.queue.offer(call, bound)) {
-            return true;
+        boolean waits = queue.offer(call, bound);
+        if (!waits) {
+            UpstreamCall displaced = queue.displaceFor(call);
+            if (displaced == null) {
+                return false;
+            }
+            displaced.fail(overloaded());
+            waits = queue.offer(call, bound);
         }
-        UpstreamCall displaced = shard.queue.displaceFor(call);
-        if (displaced == null) {
-            return false;
+        if (waits) {
+            shard.queued = queue.size();
         }
-        displaced.fail(overloaded());
-        return shard.queue.offer(call, bound);
+        return waits;
     }
 
     /** Returns the failure of a call for which there is no room to wait. */
@@ -138,14 +154,15 @@ final class CallAdmission {
     /** Sends calls of {@code loop} that wait, as far as there are places. Called on that loop. */
     void pump(GatewayLoop loop) {
         Shard shard = shard(loop);
+        WaitingCalls queue = shard.queue;
         UpstreamCall call;
-        while ((call = shard.queue.peek()) != null && leg.isWritable(loop)) {
+        while (queue != null && (call = queue.peek()) != null && leg.isWritable(loop)) {
             if (call.isUnsent() && !upstream.inFlight().tryTake()) {
                 waitForPermit(shard, loop);
                 return;
             }
-            shard.queue.poll();
-            shard.queued = shard.queue.size();
+            queue.poll();
+            shard.queued = queue.size();
             if (call.isUnsent()) {
                 transmit(call);
             }
@@ -213,7 +230,7 @@ final class CallAdmission {
     private static void failAll(Shard shard, Reason reason, String text) {
         shard.calls.drain(call -> call.lost(reason, text));
         UpstreamCall call;
-        while ((call = shard.queue.poll()) != null) {
+        while (shard.queue != null && (call = shard.queue.poll()) != null) {
             call.fail(reason, text);
         }
         shard.queued = 0;

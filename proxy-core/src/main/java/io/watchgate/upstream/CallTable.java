@@ -3,39 +3,54 @@ package io.watchgate.upstream;
 import io.watchgate.mcp.McpMethod;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the calls in flight on one leg, by wire id.
  *
- * <p>Open addressing with linear probing; ids are positive and never used twice. Confined to one
- * event loop. Its size is bounded by whoever adds ({@code limits.in-flight}).
+ * <p>A lone call needs no table, and most legs never have another beside it. For more: open
+ * addressing with linear probing; ids are positive and never used twice. Confined to one event
+ * loop. Its size is bounded by whoever adds ({@code limits.in-flight}).
  */
 public final class CallTable {
 
-    /** Every leg has a table, and most legs have one call at a time. */
     private static final int SMALLEST = 4;
 
-    private long[] ids = new long[SMALLEST];
-    private @Nullable UpstreamCall[] calls = new UpstreamCall[SMALLEST];
+    // The table of those who have none: one place, which stays empty.
+    private static final long[] NO_IDS = {0};
+    private static final @Nullable UpstreamCall[] NO_CALLS = {null};
+
+    private long loneId;
+    private @Nullable UpstreamCall lone;
+    private long[] ids = NO_IDS;
+    private @Nullable UpstreamCall[] calls = NO_CALLS;
     private int size;
     private int aside;
 
     /** Adds a call under a new id. */
     public void put(long id, UpstreamCall call) {
-        if (size * 2 >= ids.length) {
-            resize(ids.length * 2);
+        if (ids == NO_IDS && size == 0) {
+            loneId = id;
+            lone = call;
+        } else {
+            if (size * 2 >= ids.length) {
+                resize(Math.max(ids.length * 2, SMALLEST));
+            }
+            int at = place(id);
+            ids[at] = id;
+            calls[at] = call;
         }
-        int at = place(id);
-        ids[at] = id;
-        calls[at] = call;
         size++;
         aside += isAside(call) ? 1 : 0;
     }
 
     /** Returns the call with this id; null if there is none. */
     public @Nullable UpstreamCall get(long id) {
-        return id <= 0 ? null : calls[place(id)];
+        if (id <= 0) {
+            return null;
+        }
+        return id == loneId ? lone : calls[place(id)];
     }
 
     /** Removes the call with this id and returns it; null if there is none. */
@@ -43,12 +58,21 @@ public final class CallTable {
         if (id <= 0) {
             return null;
         }
-        int at = place(id);
-        UpstreamCall call = calls[at];
+        UpstreamCall call;
+        if (id == loneId) {
+            call = lone;
+            lone = null;
+            loneId = 0;
+        } else {
+            int at = place(id);
+            call = calls[at];
+            if (call != null) {
+                closeGap(at);
+            }
+        }
         if (call != null) {
             size--;
             aside -= isAside(call) ? 1 : 0;
-            closeGap(at);
         }
         return call;
     }
@@ -63,6 +87,9 @@ public final class CallTable {
 
     /** Returns one of the calls that what a server says may belong to; null when there is none. */
     public @Nullable UpstreamCall any() {
+        if (lone != null && !isAside(lone)) {
+            return lone;
+        }
         for (UpstreamCall call : calls) {
             if (call != null && !isAside(call)) {
                 return call;
@@ -84,10 +111,16 @@ public final class CallTable {
     /** Empties the table and gives each call to {@code consumer}, which may add new ones. */
     public void drain(Consumer<UpstreamCall> consumer) {
         @Nullable UpstreamCall[] drained = calls;
-        ids = new long[SMALLEST];
-        calls = new UpstreamCall[SMALLEST];
+        UpstreamCall alone = lone;
+        lone = null;
+        loneId = 0;
+        ids = NO_IDS;
+        calls = NO_CALLS;
         size = 0;
         aside = 0;
+        if (alone != null) {
+            consumer.accept(alone);
+        }
         for (UpstreamCall call : drained) {
             if (call != null) {
                 consumer.accept(call);
@@ -130,11 +163,20 @@ public final class CallTable {
         calls = new UpstreamCall[capacity];
         for (int i = 0; i < oldIds.length; i++) {
             if (oldIds[i] != 0) {
-                int at = place(oldIds[i]);
-                ids[at] = oldIds[i];
-                calls[at] = oldCalls[i];
+                move(oldIds[i], oldCalls[i]);
             }
         }
+        if (lone != null) {
+            move(loneId, lone);
+            lone = null;
+            loneId = 0;
+        }
+    }
+
+    private void move(long id, @Nullable UpstreamCall call) {
+        int at = place(id);
+        ids[at] = id;
+        calls[at] = call;
     }
 
     private static int hash(long id) {
@@ -146,6 +188,10 @@ public final class CallTable {
 
     @Override
     public String toString() {
-        return Arrays.stream(ids).filter(id -> id != 0).boxed().toList().toString();
+        return LongStream.concat(LongStream.of(loneId), Arrays.stream(ids))
+                .filter(id -> id != 0)
+                .boxed()
+                .toList()
+                .toString();
     }
 }

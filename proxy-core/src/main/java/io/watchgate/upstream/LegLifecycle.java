@@ -105,10 +105,11 @@ final class LegLifecycle {
     }
 
     /** Prepares the leg whose handshake is done. Called by the handshake. */
-    void opened(ServerDescription description) {
+    void opened(ServerDescription said) {
         if (state != State.OPENING) {
             return;
         }
+        ServerDescription description = leg.upstream().said(said);
         boolean now = description.era() == ProtocolEra.MODERN;
         leg.upstream().era().found(description.era());
         server = description;

@@ -17,8 +17,8 @@ final class LegOpening {
 
     private final UpstreamLeg leg;
     // What has waited is forgotten with the place it took: most legs open once.
-    private WaitingCalls calls = new WaitingCalls();
-    private List<LegWaiter> waiters = new ArrayList<>(0);
+    private @Nullable WaitingCalls calls;
+    private @Nullable List<LegWaiter> waiters;
     private int preparations;
     private @Nullable EraProbe probe;
 
@@ -29,12 +29,18 @@ final class LegOpening {
     /** Lets the call wait for the leg; returns false when too many do. */
     boolean await(UpstreamCall call) {
         UpstreamLimits limits = leg.upstream().config().limits();
+        if (calls == null) {
+            calls = new WaitingCalls();
+        }
         // As many as may be in the leg once it is open.
         return calls.offer(call, limits.inFlight() + limits.queue());
     }
 
     /** Tells {@code waiter} when the leg is open or cannot be. */
     void await(LegWaiter waiter) {
+        if (waiters == null) {
+            waiters = new ArrayList<>(1);
+        }
         waiters.add(waiter);
     }
 
@@ -111,30 +117,25 @@ final class LegOpening {
         leg.life().admitCalls();
         List<LegWaiter> told = takeWaiters();
         told.forEach(waiter -> waiter.opened(leg));
-        WaitingCalls waited = takeCalls();
+        WaitingCalls waited = calls;
+        calls = null;
         UpstreamCall call;
-        while ((call = waited.poll()) != null) {
+        while (waited != null && (call = waited.poll()) != null) {
             call.loop().run(call);
         }
     }
 
     private List<LegWaiter> takeWaiters() {
         List<LegWaiter> waited = waiters;
-        waiters = new ArrayList<>(0);
-        return waited;
-    }
-
-    private WaitingCalls takeCalls() {
-        WaitingCalls waited = calls;
-        calls = new WaitingCalls();
-        return waited;
+        waiters = null;
+        return waited == null ? List.of() : waited;
     }
 
     /** Fails all that wait. */
     void fail(Failure failure) {
         endProbe();
         UpstreamCall call;
-        while ((call = calls.poll()) != null) {
+        while (calls != null && (call = calls.poll()) != null) {
             failOnItsLoop(call, failure);
         }
         List<LegWaiter> told = takeWaiters();

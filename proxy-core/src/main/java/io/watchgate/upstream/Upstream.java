@@ -6,8 +6,10 @@ import io.watchgate.limit.Permits;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
+import io.watchgate.mcp.ServerDescription;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One configured MCP server, however it is reached: its health, its legs, its places.
@@ -24,6 +26,7 @@ public final class Upstream {
     private final UpstreamEra era;
     private final ToolParams toolParams = new ToolParams();
     private final KeptResults results;
+    private volatile @Nullable ServerDescription lastSaid;
     private volatile EraBridge bridge = EraBridge.NONE;
 
     /** Creates the upstream; nothing is opened before it is used. */
@@ -71,6 +74,18 @@ public final class Upstream {
     /** Returns in which era the server speaks. */
     public UpstreamEra era() {
         return era;
+    }
+
+    /**
+     * Returns what a leg's server says of itself: what another leg's has said where it is equal.
+     */
+    ServerDescription said(ServerDescription description) {
+        ServerDescription known = lastSaid;
+        if (known != null && known.isAs(description)) {
+            return known;
+        }
+        lastSaid = description;
+        return description;
     }
 
     /** Returns which arguments of the server's tools stand in headers. */

@@ -63,15 +63,7 @@ final class ParkRig implements AutoCloseable {
             new SessionSettings(FAR, FAR, FAR, FAR, FAR, 1 << 20, 1 << 20, 8, 8, Closings.INSTANCE);
     private static final ExchangeTraits TRAITS =
             new ExchangeTraits(
-                    ProtocolRevision.V2026_07_28,
-                    true,
-                    true,
-                    true,
-                    true,
-                    "test",
-                    null,
-                    false,
-                    List.of());
+                    ProtocolRevision.V2026_07_28, true, true, true, true, null, false, List.of());
 
     // Stands still but when the test lets it pass.
     private final AtomicLong now = new AtomicLong(FAR);

@@ -334,15 +334,7 @@ class PolicyHandlerTest {
 
     private static final ExchangeTraits TRAITS =
             new ExchangeTraits(
-                    ProtocolRevision.V2025_11_25,
-                    false,
-                    true,
-                    true,
-                    true,
-                    "test",
-                    null,
-                    false,
-                    List.of());
+                    ProtocolRevision.V2025_11_25, false, true, true, true, null, false, List.of());
 
     private static final SessionSettings SETTINGS =
             new SessionSettings(1, 1, 1, 1, 1, 1 << 20, 1 << 20, 8, 8, ExchangeListener.SILENT);

@@ -100,7 +100,6 @@ public class EventEncoderBenchmark {
                         true,
                         true,
                         true,
-                        "bench",
                         null,
                         false,
                         List.of());

@@ -6,6 +6,7 @@ import io.watchgate.loop.LoopTask;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
+import io.watchgate.session.Listening;
 import io.watchgate.session.McpSession;
 import io.watchgate.session.ResponseStream;
 import io.watchgate.session.StreamOutlet;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * to the connection's loop, where a comment does not say otherwise. Is its own timer: {@code
  * timeouts.stream}.
  */
-final class GetStream extends LoopTimer {
+final class GetStream extends LoopTimer implements Listening {
 
     private final Exchange exchange;
     private final McpSession session;
@@ -45,7 +46,7 @@ final class GetStream extends LoopTimer {
 
     /** Opens the standalone stream, or resumes the stream {@code lastEventId} names. */
     void open(@Nullable String lastEventId) {
-        exchange.listens(this::lost);
+        exchange.listens(this);
         if (lastEventId != null) {
             session.findStream(lastEventId, (found, event) -> loop.run(() -> resume(found, event)));
         } else {
@@ -119,6 +120,11 @@ final class GetStream extends LoopTimer {
                     }
                 };
         loop.run(note);
+    }
+
+    @Override
+    public void over() {
+        lost();
     }
 
     private void lost() {

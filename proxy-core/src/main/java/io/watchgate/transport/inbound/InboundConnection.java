@@ -19,6 +19,7 @@ import io.watchgate.session.ExchangeTraits;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the event loop of the channel. Takes ownership of what is read; holds the exchange
  * being answered and the beginning of pipelined requests.
  */
-final class InboundConnection {
+final class InboundConnection implements BiConsumer<Reason, String> {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboundConnection.class);
 
@@ -53,7 +54,7 @@ final class InboundConnection {
     private final SpareHead<RequestHead> spare;
     private final ChannelHandlerContext ctx;
     private final ConnectionTimer timer;
-    private final PipelinedRequests pipelined = new PipelinedRequests();
+    private @Nullable PipelinedRequests pipelined;
     private Phase phase = Phase.IDLE;
     private @Nullable Exchange exchange;
 
@@ -76,19 +77,26 @@ final class InboundConnection {
         this.sink = sink;
         this.spare = spare;
         this.ctx = ctx;
-        this.traits = ExchangeTraits.of(String.valueOf(ctx.channel().remoteAddress()));
+        this.traits = ExchangeTraits.UNREAD;
         this.timer = new ConnectionTimer(admission.loop(), admission.timeouts());
-        timer.start(ctx.channel(), this::timedOut);
+        timer.start(ctx.channel(), this);
     }
 
     /** Takes a part of a request, or keeps it until its turn has come. */
     void read(Object message) {
         partRead = true;
-        if (phase == Phase.ANSWER || phase == Phase.ASKING || !pipelined.isEmpty()) {
+        if (phase == Phase.ANSWER || phase == Phase.ASKING || isAnyPipelined()) {
+            if (pipelined == null) {
+                pipelined = new PipelinedRequests();
+            }
             pipelined.add(ctx.channel(), message);
         } else {
             take(message);
         }
+    }
+
+    private boolean isAnyPipelined() {
+        return pipelined != null && !pipelined.isEmpty();
     }
 
     /** Notes that nothing more is to be read for now. */
@@ -146,7 +154,9 @@ final class InboundConnection {
     /** Lets go of everything. */
     void release() {
         timer.stop();
-        pipelined.clear();
+        if (pipelined != null) {
+            pipelined.clear();
+        }
     }
 
     private void take(Object message) {
@@ -347,6 +357,7 @@ final class InboundConnection {
             while (phase != Phase.ANSWER
                     && phase != Phase.ASKING
                     && phase != Phase.CLOSING
+                    && pipelined != null
                     && (message = pipelined.poll(ctx.channel())) != null) {
                 take(message);
             }
@@ -355,7 +366,8 @@ final class InboundConnection {
         }
     }
 
-    private void timedOut(Reason reason, String text) {
+    @Override
+    public void accept(Reason reason, String text) {
         boolean answerable =
                 phase == Phase.BODY
                         || phase == Phase.ASKING

@@ -45,7 +45,7 @@ final class LineExchanges {
         this.services = services;
         this.door = door;
         this.path = door.path();
-        this.traits = ExchangeTraits.ofLine(String.valueOf(channel.remoteAddress()));
+        this.traits = ExchangeTraits.OF_LINE;
     }
 
     /** Returns the endpoint's path. */

@@ -94,7 +94,6 @@ public final class Traffic implements AutoCloseable {
                         true,
                         true,
                         true,
-                        "test",
                         null,
                         false,
                         List.of());

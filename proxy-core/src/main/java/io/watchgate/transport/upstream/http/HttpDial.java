@@ -88,7 +88,11 @@ final class HttpDial extends LoopTimer {
                         .resolver(NoopAddressResolverGroup.INSTANCE)
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                (int) TimeUnit.NANOSECONDS.toMillis(share) + 1)
+                                // The last has what is left, which this timer watches: the
+                                // channel would keep one of its own for life.
+                                addresses.isEmpty()
+                                        ? 0
+                                        : (int) TimeUnit.NANOSECONDS.toMillis(share) + 1)
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .handler(

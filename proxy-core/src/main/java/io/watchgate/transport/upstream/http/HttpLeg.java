@@ -40,8 +40,8 @@ public final class HttpLeg extends UpstreamLeg {
     private volatile @Nullable SseStream stream;
 
     // Confined to the home loop.
-    private final List<CallExchange> unprocessed = new ArrayList<>();
-    private final NoticeLine notices = new NoticeLine(this);
+    private List<CallExchange> unprocessed = List.of();
+    private @Nullable NoticeLine notices;
     private @Nullable ListenExchange listening;
     private @Nullable String newSession;
     private boolean mayBeOlder;
@@ -194,8 +194,8 @@ public final class HttpLeg extends UpstreamLeg {
     @Override
     protected void ready() {
         origin.found(stream == null ? Transport.STREAMABLE_HTTP : Transport.SSE);
-        List<CallExchange> again = List.copyOf(unprocessed);
-        unprocessed.clear();
+        List<CallExchange> again = unprocessed;
+        unprocessed = List.of();
         again.forEach(exchange -> exchange.loop().run(exchange::replay));
     }
 
@@ -212,6 +212,9 @@ public final class HttpLeg extends UpstreamLeg {
                                 // What prepares a session is not worth another one.
                                 exchange.loop().run(exchange::refuse);
                             } else if (current || state() == State.OPENING) {
+                                if (unprocessed.isEmpty()) {
+                                    unprocessed = new ArrayList<>();
+                                }
                                 unprocessed.add(exchange);
                                 sessionLost(sentWith);
                             } else {
@@ -250,7 +253,16 @@ public final class HttpLeg extends UpstreamLeg {
 
     @Override
     public void send(JsonRpcNotification notification) {
-        home().run(() -> notices.send(notification));
+        home().run(() -> notices().send(notification));
+    }
+
+    private NoticeLine notices() {
+        NoticeLine line = notices;
+        if (line == null) {
+            line = new NoticeLine(this);
+            notices = line;
+        }
+        return line;
     }
 
     @Override
@@ -266,12 +278,14 @@ public final class HttpLeg extends UpstreamLeg {
     @Override
     protected void disconnect() {
         stopListening();
-        notices.close();
+        if (notices != null) {
+            notices.close();
+        }
         SseStream open = stream;
         if (open != null) {
             open.close();
         }
-        unprocessed.clear();
+        unprocessed = List.of();
         if (heads.session() != null) {
             new DeleteExchange(this).submit();
         }

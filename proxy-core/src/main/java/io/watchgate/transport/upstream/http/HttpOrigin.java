@@ -52,6 +52,7 @@ public final class HttpOrigin implements LegFactory {
     private final Upstream upstream;
     private final @Nullable SslContext tls;
     private final StrayMessages strays;
+    private final RequestHeads heads;
     private final AtomicBoolean malformedOnce = new AtomicBoolean();
     private final List<HttpPool> calls;
     private final List<HttpPool> streams;
@@ -74,6 +75,7 @@ public final class HttpOrigin implements LegFactory {
         this.target = target;
         this.services = services;
         this.strays = services.strays(upstream);
+        this.heads = RequestHeads.of(target, services.agent());
         this.found = upstream.config().transport();
         this.tls = target.isTls() ? tls(target) : null;
         Permits connections = new Permits(upstream.config().limits().connections());
@@ -284,7 +286,7 @@ public final class HttpOrigin implements LegFactory {
 
     /** Returns the heads of requests before a session has begun. */
     RequestHeads heads() {
-        return RequestHeads.of(target, services.agent());
+        return heads;
     }
 
     /** Returns the connections for requests from {@code loop}. */

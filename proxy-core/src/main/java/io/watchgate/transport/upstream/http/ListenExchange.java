@@ -6,6 +6,7 @@ import io.watchgate.mcp.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,10 @@ final class ListenExchange extends UpstreamExchange {
     private static final int MOST_DOUBLINGS = 5;
 
     private final EventContext events = new EventContext(this);
-    private final FirstAnswer first;
+
+    // Forgotten when it is over.
+    private @Nullable FirstAnswer first;
+
     private boolean wanted = true;
     private boolean opened;
     private boolean sessionGone;
@@ -81,7 +85,7 @@ final class ListenExchange extends UpstreamExchange {
         sessionGone = code == 404 && opened && heads().session() != null;
         BodyKind body = code == 200 ? BodyKind.of(headers) : BodyKind.IGNORED;
         opened |= body == BodyKind.EVENTS;
-        first.arrived();
+        firstArrived();
         if (code == 405 || code == 404 || code == 501 || code == 200 && body != BodyKind.EVENTS) {
             wanted = false;
             LOG.debug("upstream {} offers no GET stream: {}", leg().upstream().key(), code);
@@ -108,8 +112,16 @@ final class ListenExchange extends UpstreamExchange {
         again();
     }
 
+    private void firstArrived() {
+        FirstAnswer waiting = first;
+        first = null;
+        if (waiting != null) {
+            waiting.arrived();
+        }
+    }
+
     private void again() {
-        first.arrived();
+        firstArrived();
         if (wanted) {
             failures = events.takeFresh() || status() == 200 ? 0 : failures + 1;
             loop().timers().schedule(this, TimeUnit.MILLISECONDS.toNanos(pauseMillis()));
@@ -132,7 +144,10 @@ final class ListenExchange extends UpstreamExchange {
     /** Ends the stream for good. */
     void close() {
         wanted = false;
-        first.cancel();
+        if (first != null) {
+            first.cancel();
+            first = null;
+        }
         drop();
     }
 }

@@ -2,6 +2,7 @@ package io.watchgate.transport.upstream.http;
 
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,8 @@ final class NoticeLine {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeLine.class);
 
     private final HttpLeg leg;
-    private final ArrayDeque<JsonRpcNotification> waiting = new ArrayDeque<>(0);
+    // Made when one has to wait.
+    private @Nullable ArrayDeque<JsonRpcNotification> waiting;
     private boolean busy;
     private boolean sending;
 
@@ -28,13 +30,27 @@ final class NoticeLine {
 
     /** Sends a notification; takes ownership of it. */
     void send(JsonRpcNotification notification) {
-        if (busy && waiting.size() >= leg.upstream().config().limits().queue()) {
+        if (!busy && waiting == null) {
+            sendNow(notification);
+        } else if (busy && size() >= leg.upstream().config().limits().queue()) {
             notification.release();
             LOG.debug("a notice for upstream {}: too many wait", leg.upstream().key());
         } else {
+            if (waiting == null) {
+                waiting = new ArrayDeque<>(1);
+            }
             waiting.add(notification);
             sendNext();
         }
+    }
+
+    private int size() {
+        return waiting == null ? 0 : waiting.size();
+    }
+
+    private void sendNow(JsonRpcNotification notification) {
+        busy = true;
+        new NoticeExchange(leg, notification, this::taken).submit();
     }
 
     /** A refusal ends an exchange at once, so this is a loop and not a chain of calls. */
@@ -44,9 +60,8 @@ final class NoticeLine {
         }
         sending = true;
         JsonRpcNotification next;
-        while (!busy && (next = waiting.poll()) != null) {
-            busy = true;
-            new NoticeExchange(leg, next, this::taken).submit();
+        while (!busy && waiting != null && (next = waiting.poll()) != null) {
+            sendNow(next);
         }
         sending = false;
     }
@@ -58,7 +73,9 @@ final class NoticeLine {
 
     /** Releases what waits. */
     void close() {
-        waiting.forEach(JsonRpcNotification::release);
-        waiting.clear();
+        if (waiting != null) {
+            waiting.forEach(JsonRpcNotification::release);
+            waiting = null;
+        }
     }
 }

@@ -54,27 +54,28 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
             UpstreamExchange exchange,
             ByteBuf body,
             ChannelPromise promise) {
-        byte[] head = exchange.heads().post();
+        RequestHeads heads = exchange.heads();
         int length = body.readableBytes();
         byte[] tail = exchange.headEnd();
-        int size = head.length + Decimal.length(length) + tail.length;
+        int size =
+                heads.post().length + heads.postEnd().length + Decimal.length(length) + tail.length;
         exchange.keep(body);
         if (body.readerIndex() >= size && body.nioBufferCount() == 1 && !body.isReadOnly()) {
             int end = body.writerIndex();
             int start = body.readerIndex() - size;
             body.setIndex(start, start);
-            write(body, head, length, tail);
+            write(body, heads, length, tail);
             ctx.write(body.writerIndex(end), promise);
         } else {
             ByteBuf separate = ctx.alloc().directBuffer(size);
-            write(separate, head, length, tail);
+            write(separate, heads, length, tail);
             ctx.write(separate);
             ctx.write(PartedBodies.writeAllButEnd(ctx, body), promise);
         }
     }
 
-    private static void write(ByteBuf out, byte[] head, int length, byte[] end) {
-        out.writeBytes(head);
+    private static void write(ByteBuf out, RequestHeads heads, int length, byte[] end) {
+        out.writeBytes(heads.post()).writeBytes(heads.postEnd());
         Decimal.write(out, length);
         out.writeBytes(end);
     }

@@ -18,7 +18,10 @@ public final class UpstreamConnection extends HttpLane {
     // Forgotten once the connection is ready: it holds a name and an address of its own.
     private @Nullable InetSocketAddress firstHop;
     private final long bornAt;
-    private final IdleTimer idleTimer = new IdleTimer();
+
+    // Made when it is idle for the first time: one that carries a stream never is.
+    private @Nullable IdleTimer idleTimer;
+
     private boolean opened;
     private boolean over;
 
@@ -60,8 +63,14 @@ public final class UpstreamConnection extends HttpLane {
         if (carrier == null || exchange != null || over) {
             throw new IllegalStateException(this + " is taken or closed (expected: idle)");
         }
-        pool.loop().timers().cancel(idleTimer);
+        stopIdling();
         carry(carrier, next);
+    }
+
+    private void stopIdling() {
+        if (idleTimer != null) {
+            pool.loop().timers().cancel(idleTimer);
+        }
     }
 
     @Override
@@ -92,13 +101,16 @@ public final class UpstreamConnection extends HttpLane {
     void idle() {
         // Also one that has carried nothing yet, because its exchange found another meanwhile.
         mayBeStale = true;
+        if (idleTimer == null) {
+            idleTimer = new IdleTimer();
+        }
         pool.loop().timers().schedule(idleTimer, pool.idleNanos(serverIdleNanos));
     }
 
     @Override
     void closed(boolean answered) {
         over = true;
-        pool.loop().timers().cancel(idleTimer);
+        stopIdling();
         UpstreamExchange carried = exchange;
         exchange = null;
         if (opened) {

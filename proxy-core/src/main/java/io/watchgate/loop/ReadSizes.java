@@ -1,0 +1,158 @@
+package io.watchgate.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How large the buffers are into which channels read: as large as what came lately, like Netty's
+ * adaptive ones, but with one object for each channel where those have three.
+ *
+ * <p>Safe from any thread; what it makes for a channel is confined to that channel's loop.
+ */
+final class ReadSizes implements MaxMessagesRecvByteBufAllocator {
+
+    private static final int SMALLEST = 64;
+
+    /** More than what a packet brings, and most messages have. */
+    private static final int FIRST = 2048;
+
+    private static final int LARGEST = 64 * 1024;
+
+    /** A full read may be followed by one so many times as large. */
+    private static final int GROWTH = 16;
+
+    private volatile int reads;
+
+    /**
+     * Creates the sizes.
+     *
+     * @param reads how often a channel is read in a row
+     */
+    ReadSizes(int reads) {
+        this.reads = reads;
+    }
+
+    @Override
+    public int maxMessagesPerRead() {
+        return reads;
+    }
+
+    @Override
+    public MaxMessagesRecvByteBufAllocator maxMessagesPerRead(int most) {
+        reads = most;
+        return this;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation")
+    public RecvByteBufAllocator.Handle newHandle() {
+        return new OneChannel(this);
+    }
+
+    /** The size of one channel's next read, and how far the present ones have come. */
+    @SuppressWarnings("deprecation")
+    private static final class OneChannel implements RecvByteBufAllocator.ExtendedHandle {
+
+        private final ReadSizes sizes;
+        private @Nullable ChannelConfig config;
+        private int next = FIRST;
+        private int messages;
+        private int total;
+        private int attempted;
+        private int last;
+        private boolean wasLess;
+
+        OneChannel(ReadSizes sizes) {
+            this.sizes = sizes;
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator allocator) {
+            return allocator.ioBuffer(next);
+        }
+
+        @Override
+        public int guess() {
+            return next;
+        }
+
+        @Override
+        public void reset(ChannelConfig of) {
+            config = of;
+            messages = 0;
+            total = 0;
+        }
+
+        @Override
+        public void incMessagesRead(int more) {
+            messages += more;
+        }
+
+        @Override
+        public void attemptedBytesRead(int bytes) {
+            attempted = bytes;
+        }
+
+        @Override
+        public int attemptedBytesRead() {
+            return attempted;
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            last = bytes;
+            if (bytes > 0) {
+                total = Math.min(total, Integer.MAX_VALUE - bytes) + bytes;
+                if (bytes == attempted) {
+                    // At once: more of it is coming.
+                    learn(bytes);
+                }
+            }
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return last;
+        }
+
+        private void learn(int bytes) {
+            if (bytes >= next) {
+                next = Math.min(next * GROWTH, LARGEST);
+                wasLess = false;
+            } else if (bytes <= next / 2) {
+                if (wasLess) {
+                    next = Math.max(next / 2, SMALLEST);
+                }
+                wasLess = !wasLess;
+            }
+        }
+
+        @Override
+        public boolean continueReading() {
+            return goesOn(attempted == last);
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier more) {
+            return goesOn(more.get());
+        }
+
+        private boolean goesOn(boolean more) {
+            return more
+                    && messages < sizes.reads
+                    && total > 0
+                    && config != null
+                    && config.isAutoRead();
+        }
+
+        @Override
+        public void readComplete() {
+            learn(total);
+        }
+    }
+}
