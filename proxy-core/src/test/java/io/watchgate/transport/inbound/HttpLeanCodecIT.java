@@ -49,6 +49,9 @@ class HttpLeanCodecIT {
     @OnTwoLoops
     class SseSessions extends SseSessionIT {}
 
+    @Nested
+    class IdleStreams extends IdleStreamsIT {}
+
     /** One of the ways in which these tests run is enough here. */
     @Target(ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)
