@@ -43,8 +43,10 @@ public final class UpstreamCatalogue extends LoopTimer {
     private volatile long maxAgeNanos;
     private volatile Pins pins;
     private volatile ToolsVerdict verdict = ToolsVerdict.UNPINNED;
-    private final AtomicReferenceArray<@Nullable ItemList> lists =
-            new AtomicReferenceArray<>(Primitive.values().length);
+
+    // Made with the first list.
+    private volatile @Nullable AtomicReferenceArray<@Nullable ItemList> lists;
+
     private volatile @Nullable ServerDescription description;
 
     // Confined to the home loop.
@@ -82,7 +84,7 @@ public final class UpstreamCatalogue extends LoopTimer {
             verdict = ToolsVerdict.UNPINNED;
             for (Primitive primitive : Primitive.values()) {
                 // At once: the home loop may be long in coming, and calls do not wait for it.
-                lists.set(primitive.ordinal(), null);
+                keep(primitive, null);
                 changed(primitive);
             }
         }
@@ -120,7 +122,24 @@ public final class UpstreamCatalogue extends LoopTimer {
     public @Nullable ItemList list(Primitive primitive) {
         return primitive != Primitive.TOOL && verdict.isRefused()
                 ? ItemList.EMPTY
-                : lists.get(primitive.ordinal());
+                : kept(primitive);
+    }
+
+    private @Nullable ItemList kept(Primitive primitive) {
+        AtomicReferenceArray<@Nullable ItemList> all = lists;
+        return all == null ? null : all.get(primitive.ordinal());
+    }
+
+    /** Keeps a list, on the home loop, or none. */
+    private void keep(Primitive primitive, @Nullable ItemList list) {
+        AtomicReferenceArray<@Nullable ItemList> all = lists;
+        if (all == null && list != null) {
+            all = new AtomicReferenceArray<>(Primitive.values().length);
+            lists = all;
+        }
+        if (all != null) {
+            all.set(primitive.ordinal(), list);
+        }
     }
 
     /** Opens the upstream unless it is open, and tells {@code waiter} on the home loop. */
@@ -257,13 +276,13 @@ public final class UpstreamCatalogue extends LoopTimer {
         if (list == null || !current) {
             return;
         }
-        ItemList before = lists.get(primitive.ordinal());
+        ItemList before = kept(primitive);
         boolean same = before != null && before.sameAs(list);
         // The same items: what was made from them holds.
-        lists.set(primitive.ordinal(), same ? list.of(before) : list);
+        keep(primitive, same ? list.of(before) : list);
         if (primitive == Primitive.TOOL && judgedBy != pins) {
             // Others have been taken meanwhile, on another thread.
-            lists.set(primitive.ordinal(), null);
+            keep(primitive, null);
         }
         if (before != null && !same) {
             listener.changed(this, primitive);
@@ -294,7 +313,7 @@ public final class UpstreamCatalogue extends LoopTimer {
     }
 
     private void forgetHere(Primitive primitive) {
-        lists.set(primitive.ordinal(), null);
+        keep(primitive, null);
         if (fetches != null) {
             fetches.remove(primitive);
         }
@@ -308,7 +327,7 @@ public final class UpstreamCatalogue extends LoopTimer {
         home.run(
                 () -> {
                     for (Primitive primitive : Primitive.values()) {
-                        lists.set(primitive.ordinal(), null);
+                        keep(primitive, null);
                     }
                     if (upstream.health().failures() > 0) {
                         upstream.results().clear();

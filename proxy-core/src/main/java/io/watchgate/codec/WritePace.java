@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * behind it. When a portion fails, so does what waits, and the channel is closed. Closing it drops
  * what waits, as it does what waits in the channel itself.
  *
- * <p>One for each connection, confined to its loop. Stands next to the socket, or to TLS. Owns what
- * waits.
+ * <p>One for a connection on which something large is written: others need none, and who writes to
+ * them looks at the sizes ({@link PaceGiver}). Confined to its loop. Stands next to the socket, or
+ * to TLS. Owns what waits.
  */
 public final class WritePace extends ChannelDuplexHandler {
 
@@ -40,6 +41,18 @@ public final class WritePace extends ChannelDuplexHandler {
     private long waitingBytes;
     private boolean flushed;
     private boolean going;
+
+    /** Creates the pace of a connection on which nothing has been written. */
+    public WritePace() {
+        this(0);
+    }
+
+    /**
+     * Creates the pace of a connection on which so many bytes were written since the last flush.
+     */
+    WritePace(int unflushed) {
+        this.unflushed = unflushed;
+    }
 
     /**
      * Returns how many bytes the peer has to take until {@code channel} is writable again, about; 0
@@ -172,7 +185,7 @@ public final class WritePace extends ChannelDuplexHandler {
         }
     }
 
-    private static int size(Object message) {
+    static int size(Object message) {
         return message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
     }
 

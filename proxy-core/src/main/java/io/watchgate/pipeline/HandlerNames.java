@@ -8,7 +8,8 @@ package io.watchgate.pipeline;
  *           inbound leg                              upstream leg
  *
  *  client ─▶ tls             (where encrypted)        server ─▶ tls
- *            pace             large writes, a portion a turn    pace
+ *            pace            (since a large write, which        pace
+ *                             goes a portion a turn)
  *            protocol        (until it is known)
  *            http-codec      (HTTP only)                        http-codec
  *            http-exchange   (HTTP only)                        http-exchange

@@ -14,6 +14,7 @@ import io.watchgate.codec.HttpFrameDecoder;
 import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.NewlineFrameEncoder;
+import io.watchgate.codec.PaceGiver;
 import io.watchgate.codec.WritePace;
 import io.watchgate.codec.http1.LeanMessages;
 import io.watchgate.config.Http2Limits;
@@ -73,6 +74,11 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     private static final ChannelHandler INBOUND_CORRELATION =
             new InboundCorrelationHandler(new ModernAnswers(), new EarlierAnswers());
 
+    /** Lets a connection over HTTP/1.1 have a pace when something large is written to it. */
+    private static final PaceGiver PACED =
+            (ctx, pace) ->
+                    ctx.pipeline().addBefore(HandlerNames.HTTP_CODEC, HandlerNames.PACE, pace);
+
     /** Flushes of streams that one of their connection stands for. */
     private static final int FLUSHES_AT_ONCE = 256;
 
@@ -128,7 +134,6 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         LoopParts own = parts.of(loop);
         ChannelPipeline pipeline = channel.pipeline();
         addTls(channel, tls);
-        pipeline.addLast(HandlerNames.PACE, new WritePace());
         if (http2) {
             pipeline.addLast(
                     HandlerNames.PROTOCOL,
@@ -141,7 +146,8 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                         : new HttpRequests(parts.largestHeader(), own.requestHead()));
         pipeline.addLast(
                 HandlerNames.HTTP_EXCHANGE,
-                new HttpExchangeHandler(own.admission(guard), own.http1(), own.requestHead()));
+                new HttpExchangeHandler(
+                        own.admission(guard), own.http1(), own.requestHead(), PACED));
         addHttpFrames(pipeline, loop, own.http1());
     }
 
@@ -151,6 +157,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         while (!pipeline.lastContext().name().equals(HandlerNames.PROTOCOL)) {
             pipeline.removeLast();
         }
+        pipeline.addLast(HandlerNames.PACE, new WritePace());
         Http2Limits limits = parts.http2();
         Http2FrameCodec codec = ConnectionFrames.codec(limits, parts.largestHeader());
         ConnectionLifeHandler life =
@@ -192,7 +199,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                         own.http2Requests(), parts.largestHeader(), sink, parts.inbound()));
         pipeline.addLast(
                 HandlerNames.HTTP_EXCHANGE,
-                new HttpExchangeHandler(own.admission(guard), sink, own.requestHead()));
+                new HttpExchangeHandler(own.admission(guard), sink, own.requestHead(), null));
         addHttpFrames(pipeline, loop, sink);
     }
 
@@ -291,6 +298,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     @Override
     public void assembleShared(Channel channel, SharedConnection connection) {
         ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(HandlerNames.PACE, new WritePace());
         pipeline.addLast(HandlerNames.HTTP_CODEC, StreamCodec.newCodec(parts.largestHeader()));
         pipeline.addLast(HandlerNames.STREAMS, StreamCodec.newStreams());
         pipeline.addLast(HandlerNames.CONNECTION, new SharedConnectionHandler(connection));
@@ -316,7 +324,6 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         if (tls != null) {
             channel.pipeline().addLast(HandlerNames.TLS, tls);
         }
-        channel.pipeline().addLast(HandlerNames.PACE, new WritePace());
     }
 
     private void addHttpLane(
@@ -330,7 +337,9 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(HandlerNames.HTTP_CODEC, codec);
         pipeline.addLast(
-                HandlerNames.HTTP_EXCHANGE, new UpstreamExchangeHandler(lane, own.responseHead()));
+                HandlerNames.HTTP_EXCHANGE,
+                new UpstreamExchangeHandler(
+                        lane, own.responseHead(), headroom == 0 ? null : PACED));
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));

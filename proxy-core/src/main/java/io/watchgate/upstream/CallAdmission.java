@@ -3,7 +3,8 @@ package io.watchgate.upstream;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,23 +53,26 @@ final class CallAdmission {
         }
     }
 
+    private static final VarHandle SHARDS = MethodHandles.arrayElementVarHandle(Shard[].class);
+
     private final UpstreamLeg leg;
     private final Upstream upstream;
-    private final AtomicReferenceArray<Shard> shards;
+    // Each is made by its loop.
+    private final @Nullable Shard[] shards;
     private volatile long opened;
 
     CallAdmission(UpstreamLeg leg, GatewayLoop home) {
         this.leg = leg;
         this.upstream = leg.upstream();
-        this.shards = new AtomicReferenceArray<>(home.loops());
+        this.shards = new Shard[home.loops()];
         this.opened = home.nanoTime();
     }
 
     /** Returns when a call was last sent or ended, or the leg opened. */
     long lastUsed() {
         long last = opened;
-        for (int i = 0; i < shards.length(); i++) {
-            Shard shard = shards.get(i);
+        for (int i = 0; i < shards.length; i++) {
+            Shard shard = (Shard) SHARDS.getVolatile(shards, i);
             if (shard != null && shard.lastUsed - last > 0) {
                 last = shard.lastUsed;
             }
@@ -84,8 +88,8 @@ final class CallAdmission {
     /** Returns how many calls hold a place. */
     int inFlight() {
         int admitted = 0;
-        for (int i = 0; i < shards.length(); i++) {
-            Shard shard = shards.get(i);
+        for (int i = 0; i < shards.length; i++) {
+            Shard shard = (Shard) SHARDS.getVolatile(shards, i);
             admitted += shard == null ? 0 : shard.admitted;
         }
         return admitted;
@@ -94,8 +98,8 @@ final class CallAdmission {
     /** Returns how many calls wait for a place, on all loops. */
     int queued() {
         int queued = 0;
-        for (int i = 0; i < shards.length(); i++) {
-            Shard shard = shards.get(i);
+        for (int i = 0; i < shards.length; i++) {
+            Shard shard = (Shard) SHARDS.getVolatile(shards, i);
             queued += shard == null ? 0 : shard.queued;
         }
         return queued;
@@ -219,8 +223,8 @@ final class CallAdmission {
 
     /** Ends all calls, each on its own loop. */
     void failAll(Reason reason, String text) {
-        for (int i = 0; i < shards.length(); i++) {
-            Shard shard = shards.get(i);
+        for (int i = 0; i < shards.length; i++) {
+            Shard shard = (Shard) SHARDS.getVolatile(shards, i);
             if (shard != null) {
                 upstream.loops().get(i).run(() -> failAll(shard, reason, text));
             }
@@ -237,10 +241,10 @@ final class CallAdmission {
     }
 
     private Shard shard(GatewayLoop loop) {
-        Shard shard = shards.get(loop.index());
+        Shard shard = shards[loop.index()];
         if (shard == null) {
             shard = new Shard(opened);
-            shards.set(loop.index(), shard);
+            SHARDS.setVolatile(shards, loop.index(), shard);
         }
         return shard;
     }

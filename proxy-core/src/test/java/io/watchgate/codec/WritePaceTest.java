@@ -120,6 +120,42 @@ class WritePaceTest {
                 .containsExactly("portion", "others", "portion", "others", "portion", "others");
     }
 
+    /** Writes as handlers do on a connection that has no pace. */
+    private static final class Unpaced extends ChannelOutboundHandlerAdapter {
+
+        private int unflushed;
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            PaceGiver giver = (of, pace) -> of.pipeline().addBefore(of.name(), "pace", pace);
+            unflushed = giver.unflushed(ctx, unflushed, message);
+            ctx.write(message, promise);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            unflushed = Math.min(unflushed, 0);
+            ctx.flush();
+        }
+    }
+
+    @Test
+    void aConnectionHasItFromItsFirstLargeWriteOn() {
+        Socket wire = new Socket();
+        EmbeddedChannel unpaced = new EmbeddedChannel(wire, new Unpaced());
+        unpaced.writeAndFlush(bytes(WritePace.PORTION));
+        assertThat(unpaced.pipeline().get(WritePace.class)).isNull();
+
+        unpaced.write(bytes(100));
+        ChannelFuture written = unpaced.writeAndFlush(parts(20));
+        unpaced.writeAndFlush(parts(1));
+
+        assertThat(written.isSuccess()).isTrue();
+        assertThat(wire.sent.toByteArray()).isEqualTo(expected.toByteArray());
+        assertThat(wire.portions).allMatch(portion -> portion <= WritePace.PORTION).hasSize(6);
+        unpaced.finishAndReleaseAll();
+    }
+
     @Test
     void whatIsWrittenMeanwhileGoesOutBehind() {
         socket.full = true;

@@ -28,7 +28,6 @@ final class GetStream extends LoopTimer implements Listening {
     private final Exchange exchange;
     private final McpSession session;
     private final ChannelHandlerContext ctx;
-    private final GatewayLoop loop;
     private final InboundServices services;
     private @Nullable ResponseStream stream;
 
@@ -40,7 +39,6 @@ final class GetStream extends LoopTimer implements Listening {
         this.exchange = exchange;
         this.session = session;
         this.ctx = ctx;
-        this.loop = exchange.loop();
         this.services = services;
     }
 
@@ -48,13 +46,14 @@ final class GetStream extends LoopTimer implements Listening {
     void open(@Nullable String lastEventId) {
         exchange.listens(this);
         if (lastEventId != null) {
-            session.findStream(lastEventId, (found, event) -> loop.run(() -> resume(found, event)));
+            session.findStream(
+                    lastEventId, (found, event) -> exchange.loop().run(() -> resume(found, event)));
         } else {
             GatewayLoop home = session.home();
             home.run(
                     () -> {
                         boolean reserved = session.standalone().reserve();
-                        loop.run(() -> listen(reserved));
+                        exchange.loop().run(() -> listen(reserved));
                     });
         }
     }
@@ -72,7 +71,7 @@ final class GetStream extends LoopTimer implements Listening {
                     exchange.revision().hasPrimingEvents() ? HttpFrameEncoder.RETRY_MILLIS : -1;
             home.run(() -> joined(session.standalone().listen(outlet, retry), outlet));
         }
-        loop.flushes().flushAll();
+        exchange.loop().flushes().flushAll();
     }
 
     private void resume(@Nullable ResponseStream found, long event) {
@@ -90,7 +89,7 @@ final class GetStream extends LoopTimer implements Listening {
                                 joined(found, outlet);
                             });
         }
-        loop.flushes().flushAll();
+        exchange.loop().flushes().flushAll();
     }
 
     /** Writes the head of the response. */
@@ -102,10 +101,10 @@ final class GetStream extends LoopTimer implements Listening {
                     "the stream has no outlet (expected: written by the frame encoder)");
         }
         // Nothing may follow for long, and a client waits for the head.
-        loop.flushes().add(ctx.channel());
+        exchange.loop().flushes().add(ctx.channel());
         long longest = services.timeouts().stream().toNanos();
         if (longest > 0) {
-            loop.timers().schedule(this, longest);
+            exchange.loop().timers().schedule(this, longest);
         }
         return outlet;
     }
@@ -119,7 +118,7 @@ final class GetStream extends LoopTimer implements Listening {
                         lost();
                     }
                 };
-        loop.run(note);
+        exchange.loop().run(note);
     }
 
     @Override
@@ -128,7 +127,7 @@ final class GetStream extends LoopTimer implements Listening {
     }
 
     private void lost() {
-        loop.timers().cancel(this);
+        exchange.loop().timers().cancel(this);
         ResponseStream joined = stream;
         StreamOutlet outlet = exchange.outlet();
         if (joined != null && outlet != null) {

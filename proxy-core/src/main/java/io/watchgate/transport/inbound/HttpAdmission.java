@@ -46,6 +46,9 @@ public final class HttpAdmission {
 
     private String acceptedHost = "";
 
+    /** What the last head said that was not as the one before on its connection. */
+    private ExchangeTraits usual = ExchangeTraits.UNREAD;
+
     // The request being judged, for the head of a refusal, and whom it was found to be from.
     private @Nullable HttpRequest judged;
     private @Nullable Principal authenticated;
@@ -273,14 +276,15 @@ public final class HttpAdmission {
             ExchangeTraits before) {
         AcceptHeader accept = AcceptHeader.read(accept(request.headers()));
         boolean chunked = request.protocolVersion().minorVersion() > 0;
+        boolean stream = accept.stream();
+        boolean json = accept.json();
         ExchangeTraits traits =
-                before.next(
-                        revision,
-                        accept.stream(),
-                        accept.json(),
-                        keepAlive,
-                        chunked,
-                        allowedOrigin);
+                before.next(revision, stream, json, keepAlive, chunked, allowedOrigin);
+        if (traits != before) {
+            // What other connections say, most often.
+            traits = usual.next(revision, stream, json, keepAlive, chunked, allowedOrigin);
+            usual = traits;
+        }
         return KeptHeaders.of(traits, request.headers(), services.keptHeaders());
     }
 

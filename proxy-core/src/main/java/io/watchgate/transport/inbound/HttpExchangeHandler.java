@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.watchgate.codec.PaceGiver;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
@@ -35,6 +36,8 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
     private final HttpAdmission admission;
     private final ResponseSink sink;
     private final SpareHead<RequestHead> spare;
+    private final @Nullable PaceGiver pace;
+    private int unflushed;
     private @Nullable InboundConnection connection;
 
     /**
@@ -42,12 +45,17 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
      *
      * @param sink takes what is answered here
      * @param spare where heads go that have been read
+     * @param pace gives the connection a pace; null for a stream of one that has its own
      */
     public HttpExchangeHandler(
-            HttpAdmission admission, ResponseSink sink, SpareHead<RequestHead> spare) {
+            HttpAdmission admission,
+            ResponseSink sink,
+            SpareHead<RequestHead> spare,
+            @Nullable PaceGiver pace) {
         this.admission = admission;
         this.sink = sink;
         this.spare = spare;
+        this.pace = pace;
     }
 
     private InboundConnection connection() {
@@ -76,8 +84,17 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (pace != null) {
+            unflushed = pace.unflushed(ctx, unflushed, message);
+        }
         ctx.write(message, promise);
         connection().written();
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        unflushed = Math.min(unflushed, 0);
+        ctx.flush();
     }
 
     @Override
