@@ -9,20 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers which channels of a loop were written to, and flushes each once.
  *
- * <p>A channel with one reader behind it is flushed when the loop has read from all that are ready
- * ({@link #readOver}): a flush wakes the peer, which most often sleeps between two, and writing to
- * several in a row costs less than reading and writing by turns. How long what was written may wait
- * for other connections is bounded by their number and by what is read from them. A channel that
- * many share (a child's pipe) is flushed at the end of the loop's turn, so that the requests of one
- * turn go out in one system call.
+ * <p>A channel with one reader behind it is flushed when the read that caused the write is over
+ * ({@link #readOver}); on a crowded loop, when it has read from all that are ready: a flush wakes
+ * the peer, which most often sleeps between two, and writing to several in a row costs less than
+ * reading and writing by turns. How long what was written may wait for other connections is bounded
+ * by their number and by what is read from them. A channel that many share (a child's pipe) is
+ * flushed at the end of the loop's turn, so that the requests of one turn go out in one system
+ * call.
  *
  * <p>Confined to its event loop.
  */
 public final class FlushQueue {
 
     /**
-     * Channels that wait for others to be read. With twice as many a call costs no less, and the
-     * slowest calls take longer.
+     * Channels that wait for others to be read. With four times as many a call costs no less, and
+     * the slowest calls take longer.
      */
     static final int MOST_WAITING = 16;
 
@@ -68,8 +69,8 @@ public final class FlushQueue {
     }
 
     /**
-     * Flushes what was added: when the loop has read from all channels that are ready, or now,
-     * where enough waits or the loop is not reading. Called when a read cycle is over.
+     * Flushes what was added: now, or, where the loop is crowded and not enough waits, when it has
+     * read from all channels that are ready. Called when a read cycle is over.
      */
     public void readOver() {
         if (own.isEmpty()) {

@@ -42,8 +42,8 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
      * Runs {@code task} when the loop has read from all channels that are ready, in front of its
      * tasks. One task at a time: another takes the place of the one before.
      *
-     * @return false where nothing is run: the loop is not reading, or a flush costs it no system
-     *     call
+     * @return false where nothing is run: the loop is not reading, few were ready of late, or a
+     *     flush costs it no system call
      */
     static boolean afterReads(EventLoop eventLoop, Runnable task) {
         if (!(eventLoop instanceof Loop loop) || !loop.reading) {
@@ -62,11 +62,23 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
         private static final int UNCOUNTED = -1;
 
+        /** Turns over which it is averaged how many channels are ready in one. */
+        private static final int TURNS = 8;
+
+        /**
+         * Channels that are ready in a turn, on average, of a loop that has no processor time to
+         * spare. One that has writes at once: whoever is written to can begin meanwhile.
+         */
+        private static final int CROWD = 8;
+
         /** Tells whether a write is a system call of its own. */
         private final boolean writesAtOnce;
 
         /** Tasks that this turn may still run; confined to the loop, as is what follows. */
         private int left = UNCOUNTED;
+
+        /** Channels that were ready in a turn of late, times {@link #TURNS}. */
+        private int ready;
 
         private boolean reading;
         private @Nullable Runnable afterReads;
@@ -79,9 +91,11 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
         @Override
         protected int runIo() {
-            reading = writesAtOnce;
+            reading = writesAtOnce && ready >= CROWD * TURNS;
             try {
-                return super.runIo();
+                int handled = super.runIo();
+                ready += handled - ready / TURNS;
+                return handled;
             } finally {
                 reading = false;
                 Runnable task = afterReads;

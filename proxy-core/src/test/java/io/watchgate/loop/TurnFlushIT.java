@@ -30,11 +30,17 @@ class TurnFlushIT {
     private static final String TASK = "task";
     private static final int SMALL = 8;
 
+    /** Connections and rounds after which a loop takes itself for crowded. */
+    private static final int CROWD = 32;
+
+    private static final int ROUNDS = 20;
+
     private final List<String> log = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
     private GatewayLoops loops;
     private Channel server;
     private final List<SocketChannel> clients = new ArrayList<>();
+    private final List<SocketChannel> others = new ArrayList<>();
     private final List<Channel> accepted = new ArrayList<>();
     private boolean throwing;
 
@@ -75,6 +81,10 @@ class TurnFlushIT {
     }
 
     private void start(IoBackend backend, int connections) throws Exception {
+        start(backend, connections, CROWD);
+    }
+
+    private void start(IoBackend backend, int connections, int crowd) throws Exception {
         assumeTrue(backend.isAvailable(), backend::unavailability);
         loops = new GatewayLoops(backend, new LoopSettings(1, 1024, 64, System::nanoTime));
         List<CompletableFuture<Channel>> opened = Collections.synchronizedList(new ArrayList<>());
@@ -95,17 +105,41 @@ class TurnFlushIT {
                         .sync()
                         .channel();
         SocketAddress address = server.localAddress();
-        for (int i = 0; i < connections; i++) {
+        for (int i = 0; i < connections + crowd; i++) {
             opened.add(new CompletableFuture<>());
             clients.add(SocketChannel.open(address));
             accepted.add(opened.get(i).get(30, TimeUnit.SECONDS));
         }
+        others.addAll(clients.subList(connections, clients.size()));
+        clients.removeAll(others);
+        for (int i = 0; i < (crowd > 0 ? ROUNDS : 0); i++) {
+            try (HeldLoop held = hold()) {
+                assertThat(held).isNotNull();
+                for (SocketChannel other : others) {
+                    send(other, SMALL);
+                }
+            }
+            for (SocketChannel other : others) {
+                receive(other, SMALL);
+            }
+        }
+        loops.get(0)
+                .eventLoop()
+                .submit(
+                        () -> {
+                            log.clear();
+                            sizes.clear();
+                        })
+                .get(30, TimeUnit.SECONDS);
     }
 
     @AfterEach
     void stop() throws Exception {
         for (SocketChannel client : clients) {
             client.close();
+        }
+        for (SocketChannel other : others) {
+            other.close();
         }
         if (loops != null) {
             Loops.stop(loops);
@@ -215,6 +249,22 @@ class TurnFlushIT {
         start(backend, 1);
         send(clients.get(0), SMALL);
         assertThat(answered(SMALL)).containsExactly(READ, FLUSH, TASK);
+    }
+
+    /** The first answer once waited for others while the processor had nothing to do. */
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aLoopThatIsNotCrowdedWritesAtOnce(IoBackend backend) throws Exception {
+        start(backend, 5, 0);
+        try (HeldLoop held = hold()) {
+            assertThat(held).isNotNull();
+            for (SocketChannel client : clients) {
+                send(client, SMALL);
+            }
+        }
+        List<String> seen = new ArrayList<>(answered(SMALL));
+        seen.removeIf(TASK::equals);
+        assertThat(seen).isEqualTo(repeat(5, READ, FLUSH));
     }
 
     /** The kernel is given all that was written in a turn at once, and sees it no sooner. */

@@ -27,6 +27,11 @@ class HttpFlushIT {
 
     private static final int CALLS = 8;
 
+    /** Connections and rounds after which a loop takes itself for crowded. */
+    private static final int CROWD = 32;
+
+    private static final int ROUNDS = 20;
+
     /** Notes what reaches a socket. */
     private static final class Watch extends ChannelOutboundHandlerAdapter {
 
@@ -51,6 +56,25 @@ class HttpFlushIT {
         }
     }
 
+    private static List<RawHttpClient> crowd(TestGateway gateway) throws Exception {
+        List<RawHttpClient> crowd = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            crowd.add(gateway.connect());
+        }
+        for (int i = 0; i < ROUNDS; i++) {
+            try (HeldLoop held = HeldLoop.hold(gateway.loops().get(0).eventLoop())) {
+                assertThat(held).isNotNull();
+                for (RawHttpClient each : crowd) {
+                    each.send("GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+                }
+            }
+            for (RawHttpClient each : crowd) {
+                each.response();
+            }
+        }
+        return crowd;
+    }
+
     /** Each answer once woke its client before the next one was read. */
     @Test
     void answersThatAreReadyInOneTurnAreWrittenBehindItsReads() throws Exception {
@@ -72,6 +96,7 @@ class HttpFlushIT {
             for (Channel connection : gateway.connections()) {
                 connection.pipeline().addFirst(new Watch(log, connection.id().asShortText()));
             }
+            List<RawHttpClient> crowd = crowd(gateway);
             try (HeldLoop held = HeldLoop.hold(gateway.loops().get(0).eventLoop())) {
                 assertThat(held).isNotNull();
                 calls.forEach(call -> call.result("{}"));
@@ -81,6 +106,7 @@ class HttpFlushIT {
                     assertThat(http.answer()).contains("\"id\":" + id, "\"result\":{}");
                 }
             }
+            crowd.forEach(RawHttpClient::close);
             Set<String> before = new HashSet<>();
             List<String> seen = List.copyOf(log);
             int flush = 0;
