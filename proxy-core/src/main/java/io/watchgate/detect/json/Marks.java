@@ -30,8 +30,21 @@ public final class Marks {
     /** For so many words at most half as many more are made. */
     private static final int MOST_MORE = 1024;
 
+    /** So many bytes are looked at together: some that stay in the nearest cache. */
+    private static final int PORTION = 4096;
+
+    /** For fewer, vectors would come to nothing: it is one byte after the other up to the first. */
+    private static final int LEAST_PORTION = 1024;
+
+    /** The look of eight bytes that are neither small letters nor blanks; bits are taken of it. */
+    private static final long ALL_STRANGE = Swar.each(0x80);
+
+    private static final long ALL_LETTERS = Swar.each('@');
     private static final long QUOTES = Swar.each('"');
     private static final long BACKSLASHES = Swar.each('\\');
+
+    /** What {@link #classify} says of the bytes that are looked at. */
+    private byte[] looks = NOTHING;
 
     private byte[] bytes = NOTHING;
     private int from;
@@ -55,9 +68,17 @@ public final class Marks {
             blanks = new long[room];
             kinds = new byte[room];
         }
-        int word = 0;
-        for (int at = from; at + BYTES <= to; at += BYTES) {
-            look(bytes, at, word++);
+        int word = to - from < LEAST_PORTION ? overEights() : 0;
+        for (int at = from + word * BYTES; at + BYTES <= to; at += PORTION) {
+            int length = Math.min(PORTION, to - at & -BYTES);
+            if (looks.length == 0) {
+                looks = new byte[PORTION];
+            }
+            System.arraycopy(bytes, at, looks, 0, length);
+            classify(looks, length);
+            for (int i = 0; i < length; i += BYTES) {
+                look(i, word++);
+            }
         }
         Arrays.fill(kinds, word, words + 1, (byte) (STRANGE | AT_ONCE));
     }
@@ -74,11 +95,38 @@ public final class Marks {
         kinds[0] = STRANGE | AT_ONCE;
     }
 
-    private void look(byte[] eights, int at, int word) {
-        long strange = Swar.notPlain(Swar.get(eights, at));
+    /**
+     * Puts in the place of each byte what it is: the high bit where it is neither a small letter
+     * nor a blank, and the bit of its own that letters have and blanks have not.
+     *
+     * <p>The compiler makes vectors of this, of 64 bytes where the processor has such: there is one
+     * index, and no shift ({@code RoundTripBenchmark}, all detectors, whose texts are words).
+     */
+    private static void classify(byte[] looks, int length) {
+        for (int i = 0; i < length; i++) {
+            int b = looks[i];
+            int blank = b ^ ' ';
+            // The sign of a byte: of these two sums one is negative, whatever is lost above it.
+            int noLetter = b - 'a' | 'z' - b;
+            int noBlank = blank | -blank;
+            looks[i] = (byte) (noLetter & noBlank & 0x80 | b & '@');
+        }
+    }
+
+    /** Looks at a short text, eight bytes at a time; returns how many words that was. */
+    private int overEights() {
+        int word = 0;
+        for (int at = from; at + BYTES <= to; at += BYTES) {
+            lookAtEights(at, word++);
+        }
+        return word;
+    }
+
+    private void lookAtEights(int at, int word) {
+        long strange = Swar.notPlain(Swar.get(bytes, at));
         int kind = (strange & FIVE) == 0 ? 0 : AT_ONCE;
         for (int i = Swar.BYTES; strange == 0 && i < BYTES; i += Swar.BYTES) {
-            strange = Swar.notPlain(Swar.get(eights, at + i));
+            strange = Swar.notPlain(Swar.get(bytes, at + i));
         }
         if (strange != 0) {
             kinds[word] = (byte) (kind | STRANGE);
@@ -86,9 +134,35 @@ public final class Marks {
         }
         long all = 0;
         for (int i = 0; i < BYTES; i += Swar.BYTES) {
-            all |= Swar.bits(Swar.blanks(Swar.get(eights, at + i))) << i;
+            all |= Swar.bits(Swar.blanks(Swar.get(bytes, at + i))) << i;
         }
         blanks[word] = all;
+        kinds[word] = 0;
+    }
+
+    private void look(int at, int word) {
+        long a = Swar.get(looks, at);
+        long b = Swar.get(looks, at + 8);
+        long c = Swar.get(looks, at + 16);
+        long d = Swar.get(looks, at + 24);
+        long e = Swar.get(looks, at + 32);
+        long f = Swar.get(looks, at + 40);
+        long g = Swar.get(looks, at + 48);
+        long h = Swar.get(looks, at + 56);
+        if (((a | b | c | d | e | f | g | h) & ALL_STRANGE) != 0) {
+            kinds[word] = (a & FIVE) == 0 ? STRANGE : STRANGE | AT_ONCE;
+            return;
+        }
+        blanks[word] =
+                Swar.turned(
+                        (~a & ALL_LETTERS) >>> 6
+                                | (~b & ALL_LETTERS) >>> 5
+                                | (~c & ALL_LETTERS) >>> 4
+                                | (~d & ALL_LETTERS) >>> 3
+                                | (~e & ALL_LETTERS) >>> 2
+                                | (~f & ALL_LETTERS) >>> 1
+                                | ~g & ALL_LETTERS
+                                | (~h & ALL_LETTERS) << 1);
         kinds[word] = 0;
     }
 

@@ -62,6 +62,16 @@ public final class Swar {
         return ((eight & HIGHS) >>> 7) * 0x0102040810204080L >>> 56;
     }
 
+    /** Returns eight rows of eight bits as columns: bit 8 i + k becomes bit 8 k + i. */
+    static long turned(long rows) {
+        long ones = (rows ^ rows >>> 7) & 0x00aa00aa00aa00aaL;
+        long next = rows ^ ones ^ ones << 7;
+        long twos = (next ^ next >>> 14) & 0x0000cccc0000ccccL;
+        next ^= twos ^ twos << 14;
+        long fours = (next ^ next >>> 28) & 0x00000000f0f0f0f0L;
+        return next ^ fours ^ fours << 28;
+    }
+
     /** Tells whether each of eight bytes is ASCII, and none is below {@code least}. */
     static boolean allFrom(int least, long eight) {
         return ((eight & ~HIGHS) + each(0x80 - least) & ~eight & HIGHS) == HIGHS;

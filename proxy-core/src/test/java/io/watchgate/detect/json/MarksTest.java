@@ -2,6 +2,7 @@ package io.watchgate.detect.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +10,10 @@ import org.junit.jupiter.api.Test;
 class MarksTest {
 
     private static final int ROUNDS = 2000;
+
+    /** One text in so many is longer than what is looked at together. */
+    private static final int LONG = 80;
+
     private static final String BYTES = "abcz    {}~`_@AZ09+/-=\"\\,.\n\u007f\u0080\u00ff";
 
     private final Random random = new Random(20261129);
@@ -17,7 +22,7 @@ class MarksTest {
     @Test
     void tellWhatALookAtEachByteTells() {
         for (int round = 0; round < ROUNDS; round++) {
-            byte[] bytes = bytes();
+            byte[] bytes = bytes(round % LONG == 0 ? 12_000 : 400);
             int from = random.nextInt(20);
             int to = from + random.nextInt(bytes.length - from + 1);
             marks.over(bytes, from, to);
@@ -41,6 +46,22 @@ class MarksTest {
         }
     }
 
+    @Test
+    void tellOfEachByteWhetherItIsPlain() {
+        byte[] bytes = new byte[3 * Marks.BYTES];
+        for (int c = 0; c < 256; c++) {
+            for (int at = 0; at < Marks.BYTES; at++) {
+                Arrays.fill(bytes, (byte) 'k');
+                bytes[at] = (byte) c;
+                marks.over(bytes, 0, bytes.length);
+                assertThat(marks.isPlain(0)).isEqualTo(c == ' ' || c >= 'a' && c <= 'z');
+                if (marks.isPlain(0)) {
+                    assertThat(marks.blanks(0)).isEqualTo(c == ' ' ? 1L << at : 0);
+                }
+            }
+        }
+    }
+
     private void looksFor(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             int end = i;
@@ -57,8 +78,8 @@ class MarksTest {
         }
     }
 
-    private byte[] bytes() {
-        byte[] bytes = new byte[20 + random.nextInt(400)];
+    private byte[] bytes(int most) {
+        byte[] bytes = new byte[20 + random.nextInt(most)];
         int plain = random.nextInt(BYTES.length());
         for (int i = 0; i < bytes.length; i++) {
             int strange = random.nextInt(BYTES.length());
