@@ -2,6 +2,7 @@ package io.watchgate.config;
 
 import io.watchgate.config.key.Checks;
 import io.watchgate.config.key.Key;
+import java.time.Duration;
 
 /**
  * Threads and I/O, a change of which needs a restart, and the control socket.
@@ -10,6 +11,7 @@ import io.watchgate.config.key.Key;
  * @param io how the loops talk to the kernel
  * @param httpCodec who reads HTTP/1.1
  * @param control the socket to which {@code watchgate stdio} attaches
+ * @param warmUp how long the gateway may call itself before it is ready; zero for not at all
  */
 public record RuntimeConfig(
         @Key(
@@ -41,7 +43,17 @@ public record RuntimeConfig(
                                 "Unix socket to which watchgate stdio attaches: auto is"
                                         + " $XDG_RUNTIME_DIR/watchgate.sock, where there is that"
                                         + " directory; off, or a path.")
-                String control) {
+                String control,
+        @Key(
+                        value = "8s",
+                        zero = "off",
+                        least = "1ms",
+                        most = "5m",
+                        text =
+                                "For how long at most the gateway calls itself at its start, and"
+                                        + " is not ready meanwhile, so that the first clients meet"
+                                        + " compiled code; off does not.")
+                Duration warmUp) {
 
     /** The backends that can be asked for. */
     public enum IoChoice {
@@ -58,6 +70,6 @@ public record RuntimeConfig(
     }
 
     public RuntimeConfig {
-        Checks.of(RuntimeConfig.class, loops, io, httpCodec, control).verify();
+        Checks.of(RuntimeConfig.class, loops, io, httpCodec, control, warmUp).verify();
     }
 }

@@ -23,8 +23,13 @@ public final class GatewayLoops {
 
     /** Starts {@code settings.loops()} threads named {@code loop-N}. */
     public GatewayLoops(IoBackend backend, LoopSettings settings) {
+        this(backend, settings, "loop");
+    }
+
+    /** Starts threads with another name before their number. */
+    public GatewayLoops(IoBackend backend, LoopSettings settings, String name) {
         this.backend = backend;
-        group = new LoopGroup(settings.loops(), backend.handlers());
+        group = new LoopGroup(settings.loops(), backend.handlers(), name);
         List<GatewayLoop> all = new ArrayList<>();
         for (EventExecutor executor : group) {
             all.add(new GatewayLoop((EventLoop) executor, all.size(), settings));
@@ -71,7 +76,7 @@ public final class GatewayLoops {
     /** Takes other limits for tasks that wait and for nesting. */
     public void configure(int handoffLimit, int jsonDepth) {
         LoopSettings settings =
-                new LoopSettings(loops.size(), handoffLimit, jsonDepth, System::nanoTime);
+                new LoopSettings(loops.size(), handoffLimit, jsonDepth, LoopSettings.CLOCK);
         loops.forEach(loop -> loop.configure(settings));
     }
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
-    LoopGroup(int loops, IoHandlerFactory handlers) {
-        super(loops, new DefaultThreadFactory("loop", false), handlers);
+    LoopGroup(int loops, IoHandlerFactory handlers, String name) {
+        super(loops, new DefaultThreadFactory(name, false), handlers);
     }
 
     /** Runs {@code task} when a turn of the loop is over; soon, where a loop knows no turns. */

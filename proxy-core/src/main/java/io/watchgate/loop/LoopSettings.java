@@ -12,4 +12,11 @@ import java.util.function.LongSupplier;
  *     limits.json-depth})
  * @param clock a monotonic clock in nanoseconds
  */
-public record LoopSettings(int loops, int handoffLimit, int jsonDepth, LongSupplier clock) {}
+public record LoopSettings(int loops, int handoffLimit, int jsonDepth, LongSupplier clock) {
+
+    /**
+     * The JVM's monotonic clock. One object for all loops: code that has met two classes of clocks
+     * asks at each call which one it has.
+     */
+    public static final LongSupplier CLOCK = System::nanoTime;
+}

@@ -1,9 +1,11 @@
 package io.watchgate.server.accesslog;
 
 import io.watchgate.config.AccessLogConfig;
+import io.watchgate.server.line.LineOutput;
 import io.watchgate.server.line.LineRing;
 import io.watchgate.server.line.LineTarget;
 import io.watchgate.server.line.LineWriter;
+import io.watchgate.server.line.Nowhere;
 import io.watchgate.server.line.TargetOutput;
 import io.watchgate.server.metrics.Cells;
 import java.time.Duration;
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
  */
 public final class AccessLog {
 
+    private static final int SMALL = 64 * 1024;
+
     private final List<LineRing> rings;
     private final List<Cells> counts;
     private final LineWriter writer;
@@ -29,15 +33,24 @@ public final class AccessLog {
     }
 
     AccessLog(LineTarget target, int buffer, int loops) {
+        this(new TargetOutput(target), buffer, loops);
+    }
+
+    private AccessLog(LineOutput output, int buffer, int loops) {
         rings = IntStream.range(0, loops).mapToObj(unused -> new LineRing(buffer)).toList();
         counts = IntStream.range(0, loops).mapToObj(unused -> new Cells(2)).toList();
         writer =
                 new LineWriter(
                         "access log",
                         "and are dropped when there is no room left",
-                        new TargetOutput(target),
+                        output,
                         rings);
         writer.start();
+    }
+
+    /** Starts a log for so many event loops whose lines nobody gets. */
+    public static AccessLog toNowhere(int loops) {
+        return new AccessLog(new Nowhere(), SMALL, loops);
     }
 
     /**

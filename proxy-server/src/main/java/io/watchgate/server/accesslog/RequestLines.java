@@ -31,7 +31,12 @@ public final class RequestLines {
         this(loops.size(), wallMillis);
     }
 
-    RequestLines(int loops, LongSupplier wallMillis) {
+    /**
+     * Creates the lines of so many loops.
+     *
+     * @param wallMillis the time of day in milliseconds since 1970
+     */
+    public RequestLines(int loops, LongSupplier wallMillis) {
         this.loops =
                 IntStream.range(0, loops)
                         .mapToObj(index -> new LoopLines(index, wallMillis))

@@ -2,8 +2,10 @@ package io.watchgate.server.audit;
 
 import io.watchgate.config.AuditSinkConfig;
 import io.watchgate.config.GatewayConfig;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.server.line.Nowhere;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,10 @@ public final class AuditLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
-    private final GatewayLoops loops;
+    private static final int SMALL = 64 * 1024;
+    private static final int SMALL_BODIES = 16;
+
+    private final List<GatewayLoop> loops;
     private final AuditRecorder recorder;
     private volatile List<LineSink> sinks = List.of();
 
@@ -35,8 +40,44 @@ public final class AuditLog {
      * @param wallMillis the time of day in milliseconds since 1970
      */
     public AuditLog(GatewayLoops loops, LongSupplier wallMillis) {
+        this(loops.all(), loops.size(), wallMillis);
+    }
+
+    private AuditLog(List<GatewayLoop> loops, int count, LongSupplier wallMillis) {
         this.loops = loops;
-        this.recorder = new AuditRecorder(loops.size(), wallMillis);
+        this.recorder = new AuditRecorder(count, wallMillis);
+    }
+
+    /**
+     * Creates a log with as many sinks of the same formats as {@code config} has, for the records
+     * of so many loops, which nobody gets.
+     *
+     * @param wallMillis the time of day in milliseconds since 1970
+     */
+    public static AuditLog toNowhere(
+            GatewayConfig config, int loops, LongSupplier wallMillis) {
+        AuditLog log = new AuditLog(List.of(), loops, wallMillis);
+        List<LineSink> all =
+                config.audit().stream()
+                        .map(sink -> new LineSink(small(sink), loops, new Nowhere()))
+                        .toList();
+        log.sinks = all;
+        log.recorder.recordTo(all);
+        all.forEach(LineSink::start);
+        return log;
+    }
+
+    /** The same with a small queue, which is dropped from when it is full. */
+    private static AuditSinkConfig small(AuditSinkConfig sink) {
+        return new AuditSinkConfig(
+                sink.to(),
+                sink.format(),
+                sink.delimiter(),
+                new ByteSize(SMALL + SMALL_BODIES * sink.bodies().bytes()),
+                AuditSinkConfig.OnFull.DROP,
+                sink.bodies(),
+                sink.file(),
+                sink.plugin());
     }
 
     /** Returns what hears of requests. */
@@ -147,9 +188,8 @@ public final class AuditLog {
 
     /** Waits until no loop is in a call that saw the sinks of before. */
     private void awaitLoops() throws InterruptedException {
-        List<GatewayLoop> all = loops.all();
-        CountDownLatch passed = new CountDownLatch(all.size());
-        for (GatewayLoop loop : all) {
+        CountDownLatch passed = new CountDownLatch(loops.size());
+        for (GatewayLoop loop : loops) {
             if (!loop.eventLoop().isShuttingDown()) {
                 loop.eventLoop().execute(passed::countDown);
             } else {

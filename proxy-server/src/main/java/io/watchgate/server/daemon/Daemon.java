@@ -7,7 +7,6 @@ import io.watchgate.config.key.ValueForm;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.log.GatewayLog;
-import io.watchgate.server.warmup.WarmUp;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ public final class Daemon {
         boolean gently = false;
         try {
             start(gateway, config);
-            CompletableFuture<Integer> warmUp = WarmUp.begin(gateway.observability()::isBusy);
+            CompletableFuture<Integer> warmUp = gateway.warmUp(config);
             String why = serve(gateway, warmUp);
             warmUp.cancel(false);
             gently = drain(gateway, why);

@@ -12,14 +12,18 @@ import io.watchgate.server.audit.AuditLog;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.LockFile;
 import io.watchgate.server.observability.Observability;
+import io.watchgate.server.observability.RehearsalObserver;
 import io.watchgate.server.plugin.ExpressionModule;
 import io.watchgate.server.plugin.PluginFolder;
+import io.watchgate.server.warmup.WarmParts;
+import io.watchgate.server.warmup.WarmUp;
 import io.watchgate.snapshot.GatewayCore;
 import io.watchgate.snapshot.GatewayParts;
 import io.watchgate.transport.inbound.LineDoor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -166,6 +170,14 @@ final class Gateway {
         admin.commit(config);
         listeners.prepare(config.listen(), ControlSocket.of(config, environment)).commit();
         core.start();
+    }
+
+    /** Begins to call itself in secret; see {@link WarmUp#begin}. */
+    CompletableFuture<Integer> warmUp(GatewayConfig config) {
+        WarmParts parts =
+                new WarmParts(
+                        own -> new RehearsalObserver(config, own), core.parts().expressions());
+        return WarmUp.begin(config, loops.backend(), parts, observability::isBusy);
     }
 
     /**

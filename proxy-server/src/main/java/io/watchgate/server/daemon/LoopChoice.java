@@ -25,7 +25,7 @@ final class LoopChoice {
                         count(config.runtime()),
                         config.limits().handoff(),
                         config.limits().jsonDepth(),
-                        System::nanoTime);
+                        LoopSettings.CLOCK);
         IoBackend backend = backend(config.runtime());
         try {
             return new GatewayLoops(backend, settings);

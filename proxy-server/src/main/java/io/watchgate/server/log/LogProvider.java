@@ -39,6 +39,7 @@ public final class LogProvider implements SLF4JServiceProvider {
         StderrQueue queue = new StderrQueue();
         queue.setContext(context);
         queue.setName("log");
+        queue.addFilter(new WarmUpFilter());
         queue.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +49,17 @@ import org.slf4j.LoggerFactory;
 public final class Observability {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observability.class);
+
+    /** One object for all, a warm-up's, too: else compiled code asks which one it has. */
+    static final LongSupplier WALL = System::currentTimeMillis;
+
     private static final Duration SWAP_PATIENCE = Duration.ofSeconds(5);
 
     private final GatewayLoops loops;
     private final Supplier<@Nullable GatewayCore> core;
     private final RequestMetrics requests;
     private final StrayCounters strays = new StrayCounters();
-    private final ReloadCounters reloads = new ReloadCounters(System::currentTimeMillis);
+    private final ReloadCounters reloads = new ReloadCounters(WALL);
     private final AuditLog audit;
     private final RequestObserver observer;
     private final LoopWatch watch;
@@ -72,11 +77,11 @@ public final class Observability {
         this.loops = loops;
         this.core = core;
         this.requests = new RequestMetrics(loops.size());
-        this.audit = new AuditLog(loops, System::currentTimeMillis);
+        this.audit = new AuditLog(loops, WALL);
         this.observer =
                 new RequestObserver(
                         requests,
-                        new RequestLines(loops, System::currentTimeMillis),
+                        new RequestLines(loops, WALL),
                         audit.recorder(),
                         loops.size());
         this.watch = new LoopWatch(loops.all(), config.log().stall());

@@ -57,15 +57,10 @@ final class EchoLeg extends UpstreamLeg implements LegContext, FrameReception {
     }
 
     private void answer(String line) {
-        int at = line.indexOf("\"id\":");
-        if (at < 0) {
+        String id = WarmServer.id(line);
+        if (id.isEmpty()) {
             return;
         }
-        int end = at + 5;
-        while (Character.isDigit(line.charAt(end))) {
-            end++;
-        }
-        String id = line.substring(at + 5, end);
         String result =
                 line.contains("\"initialize\"")
                         ? INITIALIZED

@@ -1,115 +1,192 @@
 package io.watchgate.server.warmup;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
- * A client that opens a session on each endpoint in turn and calls, one request after the other.
+ * The clients of one endpoint of the warmed gateway: connections that stay and call, and one after
+ * the other that comes, opens a session, calls and goes. They spell their requests as differently
+ * as real ones do.
  *
- * <p>Confined to the event loop of its channel.
+ * <p>Confined to the thread of the warm-up.
  */
-final class WarmClient {
+final class WarmClient implements WarmSocket.Taker {
 
-    private static final String[] PATHS = {"/mcp/warm", "/mcp"};
+    /** Connections that stay. */
+    static final int KEPT = 16;
+
     private static final String SESSION_HEADER = "mcp-session-id: ";
 
-    /** How long it waits before it asks again whether somebody needs the processors. */
-    private static final long PAUSE_MILLIS = 2;
-
-    private final MemoryChannel channel = new MemoryChannel(this::answered);
-    private final int calls;
-    private final BooleanSupplier busy;
-    private final CompletableFuture<Integer> done;
-    private int endpoint;
-    private int sent;
+    private final String path;
+    private final String tool;
+    private final int port;
+    private final Selector selector;
+    private final Waiting waiting;
+    private final List<WarmSocket> kept = new ArrayList<>();
     private String session = "";
+    private String opened = "";
+    private int outstanding;
+    private int sent;
+    private int failed;
+
+    /** Lets the others have the thread until something is so. */
+    interface Waiting {
+
+        /** Serves all connections until {@code client} owes nobody an answer. */
+        void until(WarmClient client) throws IOException;
+    }
 
     /**
-     * Creates the client.
+     * Creates clients, none of which is connected.
      *
-     * @param calls how many calls to send to each endpoint
-     * @param busy tells whether somebody is served for whom it has to stand back
-     * @param done completed with their number, or with what went wrong
+     * @param tool what they call
+     * @param port where the warmed gateway listens
      */
-    WarmClient(int calls, BooleanSupplier busy, CompletableFuture<Integer> done) {
-        this.calls = calls;
-        this.busy = busy;
-        this.done = done;
+    WarmClient(String path, String tool, int port, Selector selector, Waiting waiting) {
+        this.path = path;
+        this.tool = tool;
+        this.port = port;
+        this.selector = selector;
+        this.waiting = waiting;
     }
 
-    MemoryChannel channel() {
-        return channel;
+    /** Tells whether all that was sent has been answered. */
+    boolean isAnswered() {
+        return outstanding == 0;
     }
 
-    /** Opens the session on the current endpoint. */
-    void begin() {
-        session = "";
-        sent = 0;
-        post(
-                "initialize",
-                "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
-                        + "\"clientInfo\":{\"name\":\"warm-up\",\"version\":\"1\"}}");
+    /** Returns how many calls have been sent. */
+    int calls() {
+        return sent;
     }
 
-    private void answered(String response) {
-        if (!response.startsWith("HTTP/1.1 200 ")) {
-            done.completeExceptionally(
-                    new IllegalStateException("warm-up was answered: " + response));
-            return;
+    /** Tells whether some call was answered with anything but a result. */
+    boolean hasFailed() {
+        return failed > 0;
+    }
+
+    /** Opens the session of those that stay. */
+    void begin() throws IOException {
+        session = introduce(connect());
+        for (int i = 0; i < KEPT; i++) {
+            kept.add(connect());
         }
-        if (session.isEmpty()) {
-            session = sessionOf(response);
-            post("tools/list", "{}");
+    }
+
+    /** One client comes, opens a session, calls and goes. */
+    void visit(int number) throws IOException {
+        try (WarmSocket socket = connect()) {
+            String own = introduce(socket);
+            call(socket, own);
+            waiting.until(this);
+            if (number % 2 == 0) {
+                outstanding++;
+                socket.write(
+                        "DELETE "
+                                + path
+                                + " HTTP/1.1\r\nHost: localhost\r\nMcp-Session-Id: "
+                                + own
+                                + "\r\nContent-Length: 0\r\n\r\n");
+                waiting.until(this);
+            }
+        }
+    }
+
+    /** So many of those that stay call at once. */
+    void callAtOnce(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            call(kept.get(i), session);
+        }
+        waiting.until(this);
+    }
+
+    private WarmSocket connect() throws IOException {
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return new WarmSocket(channel, selector, this);
+    }
+
+    private String introduce(WarmSocket socket) throws IOException {
+        opened = "";
+        send(
+                socket,
+                "",
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":"
+                        + "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
+                        + "\"clientInfo\":{\"name\":\"warm-up\",\"version\":\"1\"}}}",
+                0);
+        waiting.until(this);
+        String own = opened;
+        send(socket, own, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}", 1);
+        waiting.until(this);
+        send(socket, own, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", 2);
+        waiting.until(this);
+        return own;
+    }
+
+    private void call(WarmSocket socket, String own) throws IOException {
+        int number = sent++;
+        send(socket, own, WarmBodies.call(number, tool), number);
+    }
+
+    private void send(WarmSocket socket, String own, String body, int number) throws IOException {
+        outstanding++;
+        String head = number % 3 == 0 ? shortHead(own, body) : longHead(own, body);
+        if (number % 11 == 10) {
+            socket.write(head);
+            socket.write(body);
         } else {
-            next();
+            socket.write(head + body);
         }
     }
 
-    /** Goes on when nobody is served, and as long as anybody waits for the end. */
-    private void next() {
-        if (done.isDone()) {
-            channel.close();
-        } else if (busy.getAsBoolean()) {
-            channel.eventLoop().schedule(this::next, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } else if (sent++ < calls) {
-            String tool = endpoint == 0 ? "echo" : "warm__echo";
-            post(
-                    "tools/call",
-                    "{\"name\":\"" + tool + "\",\"arguments\":{\"text\":\"the quick brown fox\"}}");
-        } else if (++endpoint < PATHS.length) {
-            begin();
-        } else {
-            channel.close();
-            done.complete(calls * PATHS.length);
+    private String shortHead(String own, String body) {
+        return "POST "
+                + path
+                + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\n"
+                + "Content-Type: application/json\r\n"
+                + (own.isEmpty()
+                        ? ""
+                        : "Mcp-Session-Id: " + own + "\r\nMcp-Protocol-Version: 2025-11-25\r\n")
+                + "Content-Length: "
+                + body.length()
+                + "\r\n\r\n";
+    }
+
+    private String longHead(String own, String body) {
+        return "POST "
+                + path
+                + " HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive\r\n"
+                + "content-type: application/json\r\n"
+                + "accept: application/json, text/event-stream\r\n"
+                + (own.isEmpty()
+                        ? ""
+                        : SESSION_HEADER + own + "\r\nmcp-protocol-version: 2025-11-25\r\n")
+                + "accept-language: *\r\nuser-agent: warm-up\r\naccept-encoding: gzip, deflate\r\n"
+                + "content-length: "
+                + body.length()
+                + "\r\n\r\n";
+    }
+
+    @Override
+    public void take(WarmSocket from, String response) throws IOException {
+        outstanding--;
+        if (!response.startsWith("HTTP/1.1 20")) {
+            throw new IOException("warm-up was answered: " + response);
         }
-    }
-
-    private static String sessionOf(String response) {
-        int at = response.toLowerCase(Locale.ROOT).indexOf(SESSION_HEADER);
-        int from = at + SESSION_HEADER.length();
-        return response.substring(from, response.indexOf('\r', from));
-    }
-
-    private void post(String method, String params) {
-        String body =
-                "{\"jsonrpc\":\"2.0\",\"id\":"
-                        + sent
-                        + ",\"method\":\""
-                        + method
-                        + "\",\"params\":"
-                        + params
-                        + "}";
-        channel.receive(
-                "POST "
-                        + PATHS[endpoint]
-                        + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
-                        + "accept: application/json, text/event-stream\r\n"
-                        + (session.isEmpty() ? "" : SESSION_HEADER + session + "\r\n")
-                        + "content-length: "
-                        + body.length()
-                        + "\r\n\r\n"
-                        + body);
+        if (response.contains("\"error\":")) {
+            failed++;
+        }
+        if (opened.isEmpty()) {
+            int at = response.toLowerCase(Locale.ROOT).indexOf(SESSION_HEADER);
+            int start = at + SESSION_HEADER.length();
+            opened = at < 0 ? "" : response.substring(start, response.indexOf('\r', start));
+        }
     }
 }

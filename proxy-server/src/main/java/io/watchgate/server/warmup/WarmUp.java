@@ -1,173 +1,137 @@
 package io.watchgate.server.warmup;
 
-import io.watchgate.child.ChildHost;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
-import io.watchgate.config.RestartConfig;
-import io.watchgate.config.Sharing;
-import io.watchgate.config.Transport;
-import io.watchgate.config.UpstreamConfig;
-import io.watchgate.config.UpstreamLimits;
-import io.watchgate.config.UpstreamTimeouts;
-import io.watchgate.config.key.Defaults;
-import io.watchgate.config.key.HostPort;
-import io.watchgate.content.FilterSource;
-import io.watchgate.expression.ExpressionSource;
-import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.GatewayLoops;
+import io.watchgate.config.HttpTarget;
+import io.watchgate.config.UpstreamTarget;
 import io.watchgate.loop.IoBackend;
-import io.watchgate.loop.LoopSettings;
-import io.watchgate.pin.Lock;
-import io.watchgate.session.ExchangeListener;
-import io.watchgate.snapshot.GatewayCore;
-import io.watchgate.snapshot.GatewayParts;
-import io.watchgate.transport.inbound.HostGuard;
-import io.watchgate.upstream.LegFactory;
-import io.watchgate.upstream.StrayMessages;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
+import io.watchgate.server.warmup.WarmCalls.Way;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends calls through a gateway of its own, both legs in memory, on a loop of its own: no upstream,
- * metric or access log ever hears of it.
+ * Sends calls over loopback through a gateway of its own, on a loop of its own, until the compilers
+ * have nothing left to do: no upstream, metric or log of the real one ever hears of it.
  *
- * <p>So few calls that what the compiler then assumes of the types it saw is not believed for good:
- * code compiled for memory channels alone would be thrown away with the first real client.
+ * <p>The channels, and all that is between them, are of the classes that clients will meet, for
+ * what the compiler has seen it takes for all there is: code compiled for anything else would be
+ * thrown away with the first real client.
  */
 public final class WarmUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    /** Calls after which methods are compiled, but not yet for the types seen so far only. */
-    private static final int CALLS = 2_000;
+    /** Calls after which everything on their way is compiled for the last time, or waits for it. */
+    private static final int CALLS = 24_000;
 
-    private static final long LONGEST_SECONDS = 3;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
-    private WarmUp() {}
+    private final GatewayConfig config;
+    private final WarmParts parts;
+    private final BooleanSupplier busy;
+    private final int calls;
+    private final CompletableFuture<Integer> done = new CompletableFuture<>();
+
+    private WarmUp(
+            GatewayConfig config, WarmParts parts, BooleanSupplier busy, int calls) {
+        this.config = config;
+        this.parts = parts;
+        this.busy = busy;
+        this.calls = calls;
+    }
 
     /**
-     * Begins to warm up. The future completes when that is done, after three seconds at most; a
-     * failure is logged and changes nothing. Who cancels it ends the warm-up.
+     * Begins to warm up, for {@code warm-up} at most. The future completes with the number of calls
+     * when that is done, with -1 when the time was over before; a failure is logged and changes
+     * nothing. Who cancels it ends the warm-up.
      *
+     * @param config the configuration the gateway starts with
+     * @param backend how its loops talk to the kernel
      * @param busy tells whether clients are served already: then it pauses, because they and the
-     *     servers that are being started for them need the processors more; called on a loop
+     *     servers that are being started for them need the processors more; called on its thread
      */
-    public static CompletableFuture<Integer> begin(BooleanSupplier busy) {
+    public static CompletableFuture<Integer> begin(
+            GatewayConfig config, IoBackend backend, WarmParts parts, BooleanSupplier busy) {
+        return begin(config, backend, parts, busy, CALLS);
+    }
+
+    static CompletableFuture<Integer> begin(
+            GatewayConfig config,
+            IoBackend backend,
+            WarmParts parts,
+            BooleanSupplier busy,
+            int calls) {
+        long nanos = config.runtime().warmUp().toNanos();
+        if (nanos == 0 || config.enabledUpstreams().isEmpty()) {
+            return CompletableFuture.completedFuture(0);
+        }
+        WarmUp warmUp = new WarmUp(config, parts, busy, calls);
+        Thread thread = new Thread(() -> warmUp.run(backend), "warm-up");
+        thread.setDaemon(true);
+        thread.start();
+        return warmUp.done.completeOnTimeout(-1, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void run(IoBackend backend) {
         try {
-            CompletableFuture<Integer> calls = calls(CALLS, LONGEST_SECONDS, busy);
-            calls.whenComplete(WarmUp::report);
-            return calls;
-        } catch (RuntimeException failed) {
-            report(null, failed);
-            return CompletableFuture.completedFuture(-1);
+            int answered = 0;
+            if (has(CommandTarget.class)) {
+                answered += call(backend, Way.LINES, 1);
+            }
+            if (has(HttpTarget.class)) {
+                answered += call(backend, Way.HTTP, calls);
+            }
+            LOG.debug("warmed up with {} calls", answered);
+            done.complete(answered);
+        } catch (IOException | RuntimeException failed) {
+            if (!done.isDone()) {
+                LOG.warn("the warm-up failed; the first calls will be slower", failed);
+                done.complete(-1);
+            }
         }
     }
 
-    private static void report(@Nullable Integer answered, @Nullable Throwable failure) {
-        if (failure == null) {
-            LOG.debug("warmed up with {} calls", answered);
-        } else if (!(failure instanceof CancellationException)) {
-            LOG.warn("the warm-up failed; the first calls will be slower", failure);
-        }
+    private boolean has(Class<? extends UpstreamTarget> kind) {
+        return config.enabledUpstreams().stream().anyMatch(one -> kind.isInstance(one.target()));
     }
 
     /**
-     * Sends so many calls to each endpoint, for so many seconds at most.
+     * Lets one gateway after the other be called: what only the first calls of a loop, a leg or a
+     * session do has to be seen by the compiler while it looks.
      *
-     * @return completed with how many were answered; with -1 when the time was over before
+     * @return how many calls there were, about as many as {@code least} or more
      */
-    static CompletableFuture<Integer> calls(int perEndpoint, long seconds, BooleanSupplier busy) {
-        LoopSettings settings = new LoopSettings(1, 65536, 128, System::nanoTime);
-        GatewayLoops loops = new GatewayLoops(IoBackend.NIO, settings);
-        CompletableFuture<Integer> done = new CompletableFuture<>();
-        // What is left on the loop closes with it; nobody waits.
-        done.whenComplete((answered, failure) -> loops.shutdown());
-        try {
-            start(loops, perEndpoint, busy, done);
-        } catch (RuntimeException failed) {
-            done.completeExceptionally(failed);
+    private int call(IoBackend backend, Way way, int least) throws IOException {
+        int sent = 0;
+        boolean judged = true;
+        boolean more = true;
+        while (more) {
+            try (WarmCalls work =
+                    new WarmCalls(config, backend, parts, way, busy, done::isDone)) {
+                if (work.open(judged)) {
+                    sent += work.rounds();
+                } else {
+                    // Its rules let no call through, and so nothing would be compiled.
+                    judged = false;
+                }
+            }
+            more = sent < least;
         }
-        return done.completeOnTimeout(-1, seconds, TimeUnit.SECONDS);
+        if (way == Way.HTTP) {
+            awaitCompilers();
+        }
+        return sent;
     }
 
-    private static void start(
-            GatewayLoops loops, int calls, BooleanSupplier busy, CompletableFuture<Integer> done) {
-        GatewayParts parts =
-                new GatewayParts(
-                        loops,
-                        new ChildHost(loops.backend()),
-                        // Seals are all it is for here, and no call of these is sealed.
-                        unwanted -> {},
-                        ExchangeListener.SILENT,
-                        reason -> {},
-                        upstream -> StrayMessages.IGNORED,
-                        Map.of(),
-                        "warm-up",
-                        FilterSource.NONE,
-                        ExpressionSource.NONE,
-                        config -> List.of(new byte[32]),
-                        unpinned -> Lock.EMPTY);
-        CompletableFuture<GatewayCore> made = new CompletableFuture<>();
-        LegFactory legs =
-                (upstream, key, home, owner) ->
-                        new EchoLeg(upstream, key, home, owner, () -> made.join().assembler());
-        GatewayCore core = new GatewayCore(parts, config(), upstream -> legs);
-        made.complete(core);
-        GatewayLoop loop = loops.get(0);
-        WarmClient client = new WarmClient(calls, busy, done);
-        HostGuard guard = new HostGuard(new HostPort("127.0.0.1", 0), List.of(), List.of());
-        loop.eventLoop()
-                .register(client.channel())
-                .addListener(
-                        registered -> {
-                            try {
-                                core.assembler().assembleInbound(client.channel(), guard);
-                                client.begin();
-                            } catch (RuntimeException failed) {
-                                done.completeExceptionally(failed);
-                            }
-                        });
-    }
-
-    private static GatewayConfig config() {
-        GatewayConfig defaults = Defaults.of(GatewayConfig.class);
-        UpstreamConfig upstream =
-                new UpstreamConfig(
-                        "warm",
-                        new CommandTarget(List.of("none"), Map.of(), List.of(), Path.of("/")),
-                        Transport.AUTO,
-                        Sharing.AUTO,
-                        "2025-11-25",
-                        null,
-                        true,
-                        false,
-                        Defaults.of(RestartConfig.class),
-                        Defaults.of(UpstreamTimeouts.class),
-                        Defaults.of(UpstreamLimits.class));
-        return new GatewayConfig(
-                defaults.listen(),
-                defaults.admin(),
-                defaults.runtime(),
-                defaults.state(),
-                defaults.names(),
-                defaults.timeouts(),
-                defaults.limits(),
-                defaults.policy(),
-                List.of(),
-                defaults.judging(),
-                defaults.pinning(),
-                defaults.plugins(),
-                defaults.accessLog(),
-                List.of(),
-                defaults.log(),
-                List.of(upstream));
+    /** Waits until the compilers have no work. */
+    private void awaitCompilers() {
+        while (CompilerThreads.areBusy() && !done.isDone()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 }

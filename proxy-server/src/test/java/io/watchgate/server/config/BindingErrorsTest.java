@@ -39,8 +39,8 @@ class BindingErrorsTest {
                 "transport: stdio|transport: unknown key (did you mean"
                         + " upstreams.NAME.transport?)",
                 "tlz: x|tlz: unknown key (expected: version, listen, admin, loops, io, http-codec,"
-                        + " control, state-dir, seal, separator, instructions, timeouts, limits,"
-                        + " policy, filters, judging, pinning, plugins, access-log, audit, log,"
+                        + " control, warm-up, state-dir, seal, separator, instructions, timeouts,"
+                        + " limits, policy, filters, judging, pinning, plugins, access-log, audit, log,"
                         + " upstreams, defaults)"
             })
     void suggestsTheKeyThatWasMeant(String yaml, String message) {

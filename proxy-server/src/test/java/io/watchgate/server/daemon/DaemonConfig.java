@@ -24,6 +24,7 @@ public final class DaemonConfig {
         root.put("admin", "off");
         root.put("control", "off");
         root.put("access-log", "off");
+        root.put("warm-up", "off");
         root.put("loops", 2);
         root.put("state-dir", directory.resolve("state").toString());
         root.put("upstreams", upstreams);

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,35 @@ class DaemonOperationIT {
             daemon.await("ready: ");
             assertThat(admin(daemon, "GET", "/readyz").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void isReadyBehindAWarmUpThatLeavesNoTrace() throws Exception {
+        Path log = directory.resolve("access.log");
+        Path audit = directory.resolve("audit.jsonl");
+        DaemonConfig config =
+                new DaemonConfig(directory)
+                        .with("admin", "127.0.0.1:0")
+                        .with("warm-up", "20s")
+                        .with("access-log", log.toString())
+                        .with("audit", audit.toString())
+                        .server("far", Map.of("url", "http://127.0.0.1:9/mcp"));
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            HttpResponse<String> early = admin(daemon, "GET", "/readyz");
+            assertThat(early.statusCode()).isEqualTo(503);
+            assertThat(early.body()).contains("warming up");
+            daemon.await("ready: ");
+            assertThat(admin(daemon, "GET", "/metrics").body())
+                    .contains("watchgate_requests_in_flight 0")
+                    .doesNotContain("watchgate_requests_total{")
+                    .doesNotContain("\"warm\"");
+            assertThat(admin(daemon, "GET", "/status").body()).doesNotContain("\"warm\"");
+            assertThat(daemon.count("upstream warm")).isZero();
+            daemon.signal("TERM");
+            assertThat(daemon.exitCode()).isZero();
+        }
+        assertThat(log).isEmptyFile();
+        assertThat(audit).isEmptyFile();
     }
 
     @Test

@@ -2,39 +2,132 @@ package io.watchgate.server.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.expression.ExpressionSource;
+import io.watchgate.loop.IoBackend;
+import io.watchgate.server.config.ConfigLoader;
+import io.watchgate.server.observability.RehearsalObserver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole warm-up: every call is answered as a client would want it. */
 class WarmUpTest {
 
+    private static final String HTTP = "{far: {url: \"http://127.0.0.1:9/mcp\"}}";
+    private static final String LINES = "{near: {command: [none]}}";
+    private static final int FEW = 100;
+    private static final int FOREVER = Integer.MAX_VALUE;
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {HTTP, LINES})
+    void callsAllEndpointsOfWhatTheConfigurationHas(String upstreams) throws Exception {
+        GatewayConfig config = config("60s", "upstreams: " + upstreams);
+        assertThat(begin(config, () -> false, FEW).get()).isGreaterThanOrEqualTo(FEW);
+    }
+
     @Test
-    void callsBothEndpointsThroughAllHandlers() throws Exception {
-        assertThat(WarmUp.calls(5, 60, () -> false).get()).isEqualTo(10);
+    void callsUnderTheRulesFiltersAndLogsThatThereAre() throws Exception {
+        GatewayConfig config =
+                config(
+                        "60s",
+                        "upstreams: " + HTTP,
+                        "policy: {default: deny, rules: [{deny: {tool: drop}}],"
+                                + " rates: [{per: [principal], rate: 1}]}",
+                        "filters: [{type: detect, settings: {personal: redact}}]",
+                        "audit: [" + directory.resolve("audit.jsonl") + "]",
+                        "access-log: " + directory.resolve("access.log"));
+        assertThat(begin(config, () -> false, FEW).get()).isGreaterThanOrEqualTo(FEW);
+    }
+
+    @Test
+    void writesNoRecordAndNoLine() throws Exception {
+        Path audit = directory.resolve("audit.jsonl");
+        Path access = directory.resolve("access.log");
+        GatewayConfig config =
+                config("60s", "upstreams: " + HTTP, "audit: " + audit, "access-log: " + access);
+        begin(config, () -> false, FEW).get();
+        assertThat(audit).doesNotExist();
+        assertThat(access).doesNotExist();
+    }
+
+    @Test
+    void callsWithoutRulesWhereTheseLetNothingThrough() throws Exception {
+        GatewayConfig config =
+                config("60s", "upstreams: " + HTTP, "policy: {rules: [{deny: {tool: \"*\"}}]}");
+        assertThat(begin(config, () -> false, FEW).get()).isGreaterThanOrEqualTo(FEW);
     }
 
     @Test
     void standsBackWhileClientsAreServed() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        assertThat(WarmUp.calls(5, 60, () -> asked.incrementAndGet() < 8).get()).isEqualTo(10);
+        GatewayConfig config = config("60s", "upstreams: " + HTTP);
+        BooleanSupplier busy = () -> asked.incrementAndGet() < 8;
+        assertThat(begin(config, busy, FEW).get()).isGreaterThanOrEqualTo(FEW);
         assertThat(asked).hasValueGreaterThan(8);
     }
 
     @Test
     void doesNotWaitForClientsForever() throws Exception {
-        assertThat(WarmUp.calls(5, 1, () -> true).get()).isEqualTo(-1);
+        GatewayConfig config = config("1s", "upstreams: " + HTTP);
+        assertThat(begin(config, () -> true, FEW).get()).isEqualTo(-1);
     }
 
     @Test
-    void endsWhenItIsToldTo() {
-        CompletableFuture<Integer> calls = WarmUp.begin(() -> true);
+    void givesUpWhenItsTimeIsOver() throws Exception {
+        GatewayConfig config = config("1s", "upstreams: " + HTTP);
+        assertThat(begin(config, () -> false, FOREVER).get()).isEqualTo(-1);
+    }
+
+    @Test
+    void endsWhenItIsToldTo() throws Exception {
+        GatewayConfig config = config("60s", "upstreams: " + HTTP);
+        CompletableFuture<Integer> calls = begin(config, () -> false, FOREVER);
         calls.cancel(false);
         assertThat(calls).isCancelled();
     }
 
     @Test
-    void givesUpWhenItsTimeIsOver() throws Exception {
-        assertThat(WarmUp.calls(Integer.MAX_VALUE, 1, () -> false).get()).isEqualTo(-1);
+    void doesNothingWhenItIsSwitchedOff() throws Exception {
+        GatewayConfig config = config("off", "upstreams: " + HTTP);
+        assertThat(begin(config, () -> false, FOREVER)).isCompletedWithValue(0);
+    }
+
+    @Test
+    void isDoneWhenItFails() throws Exception {
+        GatewayConfig config = config("60s", "upstreams: " + HTTP);
+        WarmParts broken =
+                new WarmParts(
+                        loops -> {
+                            throw new IllegalStateException("broken");
+                        },
+                        ExpressionSource.NONE);
+        CompletableFuture<Integer> calls =
+                WarmUp.begin(config, IoBackend.automatic(), broken, () -> false, FEW);
+        assertThat(calls.get()).isEqualTo(-1);
+    }
+
+    private static CompletableFuture<Integer> begin(
+            GatewayConfig config, BooleanSupplier busy, int calls) {
+        WarmParts parts =
+                new WarmParts(
+                        loops -> new RehearsalObserver(config, loops), ExpressionSource.NONE);
+        return WarmUp.begin(config, IoBackend.automatic(), parts, busy, calls);
+    }
+
+    private GatewayConfig config(String warmUp, String... lines) throws Exception {
+        String text = "version: 1\nwarm-up: " + warmUp + "\n" + String.join("\n", List.of(lines));
+        Path file = Files.writeString(directory.resolve("watchgate.yaml"), text + "\n");
+        return new ConfigLoader(Map.of()).load(file).config();
     }
 }
