@@ -41,10 +41,7 @@ public final class AccessLog {
         counts = IntStream.range(0, loops).mapToObj(unused -> new Cells(2)).toList();
         writer =
                 new LineWriter(
-                        "access log",
-                        "and are dropped when there is no room left",
-                        output,
-                        rings);
+                        "access log", "and are dropped when there is no room left", output, rings);
         writer.start();
     }
 

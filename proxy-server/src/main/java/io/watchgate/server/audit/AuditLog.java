@@ -54,8 +54,7 @@ public final class AuditLog {
      *
      * @param wallMillis the time of day in milliseconds since 1970
      */
-    public static AuditLog toNowhere(
-            GatewayConfig config, int loops, LongSupplier wallMillis) {
+    public static AuditLog toNowhere(GatewayConfig config, int loops, LongSupplier wallMillis) {
         AuditLog log = new AuditLog(List.of(), loops, wallMillis);
         List<LineSink> all =
                 config.audit().stream()

@@ -80,10 +80,7 @@ public final class Observability {
         this.audit = new AuditLog(loops, WALL);
         this.observer =
                 new RequestObserver(
-                        requests,
-                        new RequestLines(loops, WALL),
-                        audit.recorder(),
-                        loops.size());
+                        requests, new RequestLines(loops, WALL), audit.recorder(), loops.size());
         this.watch = new LoopWatch(loops.all(), config.log().stall());
         this.logConfig = config.accessLog();
         observer.logTo(open(logConfig));

@@ -37,8 +37,7 @@ final class WarmBodies {
         String method = "\"method\":\"tools/call\"";
         String params = "\"params\":{\"name\":\"" + tool + "\",\"arguments\":" + arguments + "}";
         return switch (number % 11) {
-            case 4 ->
-                    "{" + method + "," + params + ",\"jsonrpc\":\"2.0\",\"id\":" + id + "}";
+            case 4 -> "{" + method + "," + params + ",\"jsonrpc\":\"2.0\",\"id\":" + id + "}";
             case 7 ->
                     "{\"jsonrpc\": \"2.0\", \"id\": "
                             + id
@@ -50,8 +49,7 @@ final class WarmBodies {
                             + number
                             + "}}}";
             case 9 -> "{" + method + "," + params + ",\"id\":" + id + ",\"jsonrpc\":\"2.0\"}";
-            default ->
-                    "{\"jsonrpc\":\"2.0\",\"id\":" + id + "," + method + "," + params + "}";
+            default -> "{\"jsonrpc\":\"2.0\",\"id\":" + id + "," + method + "," + params + "}";
         };
     }
 
@@ -62,8 +60,7 @@ final class WarmBodies {
         String result = content + MORE[number / 5 & 3] + "}";
         return switch (number % 7) {
             case 3 -> "{\"result\":" + result + ",\"id\":" + id + ",\"jsonrpc\":\"2.0\"}";
-            case 5 ->
-                    "{\"jsonrpc\": \"2.0\", \"id\": " + id + ", \"result\": " + result + "}";
+            case 5 -> "{\"jsonrpc\": \"2.0\", \"id\": " + id + ", \"result\": " + result + "}";
             default -> message(id, result);
         };
     }

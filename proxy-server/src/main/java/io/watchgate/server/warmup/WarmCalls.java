@@ -2,6 +2,7 @@ package io.watchgate.server.warmup;
 
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.UpstreamConfig;
+import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.loop.LoopSettings;
@@ -198,6 +199,12 @@ final class WarmCalls implements AutoCloseable {
     public void close() throws IOException {
         if (gateway != null) {
             gateway.close();
+            // Sessions end on their loops, and then what they keep on others.
+            for (int pass = 0; pass < 2 * MOST_LOOPS; pass++) {
+                for (GatewayLoop loop : loops.all()) {
+                    loop.eventLoop().submit(() -> {}).awaitUninterruptibly(END_SECONDS * 1000);
+                }
+            }
         }
         loops.shutdown().awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
         for (SelectionKey key : selector.keys()) {

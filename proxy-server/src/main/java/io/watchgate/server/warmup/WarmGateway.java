@@ -10,6 +10,7 @@ import io.watchgate.child.ChildHost;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
+import io.watchgate.config.LimitsConfig;
 import io.watchgate.config.RestartConfig;
 import io.watchgate.config.Sharing;
 import io.watchgate.config.TimeoutsConfig;
@@ -19,6 +20,7 @@ import io.watchgate.config.UpstreamConfig;
 import io.watchgate.config.UpstreamLimits;
 import io.watchgate.config.UpstreamTarget;
 import io.watchgate.config.UpstreamTimeouts;
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.policy.PinningConfig;
@@ -67,13 +69,15 @@ final class WarmGateway implements AutoCloseable {
     }
 
     /** Makes a gateway whose upstreams are those of {@code config}, over HTTP. */
-    static WarmGateway overHttp(WarmParts given, WarmParts.Observer observer, GatewayLoops loops, GatewayConfig config)
+    static WarmGateway overHttp(
+            WarmParts given, WarmParts.Observer observer, GatewayLoops loops, GatewayConfig config)
             throws IOException {
         return new WarmGateway(new GatewayCore(parts(given, observer, loops), config), loops);
     }
 
     /** Makes a gateway whose upstreams are processes that are none. */
-    static WarmGateway overLines(WarmParts given, WarmParts.Observer observer, GatewayLoops loops, GatewayConfig config)
+    static WarmGateway overLines(
+            WarmParts given, WarmParts.Observer observer, GatewayLoops loops, GatewayConfig config)
             throws IOException {
         CompletableFuture<GatewayCore> made = new CompletableFuture<>();
         GatewayCore core =
@@ -92,7 +96,8 @@ final class WarmGateway implements AutoCloseable {
         return new WarmGateway(core, loops);
     }
 
-    private static GatewayParts parts(WarmParts given, WarmParts.Observer observer, GatewayLoops loops) {
+    private static GatewayParts parts(
+            WarmParts given, WarmParts.Observer observer, GatewayLoops loops) {
         return new GatewayParts(
                 loops,
                 new ChildHost(loops.backend()),
@@ -162,8 +167,7 @@ final class WarmGateway implements AutoCloseable {
 
     /** Returns an upstream that is a process. */
     static UpstreamConfig process(String key) {
-        return upstream(
-                key, new CommandTarget(List.of("none"), Map.of(), List.of(), Path.of("/")));
+        return upstream(key, new CommandTarget(List.of("none"), Map.of(), List.of(), Path.of("/")));
     }
 
     private static UpstreamConfig upstream(String key, UpstreamTarget target) {
@@ -198,7 +202,7 @@ final class WarmGateway implements AutoCloseable {
                 defaults.state(),
                 defaults.names(),
                 timeouts(real.timeouts()),
-                real.limits(),
+                limits(real.limits()),
                 judged ? policy(real.policy()) : defaults.policy(),
                 judged && !plugins ? real.filters() : List.of(),
                 real.judging(),
@@ -209,6 +213,27 @@ final class WarmGateway implements AutoCloseable {
                 plugins ? List.of() : real.audit(),
                 defaults.log(),
                 upstreams);
+    }
+
+    /** The same bounds, but nothing is kept of streams, which would outlive the loops. */
+    private static LimitsConfig limits(LimitsConfig real) {
+        return new LimitsConfig(
+                real.frame(),
+                real.buffered(),
+                real.header(),
+                real.jsonDepth(),
+                real.connections(),
+                real.sessions(),
+                real.listens(),
+                real.inFlight(),
+                real.exchangeBuffer(),
+                new ByteSize(0),
+                real.handoff(),
+                real.batch(),
+                real.names(),
+                real.parks(),
+                real.tasks(),
+                real.http2());
     }
 
     /** The same times, with streams sooner: who waits for one holds up the others. */

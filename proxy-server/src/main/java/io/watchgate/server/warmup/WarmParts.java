@@ -11,12 +11,11 @@ import java.util.function.IntFunction;
 /**
  * What a warm-up has of the process around it.
  *
- * @param observer makes what hears of its requests on so many loops: of the class that hears of the real ones, so
- *     that it is compiled, too
+ * @param observer makes what hears of its requests on so many loops: of the class that hears of the
+ *     real ones, so that it is compiled, too
  * @param expressions brings the language of expressions
  */
-public record WarmParts(
-        IntFunction<Observer> observer, ExpressionSource expressions) {
+public record WarmParts(IntFunction<Observer> observer, ExpressionSource expressions) {
 
     /** What hears of requests, and can be told that no more come. */
     public interface Observer extends AutoCloseable {

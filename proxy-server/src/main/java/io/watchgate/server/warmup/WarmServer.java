@@ -25,6 +25,7 @@ final class WarmServer implements WarmSocket.Taker {
     private static final String TOOLS =
             "{\"tools\":[{\"name\":\"echo\",\"description\":\"Says what it was told.\","
                     + "\"inputSchema\":{\"type\":\"object\"}}]}";
+
     /** Longer than the warmed gateway's {@code timeouts.stream-after}. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -126,7 +127,10 @@ final class WarmServer implements WarmSocket.Taker {
 
     /** Returns the id of a request of the gateway, which is a number; empty when it has none. */
     static String id(String body) {
-        int named = body.startsWith("{\"jsonrpc\"") ? body.indexOf("\"id\":") : body.lastIndexOf("\"id\":");
+        int named =
+                body.startsWith("{\"jsonrpc\"")
+                        ? body.indexOf("\"id\":")
+                        : body.lastIndexOf("\"id\":");
         int from = named + 5;
         while (named >= 0 && body.charAt(from) == ' ') {
             from++;

@@ -105,8 +105,7 @@ final class WarmSocket implements AutoCloseable {
         int last = length - text.length();
         for (int at = from; at <= last; at++) {
             int matched = 0;
-            while (matched < text.length()
-                    && lower(bytes[at + matched]) == text.charAt(matched)) {
+            while (matched < text.length() && lower(bytes[at + matched]) == text.charAt(matched)) {
                 matched++;
             }
             if (matched == text.length()) {

@@ -37,8 +37,7 @@ public final class WarmUp {
     private final int calls;
     private final CompletableFuture<Integer> done = new CompletableFuture<>();
 
-    private WarmUp(
-            GatewayConfig config, WarmParts parts, BooleanSupplier busy, int calls) {
+    private WarmUp(GatewayConfig config, WarmParts parts, BooleanSupplier busy, int calls) {
         this.config = config;
         this.parts = parts;
         this.busy = busy;
@@ -111,8 +110,7 @@ public final class WarmUp {
         boolean judged = true;
         boolean more = true;
         while (more) {
-            try (WarmCalls work =
-                    new WarmCalls(config, backend, parts, way, busy, done::isDone)) {
+            try (WarmCalls work = new WarmCalls(config, backend, parts, way, busy, done::isDone)) {
                 if (work.open(judged)) {
                     sent += work.rounds();
                 } else {

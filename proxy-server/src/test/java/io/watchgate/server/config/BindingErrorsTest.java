@@ -39,9 +39,9 @@ class BindingErrorsTest {
                 "transport: stdio|transport: unknown key (did you mean"
                         + " upstreams.NAME.transport?)",
                 "tlz: x|tlz: unknown key (expected: version, listen, admin, loops, io, http-codec,"
-                        + " control, warm-up, state-dir, seal, separator, instructions, timeouts,"
-                        + " limits, policy, filters, judging, pinning, plugins, access-log, audit, log,"
-                        + " upstreams, defaults)"
+                    + " control, warm-up, state-dir, seal, separator, instructions, timeouts,"
+                    + " limits, policy, filters, judging, pinning, plugins, access-log, audit, log,"
+                    + " upstreams, defaults)"
             })
     void suggestsTheKeyThatWasMeant(String yaml, String message) {
         int column = yaml.startsWith("timeouts") ? 12 : yaml.startsWith("log:") ? 7 : 1;

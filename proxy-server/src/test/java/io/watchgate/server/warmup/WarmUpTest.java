@@ -120,8 +120,7 @@ class WarmUpTest {
     private static CompletableFuture<Integer> begin(
             GatewayConfig config, BooleanSupplier busy, int calls) {
         WarmParts parts =
-                new WarmParts(
-                        loops -> new RehearsalObserver(config, loops), ExpressionSource.NONE);
+                new WarmParts(loops -> new RehearsalObserver(config, loops), ExpressionSource.NONE);
         return WarmUp.begin(config, IoBackend.automatic(), parts, busy, calls);
     }
 
