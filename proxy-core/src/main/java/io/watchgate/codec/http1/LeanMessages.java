@@ -53,7 +53,11 @@ public final class LeanMessages extends ChannelInboundHandlerAdapter implements 
     /** How far the unfinished head, or its trailers, were read: whole lines. */
     private int searched;
 
-    /** How long the first line of the unfinished head is; 0 until it is there, and for trailers. */
+    /**
+     * How long the first line of the unfinished head is, once it is there. In front of trailers,
+     * how long the lines behind it were, as a negative number: a head and its trailers have one
+     * bound.
+     */
     private int startLine;
 
     /** Tells whether bytes follow the message that is being passed on. */
@@ -166,7 +170,7 @@ public final class LeanMessages extends ChannelInboundHandlerAdapter implements 
                 startLine = end;
             } else if (end - line <= 2) {
                 searched = 0;
-                startLine = 0;
+                startLine -= line;
                 return end;
             }
             line = end;

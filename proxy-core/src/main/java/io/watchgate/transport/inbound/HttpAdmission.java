@@ -90,10 +90,11 @@ public final class HttpAdmission {
                 + ", limits.frame)";
     }
 
-    /** Tells whether it is worth reading the body of a refused request to keep the connection. */
+    /** Tells whether a connection that may stay is worth reading the body of a refused request. */
     boolean mayDiscardBody(HttpRequest request) {
         // First, because the length of a malformed request need not be a number.
-        return !request.decoderResult().isFailure()
+        return mayStay
+                && !request.decoderResult().isFailure()
                 && !HttpUtil.isTransferEncodingChunked(request)
                 && HttpUtil.getContentLength(request, 0L) <= CHEAP_BODY
                 && !HttpUtil.is100ContinueExpected(request);
@@ -416,10 +417,13 @@ public final class HttpAdmission {
             String... lines) {
         services.refusals().refused(reason, status.code(), ctx.channel(), loop);
         HttpRequest request = judged;
-        boolean stays = mayStay && isIntact(reason) && (request == null || mayDiscardBody(request));
+        mayStay &= isIntact(reason) && (request == null || mayDiscardBody(request));
         ByteBuf body = Answers.refusal(reason, text, null);
         boolean toHead = request != null && request.method().equals(HttpMethod.HEAD);
-        answer(ctx, new ResponseSink.StatusHead(status, stays, toHead, allowedOrigin, lines), body);
+        answer(
+                ctx,
+                new ResponseSink.StatusHead(status, mayStay, toHead, allowedOrigin, lines),
+                body);
     }
 
     /** Writes the response to the request being judged. */

@@ -63,6 +63,25 @@ abstract class LeanMessagesContract {
     }
 
     @Test
+    void aHeadAndItsTrailersHaveOneBound() {
+        String half = "x: " + "y".repeat(TwoDecoders.LONGEST / 2) + "\r\n";
+        String start = oneWithBody().substring(0, oneWithBody().indexOf('\n') + 1);
+        String coded = start + "transfer-encoding: chunked\r\n";
+        String most = half + "x: " + "y".repeat(TwoDecoders.LONGEST / 2 - 42) + "\r\n";
+        for (String stream :
+                List.of(
+                        coded + half + "\r\n0\r\n" + half + "\r\n",
+                        coded + most + "\r\n0\r\nx:\r\n\r\n")) {
+            List<byte[]> whole = List.of(MessageStreams.bytes(stream));
+            assertThat(lean(whole)).endsWith(Transcript.FAULT);
+            assertThat(lean(Cuts.byteByByte(whole.get(0)))).endsWith(Transcript.FAULT);
+        }
+        byte[] fits = MessageStreams.bytes((coded + most + "\r\n0\r\n\r\n").repeat(2));
+        assertThat(lean(List.of(fits))).endsWith(Transcript.END);
+        assertThat(lean(Cuts.byteByByte(fits))).endsWith(Transcript.END);
+    }
+
+    @Test
     void readsNothingMoreOnceItWasTakenAway() {
         byte[] bytes = MessageStreams.bytes(oneWithBody().repeat(2));
         AtomicInteger passedOn = new AtomicInteger();

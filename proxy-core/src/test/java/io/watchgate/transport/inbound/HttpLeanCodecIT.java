@@ -18,6 +18,9 @@ class HttpLeanCodecIT {
     class Smuggling extends SmugglingIT {}
 
     @Nested
+    class Corpus extends SmugglingCorpusIT {}
+
+    @Nested
     @OnTwoLoops
     class Statuses extends HttpStatusIT {}
 

@@ -71,7 +71,7 @@ final class CallProbe implements CallOwner {
         return (Failure) end;
     }
 
-    private Object end() throws Exception {
+    Object end() throws Exception {
         return outcome.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -34,4 +34,7 @@ class HttpLeanCodecTest {
 
     @Nested
     class Smuggling extends HttpSmugglingTest {}
+
+    @Nested
+    class Corpus extends HttpSmugglingCorpusTest {}
 }
