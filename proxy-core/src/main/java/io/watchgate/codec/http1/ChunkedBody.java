@@ -21,8 +21,16 @@ final class ChunkedBody {
     private static final int MOST_DIGITS = 8;
     private static final int LONGEST_LINE = 1024;
 
+    private final int longestLine;
     private Part part = Part.SIZE;
     private long left;
+
+    /**
+     * Creates it; a line with a size may have {@code most} bytes, and never more than a kilobyte.
+     */
+    ChunkedBody(int most) {
+        longestLine = Math.min(LONGEST_LINE, most);
+    }
 
     void begin() {
         part = Part.SIZE;
@@ -58,10 +66,10 @@ final class ChunkedBody {
 
     private boolean size(ByteBuf in) {
         int from = in.readerIndex();
-        int readable = Math.min(in.readableBytes(), LONGEST_LINE);
+        int readable = Math.min(in.readableBytes(), longestLine);
         int lineFeed = in.indexOf(from, from + readable, (byte) '\n');
         if (lineFeed < 0) {
-            if (readable == LONGEST_LINE) {
+            if (readable == longestLine) {
                 throw new IllegalArgumentException("chunk size (expected: a shorter line)");
             }
             return false;

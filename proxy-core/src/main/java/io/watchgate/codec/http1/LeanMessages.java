@@ -43,7 +43,7 @@ public final class LeanMessages extends ChannelInboundHandlerAdapter implements 
     private static final int LINE_END = 2;
 
     private final MessageHeads<?> heads;
-    private final ChunkedBody chunks = new ChunkedBody();
+    private final ChunkedBody chunks;
     private State state = State.HEAD;
     private long left;
 
@@ -70,6 +70,7 @@ public final class LeanMessages extends ChannelInboundHandlerAdapter implements 
      */
     public LeanMessages(MessageHeads<?> heads) {
         this.heads = heads;
+        this.chunks = new ChunkedBody(heads.longestLine());
     }
 
     @Override

@@ -82,6 +82,33 @@ abstract class LeanMessagesContract {
     }
 
     @Test
+    void aLineWithAChunksSizeIsNoLongerThanAHead() {
+        int longest = 100;
+        TwoDecoders small = bounded(longest);
+        String start = oneWithBody().substring(0, oneWithBody().indexOf('\n') + 1);
+        String head = start + "transfer-encoding: chunked\r\n\r\n";
+        String end = "hello\r\n0\r\n\r\n";
+
+        byte[] fits = MessageStreams.bytes((head + sizeLine(longest) + end).repeat(2));
+        assertThat(small.readLean(List.of(fits))).endsWith(Transcript.END);
+        assertThat(small.readLean(Cuts.byteByByte(fits))).endsWith(Transcript.END);
+
+        // Netty does not count CR LF.
+        byte[] tooLong = MessageStreams.bytes(head + sizeLine(longest + 3) + end);
+        assertThat(small.readNetty(List.of(tooLong))).endsWith(Transcript.FAULT);
+        for (int more = 1; more <= 3; more++) {
+            byte[] refused = MessageStreams.bytes(head + sizeLine(longest + more) + end);
+            assertThat(small.readLean(List.of(refused))).endsWith(Transcript.FAULT);
+            assertThat(small.readLean(Cuts.byteByByte(refused))).endsWith(Transcript.FAULT);
+        }
+    }
+
+    /** Returns a line of {@code bytes} for a chunk of five. */
+    private static String sizeLine(int bytes) {
+        return "5;" + "e".repeat(bytes - 4) + "\r\n";
+    }
+
+    @Test
     void readsNothingMoreOnceItWasTakenAway() {
         byte[] bytes = MessageStreams.bytes(oneWithBody().repeat(2));
         AtomicInteger passedOn = new AtomicInteger();
@@ -144,6 +171,9 @@ abstract class LeanMessagesContract {
         assertThat(decoder.hasMore()).isFalse();
         channel.finishAndReleaseAll();
     }
+
+    /** Returns the decoders for heads of up to so many bytes. */
+    abstract TwoDecoders bounded(int longest);
 
     /** Returns a message with a body of known length. */
     abstract String oneWithBody();

@@ -31,6 +31,11 @@ class LeanRequestsTest extends LeanMessagesContract {
     }
 
     @Override
+    TwoDecoders bounded(int longest) {
+        return TwoDecoders.ofRequests(longest);
+    }
+
+    @Override
     String oneWithBody() {
         return "POST /mcp HTTP/1.1\r\ncontent-length: 3\r\n\r\nabc";
     }

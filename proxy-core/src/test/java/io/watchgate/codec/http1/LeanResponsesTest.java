@@ -23,6 +23,11 @@ class LeanResponsesTest extends LeanMessagesContract {
     }
 
     @Override
+    TwoDecoders bounded(int longest) {
+        return TwoDecoders.ofResponses(longest);
+    }
+
+    @Override
     String oneWithBody() {
         return "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nabc";
     }

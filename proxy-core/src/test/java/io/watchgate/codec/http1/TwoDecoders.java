@@ -23,19 +23,29 @@ record TwoDecoders(Supplier<ChannelHandler> lean, Supplier<ChannelHandler> netty
     static final int LONGEST = 8192;
 
     static TwoDecoders ofRequests() {
+        return ofRequests(LONGEST);
+    }
+
+    /** Returns those whose heads may have {@code longest} bytes. */
+    static TwoDecoders ofRequests(int longest) {
         RequestHeads heads =
-                new RequestHeads(LONGEST, HttpRequests.KNOWN, new BytesMemo(), RequestHead::new);
+                new RequestHeads(longest, HttpRequests.KNOWN, new BytesMemo(), RequestHead::new);
         return new TwoDecoders(
                 () -> new LeanMessages(heads),
-                () -> new HttpRequests(LONGEST, new SpareHead<>(RequestHead::new)));
+                () -> new HttpRequests(longest, new SpareHead<>(RequestHead::new)));
     }
 
     static TwoDecoders ofResponses() {
+        return ofResponses(LONGEST);
+    }
+
+    /** Returns those whose heads may have {@code longest} bytes. */
+    static TwoDecoders ofResponses(int longest) {
         ResponseHeads heads =
-                new ResponseHeads(LONGEST, HttpResponses.KNOWN, new BytesMemo(), ResponseHead::new);
+                new ResponseHeads(longest, HttpResponses.KNOWN, new BytesMemo(), ResponseHead::new);
         return new TwoDecoders(
                 () -> new LeanMessages(heads),
-                () -> new HttpResponses(LONGEST, new SpareHead<>(ResponseHead::new)));
+                () -> new HttpResponses(longest, new SpareHead<>(ResponseHead::new)));
     }
 
     String readLean(List<byte[]> portions) {
