@@ -122,6 +122,26 @@ class LauncherIT {
         assertThat(words.contains("[--sun-misc-unsafe-memory-access=allow]")).isEqualTo(unsafe);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "17,false",
+        "17.0.8.1,false",
+        "17.0.9,true",
+        "17.0.15,true",
+        "20.0.2,false",
+        "21,false",
+        "21.0.1,true",
+        "25,true",
+        "25.0.3,true",
+        "26-ea,false"
+    })
+    void givesMemoryBackWhereJavaCan(String version, boolean can) throws Exception {
+        shell.with("JAVA_HOME", FakeJdk.of(scratch, version).toString());
+        assertThat(words(launcher, "run").contains("[-XX:TrimNativeHeapInterval=30000]"))
+                .isEqualTo(can);
+        assertThat(words(launcher, "tools")).noneMatch(word -> word.contains("Trim"));
+    }
+
     @Test
     void startsOtherCommandsFast() throws Exception {
         assertThat(words(launcher, "tools")).contains("[-XX:TieredStopAtLevel=1]", "[-Xmx64m]");

@@ -118,6 +118,8 @@ public final class WarmUp {
                     judged = false;
                 }
             }
+            // What one gateway leaves would reach the old generation and stay until that is full.
+            System.gc();
             more = sent < least;
         }
         if (way == Way.HTTP) {
