@@ -36,6 +36,7 @@ public final class SpeedGuard implements Callable<Integer> {
                     "round-trip.http.300.lean",
                     "round-trip.http.10000",
                     "round-trip.http.10000.all",
+                    "round-trip.http.10000.structured",
                     "round-trip.merged.300",
                     "round-trip.modern.300",
                     "round-trip.stdio.300");
