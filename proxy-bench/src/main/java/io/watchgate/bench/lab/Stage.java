@@ -3,6 +3,7 @@ package io.watchgate.bench.lab;
 import io.watchgate.bench.lab.Contestant.Kind;
 import io.watchgate.bench.load.Anchors;
 import io.watchgate.bench.load.CollectorLog;
+import io.watchgate.bench.load.Distribution;
 import io.watchgate.bench.load.GatewayFile;
 import io.watchgate.bench.load.HttpEcho;
 import io.watchgate.bench.load.LabProcess;
@@ -206,7 +207,10 @@ final class Stage implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (Exception failed) {
-            note(directory.getFileName() + ": " + target + " left out: " + failed.getMessage());
+            // The page is the project's: where it lies on one machine does not belong there.
+            String fault =
+                    String.valueOf(failed.getMessage()).replace(Distribution.module() + "/", "");
+            note(directory.getFileName() + ": " + target + " left out: " + fault);
         }
     }
 
