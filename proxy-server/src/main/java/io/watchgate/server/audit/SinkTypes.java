@@ -68,26 +68,13 @@ final class SinkTypes {
         SinkPlugin plugin = SinkPlugin.find(folder, config.pluginType(), place + ".to");
         try {
             Map<String, Object> settings = config.plugin().settings();
-            Supplier<RecordSink> maker =
-                    () -> in(plugin, () -> create(plugin.factory(), config, settings, place));
+            Supplier<RecordSink> maker = () -> create(plugin.factory(), config, settings, place);
             GuardedSink sink = new GuardedSink(config, plugin, maker.get(), maker);
             return new LineSink(
                     config, loops, new SinkOutput(config.to(), sink, config.longestRecord()), sink);
         } catch (RuntimeException refused) {
             plugin.close();
             throw refused;
-        }
-    }
-
-    /** Calls a plugin with its own class loader as that of the thread. */
-    private static <T> T in(SinkPlugin plugin, Supplier<T> call) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(plugin.loader());
-        try {
-            return call.get();
-        } finally {
-            thread.setContextClassLoader(before);
         }
     }
 
