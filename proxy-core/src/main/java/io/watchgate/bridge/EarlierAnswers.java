@@ -23,10 +23,11 @@ public final class EarlierAnswers implements AnswerTranslation {
     public void translate(PendingRequest request) {
         JsonRpcResponse response = request.response();
         Caller caller = request.caller();
-        if (response == null
-                || caller == null
-                || response.isError()
-                || !(response.context() instanceof LegContext from)) {
+        if (response == null || caller == null || response.isError()) {
+            return;
+        }
+        LegContext from = LegContext.of(response);
+        if (from == null) {
             return;
         }
         ServerDescription server = from.leg().server();

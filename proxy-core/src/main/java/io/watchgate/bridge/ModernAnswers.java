@@ -145,15 +145,16 @@ public final class ModernAnswers implements AnswerTranslation {
      * task (MCP 2025-11-25, basic/utilities/tasks, "Tool-Level Negotiation").
      */
     private static boolean wantsTask(PendingRequest request, JsonRpcResponse response) {
-        ServerDescription server =
-                response.context() instanceof LegContext from ? from.leg().server() : null;
+        LegContext from = LegContext.of(response);
+        ServerDescription server = from == null ? null : from.leg().server();
         return request.method() == McpMethod.TOOLS_CALL
                 && server != null
                 && server.has(ServerFeature.TASKS);
     }
 
     private static boolean isOfModernServer(JsonRpcResponse response) {
-        return response.context() instanceof LegContext from && from.leg().isModern();
+        LegContext from = LegContext.of(response);
+        return from != null && from.leg().isModern();
     }
 
     private static byte[] ascii(String text) {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpContent;
 import io.watchgate.codec.HttpFrameDecoder.EventStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -101,8 +100,7 @@ final class EventFraming {
     }
 
     /** Reads a portion of the body; takes ownership of it. */
-    void read(ChannelHandlerContext ctx, HttpContent content) {
-        ByteBuf bytes = content.content();
+    void read(ChannelHandlerContext ctx, ByteBuf bytes) {
         try {
             while (bytes.isReadable()) {
                 if (atStart) {
@@ -119,7 +117,7 @@ final class EventFraming {
                 }
             }
         } finally {
-            content.release();
+            bytes.release();
         }
     }
 

@@ -3,8 +3,8 @@ package io.watchgate.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.watchgate.jsonrpc.MessageContext;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,13 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
     private @Nullable FrameAssembly assembly;
     private @Nullable EventFraming events;
     private @Nullable MessageContext context;
+
+    /** The context, where the body is a stream of events. */
+    private @Nullable EventStream stream;
+
+    /** The class of the last context with another body: most often the next one's, too. */
+    private @Nullable Class<?> plain;
+
     private @Nullable Frame growing;
     private boolean underway;
 
@@ -57,18 +64,13 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof MessageContext begin) {
+        // In this order: HttpContents says why.
+        if (context != null && message instanceof DefaultHttpContent content) {
+            content(ctx, context, content.content(), HttpContents.isLast(content));
+        } else if (message instanceof MessageContext begin) {
             begin(begin);
-        } else if (message instanceof HttpContent content && context != null) {
-            if (context instanceof EventStream stream) {
-                events(ctx, content, stream);
-            } else {
-                body(ctx, content, context);
-            }
-            if (message instanceof LastHttpContent) {
-                context = null;
-                dropEvents();
-            }
+        } else if (context != null && message instanceof HttpContent content) {
+            content(ctx, context, content.content(), HttpContents.isLast(content));
         } else {
             ctx.fireChannelRead(message);
         }
@@ -78,16 +80,35 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
         drop();
         context = begin;
         underway = false;
+        stream = null;
+        if (begin.getClass() != plain) {
+            stream = begin instanceof EventStream events ? events : null;
+            plain = stream == null ? begin.getClass() : null;
+        }
     }
 
-    private void events(ChannelHandlerContext ctx, HttpContent content, EventStream stream) {
+    private void content(
+            ChannelHandlerContext ctx, MessageContext of, ByteBuf bytes, boolean last) {
+        if (stream == null) {
+            body(ctx, bytes, of, last);
+        } else {
+            events(ctx, bytes, stream);
+        }
+        if (last) {
+            context = null;
+            stream = null;
+            dropEvents();
+        }
+    }
+
+    private void events(ChannelHandlerContext ctx, ByteBuf bytes, EventStream stream) {
         EventFraming reading = events;
         if (reading == null) {
             reading = frames.events(ctx.alloc(), limits, stream, underway);
             events = reading;
             underway = true;
         }
-        reading.read(ctx, content);
+        reading.read(ctx, bytes);
         if (events != reading) {
             // An event has ended the connection.
             reading.end();
@@ -102,14 +123,14 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void body(ChannelHandlerContext ctx, HttpContent content, MessageContext of) {
+    private void body(ChannelHandlerContext ctx, ByteBuf bytes, MessageContext of, boolean last) {
         FrameAssembly body = assembly;
         if (body == null) {
             body = frames.assembly(ctx.alloc(), limits);
             assembly = body;
         }
-        body.add(content.content());
-        if (content instanceof LastHttpContent) {
+        body.add(bytes);
+        if (last) {
             boolean oversized = body.isOversized();
             Frame frame = growing == null ? frames.growing(body.bytes(), of) : growing;
             growing = null;

@@ -68,6 +68,11 @@ public final class ContentChains {
         return stages.stream().anyMatch(FilterStage::foreign);
     }
 
+    /** Tells whether there are no filters. */
+    boolean isEmpty() {
+        return stages.isEmpty();
+    }
+
     /** Returns the size in bytes up to which messages are judged on their loop. */
     public long inlineBytes() {
         return judging.inline().bytes();

@@ -72,8 +72,11 @@ public final class ContentHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof JsonRpcMessage outgoing
-                && outgoing.context() instanceof LegContext context
+        LegContext context =
+                message instanceof JsonRpcMessage written ? LegContext.of(written) : null;
+        if (context != null
+                && filters.mayJudge()
+                && message instanceof JsonRpcMessage outgoing
                 && (filters.pool().isBusy()
                         || filters.current().toServer(context.leg().upstream().key()) != null)) {
             GatewayLoop loop = loop(ctx);
@@ -88,8 +91,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
                                     (call, result) -> answerHere(ctx, call, result)));
             return;
         }
-        if (message instanceof JsonRpcRequest request
-                && request.context() instanceof LegContext context) {
+        if (context != null && message instanceof JsonRpcRequest request) {
             UpstreamCall call = context.call();
             if (call != null) {
                 call.forwards(request);
@@ -100,9 +102,12 @@ public final class ContentHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!ownAccord.isOpen()
-                && message instanceof JsonRpcMessage said
-                && said.context() instanceof LegContext context) {
+        if (ownAccord.isOpen() && !filters.mayJudge()) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        LegContext context = message instanceof JsonRpcMessage read ? LegContext.of(read) : null;
+        if (context != null && !ownAccord.isOpen() && message instanceof JsonRpcMessage said) {
             GatewayLoop loop = loop(ctx);
             OwnAccord.Large large = ownAccord.large(context, said, filters.current().inlineBytes());
             if (large != null) {
@@ -115,8 +120,8 @@ public final class ContentHandler extends ChannelDuplexHandler {
                 return;
             }
         }
-        if (message instanceof JsonRpcMessage incoming
-                && incoming.context() instanceof LegContext context
+        if (context != null
+                && message instanceof JsonRpcMessage incoming
                 && (filters.pool().isBusy()
                         || filters.current().fromServer(context.leg().upstream().key()) != null)) {
             GatewayLoop loop = loop(ctx);

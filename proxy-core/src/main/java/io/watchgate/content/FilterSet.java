@@ -57,6 +57,11 @@ public final class FilterSet {
         return current;
     }
 
+    /** Tells whether any filter is in force, or still judges what came before. */
+    boolean mayJudge() {
+        return !current.isEmpty() || pool.isBusy();
+    }
+
     /** Returns the threads that judge what would hold up a loop. */
     public JudgingPool pool() {
         return pool;

@@ -16,6 +16,7 @@ import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamCall;
 import io.watchgate.upstream.UpstreamLeg;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ public final class UpstreamCorrelationHandler extends ChannelDuplexHandler {
 
     private static @Nullable UpstreamCall answered(
             Function<Upstream, StrayMessages> strays, JsonRpcResponse response) {
-        LegContext context = (LegContext) response.context();
+        LegContext context = Objects.requireNonNull(LegContext.of(response));
         UpstreamCall call = context.calls().remove(response.numericId());
         UpstreamCall alone = context.call();
         if (call == null && alone != null && response.id() == Span.NONE && !alone.isDone()) {

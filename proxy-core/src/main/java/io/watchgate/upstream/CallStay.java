@@ -3,7 +3,6 @@ package io.watchgate.upstream;
 import io.watchgate.config.UpstreamTimeouts;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.LoopTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * UpstreamCall}, which extends this class instead of holding it: every request has one, and would
  * pay for a second object.
  */
-abstract class CallStay extends LoopTimer {
+abstract class CallStay extends LegContext.Timed {
 
     private final UpstreamLeg leg;
     private final GatewayLoop loop;

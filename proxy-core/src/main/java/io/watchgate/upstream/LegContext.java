@@ -1,6 +1,8 @@
 package io.watchgate.upstream;
 
+import io.watchgate.jsonrpc.JsonRpcMessage;
 import io.watchgate.jsonrpc.MessageContext;
+import io.watchgate.loop.LoopTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,21 @@ import org.jspecify.annotations.Nullable;
  * call.
  */
 public interface LegContext extends MessageContext {
+
+    /**
+     * A context that is its own timer, as what belongs to a call is: known by its class, where a
+     * look is enough (see {@code codec.HttpContents}).
+     */
+    abstract class Timed extends LoopTimer implements LegContext {}
+
+    /** Returns what a message on an upstream leg belongs to; null for one on another leg. */
+    static @Nullable LegContext of(JsonRpcMessage message) {
+        MessageContext context = message.context();
+        if (context instanceof Timed timed) {
+            return timed;
+        }
+        return context instanceof LegContext other ? other : null;
+    }
 
     /** Returns the leg. */
     UpstreamLeg leg();

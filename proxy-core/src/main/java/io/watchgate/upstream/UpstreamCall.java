@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to {@link #loop()} from {@link UpstreamLeg#submit} on. Owns the request until it is
  * written. Its owner hears of the outcome exactly once.
  */
-public final class UpstreamCall extends CallStay implements LegContext, LoopTask, Pursuit {
+public final class UpstreamCall extends CallStay implements LoopTask, Pursuit {
 
     private enum State {
         NEW,

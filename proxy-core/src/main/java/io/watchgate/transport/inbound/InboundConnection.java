@@ -6,10 +6,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.watchgate.auth.Authenticator;
 import io.watchgate.auth.Principal;
+import io.watchgate.codec.HttpContents;
 import io.watchgate.codec.LeanHeaders;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.Reason;
@@ -160,11 +160,15 @@ final class InboundConnection implements BiConsumer<Reason, String> {
     }
 
     private void take(Object message) {
-        if (message instanceof HttpRequest request && phase == Phase.IDLE) {
+        if (phase == Phase.IDLE && message instanceof RequestHead head) {
+            begin(head);
+        } else if (phase == Phase.IDLE && message instanceof HttpRequest request) {
             begin(request);
-        } else if (message instanceof HttpContent content && phase == Phase.BODY) {
+        } else if (phase == Phase.BODY && message instanceof HttpContent content) {
             body(content);
-        } else if (message instanceof LastHttpContent && phase == Phase.DISCARD) {
+        } else if (phase == Phase.DISCARD
+                && message instanceof HttpContent content
+                && HttpContents.isLast(content)) {
             ReferenceCountUtil.release(message);
             next();
         } else {
@@ -274,7 +278,7 @@ final class InboundConnection implements BiConsumer<Reason, String> {
     }
 
     private void body(HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
+        boolean last = HttpContents.isLast(content);
         bodyBytes += content.content().readableBytes();
         if (content.decoderResult().isFailure()) {
             content.release();

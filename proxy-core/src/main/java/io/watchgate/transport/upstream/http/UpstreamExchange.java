@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.watchgate.codec.Frame;
 import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.CallTable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the response is complete. Owns the body it has sent as long as it may have to be sent again: to a
  * new session, to where a redirect leads, or over a connection that is not stale. Is its own timer.
  */
-abstract class UpstreamExchange extends LoopTimer implements LegContext {
+abstract class UpstreamExchange extends LegContext.Timed {
 
     static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.watchgate.codec.HttpContents;
 import io.watchgate.codec.Leftovers;
 import io.watchgate.codec.PaceGiver;
 import io.watchgate.codec.SpareHead;
@@ -98,20 +99,16 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
             // Nobody has asked for it yet.
             ReferenceCountUtil.release(message);
             ctx.close();
-        } else if (message instanceof HttpContent content && body.isArriving()) {
+        } else if (body.isArriving() && message instanceof HttpContent content) {
             content(ctx, exchange, content);
-        } else if (message instanceof HttpResponse response && !interim) {
-            head(ctx, exchange, response);
+        } else if (!interim && message instanceof ResponseHead head) {
+            judge(ctx, exchange, head);
+            spare.giveBack(head.clear());
+        } else if (!interim && message instanceof HttpResponse response) {
+            judge(ctx, exchange, response);
         } else {
             interim &= !(message instanceof LastHttpContent);
             ReferenceCountUtil.release(message);
-        }
-    }
-
-    private void head(ChannelHandlerContext ctx, UpstreamExchange exchange, HttpResponse response) {
-        judge(ctx, exchange, response);
-        if (response instanceof ResponseHead head) {
-            spare.giveBack(head.clear());
         }
     }
 
@@ -142,7 +139,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
 
     private void content(
             ChannelHandlerContext ctx, UpstreamExchange exchange, HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
+        boolean last = HttpContents.isLast(content);
         if (content.decoderResult().isFailure()) {
             content.release();
             spoiled(exchange, content.decoderResult().cause());
