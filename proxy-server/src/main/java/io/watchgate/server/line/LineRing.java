@@ -35,6 +35,7 @@ public final class LineRing {
     // Written by the producer.
     private volatile long tail;
     private long knownHead;
+    private int tailAt;
 
     // Written by the consumer.
     private volatile long head;
@@ -55,12 +56,15 @@ public final class LineRing {
                 return false;
             }
         }
-        int at = (int) (from % capacity);
-        int first = Math.min(length, capacity - at);
-        memory.put(at, line, 0, first);
-        memory.put(0, line, first, length - first);
-        // A full fence: the producer looks next whether the consumer sleeps.
-        TAIL.setVolatile(this, from + length);
+        int first = Math.min(length, capacity - tailAt);
+        memory.put(tailAt, line, 0, first);
+        if (first < length) {
+            memory.put(0, line, first, length - first);
+        }
+        tailAt = first < length ? length - first : (tailAt + first) % capacity;
+        // No full fence, which would wait until all of the line is in the cache: LineWriter knows
+        // that the producer may not see at once that it sleeps.
+        TAIL.setRelease(this, from + length);
         return true;
     }
 

@@ -28,6 +28,7 @@ public final class LineWriter implements Runnable {
     public static final long BATCH_MILLIS = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
+    private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(BATCH_MILLIS);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What the thread waits for. */
@@ -163,11 +164,26 @@ public final class LineWriter implements Runnable {
         rest = wrote ? Rest.BATCH : Rest.IDLE;
         boolean nothingToDo = reopenings.isEmpty() && !finishing;
         if (wrote && nothingToDo) {
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(BATCH_MILLIS));
+            LockSupport.parkNanos(this, BATCH_NANOS);
         } else if (nothingToDo && rings.stream().allMatch(LineRing::isEmpty)) {
-            LockSupport.parkNanos(this, output.nanosToSettle());
+            sleep();
         }
         rest = Rest.NOTHING;
+    }
+
+    /**
+     * Sleeps until it is woken. Whoever offered a line before he could see that it would be is
+     * waited for first: a processor shows others what it has written within microseconds, and does
+     * not have to be stopped for it with each line.
+     */
+    private void sleep() {
+        long since = System.nanoTime();
+        LockSupport.parkNanos(this, Math.min(BATCH_NANOS, output.nanosToSettle()));
+        if (rest == Rest.IDLE
+                && System.nanoTime() - since >= BATCH_NANOS
+                && rings.stream().allMatch(LineRing::isEmpty)) {
+            LockSupport.parkNanos(this, output.nanosToSettle());
+        }
     }
 
     /** Writes what waits; returns whether there was anything. */
