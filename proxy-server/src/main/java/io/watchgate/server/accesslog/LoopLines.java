@@ -8,6 +8,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.server.line.ClientFields;
+import io.watchgate.server.line.KnownParts;
 import io.watchgate.server.line.LineBuilder;
 import io.watchgate.server.line.LineTime;
 import io.watchgate.server.line.RequestSubject;
@@ -53,9 +54,13 @@ final class LoopLines {
     /** What nginx made customary for a client that did not wait. */
     private static final int CLIENT_CLOSED_REQUEST = 499;
 
+    /** What the part of a line shows that many have in common. */
+    private static final int SHOWN = 7;
+
     private final int loop;
     private final LineTime time;
     private final LineBuilder line = new LineBuilder();
+    private final KnownParts known = new KnownParts(SHOWN);
 
     LoopLines(int loop, LongSupplier wallMillis) {
         this.loop = loop;
@@ -65,6 +70,50 @@ final class LoopLines {
     void closed(AccessLog log, PendingRequest request, @Nullable Reason reason, String upstream) {
         begin(request.endedAt());
         line.raw(ID).base36(request.serial()).raw(QUOTE);
+        if (reason == null) {
+            answered(request, upstream);
+        } else {
+            about(request, upstream);
+            line.raw(FAILED).raw(REASONS[reason.ordinal()]);
+            Failure failure = request.failure();
+            if (failure != null) {
+                line.raw(PHASES[failure.phase().ordinal()]);
+            }
+            line.raw(STATUS).number(reason == Reason.CLIENT_GONE ? CLIENT_CLOSED_REQUEST : OK);
+        }
+        line.raw(BYTES_IN).number(request.bytesIn()).raw(BYTES_OUT).number(request.bytesOut());
+        line.raw(DURATION).millis(request.endedAt() - request.startedAt());
+        if (request.upstreamNanos() >= 0) {
+            line.raw(UPSTREAM_DURATION).millis(request.upstreamNanos());
+        }
+        end(log);
+    }
+
+    /** What is the same for all calls of a tool by one client is kept as bytes. */
+    private void answered(PendingRequest request, String upstream) {
+        Exchange exchange = request.exchange();
+        McpSession session = exchange.session();
+        ClientFields.Connection connection = ClientFields.of(exchange.channel());
+        RequestSubject subject =
+                request.note() instanceof RequestSubject named ? named : RequestSubject.NONE;
+        byte[] outcome = request.isAnsweredWithError() ? ERROR : RESULT;
+        known.shows(0, connection);
+        known.shows(1, session == null ? null : ClientFields.of(session));
+        known.shows(2, exchange.endpoint().path());
+        known.shows(3, request.method());
+        known.shows(4, subject.field());
+        known.shows(5, upstream);
+        known.shows(6, outcome);
+        int hash = 31 * connection.peer().hashCode() + subject.text().hashCode();
+        if (!known.append(line, hash)) {
+            int from = line.length();
+            about(request, upstream);
+            line.raw(outcome).raw(STATUS).number(OK);
+            known.keep(line, from, hash);
+        }
+    }
+
+    private void about(PendingRequest request, String upstream) {
         who(request.exchange());
         line.raw(METHODS[request.method().ordinal()]);
         if (request.note() instanceof RequestSubject subject) {
@@ -73,22 +122,6 @@ final class LoopLines {
         if (!upstream.isEmpty()) {
             line.raw(UPSTREAM).text(upstream).raw('"');
         }
-        if (reason == null) {
-            line.raw(request.isAnsweredWithError() ? ERROR : RESULT);
-        } else {
-            line.raw(FAILED).raw(REASONS[reason.ordinal()]);
-            Failure failure = request.failure();
-            if (failure != null) {
-                line.raw(PHASES[failure.phase().ordinal()]);
-            }
-        }
-        line.raw(STATUS).number(reason == Reason.CLIENT_GONE ? CLIENT_CLOSED_REQUEST : OK);
-        line.raw(BYTES_IN).number(request.bytesIn()).raw(BYTES_OUT).number(request.bytesOut());
-        line.raw(DURATION).millis(request.endedAt() - request.startedAt());
-        if (request.upstreamNanos() >= 0) {
-            line.raw(UPSTREAM_DURATION).millis(request.upstreamNanos());
-        }
-        end(log);
     }
 
     void refused(AccessLog log, Refusal refusal) {

@@ -22,6 +22,7 @@ final class CsvFormat implements RecordFormat {
     private final char delimiter;
     private final int bodies;
     private final AuditField[] fields;
+    private final KnownTexts known = new KnownTexts();
 
     /** Creates a format that shows so many bytes of each body. */
     CsvFormat(LineTime time, char delimiter, int bodies) {
@@ -35,12 +36,12 @@ final class CsvFormat implements RecordFormat {
     public byte[] header() {
         return ascii(
                 Stream.of(fields)
-                                .flatMap(CsvFormat::columns)
+                                .flatMap(CsvFormat::headings)
                                 .collect(Collectors.joining(String.valueOf(delimiter)))
                         + "\n");
     }
 
-    private static Stream<String> columns(AuditField field) {
+    private static Stream<String> headings(AuditField field) {
         return field.kind() == AuditField.Kind.BODY
                 ? Stream.of(field.label(), field.label() + "_cut")
                 : Stream.of(field.label());
@@ -48,8 +49,20 @@ final class CsvFormat implements RecordFormat {
 
     @Override
     public void write(AuditRecord record, LineBuilder line) {
-        for (AuditField field : fields) {
-            if (field.ordinal() > 0) {
+        columns(record, 0, KnownTexts.FIRST, line);
+        if (!known.append(record, line)) {
+            int from = line.length();
+            columns(record, KnownTexts.FIRST, KnownTexts.BEHIND, line);
+            known.keep(record, line, from);
+        }
+        columns(record, KnownTexts.BEHIND, fields.length, line);
+    }
+
+    /** Fills the columns of the fields from {@code first} to the one before {@code behind}. */
+    private void columns(AuditRecord record, int first, int behind, LineBuilder line) {
+        for (int i = first; i < behind; i++) {
+            AuditField field = fields[i];
+            if (i > 0) {
                 line.raw(delimiter);
             }
             if (record.has(field)) {

@@ -11,18 +11,22 @@ final class RequestNames {
 
     private static final int RADIX = 36;
 
-    private final StringBuilder name = new StringBuilder(32);
+    private final StringBuilder name =
+            new StringBuilder(32).append(RequestFacts.namePrefix()).append('-');
+    private final int prefix = name.length();
 
     /** Returns the name of the request; valid until the next call. */
     CharSequence of(PendingRequest request) {
-        name.setLength(0);
-        name.append(RequestFacts.namePrefix()).append('-');
-        int start = name.length();
+        int count = 1;
+        for (long rest = request.serial() / RADIX; rest > 0; rest /= RADIX) {
+            count++;
+        }
+        name.setLength(prefix + count);
         long rest = request.serial();
-        do {
-            name.insert(start, Character.forDigit((int) (rest % RADIX), RADIX));
+        for (int i = prefix + count - 1; i >= prefix; i--) {
+            name.setCharAt(i, Character.forDigit((int) (rest % RADIX), RADIX));
             rest /= RADIX;
-        } while (rest > 0);
+        }
         return name;
     }
 }

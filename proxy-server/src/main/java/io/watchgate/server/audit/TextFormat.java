@@ -23,27 +23,38 @@ final class TextFormat implements RecordFormat {
 
     private final LineTime time;
     private final int bodies;
-    private final AuditField[] fields;
+    private final long after;
+    private final KnownTexts known = new KnownTexts();
 
     /** Creates a format that shows so many bytes of each body. */
     TextFormat(LineTime time, int bodies) {
         this.time = time;
         this.bodies = bodies;
-        this.fields = RecordFormat.fields(bodies);
+        this.after = KnownTexts.bits(RecordFormat.fields(bodies)) & KnownTexts.AFTER;
     }
 
     @Override
     public void write(AuditRecord record, LineBuilder line) {
         line.raw(time.of(record.number(AuditField.TIME)));
-        for (AuditField field : fields) {
-            if (field != AuditField.TIME && record.has(field)) {
-                line.raw(KEYS[field.ordinal()]);
-                switch (field.kind()) {
-                    case NUMBER -> line.number(record.number(field));
-                    case NANOS -> line.millis(record.number(field));
-                    case BODY -> body(RecordFormat.body(record, field), field, line);
-                    default -> text(record.text(field), line);
-                }
+        words(record, KnownTexts.BEFORE, line);
+        if (!known.append(record, line)) {
+            int from = line.length();
+            words(record, KnownTexts.BITS, line);
+            known.keep(record, line, from);
+        }
+        words(record, after, line);
+    }
+
+    /** Appends those of {@code fields} that the record says. */
+    private void words(AuditRecord record, long fields, LineBuilder line) {
+        for (long rest = record.said() & fields; rest != 0; rest &= rest - 1) {
+            AuditField field = FIELDS[Long.numberOfTrailingZeros(rest)];
+            line.raw(KEYS[field.ordinal()]);
+            switch (field.kind()) {
+                case NUMBER -> line.number(record.number(field));
+                case NANOS -> line.millis(record.number(field));
+                case BODY -> body(RecordFormat.body(record, field), field, line);
+                default -> text(record.text(field), line);
             }
         }
     }

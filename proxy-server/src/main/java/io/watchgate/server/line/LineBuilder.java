@@ -15,13 +15,27 @@ public final class LineBuilder {
     public static final int LONGEST_TEXT = 256;
 
     private static final byte[] HEX = ascii("0123456789abcdef");
+    private static final byte[] PAIRS = pairs();
     private static final byte[] ELLIPSIS = "…".getBytes(StandardCharsets.UTF_8);
+
+    /** Digits of the largest number. */
+    private static final int LONGEST_NUMBER = 19;
 
     /** The longest escape of one character: six bytes for {@code \\u0000}, twice for a pair. */
     private static final int LONGEST_ESCAPE = 12;
 
     private byte[] line = new byte[1024];
     private int length;
+
+    /** Returns the two digits of each number below a hundred. */
+    private static byte[] pairs() {
+        byte[] pairs = new byte[200];
+        for (int i = 0; i < 100; i++) {
+            pairs[2 * i] = (byte) ('0' + i / 10);
+            pairs[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+        return pairs;
+    }
 
     /** Begins a new line. */
     public LineBuilder begin() {
@@ -64,57 +78,107 @@ public final class LineBuilder {
 
     /** Appends a number in decimal digits. */
     public LineBuilder number(long number) {
-        room(20);
-        long rest = number;
-        if (rest < 0) {
-            line[length++] = '-';
-            rest = -rest;
+        if (number == Long.MIN_VALUE) {
+            return raw(ascii(Long.toString(number)));
         }
-        return digits(rest, 10, 1);
+        room(20);
+        if (number < 0) {
+            line[length++] = '-';
+        }
+        return decimal(Math.abs(number));
     }
 
     /** Appends a number that is not negative in base 36. */
     public LineBuilder base36(long number) {
         room(20);
-        return digits(number, 36, 1);
+        int count = 1;
+        for (long rest = number / 36; rest != 0; rest /= 36) {
+            count++;
+        }
+        long rest = number;
+        for (int i = length + count - 1; i >= length; i--) {
+            int digit = (int) (rest % 36);
+            line[i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
+            rest /= 36;
+        }
+        length += count;
+        return this;
     }
 
     /** Appends nanoseconds as milliseconds with three decimals. */
     public LineBuilder millis(long nanos) {
         room(24);
         long micros = Math.max(0, nanos) / 1000;
-        digits(micros / 1000, 10, 1);
-        line[length++] = '.';
-        return digits(micros % 1000, 10, 3);
+        decimal(micros / 1000);
+        int part = (int) (micros % 1000);
+        byte[] to = line;
+        to[length] = '.';
+        to[length + 1] = (byte) ('0' + part / 100);
+        to[length + 2] = PAIRS[2 * (part % 100)];
+        to[length + 3] = PAIRS[2 * (part % 100) + 1];
+        length += 4;
+        return this;
     }
 
-    private LineBuilder digits(long number, int base, int least) {
+    /** Appends the digits of a number that is not negative, two at a time. */
+    private LineBuilder decimal(long number) {
+        byte[] to = line;
+        int count = digits(number);
+        int at = length + count;
+        length = at;
+        long rest = number;
+        while (rest >= 100) {
+            long hundreds = rest / 100;
+            int pair = (int) (rest - 100 * hundreds) * 2;
+            to[--at] = PAIRS[pair + 1];
+            to[--at] = PAIRS[pair];
+            rest = hundreds;
+        }
+        int last = (int) rest * 2;
+        to[--at] = PAIRS[last + 1];
+        if (rest >= 10) {
+            to[--at] = PAIRS[last];
+        }
+        return this;
+    }
+
+    private static int digits(long number) {
         int count = 1;
-        for (long rest = number / base; rest != 0; rest /= base) {
+        for (long power = 10; count < LONGEST_NUMBER && number >= power; power *= 10) {
             count++;
         }
-        count = Math.max(count, least);
-        long rest = number;
-        for (int i = length + count - 1; i >= length; i--) {
-            int digit = (int) (rest % base);
-            line[i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
-            rest /= base;
-        }
-        length += count;
-        return this;
+        return count;
     }
 
     /** Appends the inside of a JSON string that shows {@code text}. */
     public LineBuilder text(CharSequence text) {
         int end = length + LONGEST_TEXT;
         room(LONGEST_TEXT + LONGEST_ESCAPE + ELLIPSIS.length);
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = plain(text); i < text.length(); i++) {
             if (length >= end) {
                 return raw(ELLIPSIS);
             }
             i += codePoint(text, i);
         }
         return this;
+    }
+
+    /** Appends the characters up to the first that is not shown as it is; returns their number. */
+    private int plain(CharSequence text) {
+        byte[] to = line;
+        int at = length;
+        int count = Math.min(text.length(), LONGEST_TEXT);
+        int i = 0;
+        while (i < count) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+                break;
+            }
+            to[at + i] = (byte) c;
+            i++;
+        }
+        length = at + i;
+        return i;
     }
 
     /** Appends the character at {@code at}; returns 1 when it took the next one too, else 0. */
@@ -137,7 +201,7 @@ public final class LineBuilder {
     public LineBuilder csvText(CharSequence text) {
         int end = length + LONGEST_TEXT;
         room(LONGEST_TEXT + LONGEST_ESCAPE + ELLIPSIS.length);
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = plain(text); i < text.length(); i++) {
             if (length >= end) {
                 return raw(ELLIPSIS);
             }

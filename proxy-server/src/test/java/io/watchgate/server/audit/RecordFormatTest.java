@@ -193,6 +193,40 @@ class RecordFormatTest {
         }
     }
 
+    /** A format that has seen the same texts before, and one that has seen nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{to: stdout}",
+                "{to: stdout, format: csv}",
+                "{to: stdout, format: text}",
+                "{to: \"tcp://127.0.0.1:514\"}"
+            })
+    void whatIsKnownOfARecordIsWhatWouldBeWrittenAnew(String yaml) throws Exception {
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        String[] texts = {"", "a", "b", hostile(random), hostile(random), "x".repeat(LONGEST)};
+        StringBuilder changing = new StringBuilder("changing");
+        RecordFormat seen = format(yaml);
+        AuditRecord record = new AuditRecord();
+        for (int i = 0; i < ROUNDS / 10; i++) {
+            record.clear().set(AuditField.TIME, i).set(AuditField.EVENT, "request");
+            changing.setCharAt(0, (char) ('a' + random.nextInt(26)));
+            for (AuditField field : AuditField.values()) {
+                boolean often = random.nextInt(4) > 0;
+                if (field.kind() == AuditField.Kind.TEXT) {
+                    record.set(field, texts[often ? 1 : random.nextInt(texts.length)]);
+                }
+            }
+            if (random.nextInt(8) == 0) {
+                record.set(AuditField.SUBJECT, changing);
+            }
+            assertThat(KeptLines.lineOf(seen, record))
+                    .as(seeds.describe())
+                    .isEqualTo(KeptLines.lineOf(format(yaml), record));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"a", "\u0000", "\ud800", "\u202e", "\ud83d\ude00", "\"", "\\", "=", "\n"})

@@ -102,4 +102,22 @@ class LineBuilderTest {
         line.begin().millis(0).raw(' ').millis(12_345_678).raw(' ').millis(999).raw(' ').millis(-1);
         assertThat(built()).isEqualTo("0.000 12.345 0.000 0.000");
     }
+
+    @Test
+    void writesNumbersOfAllLengths() {
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        line.begin().number(Long.MIN_VALUE);
+        assertThat(built()).isEqualTo("-9223372036854775808");
+        for (int i = 0; i < 10_000; i++) {
+            long number = random.nextLong() >> random.nextInt(Long.SIZE);
+            long natural = number & Long.MAX_VALUE;
+            line.begin().number(number).raw(' ').base36(natural).raw(' ').millis(natural);
+            String millis =
+                    natural / 1_000_000 + "." + String.format("%03d", natural / 1000 % 1000);
+            assertThat(built())
+                    .as(seeds.describe())
+                    .isEqualTo(number + " " + Long.toString(natural, 36) + " " + millis);
+        }
+    }
 }
