@@ -24,6 +24,7 @@ public final class EnvelopeScanner extends ScannerState {
     private final NumberScanner numbers = new NumberScanner();
     private final KeyReader keys = new KeyReader();
     private final EnvelopeSpans spans = new EnvelopeSpans();
+    private @Nullable EnvelopeMemo memo;
 
     private boolean batch;
     private boolean object;
@@ -49,6 +50,10 @@ public final class EnvelopeScanner extends ScannerState {
 
     /** Forgets the frame, so that the next one can be fed. */
     public void reset() {
+        if (memo == null && consumed > 0) {
+            // Who reads one frame only has nothing to remember.
+            memo = new EnvelopeMemo();
+        }
         state = VALUE;
         depth = 0;
         inArray = false;
@@ -116,8 +121,13 @@ public final class EnvelopeScanner extends ScannerState {
         }
         base = consumed - from;
         int i = from < to ? resume(bytes, from, to) : from;
+        boolean reading = consumed == 0 && i == from;
         while (i >= 0 && i < to) {
             if (scope == null && depth >= ENVELOPE_DEPTH && depth < MOST_PLAIN) {
+                if (reading && object && memo != null) {
+                    memo.note(this, spans, bytes, from, i);
+                    reading = false;
+                }
                 i = plain(bytes, i, to, innermost == null ? ENVELOPE_DEPTH : ENVELOPE_DEPTH + 1);
             }
             i = step(bytes, i, to);
@@ -158,8 +168,16 @@ public final class EnvelopeScanner extends ScannerState {
             case IN_STRING -> string(bytes, from, from, to);
             case IN_NUMBER -> number(bytes, from, to);
             case IN_LITERAL -> literal(bytes, from, to);
+            case VALUE -> consumed == 0 ? begin(bytes, from, to) : from;
             default -> from;
         };
+    }
+
+    /** Skips how the frame begins when that is known. */
+    private int begin(byte[] bytes, int from, int to) {
+        int i = memo == null ? from : memo.skip(this, spans, bytes, from, to);
+        object = i > from;
+        return i;
     }
 
     /**

@@ -16,6 +16,53 @@ final class EnvelopeSpans {
                     | EnvelopeKey.REQUEST_STATE.bit()
                     | EnvelopeKey.SERVER_INFO.bit();
 
+    /** Values that may differ in messages of one form; of others each is another form. */
+    private static final EnvelopeKey[] VARIED = {
+        EnvelopeKey.ID, EnvelopeKey.META_PROGRESS_TOKEN, EnvelopeKey.NAME, EnvelopeKey.URI
+    };
+
+    static final int MOST_VARIED = VARIED.length;
+
+    /** Where values stand that differ in messages of one form, and what stands behind them. */
+    static final class Varied {
+
+        int count;
+        final int[] from = new int[MOST_VARIED];
+        final int[] to = new int[MOST_VARIED];
+
+        /** Whether it is the inside of a string, and not a number. */
+        final boolean[] isText = new boolean[MOST_VARIED];
+
+        int keys;
+        final int[] ordinals = new int[KEYS];
+
+        /** How many of them are before a key's value, and before its end. */
+        final int[] beforeStart = new int[KEYS];
+
+        final int[] beforeEnd = new int[KEYS];
+
+        private void add(long span, boolean text) {
+            int at = count++;
+            while (at > 0 && from[at - 1] > Span.start(span)) {
+                from[at] = from[at - 1];
+                to[at] = to[at - 1];
+                isText[at] = isText[at - 1];
+                at--;
+            }
+            from[at] = Span.start(span);
+            to[at] = Span.end(span);
+            isText[at] = text;
+        }
+
+        private int before(int place) {
+            int before = 0;
+            while (before < count && from[before] < place) {
+                before++;
+            }
+            return before;
+        }
+    }
+
     private final int[] starts = new int[KEYS];
     private final int[] ends = new int[KEYS];
     private final byte[] firstBytes = new byte[KEYS];
@@ -29,6 +76,69 @@ final class EnvelopeSpans {
         escaped = 0;
         fractional = 0;
         Arrays.fill(open, null);
+    }
+
+    /** Becomes what {@code other} is. */
+    void become(EnvelopeSpans other) {
+        become(other.seen, other.escaped, other.fractional, other.open);
+        System.arraycopy(other.starts, 0, starts, 0, KEYS);
+        System.arraycopy(other.ends, 0, ends, 0, KEYS);
+        System.arraycopy(other.firstBytes, 0, firstBytes, 0, KEYS);
+    }
+
+    /** Becomes what {@code other} is, but that what stands behind differing values has moved. */
+    void become(EnvelopeSpans other, Varied varied, int[] moves) {
+        become(other.seen, other.escaped, other.fractional, other.open);
+        for (int i = 0; i < varied.keys; i++) {
+            int key = varied.ordinals[i];
+            starts[key] = other.starts[key] + moves[varied.beforeStart[i]];
+            ends[key] = other.ends[key] + moves[varied.beforeEnd[i]];
+            firstBytes[key] = other.firstBytes[key];
+        }
+    }
+
+    private void become(
+            int seenKeys, int escapedKeys, int fractionalKeys, @Nullable EnvelopeKey[] opened) {
+        seen = seenKeys;
+        escaped = escapedKeys;
+        fractional = fractionalKeys;
+        System.arraycopy(opened, 0, open, 0, open.length);
+    }
+
+    /** Says which values may differ in messages of this form, and what stands behind them. */
+    void describe(Varied varied) {
+        varied.count = 0;
+        for (EnvelopeKey key : VARIED) {
+            if (mayVary(key)) {
+                varied.add(isString(key) ? text(key) : span(key), isString(key));
+            }
+        }
+        varied.keys = 0;
+        for (int key = 0; key < KEYS; key++) {
+            if ((seen & 1 << key) != 0) {
+                varied.ordinals[varied.keys] = key;
+                varied.beforeStart[varied.keys] = varied.before(starts[key]);
+                varied.beforeEnd[varied.keys] = varied.before(ends[key]);
+                varied.keys++;
+            }
+        }
+    }
+
+    /** Returns what messages of one form have in common that begin with so many bytes. */
+    int shapeOf(int length) {
+        int fixed = length;
+        for (EnvelopeKey key : VARIED) {
+            fixed -= mayVary(key) ? Span.length(span(key)) : 0;
+        }
+        return (seen * 31 + escaped) * 31 + fixed;
+    }
+
+    /** Tells whether this is a whole string without an escape, or a short number without a sign. */
+    private boolean mayVary(EnvelopeKey key) {
+        if (!isClosed(key) || (escaped & key.bit()) != 0) {
+            return false;
+        }
+        return isString(key) || isInteger(key) && firstBytes[key.ordinal()] != '-';
     }
 
     /** Notes that a key was read. Returns false when it was read before. */

@@ -63,6 +63,18 @@ abstract class ScannerState {
         this.outer = new long[maxDepth / Long.SIZE];
     }
 
+    /** Becomes what {@code other} is in a frame that is no deeper than one word says. */
+    final void become(ScannerState other) {
+        state = other.state;
+        depth = other.depth;
+        arrays = other.arrays;
+        inArray = other.inArray;
+        mayHoldUri = other.mayHoldUri;
+        rawLineBreak = other.rawLineBreak;
+        inner = other.inner;
+        innermost = other.innermost;
+    }
+
     final void push(boolean array) {
         if (depth > 0 && depth % Long.SIZE == 0) {
             outer[depth / Long.SIZE - 1] = arrays;
