@@ -126,6 +126,36 @@ public final class LeanHeaders extends HttpHeaders {
         return this;
     }
 
+    /** Tells whether there are no more than a head that is kept may have. */
+    boolean isShort() {
+        return size <= FEW;
+    }
+
+    /** Becomes the same as {@code other}, which {@link #isShort is short}. */
+    void setTo(LeanHeaders other) {
+        clear();
+        System.arraycopy(other.names, 0, names, 0, other.size);
+        System.arraycopy(other.values, 0, values, 0, other.size);
+        size = other.size;
+    }
+
+    /**
+     * Returns where Content-Length is when it alone says where the body ends; -1 when it does not.
+     */
+    int onlyLength() {
+        int at = find(HttpHeaderNames.CONTENT_LENGTH, 0);
+        boolean alone =
+                at >= 0
+                        && find(HttpHeaderNames.CONTENT_LENGTH, at + 1) < 0
+                        && find(HttpHeaderNames.TRANSFER_ENCODING, 0) < 0;
+        return alone ? at : -1;
+    }
+
+    /** Sets the value at {@code at}, which is valid. */
+    void set(int at, String value) {
+        values[at] = value;
+    }
+
     @Override
     public HttpHeaders add(String name, Object value) {
         return add((CharSequence) name, value);

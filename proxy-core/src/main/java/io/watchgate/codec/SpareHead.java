@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpareHead<H> {
 
     private final Supplier<H> make;
+    private final RepeatedHead.Room room = new RepeatedHead.Room();
     private @Nullable H spare;
 
     /** Creates an empty place; {@code make} makes a head where none was given back. */
@@ -26,6 +27,11 @@ public final class SpareHead<H> {
         H head = spare;
         spare = null;
         return head == null ? make.get() : head;
+    }
+
+    /** Returns where the bytes of a head can be compared with those of another. */
+    public RepeatedHead.Room room() {
+        return room;
     }
 
     /** Takes a head back of which nobody keeps anything. */

@@ -2,8 +2,10 @@ package io.watchgate.transport.inbound;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,13 +16,15 @@ import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
 import io.watchgate.codec.LeanHeaders;
 import io.watchgate.codec.NoTrailers;
+import io.watchgate.codec.RepeatedHead;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.McpHeaders;
 import java.util.List;
 
 /**
  * Netty's decoder for HTTP requests, as strict as it can be and a little stricter, which makes no
- * new object for a head, nor for the paths and header names clients send all the time.
+ * new object for a head, nor for the paths and header names clients send all the time. A head that
+ * comes again is not read again (ADR 39).
  *
  * <p>Refuses, with a failed decoder result, what request smuggling lives on (RFC 9112, 11.2):
  * Content-Length together with Transfer-Encoding, several lengths, codings other than chunked,
@@ -29,6 +33,7 @@ import java.util.List;
  */
 public final class HttpRequests extends HttpRequestDecoder {
 
+    private static final HttpHeaders NO_TRAILERS = NoTrailers.INSTANCE;
     private static final int LONGEST_LINE = 8 * 1024;
 
     /** Bytes that each connection keeps for a line; more once a longer one has come. */
@@ -55,6 +60,16 @@ public final class HttpRequests extends HttpRequestDecoder {
                     McpHeaders.LAST_EVENT_ID);
 
     private final SpareHead<RequestHead> spare;
+
+    private final RepeatedHead repeated;
+
+    // The request line of the head that is repeated.
+    private HttpMethod method = HttpMethod.GET;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
+    private String target = "";
+
+    /** Nothing has been read of the next message. */
+    private boolean atStart = true;
 
     // A head arrives, its first line has been read; the decoder's own state is hidden.
     private boolean inHead = true;
@@ -83,6 +98,21 @@ public final class HttpRequests extends HttpRequestDecoder {
                         .setStrictLineParsing(true)
                         .setUseRfc9112TransferEncoding(true));
         this.spare = spare;
+        this.repeated = new RepeatedHead(largestHeader, spare.room());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        boolean nothingElse = atStart && actualReadableBytes() == 0;
+        if (nothingElse && message instanceof ByteBuf in && repeated.isAll(in)) {
+            RequestHead head = spare.take().begin(version, method, target);
+            repeated.read(head.lean());
+            in.skipBytes(repeated.foundLength());
+            ctx.fireChannelRead(head);
+            ctx.fireChannelRead(new DefaultLastHttpContent(in, NO_TRAILERS));
+        } else {
+            super.channelRead(ctx, message);
+        }
     }
 
     @Override
@@ -98,10 +128,28 @@ public final class HttpRequests extends HttpRequestDecoder {
         if (inHead && !folded) {
             folded = hasFoldedLine(in);
         }
+        boolean whole = atStart;
+        int from = in.readerIndex();
         super.decode(ctx, in, out);
-        if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) {
+        atStart &= in.readerIndex() == from;
+        if (out.isEmpty()) {
+            return;
+        }
+        Object last = out.get(out.size() - 1);
+        if (last instanceof LastHttpContent end) {
             inHead = true;
             begun = false;
+            atStart = end.decoderResult().isSuccess();
+        } else if (whole && last instanceof RequestHead head && head.decoderResult().isSuccess()) {
+            note(in, from, head);
+        }
+    }
+
+    private void note(ByteBuf in, int from, RequestHead head) {
+        if (repeated.note(in, from, in.readerIndex(), head.lean())) {
+            method = head.method();
+            version = head.protocolVersion();
+            target = head.uri();
         }
     }
 

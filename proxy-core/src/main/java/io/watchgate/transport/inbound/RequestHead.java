@@ -20,6 +20,11 @@ public final class RequestHead extends DefaultHttpRequest {
         return this;
     }
 
+    /** Returns its headers. */
+    LeanHeaders lean() {
+        return (LeanHeaders) headers();
+    }
+
     /** Forgets everything. */
     RequestHead clear() {
         setDecoderResult(DecoderResult.SUCCESS);

@@ -109,6 +109,58 @@ class HttpRequestsTest {
     }
 
     @Test
+    void aHeadThatComesAgainIsNotReadAgain() {
+        String begin = "POST /a HTTP/1.1\r\nx-some: value\r\ncontent-length: ";
+        read(begin + "2\r\n\r\nhi");
+        HttpRequest noted = read(begin + "2\r\n\r\nhi").get(0);
+
+        HttpRequest third = read(begin + "2\r\n\r\nho").get(0);
+        HttpRequest longer = read(begin + "10\r\n\r\n0123456789").get(0);
+
+        String value = noted.headers().get("x-some");
+        assertThat(third.headers().get("x-some")).isSameAs(value);
+        assertThat(third.headers().get("content-length")).isEqualTo("2");
+        assertThat(longer.headers().get("x-some")).isSameAs(value);
+        assertThat(longer.headers().get("content-length")).isEqualTo("10");
+    }
+
+    @Test
+    void afterManyThatDifferOneThatComesAgainIsFoundAgain() {
+        String begin = "POST /a HTTP/1.1\r\ncontent-length: 2\r\nx-some: ";
+        for (int i = 100; i < 900; i++) {
+            HttpRequest one = read(begin + i + "\r\n\r\nhi").get(0);
+            assertThat(one.headers().get("x-some")).isEqualTo(Integer.toString(i));
+        }
+        HttpRequest before = read(begin + "abc\r\n\r\nhi").get(0);
+        int times = 1;
+        HttpRequest again = read(begin + "abc\r\n\r\nhi").get(0);
+        while (again.headers().get("x-some") != before.headers().get("x-some")) {
+            before = again;
+            again = read(begin + "abc\r\n\r\nhi").get(0);
+            times++;
+            assertThat(times).isLessThan(100);
+        }
+        assertThat(again.headers().get("x-some")).isEqualTo("abc");
+    }
+
+    @Test
+    void oneThatDiffersIsReadAgain() {
+        String begin = "POST /a HTTP/1.1\r\ncontent-length: 2\r\nx-some: ";
+        read(begin + "value\r\n\r\nhi");
+        HttpRequest noted = read(begin + "value\r\n\r\nhi").get(0);
+
+        HttpRequest cut = read(begin + "value\r\n\r\nh").get(0);
+        channel.writeInbound(Unpooled.copiedBuffer("i", StandardCharsets.US_ASCII));
+        channel.releaseInbound();
+        HttpRequest other = read(begin + "valuf\r\n\r\nhi").get(0);
+
+        assertThat(cut.headers().get("x-some"))
+                .isEqualTo("value")
+                .isNotSameAs(noted.headers().get("x-some"));
+        assertThat(other.headers().get("x-some")).isEqualTo("valuf");
+    }
+
+    @Test
     void aBodyThatBeginsWithASpaceIsNoFoldedLineWhereverItIsCut() {
         String request = "POST /a HTTP/1.1\r\ncontent-length: 3\r\n\r\n hi";
         for (int cut = 1; cut < request.length(); cut++) {

@@ -1,24 +1,33 @@
 package io.watchgate.transport.upstream.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
 import io.watchgate.codec.Leftovers;
 import io.watchgate.codec.NoTrailers;
+import io.watchgate.codec.RepeatedHead;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.McpHeaders;
+import java.util.List;
 
 /**
  * Netty's decoder for HTTP responses, which makes no new object for a head, nor for the status
- * lines and header names servers send all the time.
+ * lines and header names servers send all the time. A head that comes again is not read again (ADR
+ * 39).
  */
 public final class HttpResponses extends HttpResponseDecoder implements Leftovers {
 
+    private static final HttpHeaders NO_TRAILERS = NoTrailers.INSTANCE;
     private static final int LONGEST_LINE = 8 * 1024;
 
     /** Bytes that each connection keeps for a line; more once a longer one has come. */
@@ -46,6 +55,16 @@ public final class HttpResponses extends HttpResponseDecoder implements Leftover
     private static final String OK_CODE = HttpResponseStatus.OK.codeAsText().toString();
 
     private final SpareHead<ResponseHead> spare;
+    private final RepeatedHead repeated;
+
+    /** The status of the head that is repeated. */
+    private HttpResponseStatus status = HttpResponseStatus.OK;
+
+    /** Nothing has been read of the next message. */
+    private boolean atStart = true;
+
+    /** The message that is being read has the status line that servers send all the time. */
+    private boolean usual;
 
     /**
      * Creates a decoder.
@@ -65,11 +84,49 @@ public final class HttpResponses extends HttpResponseDecoder implements Leftover
                         .setAllowDuplicateContentLengths(false)
                         .setUseRfc9112TransferEncoding(true));
         this.spare = spare;
+        this.repeated = new RepeatedHead(largestHeader, spare.room());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        boolean nothingElse = atStart && actualReadableBytes() == 0;
+        if (nothingElse && message instanceof ByteBuf in && repeated.isAll(in)) {
+            ResponseHead head = spare.take().begin(HttpVersion.HTTP_1_1, status);
+            repeated.read(head.lean());
+            in.skipBytes(repeated.foundLength());
+            ctx.fireChannelRead(head);
+            ctx.fireChannelRead(new DefaultLastHttpContent(in, NO_TRAILERS));
+        } else {
+            super.channelRead(ctx, message);
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+            throws Exception {
+        boolean whole = atStart;
+        int from = in.readerIndex();
+        super.decode(ctx, in, out);
+        atStart &= in.readerIndex() == from;
+        if (out.isEmpty()) {
+            return;
+        }
+        Object last = out.get(out.size() - 1);
+        if (last instanceof LastHttpContent end) {
+            // Behind others Netty's decoder can be at the end of HTTP.
+            atStart = usual && end.decoderResult().isSuccess();
+            usual = false;
+        } else if (whole && last instanceof ResponseHead head && head.decoderResult().isSuccess()) {
+            if (repeated.note(in, from, in.readerIndex(), head.lean())) {
+                status = head.status();
+            }
+        }
     }
 
     @Override
     protected HttpMessage createMessage(String[] line) {
-        if (!line[0].equals(VERSION) || !line[1].equals(OK_CODE)) {
+        usual = line[0].equals(VERSION) && line[1].equals(OK_CODE);
+        if (!usual) {
             return super.createMessage(line);
         }
         return spare.take().begin(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(200, line[2]));

@@ -20,6 +20,11 @@ public final class ResponseHead extends DefaultHttpResponse {
         return this;
     }
 
+    /** Returns its headers. */
+    LeanHeaders lean() {
+        return (LeanHeaders) headers();
+    }
+
     /** Forgets everything. */
     ResponseHead clear() {
         setDecoderResult(DecoderResult.SUCCESS);
