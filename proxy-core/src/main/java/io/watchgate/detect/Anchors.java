@@ -3,6 +3,7 @@ package io.watchgate.detect;
 import io.watchgate.detect.json.Marks;
 import io.watchgate.detect.json.Swar;
 import java.util.BitSet;
+import java.util.Collection;
 
 /**
  * Walks once over a text and calls the detectors whose anchors stand there. An anchor is a window
@@ -84,28 +85,102 @@ final class Anchors {
         }
     }
 
-    /** Rows of five bytes of which only the lower five bits count, by their hash. */
+    /** Rows of five small letters or blanks that may stand behind a blank, by their hash. */
     static final class Words {
 
-        private static final long FIVE_BITS = 0x1f1f1f1f1fL;
-        private static final long FACTOR = 0x9e3779b97f4a7c15L;
+        /** The two bytes behind a blank and five more are of no interest. */
+        private static final int OTHERS = 16;
+
+        /**
+         * Odd, and one that takes few words of English for rows: the golden ratio takes twice as
+         * many.
+         */
+        private static final long FACTOR = 0xd6e8feb86659fd93L;
+
         private static final int SHIFT = 48;
 
-        private final long[] known = new long[(int) (1L << Long.SIZE - SHIFT) / Long.SIZE];
+        private static final long FIVE_BYTES = 0xffffffffffL;
 
-        void add(long five) {
-            int hash = hash(five);
-            known[hash >>> 6] |= 1L << hash;
+        /** No row is this: its bytes are letters and blanks. */
+        private static final long NONE = 0;
+
+        /** A byte for each hash: a bit would take two more instructions for each word of a text. */
+        private final byte[] known = new byte[1 << Long.SIZE - SHIFT];
+
+        /** The rows, each at the place its hash says or the next free one behind. */
+        private final long[] rows;
+
+        Words(Collection<Long> all) {
+            rows = new long[Math.max(2, Integer.highestOneBit(all.size()) << 2)];
+            for (long five : all) {
+                int hash = hash(five << Byte.SIZE | ' ');
+                known[hash] = 1;
+                rows[place(hash, five)] = five;
+            }
         }
 
-        /** Tells whether the lowest five of these bytes may have been added. */
-        boolean has(long five) {
-            int hash = hash(five);
-            return (known[hash >>> 6] >>> hash & 1) != 0;
+        /** Returns where a row stands, or where it would. */
+        private int place(int hash, long five) {
+            int place = hash & rows.length - 1;
+            while (rows[place] != five && rows[place] != NONE) {
+                place = place + 1 & rows.length - 1;
+            }
+            return place;
         }
 
-        private static int hash(long five) {
-            return (int) ((five & FIVE_BITS) * FACTOR >>> SHIFT);
+        /** Tells whether one of these rows stands behind the blank with which a window begins. */
+        private boolean has(long window) {
+            long five = window >>> Byte.SIZE & FIVE_BYTES;
+            return rows[place(hash(window), five)] == five;
+        }
+
+        /** Returns the hash of a blank and the five bytes behind it. */
+        private static int hash(long window) {
+            return (int) ((window << OTHERS) * FACTOR >>> SHIFT);
+        }
+
+        /**
+         * Returns the blanks of 64 bytes that five small letters or blanks follow.
+         *
+         * @param others which of the bytes are no small letters
+         * @param strange which are no blanks either
+         * @param next the same of the 64 bytes behind
+         */
+        static long all(long others, long strange, long next) {
+            long one = strange >>> 1 | next << 63;
+            long two = strange >>> 2 | next << 62;
+            long three = strange >>> 3 | next << 61;
+            long four = strange >>> 4 | next << 60;
+            long five = strange >>> 5 | next << 59;
+            return others & ~(strange | one | two | three | four | five);
+        }
+
+        /** Leaves of the blanks in {@code masks} those behind which one of these rows stands. */
+        void keep(byte[] bytes, int from, int words, long[] masks) {
+            for (int word = 0; word < words; word++) {
+                int start = from + word * Marks.BYTES;
+                masks[word] = known(bytes, start, masks[word]);
+            }
+            for (int word = 0; word < words; word++) {
+                for (long rest = masks[word]; rest != 0; rest &= rest - 1) {
+                    int at = from + word * Marks.BYTES + Long.numberOfTrailingZeros(rest);
+                    if (!has(Swar.get(bytes, at))) {
+                        masks[word] ^= Long.lowestOneBit(rest);
+                    }
+                }
+            }
+        }
+
+        private long known(byte[] bytes, int start, long blanks) {
+            byte[] table = known;
+            long kept = 0;
+            for (long rest = blanks; rest != 0; rest &= rest - 1) {
+                int at = start + Long.numberOfTrailingZeros(rest);
+                if (table[hash(Swar.get(bytes, at)) & table.length - 1] != 0) {
+                    kept |= Long.lowestOneBit(rest);
+                }
+            }
+            return kept;
         }
     }
 
@@ -154,12 +229,15 @@ final class Anchors {
      * those from {@code from} on, and some of the last 64 before it unless they begin there. There
      * are as many as bytes at most, for which {@link #BEYOND} more have room.
      *
-     * <p>Where there is nothing but small letters and blanks, no window but one that begins with a
-     * blank has an anchor (see {@link AnchorsBuilder#build}), so nothing else is looked up there.
+     * <p>Inside of words no window has an anchor unless something strange stands in it next to its
+     * first byte or one of the two behind (see {@link AnchorsBuilder#build}), and at the beginning
+     * of a word its first letters say for nearly all that they are nobody's. Nothing else is looked
+     * up.
      *
+     * @param masks scratch, with room for a word of bits for each 64 bytes
      * @return how many there are
      */
-    int find(Marks marks, int from, int to, int[] places) {
+    int find(Marks marks, int from, int to, int[] places, long[] masks) {
         byte[] bytes = marks.bytes();
         int count = 0;
         int at = from;
@@ -170,11 +248,25 @@ final class Anchors {
         }
         if (at < end && pairs.length == PAIRS) {
             int last = end - 2 - marks.from();
-            int word = (at - 1 - marks.from()) / Marks.BYTES;
-            for (; word < last / Marks.BYTES; word++) {
-                count = note(marks, word, STEP, places, count);
+            int first = (at - 1 - marks.from()) / Marks.BYTES;
+            int rows = last / STEP % STEP + 1;
+            int whole = last / Marks.BYTES + rows / STEP;
+            for (int word = first; word < whole; word++) {
+                masks[word - first] =
+                        Words.all(marks.others(word), marks.strange(word), marks.strange(word + 1));
             }
-            count = note(marks, word, last / STEP % STEP + 1, places, count);
+            words.keep(bytes, marks.from() + first * Marks.BYTES, whole - first, masks);
+            markOthers(marks, first, whole, masks);
+            for (int word = first; word < whole; word++) {
+                int start = marks.from() + word * Marks.BYTES;
+                count = noteMarked(bytes, start, masks[word - first], places, count);
+            }
+            if (rows < STEP) {
+                int start = marks.from() + whole * Marks.BYTES;
+                for (int row = 0; row < rows; row++) {
+                    count = noteEight(bytes, start + row * STEP + 1, places, count);
+                }
+            }
             while (count > 0 && places[count - 1] >= end) {
                 count--;
             }
@@ -186,44 +278,56 @@ final class Anchors {
         return count;
     }
 
-    /** Looks at the windows that begin in some of eight rows of eight bytes. */
-    private int note(Marks marks, int word, int rows, int[] places, int before) {
+    /** Marks where else anchors may begin and end, of which {@link Words} say nothing. */
+    private void markOthers(Marks marks, int first, int end, long[] masks) {
         byte[] bytes = marks.bytes();
-        int start = marks.from() + word * Marks.BYTES;
-        if (rows == STEP && marks.isPlain(word)) {
-            return noteWords(bytes, start, marks.blanks(word), places, before);
-        }
-        int count = before;
-        long window = Swar.get(bytes, start);
-        long strange = Swar.notPlain(window);
-        for (int at = start + 1; at <= start + rows * STEP; at += STEP) {
-            long next = Swar.get(bytes, at - 1 + STEP);
-            long strangeNext = Swar.notPlain(next);
-            if ((strange | strangeNext & REACH) == 0) {
-                long blanks = Swar.bits(Swar.blanks(window));
-                count = noteWords(bytes, at - 1, blanks, places, count);
-            } else {
-                count = noteFour(bytes, window, at, places, count);
-                long middle = window >>> 32 | next << 32;
-                count = noteFour(bytes, middle, at + STEP / 2, places, count);
+        for (int word = first; word < end; word++) {
+            long strange = marks.strange(word);
+            long next = marks.strange(word + 1);
+            if ((strange | next) != 0) {
+                long mask = masks[word - first];
+                long rest = others(marks.others(word), strange, next);
+                for (; rest != 0; rest &= rest - 1) {
+                    int place = Long.numberOfTrailingZeros(rest);
+                    int four = Swar.four(bytes, marks.from() + word * Marks.BYTES + place);
+                    long head = pairs[four & 0xffff];
+                    if ((int) (head & pairs[four >>> 16] >>> 32) != 0) {
+                        mask |= 1L << place;
+                    }
+                }
+                masks[word - first] = mask;
             }
-            window = next;
-            strange = strangeNext;
+        }
+    }
+
+    /** Returns what is to be looked up of 64 bytes besides what {@link Words#all} returns. */
+    private static long others(long others, long strange, long next) {
+        long one = strange >>> 1 | next << 63;
+        long two = strange >>> 2 | next << 62;
+        long three = strange >>> 3 | next << 61;
+        return (others | one | two | three) & ~Words.all(others, strange, next);
+    }
+
+    /** Looks at the windows that begin with the {@code marked} ones of 64 bytes. */
+    private int noteMarked(byte[] bytes, int start, long marked, int[] places, int before) {
+        int count = before;
+        for (long rest = marked; rest != 0; rest &= rest - 1) {
+            int at = start + 1 + Long.numberOfTrailingZeros(rest);
+            long window = Swar.get(bytes, at - 1);
+            count = note(begun(window), bytes, at, places, count);
         }
         return count;
     }
 
-    /** Looks at the windows that begin with one of the {@code blanks} from {@code start} on. */
-    private int noteWords(byte[] bytes, int start, long blanks, int[] places, int before) {
-        int count = before;
-        for (long rest = blanks; rest != 0; rest &= rest - 1) {
-            int blank = start + Long.numberOfTrailingZeros(rest);
-            long window = Swar.get(bytes, blank);
-            if (words.has(window >>> 8) && stands(begun(window), window)) {
-                places[count++] = blank + 1;
-            }
+    /** Looks at the windows whose second byte is one of the eight from {@code at} on. */
+    private int noteEight(byte[] bytes, int at, int[] places, int before) {
+        long window = Swar.get(bytes, at - 1);
+        long next = Swar.get(bytes, at - 1 + STEP);
+        if ((Swar.notPlain(window) | Swar.notPlain(next) & REACH) == 0) {
+            return noteMarked(bytes, at - 1, Swar.bits(Swar.blanks(window)), places, before);
         }
-        return count;
+        int count = noteFour(bytes, window, at, places, before);
+        return noteFour(bytes, window >>> 32 | next << 32, at + STEP / 2, places, count);
     }
 
     /** Looks at the windows that begin with the first four bytes of this one. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,9 @@ final class AnchorsBuilder {
     /** Sorts from here on are those of anchors that are the first letters of words. */
     private static final int WORDS = 500;
 
+    /** Of an anchor that stands inside of a word, one of so many bytes is strange. */
+    private static final int NEAR = 3;
+
     /** A window and, as the last two of its sets, what may stand behind it. */
     private record Anchor(Detector whom, int shift, BitSet[] window) {
 
@@ -72,17 +76,21 @@ final class AnchorsBuilder {
             return sort() >= WORDS && sort() < WIDE;
         }
 
-        /** Tells whether this can stand among small letters and blanks, and not behind a blank. */
+        /**
+         * Tells whether this can stand behind a small letter with nothing but small letters and
+         * blanks in the three bytes that follow: nobody looks there.
+         */
         boolean isInsideWords() {
-            return window[0].intersects(Anchors.set('a', 'z')) && isPlain();
+            return window[0].intersects(Anchors.set('a', 'z'))
+                    && Arrays.stream(window, 1, NEAR + 1).allMatch(set -> set.intersects(PLAIN));
         }
 
         private boolean isPlain() {
-            return Arrays.stream(window).allMatch(set -> set.intersects(PLAIN));
+            return Arrays.stream(window).skip(1).allMatch(set -> set.intersects(PLAIN));
         }
 
         /** Adds what stands behind a blank where this does. */
-        void addTo(Anchors.Words words) {
+        void addTo(Set<Long> words) {
             if (window[0].get(' ') && isPlain()) {
                 LongStream rows = LongStream.of(0);
                 for (int place = window.length - 1; place > 0; place--) {
@@ -203,22 +211,25 @@ final class AnchorsBuilder {
             BitSet second,
             BitSet third) {
         BitSet any = Anchors.any();
-        add(detector, shift, before, first, second, third, any, any);
+        window(detector, shift, before, first, second, third, any, any);
     }
 
-    private void add(Detector detector, int shift, BitSet... window) {
+    /** Does the same with windows that have two bytes more. */
+    void window(Detector detector, int shift, BitSet... window) {
         anchors.add(new Anchor(detector, shift, window));
     }
 
     /**
      * Calls at the first letter of a word that begins like {@code word}, in either case, and may
-     * have a byte of {@code between} in front of its third letter and each later one.
+     * have a byte of {@code between} in front of its third letter and each later one. One of less
+     * than five letters ends there, and one of {@code next} stands behind what is between words.
      */
-    void word(Detector detector, String word, BitSet between) {
+    void word(Detector detector, String word, BitSet between, BitSet next) {
         BitSet first = Anchors.anyCase(word.charAt(0));
         BitSet second = Anchors.anyCase(word.charAt(1));
+        BitSet behind = Anchors.or(NO_WORD, next);
         if (word.length() == 2) {
-            window(detector, 0, NO_WORD, first, second, NO_WORD);
+            window(detector, 0, NO_WORD, first, second, NO_WORD, behind, Anchors.any());
             return;
         }
         BitSet third = Anchors.or(Anchors.anyCase(word.charAt(2)), between);
@@ -226,9 +237,14 @@ final class AnchorsBuilder {
         // Behind a byte from between comes the rest of it, or the letter that was due.
         boolean parted = !between.isEmpty();
         BitSet rest = parted ? Anchors.or(third, Anchors.set(0x80, 0xff)) : between;
-        BitSet fifth = word.length() > 4 ? Anchors.anyCase(word.charAt(4)) : Anchors.any();
+        BitSet fifth =
+                switch (word.length()) {
+                    case 3 -> behind;
+                    case 4 -> NO_WORD;
+                    default -> Anchors.anyCase(word.charAt(4));
+                };
         BitSet last = Anchors.or(fifth, parted ? Anchors.or(fourth, rest) : between);
-        add(detector, 0, NO_WORD, first, second, third, Anchors.or(fourth, rest), last);
+        window(detector, 0, NO_WORD, first, second, third, Anchors.or(fourth, rest), last);
     }
 
     /** Calls at the beginning of each text that has a name. */
@@ -289,8 +305,9 @@ final class AnchorsBuilder {
                 mark(pairs, anchor.window[2], anchor.window[3], 1L << i + BUCKETS);
             }
         }
-        Anchors.Words words = new Anchors.Words();
-        anchors.forEach(anchor -> anchor.addTo(words));
+        Set<Long> rows = new HashSet<>();
+        anchors.forEach(anchor -> anchor.addTo(rows));
+        Anchors.Words words = new Anchors.Words(rows);
         return new Anchors(pairs, words, buckets, named.toArray(new NamedSecretDetector[0]));
     }
 

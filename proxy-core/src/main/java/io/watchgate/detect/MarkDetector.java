@@ -17,7 +17,7 @@ final class MarkDetector extends Detector {
 
     @Override
     void anchor(AnchorsBuilder anchors) {
-        anchors.word(this, mark, new BitSet());
+        anchors.word(this, mark, new BitSet(), Anchors.any());
     }
 
     @Override

@@ -26,7 +26,7 @@ final class NamedSecretDetector extends Detector {
     void anchor(AnchorsBuilder anchors) {
         anchors.named(this);
         for (String name : names) {
-            anchors.word(this, name, Anchors.set(SEPARATORS));
+            anchors.word(this, name, Anchors.set(SEPARATORS), Anchors.any());
         }
     }
 

@@ -49,8 +49,9 @@ final class PhraseDetector extends Detector {
     @Override
     void anchor(AnchorsBuilder anchors) {
         BitSet letters = new BitSet(256);
+        BitSet next = beginOfSecond();
         for (String word : steps[0].words) {
-            anchors.word(this, word, HiddenTextDetector.FIRST_BYTES);
+            anchors.word(this, word, HiddenTextDetector.FIRST_BYTES, next);
             letters.or(Anchors.anyCase(word.charAt(0)));
         }
         // A hidden character may stand behind the first letter already.
@@ -64,6 +65,20 @@ final class PhraseDetector extends Detector {
                                         Anchors.set(letter, letter),
                                         HiddenTextDetector.FIRST_BYTES,
                                         HiddenTextDetector.SECOND_BYTES));
+    }
+
+    /** Returns with what the second word of the sentence may begin. */
+    private BitSet beginOfSecond() {
+        BitSet letters = new BitSet(256);
+        for (int i = 1; i < steps.length && !steps[0].optional; i++) {
+            for (String word : steps[i].words) {
+                letters.or(Anchors.anyCase(word.charAt(0)));
+            }
+            if (!steps[i].optional) {
+                return letters;
+            }
+        }
+        return Anchors.any();
     }
 
     @Override

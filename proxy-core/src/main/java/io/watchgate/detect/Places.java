@@ -11,6 +11,7 @@ final class Places {
     private static final int AHEAD = 1024;
 
     private final int[] places = new int[AHEAD + Anchors.BEYOND];
+    private final long[] masks = new long[AHEAD / Marks.BYTES + 2];
     private final Marks marks;
     private int end;
     private int found;
@@ -68,7 +69,7 @@ final class Places {
             // Up to the first byte of 64: what is looked for there begins at the byte before.
             int whole = first - marks.from() + AHEAD & -Marks.BYTES;
             int until = Math.min(marks.from() + whole + 1, end);
-            count = anchors.find(marks, first, until, places);
+            count = anchors.find(marks, first, until, places, masks);
             next = 0;
             found = until;
         }

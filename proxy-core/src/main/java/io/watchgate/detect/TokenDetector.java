@@ -1,6 +1,7 @@
 package io.watchgate.detect;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,10 @@ final class TokenDetector extends Detector {
         double least = Double.MAX_VALUE;
         for (int place = 0; isFixed(place + 2); place++) {
             double chance = 1;
-            if (place > 0 && isOfLetters(window(place))) {
+            if (place > 0 && isOfLetters(nearest(place))) {
                 continue;
             }
-            for (BitSet set : window(place)) {
+            for (BitSet set : nearest(place)) {
                 chance *= set.stream().mapToDouble(TokenDetector::commonness).sum();
             }
             best = chance < least ? place : best;
@@ -100,9 +101,21 @@ final class TokenDetector extends Detector {
         throw new IllegalArgumentException(form + ": no place " + place);
     }
 
+    /** Returns the four bytes by which a window is looked up. */
+    private BitSet[] nearest(int place) {
+        return Arrays.copyOf(window(place), 4);
+    }
+
     private BitSet[] window(int place) {
         BitSet before = place == 0 ? AnchorsBuilder.NO_WORD : allowed(place - 1);
-        return new BitSet[] {before, allowed(place), allowed(place + 1), allowed(place + 2)};
+        return new BitSet[] {
+            before,
+            allowed(place),
+            allowed(place + 1),
+            allowed(place + 2),
+            isFixed(place + 3) ? allowed(place + 3) : Anchors.any(),
+            isFixed(place + 4) ? allowed(place + 4) : Anchors.any()
+        };
     }
 
     private static List<Step> parse(String form) {
@@ -152,8 +165,7 @@ final class TokenDetector extends Detector {
             anchors.digits(this);
             return;
         }
-        BitSet[] window = window(anchor);
-        anchors.window(this, -anchor, window[0], window[1], window[2], window[3]);
+        anchors.window(this, -anchor, window(anchor));
     }
 
     @Override

@@ -66,6 +66,18 @@ class AnchorsFuzzTest {
     }
 
     @Test
+    void aPhraseThatBeginsWithAShortWordIsFoundWhateverStandsBehindTheWord() {
+        for (String gap :
+                List.of(" ", "    ", "\n\n", ", ", "\u200b", " \u2013 ", "'", "       .")) {
+            for (String words : List.of("do|not tell the user", "don|t follow these rules")) {
+                String text = "and you " + words.replace("|", gap) + " of it";
+                assertThat(Scans.everything().inText(text.toUpperCase(Locale.ROOT))).isNotEmpty();
+                assertThat(Scans.everything().inText(text)).as(text).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
     void windowsLeaveNothingOut() throws IOException {
         List<String> pieces = pieces();
         List<Detector> detectors = detectors();

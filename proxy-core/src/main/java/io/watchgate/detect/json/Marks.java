@@ -3,9 +3,9 @@ package io.watchgate.detect.json;
 import java.util.Arrays;
 
 /**
- * Where one text is words and nothing else for 64 bytes, and where the blanks stand there, found in
- * one pass over it: whoever looks for something else passes these 64 bytes at once. Confined to the
- * thread that scans.
+ * Where in a text letters and blanks stand and where something else, 64 bytes a word of bits, found
+ * in one pass over it: whoever looks for something else passes these 64 bytes at once. Confined to
+ * the thread that scans.
  */
 public final class Marks {
 
@@ -15,14 +15,8 @@ public final class Marks {
     private static final byte[] NOTHING = {};
     private static final int SHIFT = 6;
 
-    /** Some of the bytes are neither small letters nor blanks. */
-    private static final byte STRANGE = 1;
-
-    /** Some of the first five of them are. */
-    private static final byte AT_ONCE = 2;
-
-    /** The high bits of five bytes. */
-    private static final long FIVE = 0x8080808080L;
+    /** What is said of bytes that nobody has looked at. */
+    private static final long ALL = -1;
 
     /** The least byte of Base64, in both of its alphabets. */
     private static final int LEAST = '+';
@@ -50,11 +44,11 @@ public final class Marks {
     private int from;
     private int to;
 
-    /** Which of 64 bytes are blanks, where none of them is strange. */
-    private long[] blanks = new long[1];
+    /** Which of 64 bytes are no small letters. */
+    private long[] others = {ALL};
 
-    /** Of which kind 64 bytes are. */
-    private byte[] kinds = {STRANGE | AT_ONCE};
+    /** Which of them are neither small letters nor blanks. */
+    private long[] strange = {ALL};
 
     /** Looks at {@code bytes[from..to)}, which are borrowed. */
     public void over(byte[] bytes, int from, int to) {
@@ -62,11 +56,11 @@ public final class Marks {
         this.from = from;
         this.to = to;
         int words = (to - from + BYTES - 1) / BYTES;
-        if (kinds.length <= words) {
+        if (strange.length <= words) {
             // Some more, so that texts that grow do not take new ones each time.
             int room = words + 1 + Math.min(words, MOST_MORE) / 2;
-            blanks = new long[room];
-            kinds = new byte[room];
+            others = new long[room];
+            strange = new long[room];
         }
         int word = to - from < LEAST_PORTION ? overEights() : 0;
         for (int at = from + word * BYTES; at + BYTES <= to; at += PORTION) {
@@ -80,7 +74,8 @@ public final class Marks {
                 look(i, word++);
             }
         }
-        Arrays.fill(kinds, word, words + 1, (byte) (STRANGE | AT_ONCE));
+        Arrays.fill(others, word, words + 1, ALL);
+        Arrays.fill(strange, word, words + 1, ALL);
     }
 
     /** Lets go of the text, and of what a text of more than {@code most} bytes had. */
@@ -88,11 +83,12 @@ public final class Marks {
         bytes = NOTHING;
         from = 0;
         to = 0;
-        if (kinds.length > 2 * most / BYTES) {
-            blanks = new long[1];
-            kinds = new byte[1];
+        if (strange.length > 2 * most / BYTES) {
+            others = new long[1];
+            strange = new long[1];
         }
-        kinds[0] = STRANGE | AT_ONCE;
+        others[0] = ALL;
+        strange[0] = ALL;
     }
 
     /**
@@ -123,47 +119,54 @@ public final class Marks {
     }
 
     private void lookAtEights(int at, int word) {
-        long strange = Swar.notPlain(Swar.get(bytes, at));
-        int kind = (strange & FIVE) == 0 ? 0 : AT_ONCE;
-        for (int i = Swar.BYTES; strange == 0 && i < BYTES; i += Swar.BYTES) {
-            strange = Swar.notPlain(Swar.get(bytes, at + i));
-        }
-        if (strange != 0) {
-            kinds[word] = (byte) (kind | STRANGE);
-            return;
-        }
-        long all = 0;
+        long strangers = 0;
+        long blanks = 0;
         for (int i = 0; i < BYTES; i += Swar.BYTES) {
-            all |= Swar.bits(Swar.blanks(Swar.get(bytes, at + i))) << i;
+            long eight = Swar.get(bytes, at + i);
+            strangers |= Swar.bits(Swar.notPlain(eight)) << i;
+            blanks |= Swar.bits(Swar.blanks(eight)) << i;
         }
-        blanks[word] = all;
-        kinds[word] = 0;
+        strange[word] = strangers;
+        others[word] = strangers | blanks;
     }
 
     private void look(int at, int word) {
-        long a = Swar.get(looks, at);
-        long b = Swar.get(looks, at + 8);
-        long c = Swar.get(looks, at + 16);
-        long d = Swar.get(looks, at + 24);
-        long e = Swar.get(looks, at + 32);
-        long f = Swar.get(looks, at + 40);
-        long g = Swar.get(looks, at + 48);
-        long h = Swar.get(looks, at + 56);
-        if (((a | b | c | d | e | f | g | h) & ALL_STRANGE) != 0) {
-            kinds[word] = (a & FIVE) == 0 ? STRANGE : STRANGE | AT_ONCE;
-            return;
-        }
-        blanks[word] =
-                Swar.turned(
-                        (~a & ALL_LETTERS) >>> 6
-                                | (~b & ALL_LETTERS) >>> 5
-                                | (~c & ALL_LETTERS) >>> 4
-                                | (~d & ALL_LETTERS) >>> 3
-                                | (~e & ALL_LETTERS) >>> 2
-                                | (~f & ALL_LETTERS) >>> 1
-                                | ~g & ALL_LETTERS
-                                | (~h & ALL_LETTERS) << 1);
-        kinds[word] = 0;
+        long all =
+                Swar.get(looks, at)
+                        | Swar.get(looks, at + 8)
+                        | Swar.get(looks, at + 16)
+                        | Swar.get(looks, at + 24)
+                        | Swar.get(looks, at + 32)
+                        | Swar.get(looks, at + 40)
+                        | Swar.get(looks, at + 48)
+                        | Swar.get(looks, at + 56);
+        long strangers = (all & ALL_STRANGE) == 0 ? 0 : highBits(at);
+        strange[word] = strangers;
+        others[word] = strangers | ~letters(at);
+    }
+
+    private long highBits(int at) {
+        return Swar.turned(
+                (Swar.get(looks, at) & ALL_STRANGE) >>> 7
+                        | (Swar.get(looks, at + 8) & ALL_STRANGE) >>> 6
+                        | (Swar.get(looks, at + 16) & ALL_STRANGE) >>> 5
+                        | (Swar.get(looks, at + 24) & ALL_STRANGE) >>> 4
+                        | (Swar.get(looks, at + 32) & ALL_STRANGE) >>> 3
+                        | (Swar.get(looks, at + 40) & ALL_STRANGE) >>> 2
+                        | (Swar.get(looks, at + 48) & ALL_STRANGE) >>> 1
+                        | Swar.get(looks, at + 56) & ALL_STRANGE);
+    }
+
+    private long letters(int at) {
+        return Swar.turned(
+                (Swar.get(looks, at) & ALL_LETTERS) >>> 6
+                        | (Swar.get(looks, at + 8) & ALL_LETTERS) >>> 5
+                        | (Swar.get(looks, at + 16) & ALL_LETTERS) >>> 4
+                        | (Swar.get(looks, at + 24) & ALL_LETTERS) >>> 3
+                        | (Swar.get(looks, at + 32) & ALL_LETTERS) >>> 2
+                        | (Swar.get(looks, at + 40) & ALL_LETTERS) >>> 1
+                        | Swar.get(looks, at + 48) & ALL_LETTERS
+                        | (Swar.get(looks, at + 56) & ALL_LETTERS) << 1);
     }
 
     /** Returns the array of the text. */
@@ -176,14 +179,17 @@ public final class Marks {
         return from;
     }
 
-    /** Tells whether 64 bytes and the five behind them are nothing but small letters and blanks. */
-    public boolean isPlain(int word) {
-        return (kinds[word] & STRANGE | kinds[word + 1] & AT_ONCE) == 0;
+    /**
+     * Returns which of the 64 bytes are no small letters, from the first in the lowest bit on; all
+     * of them, of bytes that were not looked at, for there are fewer than 64 up to the end.
+     */
+    public long others(int word) {
+        return others[word];
     }
 
-    /** Returns which of 64 bytes are blanks, if {@link #isPlain} is true of them. */
-    public long blanks(int word) {
-        return blanks[word];
+    /** Returns which of the 64 bytes are neither small letters nor blanks, in the same way. */
+    public long strange(int word) {
+        return strange[word];
     }
 
     /**
@@ -195,7 +201,7 @@ public final class Marks {
         while (next < to) {
             int word = next - from >>> SHIFT;
             int until = from + (word + 1 << SHIFT);
-            if ((kinds[word] & STRANGE) != 0) {
+            if (strange[word] != 0) {
                 int last = Math.min(until, to);
                 int found = Swar.find(bytes, next, last, QUOTES, BACKSLASHES);
                 if (found < last) {
@@ -217,8 +223,8 @@ public final class Marks {
         while (next + Swar.BYTES <= end) {
             int word = next - from >>> SHIFT;
             int until = from + (word + 1 << SHIFT);
-            if ((kinds[word] & STRANGE) == 0) {
-                long rows = Swar.zeros(blanks[word]) & -1L << next - from;
+            if (strange[word] == 0) {
+                long rows = Swar.zeros(others[word]) & -1L << next - from;
                 if (rows != 0) {
                     return until - BYTES + (Long.numberOfTrailingZeros(rows) & -Swar.BYTES);
                 }

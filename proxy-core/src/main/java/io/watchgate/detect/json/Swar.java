@@ -13,6 +13,9 @@ public final class Swar {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
 
@@ -21,6 +24,11 @@ public final class Swar {
     /** Returns eight bytes, the first in the lowest ones. */
     public static long get(byte[] bytes, int at) {
         return (long) LONG.get(bytes, at);
+    }
+
+    /** Returns four bytes, the first in the lowest one. */
+    public static int four(byte[] bytes, int at) {
+        return (int) INT.get(bytes, at);
     }
 
     /** Returns eight times that byte, which is ASCII. */

@@ -27,17 +27,12 @@ class MarksTest {
             int to = from + random.nextInt(bytes.length - from + 1);
             marks.over(bytes, from, to);
             int words = (to - from + Marks.BYTES - 1) / Marks.BYTES;
-            for (int i = from; i < from + words * Marks.BYTES; i += Marks.BYTES) {
-                int word = (i - from) / Marks.BYTES;
-                boolean plain = marks.isPlain(word);
+            for (int word = 0; word <= words; word++) {
+                int i = from + word * Marks.BYTES;
                 // Of fewer than 64 at the end of the text nothing is known.
-                boolean known = i + 2 * Marks.BYTES <= to;
-                boolean expected = isPlain(bytes, i, i + Marks.BYTES + 5, to);
-                assertThat(plain).isEqualTo(expected && (known || plain));
-                for (int k = i; k < i + Marks.BYTES && plain; k++) {
-                    boolean blank = (marks.blanks(word) >>> k - from & 1) != 0;
-                    assertThat(blank).isEqualTo(bytes[k] == ' ');
-                }
+                boolean known = i + Marks.BYTES <= to;
+                assertThat(marks.strange(word)).isEqualTo(known ? strange(bytes, i) : -1);
+                assertThat(marks.others(word)).isEqualTo(known ? others(bytes, i) : -1);
             }
             looksFor(bytes, from, to);
             if (round % 100 == 0) {
@@ -47,16 +42,17 @@ class MarksTest {
     }
 
     @Test
-    void tellOfEachByteWhetherItIsPlain() {
-        byte[] bytes = new byte[3 * Marks.BYTES];
-        for (int c = 0; c < 256; c++) {
-            for (int at = 0; at < Marks.BYTES; at++) {
-                Arrays.fill(bytes, (byte) 'k');
-                bytes[at] = (byte) c;
-                marks.over(bytes, 0, bytes.length);
-                assertThat(marks.isPlain(0)).isEqualTo(c == ' ' || c >= 'a' && c <= 'z');
-                if (marks.isPlain(0)) {
-                    assertThat(marks.blanks(0)).isEqualTo(c == ' ' ? 1L << at : 0);
+    void tellOfEachByteWhatItIs() {
+        for (int size : new int[] {3 * Marks.BYTES, 30 * Marks.BYTES}) {
+            byte[] bytes = new byte[size];
+            for (int c = 0; c < 256; c++) {
+                for (int at = 0; at < Marks.BYTES; at++) {
+                    Arrays.fill(bytes, (byte) 'k');
+                    bytes[at] = (byte) c;
+                    marks.over(bytes, 0, bytes.length);
+                    boolean letter = c >= 'a' && c <= 'z';
+                    assertThat(marks.others(0)).isEqualTo(letter ? 0 : 1L << at);
+                    assertThat(marks.strange(0)).isEqualTo(letter || c == ' ' ? 0 : 1L << at);
                 }
             }
         }
@@ -88,13 +84,21 @@ class MarksTest {
         return bytes;
     }
 
-    private static boolean isPlain(byte[] bytes, int from, int to, int end) {
-        for (int i = from; i < to; i++) {
-            if (i >= end || bytes[i] != ' ' && (bytes[i] < 'a' || bytes[i] > 'z')) {
-                return false;
-            }
+    private static long strange(byte[] bytes, int from) {
+        long strange = others(bytes, from);
+        for (int i = 0; i < Marks.BYTES; i++) {
+            strange &= bytes[from + i] == ' ' ? ~(1L << i) : -1;
         }
-        return true;
+        return strange;
+    }
+
+    private static long others(byte[] bytes, int from) {
+        long others = 0;
+        for (int i = 0; i < Marks.BYTES; i++) {
+            boolean letter = bytes[from + i] >= 'a' && bytes[from + i] <= 'z';
+            others |= letter ? 0 : 1L << i;
+        }
+        return others;
     }
 
     private static boolean isHigh(byte[] bytes, int from) {
