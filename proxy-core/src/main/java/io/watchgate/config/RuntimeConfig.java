@@ -31,8 +31,7 @@ public record RuntimeConfig(
                         value = "netty",
                         text =
                                 "Who reads HTTP/1.1, of clients and of servers: netty, or lean,"
-                                        + " which is faster and takes nothing that is not"
-                                        + " exactly that.")
+                                        + " which takes nothing that is not exactly that.")
                 HttpCodec httpCodec,
         @Key(
                         value = "auto",
