@@ -33,8 +33,17 @@ final class WarmCalls implements AutoCloseable {
     private static final long END_SECONDS = 2;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int ROUNDS = 60;
+    private static final int VISIT_EVERY = 2;
     private static final int LATE_EVERY = 10;
     private static final int BACKLOG = 256;
+
+    /** Rounds between two crowds, and the first round that has one. */
+    private static final int CROWD_EVERY = 20;
+
+    private static final int CROWD_FIRST = 5;
+
+    /** Clients that come at once, with a call each that is answered late. */
+    private static final int CROWD = 50;
 
     /** Calls at once in the bursts of a round. */
     private static final int[] BURSTS = {WarmClient.KEPT, 1, 4, WarmClient.KEPT, 2, 1};
@@ -150,9 +159,16 @@ final class WarmCalls implements AutoCloseable {
     }
 
     private void round(WarmClient client, int number) throws IOException {
-        client.visit(number / clients.size());
+        if (way == Way.LINES || number % VISIT_EVERY == 0) {
+            client.visit(number / clients.size());
+        }
+        if (way == Way.HTTP && number % CROWD_EVERY == CROWD_FIRST) {
+            int crowd = Math.min(CROWD, real.limits().inFlight());
+            server.hold(crowd);
+            client.crowd(crowd);
+        }
         if (number % LATE_EVERY == 0) {
-            server.hold();
+            server.hold(1);
         }
         for (int burst : BURSTS) {
             client.callAtOnce(burst);

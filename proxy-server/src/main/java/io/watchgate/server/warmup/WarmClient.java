@@ -11,8 +11,8 @@ import java.util.Locale;
 
 /**
  * The clients of one endpoint of the warmed gateway: connections that stay and call, and one after
- * the other that comes, opens a session, calls and goes. They spell their requests as differently
- * as real ones do.
+ * the other that comes, opens a session, calls and goes; and now and then a crowd. They spell their
+ * requests as differently as real ones do.
  *
  * <p>Confined to the thread of the warm-up.
  */
@@ -104,6 +104,21 @@ final class WarmClient implements WarmSocket.Taker {
             call(kept.get(i), session);
         }
         waiting.until(this);
+    }
+
+    /** So many more come, all call before one is answered, and go. */
+    void crowd(int count) throws IOException {
+        List<WarmSocket> crowd = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            crowd.add(connect());
+        }
+        for (WarmSocket socket : crowd) {
+            call(socket, session);
+        }
+        waiting.until(this);
+        for (WarmSocket socket : crowd) {
+            socket.close();
+        }
     }
 
     private WarmSocket connect() throws IOException {

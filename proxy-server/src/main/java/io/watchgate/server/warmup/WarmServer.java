@@ -29,20 +29,28 @@ final class WarmServer implements WarmSocket.Taker {
     /** Longer than the warmed gateway's {@code timeouts.stream-after}. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** What is still on its way to a server that waits for it by then does not come. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final int STREAM_EVERY = 8;
     private static final int CLOSE_EVERY = 24;
 
     private final List<Late> held = new ArrayList<>();
     private boolean holding;
+    private int awaited;
     private long due;
     private int answers;
 
     /** A call that is answered late. */
     private record Late(WarmSocket from, String id) {}
 
-    /** Answers the next calls late: so many connections are then open, and answers streams. */
-    void hold() {
+    /**
+     * Answers the next calls late, and not before there are so many: so many connections are then
+     * open, and answers streams.
+     */
+    void hold(int calls) {
         holding = true;
+        awaited = calls;
     }
 
     /** Tells whether calls wait. */
@@ -52,7 +60,9 @@ final class WarmServer implements WarmSocket.Taker {
 
     /** Answers the calls that have waited, when it is time. */
     void release() throws IOException {
-        if (!held.isEmpty() && System.nanoTime() - due >= 0) {
+        long late = System.nanoTime() - due;
+        boolean all = held.size() >= awaited || late > PATIENCE_NANOS;
+        if (!held.isEmpty() && all && late >= 0) {
             holding = false;
             for (Late call : held) {
                 answer(call.from, call.id);

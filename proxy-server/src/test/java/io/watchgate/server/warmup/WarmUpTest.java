@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.expression.ExpressionSource;
 import io.watchgate.loop.IoBackend;
+import io.watchgate.mcp.Reason;
 import io.watchgate.server.config.ConfigLoader;
 import io.watchgate.server.observability.RehearsalObserver;
+import io.watchgate.session.ExchangeListener;
+import io.watchgate.session.PendingRequest;
+import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
+import io.watchgate.upstream.StrayMessages;
+import io.watchgate.upstream.Upstream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +56,19 @@ class WarmUpTest {
                         "audit: [" + directory.resolve("audit.jsonl") + "]",
                         "access-log: " + directory.resolve("access.log"));
         assertThat(begin(config, () -> false, FEW).get()).isGreaterThanOrEqualTo(FEW);
+    }
+
+    /** On a busy machine what accepts was interpreted when a new gateway's first hundred came. */
+    @Test
+    void meetsCrowdsThatCallBeforeOneOfThemIsAnswered() throws Exception {
+        GatewayConfig config = config("60s", "upstreams: " + HTTP);
+        OpenRequests open = new OpenRequests();
+        WarmParts parts =
+                new WarmParts(
+                        loops -> new Watched(new RehearsalObserver(config, loops), open),
+                        ExpressionSource.NONE);
+        WarmUp.begin(config, IoBackend.automatic(), parts, () -> false, FEW).get();
+        assertThat(open.most).hasValueGreaterThanOrEqualTo(50);
     }
 
     @Test
@@ -115,6 +136,43 @@ class WarmUpTest {
         CompletableFuture<Integer> calls =
                 WarmUp.begin(config, IoBackend.automatic(), broken, () -> false, FEW);
         assertThat(calls.get()).isEqualTo(-1);
+    }
+
+    /** Counts requests that are open at once. */
+    private static final class OpenRequests implements ExchangeListener {
+
+        private final AtomicInteger now = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        @Override
+        public void opened(PendingRequest request) {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+        }
+
+        @Override
+        public void closed(PendingRequest request, @Nullable Reason reason) {
+            now.decrementAndGet();
+        }
+    }
+
+    /** An observer whose requests another hears of in its place. */
+    private record Watched(WarmParts.Observer observer, ExchangeListener listener)
+            implements WarmParts.Observer {
+
+        @Override
+        public RefusalCounter refusals() {
+            return observer.refusals();
+        }
+
+        @Override
+        public Function<Upstream, StrayMessages> strays() {
+            return observer.strays();
+        }
+
+        @Override
+        public void close() {
+            observer.close();
+        }
     }
 
     private static CompletableFuture<Integer> begin(
