@@ -125,6 +125,11 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void body(ChannelHandlerContext ctx, ByteBuf bytes, MessageContext of, boolean last) {
         FrameAssembly body = assembly;
+        if (last && body == null && limits.isSmall(bytes)) {
+            // All of it in one piece.
+            ctx.fireChannelRead(frames.whole(bytes, of));
+            return;
+        }
         if (body == null) {
             body = frames.assembly(ctx.alloc(), limits);
             assembly = body;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns a completely scanned frame into the message it is. */
 public final class MessageReader {
 
-    private static final byte[] VERSION = {'"', '2', '.', '0', '"'};
+    private static final long[] VERSION = BodyWords.of("\"2.0\"");
 
     private MessageReader() {}
 
@@ -54,15 +54,7 @@ public final class MessageReader {
             long text = Span.inside(span);
             return JsonStrings.decode(body, Span.start(text), Span.end(text), true).equals("2.0");
         }
-        if (Span.length(span) != VERSION.length) {
-            return false;
-        }
         int start = body.readerIndex() + Span.start(span);
-        for (int i = 0; i < VERSION.length; i++) {
-            if (body.getByte(start + i) != VERSION[i]) {
-                return false;
-            }
-        }
-        return true;
+        return BodyWords.isText(body, start, Span.length(span), VERSION);
     }
 }

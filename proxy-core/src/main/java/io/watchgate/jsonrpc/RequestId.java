@@ -66,12 +66,17 @@ public final class RequestId {
         }
         int start = body.readerIndex() + Span.start(span);
         long number = 0;
-        for (int i = 0; i < length; i++) {
-            int digit = body.getByte(start + i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
+        for (int from = 0; from < length; from += Long.BYTES) {
+            int bytes = Math.min(Long.BYTES, length - from);
+            long word = BodyWords.word(body, start + from, bytes);
+            for (int i = 0; i < bytes; i++) {
+                int digit = (int) (word & 0xff) - '0';
+                if (digit < 0 || digit > 9) {
+                    return -1;
+                }
+                number = number * 10 + digit;
+                word >>>= Byte.SIZE;
             }
-            number = number * 10 + digit;
         }
         // A scanned integer has no leading zero, so digits alone are canonical.
         return number;

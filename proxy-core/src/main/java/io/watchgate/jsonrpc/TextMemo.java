@@ -15,6 +15,7 @@ public final class TextMemo {
     private static final int LONGEST = 128;
 
     private final @Nullable String[] texts = new String[PLACES];
+    private final long[] @Nullable [] words = new long[PLACES][];
 
     /**
      * Returns the text of the validated string inside whose quotes {@code span} is, and which holds
@@ -28,33 +29,26 @@ public final class TextMemo {
             return decode(body, span);
         }
         int start = body.readerIndex() + Span.start(span);
-        int hash = length;
-        for (int i = 0; i < length; i++) {
-            hash = 31 * hash + body.getByte(start + i);
+        long hash = length;
+        for (int i = 0; i < length; i += Long.BYTES) {
+            hash ^= BodyWords.word(body, start + i, Math.min(Long.BYTES, length - i));
+            hash *= 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 32;
         }
-        int place = (hash ^ hash >>> 16) & PLACES - 1;
+        int place = (int) hash & PLACES - 1;
         String known = texts[place];
-        if (known != null && isText(known, body, start, length)) {
+        // What is kept is ASCII: it has as many characters as bytes.
+        if (known != null
+                && known.length() == length
+                && BodyWords.isText(body, start, length, words[place])) {
             return known;
         }
         String text = decode(body, span);
         if (text.length() == length) {
             texts[place] = text;
+            words[place] = BodyWords.of(text);
         }
         return text;
-    }
-
-    /** What is kept is ASCII: it has as many characters as bytes. */
-    private static boolean isText(String text, ByteBuf body, int start, int length) {
-        if (text.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (text.charAt(i) != body.getByte(start + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String decode(ByteBuf body, long span) {

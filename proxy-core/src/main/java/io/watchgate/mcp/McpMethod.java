@@ -1,6 +1,7 @@
 package io.watchgate.mcp;
 
 import io.netty.buffer.ByteBuf;
+import io.watchgate.jsonrpc.BodyWords;
 import io.watchgate.jsonrpc.JsonRpcInvocation;
 import io.watchgate.jsonrpc.Span;
 import java.nio.charset.StandardCharsets;
@@ -52,12 +53,14 @@ public enum McpMethod {
 
     private final String text;
     private final byte[] bytes;
+    private final long[] words;
     private final @Nullable Primitive primitive;
     private final boolean repeatable;
 
     McpMethod(String text, @Nullable Primitive primitive, boolean repeatable) {
         this.text = text;
         this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+        this.words = BodyWords.of(text);
         this.primitive = primitive;
         this.repeatable = repeatable;
     }
@@ -152,15 +155,7 @@ public enum McpMethod {
     }
 
     private boolean isSpelled(ByteBuf body, int start, int length) {
-        if (bytes.length != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (body.getByte(start + i) != bytes[i]) {
-                return false;
-            }
-        }
-        return true;
+        return bytes.length == length && BodyWords.isText(body, start, length, words);
     }
 
     private static int hash(int length, byte last, byte middle) {

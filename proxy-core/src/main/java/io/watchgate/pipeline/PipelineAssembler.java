@@ -291,7 +291,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 parts.isLean()
                         ? new LeanMessages(own.responseHeads(parts.largestHeader()))
                         : new HttpResponses(parts.largestHeader(), own.responseHead()),
-                new RequestFrameEncoder(connection),
+                new RequestFrameEncoder(connection, PACED),
                 RequestFrameEncoder.HEADROOM);
     }
 
@@ -337,9 +337,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(HandlerNames.HTTP_CODEC, codec);
         pipeline.addLast(
-                HandlerNames.HTTP_EXCHANGE,
-                new UpstreamExchangeHandler(
-                        lane, own.responseHead(), headroom == 0 ? null : PACED));
+                HandlerNames.HTTP_EXCHANGE, new UpstreamExchangeHandler(lane, own.responseHead()));
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));

@@ -71,6 +71,6 @@ public final class MemoryConnections {
                         });
         register.accept(channel);
         connection.opened();
-        pool.release(connection);
+        pool.release(connection, loop.nanoTime());
     }
 }

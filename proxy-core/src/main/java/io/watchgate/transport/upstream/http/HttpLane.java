@@ -1,6 +1,8 @@
 package io.watchgate.transport.upstream.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.watchgate.codec.PaceGiver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ public abstract class HttpLane {
     @Nullable Channel channel;
     @Nullable UpstreamExchange exchange;
     boolean sent;
+
+    /** Bytes since the last flush, or {@link PaceGiver#PACED}. */
+    private int unflushed;
 
     HttpLane(HttpPool pool) {
         this.pool = pool;
@@ -50,8 +55,16 @@ public abstract class HttpLane {
         pool.loop().flushes().add(carrier);
     }
 
+    /**
+     * Counts what is about to be written, and lets the connection have a pace when it needs one.
+     */
+    final void writes(ChannelHandlerContext ctx, Object message, PaceGiver pace) {
+        unflushed = pace.unflushed(ctx, unflushed, message);
+    }
+
     /** Notes that what was written has been given to the socket. */
     final void flushed() {
+        unflushed = Math.min(unflushed, 0);
         // When the very first flush closes the channel, the server has not got a whole request.
         sent |= exchange != null && exchange.isWritten() && channel != null && channel.isOpen();
     }

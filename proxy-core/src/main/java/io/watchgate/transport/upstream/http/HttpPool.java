@@ -113,15 +113,15 @@ final class HttpPool {
         waiting.remove(exchange);
     }
 
-    /** Takes back a connection whose exchange is over. */
-    void release(UpstreamConnection connection) {
+    /** Takes back a connection whose exchange is over, at {@code now} of the loop's clock. */
+    void release(UpstreamConnection connection, long now) {
         if (isAwaited()) {
             connection.begin(next());
             return;
         }
         idle.push(connection);
         noteIdle();
-        connection.idle();
+        connection.idle(now);
     }
 
     /** Tells whether anybody waits, once those are gone who were given up meanwhile. */
@@ -158,8 +158,8 @@ final class HttpPool {
     }
 
     /** Tells whether a connection of this age may serve another exchange. */
-    boolean keeps(Channel channel, long bornAt) {
-        long age = loop.nanoTime() - bornAt;
+    boolean keeps(Channel channel, long bornAt, long now) {
+        long age = now - bornAt;
         boolean wanted = permits.hasWaitersBeside(loop);
         turns = wanted ? turns + 1 : 0;
         boolean neededElsewhere = wanted && (waiting.isEmpty() || turns >= MOST_TURNS);
@@ -289,7 +289,7 @@ final class HttpPool {
     void connected(UpstreamConnection connection) {
         connecting--;
         origin.upstream().health().reachable();
-        release(connection);
+        release(connection, loop.nanoTime());
         // Others may have waited to see whether one connection is enough.
         connect();
     }

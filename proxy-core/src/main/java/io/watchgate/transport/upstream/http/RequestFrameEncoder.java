@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.watchgate.codec.Frame;
+import io.watchgate.codec.PaceGiver;
 import io.watchgate.codec.PartedBodies;
 import io.watchgate.jsonrpc.Decimal;
 
@@ -23,10 +24,16 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
     public static final int HEADROOM = 512;
 
     private final HttpLane lane;
+    private final PaceGiver pace;
 
-    /** Creates the encoder of one connection. */
-    public RequestFrameEncoder(HttpLane lane) {
+    /**
+     * Creates the encoder of one connection.
+     *
+     * @param pace gives the connection a pace when something large is written
+     */
+    public RequestFrameEncoder(HttpLane lane, PaceGiver pace) {
         this.lane = lane;
+        this.pace = pace;
     }
 
     @Override
@@ -43,13 +50,15 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
         } else if (message instanceof UpstreamExchange exchange) {
             ByteBuf head = ctx.alloc().directBuffer(HEADROOM);
             exchange.writeHead(head);
+            lane.writes(ctx, head, pace);
             ctx.write(head, promise);
         } else {
+            lane.writes(ctx, message, pace);
             ctx.write(message, promise);
         }
     }
 
-    private static void post(
+    private void post(
             ChannelHandlerContext ctx,
             UpstreamExchange exchange,
             ByteBuf body,
@@ -65,11 +74,15 @@ public final class RequestFrameEncoder extends ChannelOutboundHandlerAdapter {
             int start = body.readerIndex() - size;
             body.setIndex(start, start);
             write(body, heads, length, tail);
-            ctx.write(body.writerIndex(end), promise);
+            body.writerIndex(end);
+            lane.writes(ctx, body, pace);
+            ctx.write(body, promise);
         } else {
             ByteBuf separate = ctx.alloc().directBuffer(size);
             write(separate, heads, length, tail);
+            lane.writes(ctx, separate, pace);
             ctx.write(separate);
+            lane.writes(ctx, body, pace);
             ctx.write(PartedBodies.writeAllButEnd(ctx, body), promise);
         }
     }

@@ -90,7 +90,10 @@ public final class SharedConnection extends LoopTimer {
     }
 
     private boolean isFit() {
-        boolean fit = !retired && channel.isActive() && pool.keeps(channel, bornAt);
+        boolean fit =
+                !retired
+                        && channel.isActive()
+                        && pool.keeps(channel, bornAt, pool.loop().nanoTime());
         if (!fit) {
             retire();
         }

@@ -63,7 +63,6 @@ public final class UpstreamConnection extends HttpLane {
         if (carrier == null || exchange != null || over) {
             throw new IllegalStateException(this + " is taken or closed (expected: idle)");
         }
-        stopIdling();
         carry(carrier, next);
     }
 
@@ -79,10 +78,11 @@ public final class UpstreamConnection extends HttpLane {
         mayBeStale = true;
         serverIdleNanos = idleNanos;
         Channel carrier = channel;
-        if (carrier != null && keepAlive && isDrained() && pool.keeps(carrier, bornAt)) {
+        long now = pool.loop().nanoTime();
+        if (carrier != null && keepAlive && isDrained() && pool.keeps(carrier, bornAt, now)) {
             // A slow client may have held the connection back.
             carrier.config().setAutoRead(true);
-            pool.release(this);
+            pool.release(this, now);
         } else {
             over = true;
             close();
@@ -97,14 +97,14 @@ public final class UpstreamConnection extends HttpLane {
         return pending != null && pending.totalPendingWriteBytes() == 0 && pending.isWritable();
     }
 
-    /** Lets the connection wait for the next exchange. */
-    void idle() {
+    /** Lets the connection wait for the next exchange, from {@code now} of the loop's clock on. */
+    void idle(long now) {
         // Also one that has carried nothing yet, because its exchange found another meanwhile.
         mayBeStale = true;
         if (idleTimer == null) {
             idleTimer = new IdleTimer();
         }
-        pool.loop().timers().schedule(idleTimer, pool.idleNanos(serverIdleNanos));
+        idleTimer.begin(now, pool.idleNanos(serverIdleNanos));
     }
 
     @Override
@@ -127,12 +127,40 @@ public final class UpstreamConnection extends HttpLane {
         return "connection " + channel;
     }
 
-    /** Ends the connection when it has been idle, before the server does. */
+    /**
+     * Ends the connection when it has been idle, before the server does. Runs on while the
+     * connection carries something, and looks at the time when that could be over: it is not set
+     * with each exchange.
+     */
     private final class IdleTimer extends LoopTimer {
+
+        private long ends;
+        private long looksAt;
+
+        void begin(long now, long nanos) {
+            ends = now + nanos;
+            if (!isScheduled() || ends - looksAt < 0) {
+                look(now);
+            }
+        }
+
+        private void look(long now) {
+            looksAt = ends;
+            pool.loop().timers().schedule(this, ends - now);
+        }
 
         @Override
         protected void expired() {
-            close();
+            long now = pool.loop().nanoTime();
+            if (exchange != null) {
+                // The next time it is idle it begins anew.
+                return;
+            }
+            if (ends - now <= 0) {
+                close();
+            } else {
+                look(now);
+            }
         }
     }
 }

@@ -2,7 +2,6 @@ package io.watchgate.transport.upstream.http;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
@@ -13,7 +12,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.watchgate.codec.HttpContents;
 import io.watchgate.codec.Leftovers;
-import io.watchgate.codec.PaceGiver;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.codec.http1.LeanMessages;
 import java.io.IOException;
@@ -26,8 +24,7 @@ import org.slf4j.LoggerFactory;
  * Reads the responses to what a connection carries.
  *
  * <p>Reads {@link HttpResponse} and {@link HttpContent}; passes on what the body belongs to, and
- * then the contents, where the exchange wants them. Write path: passes everything and watches
- * whether it leaves, and whether it is so much that the connection needs a pace.
+ * then the contents, where the exchange wants them. Write path: watches whether it is flushed.
  *
  * <p>Holds how far the response has come, confined to the event loop of the channel. Whose response
  * it is, the connection knows.
@@ -43,8 +40,6 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     private final HttpLane lane;
     private final SpareHead<ResponseHead> spare;
     private final ResponseBody body;
-    private final @Nullable PaceGiver pace;
-    private int unflushed;
     private @Nullable Leftovers codec;
 
     /** Tells whether the end of an interim response is awaited. */
@@ -60,14 +55,11 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
      * Creates the handler of one connection.
      *
      * @param spare where heads go that have been read
-     * @param pace gives the connection a pace; null for a stream of one that has its own
      */
-    public UpstreamExchangeHandler(
-            HttpLane lane, SpareHead<ResponseHead> spare, @Nullable PaceGiver pace) {
+    public UpstreamExchangeHandler(HttpLane lane, SpareHead<ResponseHead> spare) {
         this.lane = lane;
         this.spare = spare;
         this.body = new ResponseBody(lane.origin());
-        this.pace = pace;
     }
 
     @Override
@@ -78,16 +70,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     }
 
     @Override
-    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (pace != null) {
-            unflushed = pace.unflushed(ctx, unflushed, message);
-        }
-        ctx.write(message, promise);
-    }
-
-    @Override
     public void flush(ChannelHandlerContext ctx) {
-        unflushed = Math.min(unflushed, 0);
         ctx.flush();
         lane.flushed();
     }
