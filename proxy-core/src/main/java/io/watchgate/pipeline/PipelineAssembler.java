@@ -33,7 +33,6 @@ import io.watchgate.transport.inbound.LineConnection;
 import io.watchgate.transport.inbound.LineDoor;
 import io.watchgate.transport.inbound.LineExchangeHandler;
 import io.watchgate.transport.inbound.ListenerTls;
-import io.watchgate.transport.inbound.ResponseSink;
 import io.watchgate.transport.inbound.http2.ConnectionFrames;
 import io.watchgate.transport.inbound.http2.ConnectionLifeHandler;
 import io.watchgate.transport.inbound.http2.Http2Sink;
@@ -144,11 +143,11 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 parts.isLean()
                         ? new LeanMessages(own.requestHeads(parts.largestHeader()))
                         : new HttpRequests(parts.largestHeader(), own.requestHead()));
-        pipeline.addLast(
-                HandlerNames.HTTP_EXCHANGE,
+        addHttpFrames(
+                pipeline,
+                loop,
                 new HttpExchangeHandler(
                         own.admission(guard), own.http1(), own.requestHead(), PACED));
-        addHttpFrames(pipeline, loop, own.http1());
     }
 
     /** Puts the handlers for HTTP/2 in the place of those for HTTP/1.1. */
@@ -197,18 +196,20 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 HandlerNames.HTTP_CODEC,
                 new StreamCodecHandler(
                         own.http2Requests(), parts.largestHeader(), sink, parts.inbound()));
-        pipeline.addLast(
-                HandlerNames.HTTP_EXCHANGE,
+        addHttpFrames(
+                pipeline,
+                loop,
                 new HttpExchangeHandler(own.admission(guard), sink, own.requestHead(), null));
-        addHttpFrames(pipeline, loop, sink);
     }
 
-    private void addHttpFrames(ChannelPipeline pipeline, GatewayLoop loop, ResponseSink sink) {
+    private void addHttpFrames(
+            ChannelPipeline pipeline, GatewayLoop loop, HttpExchangeHandler exchanges) {
         LoopParts own = parts.of(loop);
+        pipeline.addLast(HandlerNames.HTTP_EXCHANGE, exchanges);
         pipeline.addLast(
                 HandlerNames.FRAME_DECODER,
                 new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));
-        pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, sink));
+        pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, exchanges));
         addSharedJsonRpc(pipeline, own, InboundReception.HEADROOM, own.reception());
         addInboundTail(pipeline, own);
     }

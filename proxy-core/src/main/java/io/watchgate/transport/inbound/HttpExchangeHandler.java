@@ -1,8 +1,8 @@
 package io.watchgate.transport.inbound;
 
-import io.netty.channel.ChannelDuplexHandler;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * Turns HTTP requests into exchanges, one at a time, and ends itself those that carry no message.
  *
  * <p>Reads {@link HttpRequest} and {@link HttpContent}; passes on, for a POST, the {@link Exchange}
- * and then its contents. What {@link HttpAdmission} answers or refuses goes no further. Write path:
- * passes everything and watches for the end of the response.
+ * and then its contents. What {@link HttpAdmission} answers or refuses goes no further. Responses
+ * are written through it as a {@link ResponseSink}, so that it sees their end: in the pipeline each
+ * write would take one more step.
  *
  * <p>Holds the {@link InboundConnection}, which has the turns of requests and responses, confined
  * to the event loop of the channel.
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>Takes ownership of contents. A request that is not HTTP is answered with 400, a body that is
  * too large with 413, and the connection closed. When the channel closes, the exchange hears of it.
  */
-public final class HttpExchangeHandler extends ChannelDuplexHandler {
+public final class HttpExchangeHandler extends ChannelInboundHandlerAdapter
+        implements ResponseSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchangeHandler.class);
 
@@ -83,18 +85,71 @@ public final class HttpExchangeHandler extends ChannelDuplexHandler {
     }
 
     @Override
-    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (pace != null) {
-            unflushed = pace.unflushed(ctx, unflushed, message);
-        }
-        ctx.write(message, promise);
+    public void json(ChannelHandlerContext ctx, ByteBuf body, Exchange exchange) {
+        paces(ctx, body);
+        sink.json(ctx, body, exchange);
         connection().written();
     }
 
     @Override
-    public void flush(ChannelHandlerContext ctx) {
+    public void accepted(ChannelHandlerContext ctx, Exchange exchange) {
+        sink.accepted(ctx, exchange);
+        connection().written();
+    }
+
+    @Override
+    public void stream(ChannelHandlerContext ctx, Exchange exchange) {
+        sink.stream(ctx, exchange);
+        connection().written();
+    }
+
+    @Override
+    public void event(ChannelHandlerContext ctx, ByteBuf bytes, boolean chunked) {
+        paces(ctx, bytes);
+        sink.event(ctx, bytes, chunked);
+        connection().written();
+    }
+
+    @Override
+    public void endStream(ChannelHandlerContext ctx, boolean chunked) {
+        sink.endStream(ctx, chunked);
+        connection().written();
+    }
+
+    @Override
+    public void status(
+            ChannelHandlerContext ctx,
+            StatusHead head,
+            @Nullable ByteBuf body,
+            @Nullable Exchange exchange) {
+        sink.status(ctx, head, body, exchange);
+        connection().written();
+    }
+
+    @Override
+    public void goOn(ChannelHandlerContext ctx) {
+        sink.goOn(ctx);
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx) {
+        sink.close(ctx);
+    }
+
+    @Override
+    public void flushed() {
         unflushed = Math.min(unflushed, 0);
-        ctx.flush();
+    }
+
+    @Override
+    public boolean isForOneRequest() {
+        return sink.isForOneRequest();
+    }
+
+    private void paces(ChannelHandlerContext ctx, ByteBuf body) {
+        if (pace != null) {
+            unflushed = pace.unflushed(ctx, unflushed, body);
+        }
     }
 
     @Override

@@ -70,6 +70,7 @@ public final class HttpFrameEncoder extends ChannelOutboundHandlerAdapter {
         if (outlet != null) {
             outlet.flush();
         }
+        sink.flushed();
         ctx.flush();
     }
 

@@ -57,6 +57,9 @@ public interface ResponseSink {
     /** Ends what the channel is for, behind everything written; flushes. */
     void close(ChannelHandlerContext ctx);
 
+    /** Notes that what was written is about to be flushed. */
+    default void flushed() {}
+
     /** Tells whether the channel is there for one request only. */
     boolean isForOneRequest();
 

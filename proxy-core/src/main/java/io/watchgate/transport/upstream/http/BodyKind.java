@@ -12,15 +12,21 @@ enum BodyKind {
     /** Nothing anybody wants. */
     IGNORED;
 
+    private static final String JSON = "application/json";
+
     /** Returns what a server says its body is. */
     static BodyKind of(HttpHeaders headers) {
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
         if (type == null) {
             return IGNORED;
         }
+        if (type.equals(JSON)) {
+            // As most spell it.
+            return MESSAGE;
+        }
         int end = type.indexOf(';');
         String essence = (end < 0 ? type : type.substring(0, end)).strip();
-        if (essence.equalsIgnoreCase("application/json")) {
+        if (essence.equalsIgnoreCase(JSON)) {
             return MESSAGE;
         }
         return essence.equalsIgnoreCase("text/event-stream") ? EVENTS : IGNORED;
