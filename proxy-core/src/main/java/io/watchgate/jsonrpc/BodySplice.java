@@ -9,14 +9,18 @@ import java.util.Arrays;
 /**
  * Writes a body with a few values replaced and every other byte as it was.
  *
- * <p>Small bodies are copied once into a buffer that leaves room in front for the framing's head;
- * of large ones only the replaced values are new, the rest are retained slices ({@code
- * BodySpliceBenchmark} draws the line). One per event loop, reused; confined to that loop.
+ * <p>A small body that nobody else has a part of, with room in front of it for the framing's head,
+ * is changed where it is. Others are copied once into a buffer with that room; of large ones only
+ * the replaced values are new, the rest are retained slices ({@code BodySpliceBenchmark} draws the
+ * line). One per event loop, reused; confined to that loop.
  */
 public final class BodySplice {
 
     /** Bodies up to this many bytes are copied rather than sliced. */
     static final int COPY_UP_TO = 16 * 1024;
+
+    /** How many times as large as a copy the buffer may be in which a body stays. */
+    private static final int MOST_WASTE = 4;
 
     private static final int MOST_EDITS = 12;
     private static final byte[] NO_TEXT = {};
@@ -85,7 +89,12 @@ public final class BodySplice {
                 return message.isKept() ? body.retainedDuplicate() : body.retain();
             }
             int size = length + growth();
-            ByteBuf out = copied ? copy(body, allocator, headroom, size) : slice(body, allocator);
+            ByteBuf out =
+                    !copied
+                            ? slice(body, allocator)
+                            : mayChange(message, headroom, size)
+                                    ? change(body.retain(), size - length)
+                                    : copy(body, allocator, headroom, size);
             if (message.rawLineBreak()) {
                 joinLines(out);
             }
@@ -121,6 +130,46 @@ public final class BodySplice {
         System.arraycopy(value, 0, member, key.length, value.length);
         member[member.length - 1] = ',';
         return member;
+    }
+
+    /**
+     * Tells whether the body may be changed where it stands: nobody else has a part of its memory,
+     * the room in front is large enough, and what is kept until it is sent not much larger than a
+     * copy. What stands there was an HTTP head, which has been read.
+     */
+    private static boolean mayChange(JsonRpcMessage message, int headroom, int size) {
+        ByteBuf body = message.body();
+        int start = body.writerIndex() - size;
+        if (headroom == 0
+                || start < headroom
+                || body.readableBytes() > COPY_UP_TO
+                || message.isKept()
+                || body.isReadOnly()
+                || body.capacity() > MOST_WASTE * (headroom + size)) {
+            return false;
+        }
+        for (ByteBuf part = body; part != null; part = part.unwrap()) {
+            if (part.refCnt() != 1 || part instanceof CompositeByteBuf) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Changes the body itself: what stands in front of the last edit moves, all else stays. */
+    private ByteBuf change(ByteBuf body, int growth) {
+        int from = body.readerIndex();
+        int to = body.writerIndex();
+        int last = edits == 0 ? 0 : Span.end(spans[edits - 1]);
+        body.getBytes(from, portion, 0, last);
+        body.setIndex(from - growth, from - growth);
+        int done = 0;
+        for (int i = 0; i < edits; i++) {
+            body.writeBytes(portion, done, Span.start(spans[i]) - done);
+            writeEdit(body, i);
+            done = Span.end(spans[i]);
+        }
+        return body.writerIndex(to);
     }
 
     private ByteBuf copy(ByteBuf body, ByteBufAllocator allocator, int headroom, int size) {

@@ -91,22 +91,25 @@ final class EnvelopeMemo {
         return isSame(text, done, bytes, at, length, to) ? at + length : -1;
     }
 
-    /** Compares words; says no when what is compared ends less than a word before {@code to}. */
+    /**
+     * Compares words; says no when what is compared ends less than a word before {@code to}. Takes
+     * as long wherever they differ: what stands there may be of another client.
+     */
     private static boolean isSame(byte[] text, int from, byte[] bytes, int at, int length, int to) {
         if (at + length + Long.BYTES > to) {
             return false;
         }
+        long different = 0;
         int i = 0;
         for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            if (StringScanner.word(text, from + i) != StringScanner.word(bytes, at + i)) {
-                return false;
-            }
+            different |= StringScanner.word(text, from + i) ^ StringScanner.word(bytes, at + i);
         }
         int left = length - i;
-        return left == 0
-                || (StringScanner.word(text, from + i) ^ StringScanner.word(bytes, at + i))
-                                << Long.SIZE - left * Byte.SIZE
-                        == 0;
+        if (left > 0) {
+            long end = StringScanner.word(text, from + i) ^ StringScanner.word(bytes, at + i);
+            different |= end << Long.SIZE - left * Byte.SIZE;
+        }
+        return different == 0;
     }
 
     /** Returns the end of an integer that is not negative; -1 when there is none, or a long one. */

@@ -23,6 +23,21 @@ final class ReadSizes implements MaxMessagesRecvByteBufAllocator {
 
     private static final int LARGEST = 64 * 1024;
 
+    /**
+     * Bytes left free in front of what is read: with the head of an HTTP message, more than any
+     * head that takes its place when the message goes on in the same buffer ({@code BodySplice}).
+     */
+    private static final int ROOM = 448;
+
+    /** Larger buffers are not for messages that go on in them. */
+    private static final int MOST_WITH_ROOM = 32 * 1024;
+
+    /**
+     * The room is added to smaller buffers, and taken from larger ones, whose class it would
+     * change.
+     */
+    private static final int ADDED_UP_TO = 4 * 1024;
+
     /** A full read may be followed by one so many times as large. */
     private static final int GROWTH = 16;
 
@@ -73,7 +88,11 @@ final class ReadSizes implements MaxMessagesRecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return allocator.ioBuffer(next);
+            if (next > MOST_WITH_ROOM) {
+                return allocator.ioBuffer(next);
+            }
+            ByteBuf buffer = allocator.ioBuffer(next < ADDED_UP_TO ? next + ROOM : next);
+            return buffer.setIndex(ROOM, ROOM);
         }
 
         @Override
@@ -110,7 +129,7 @@ final class ReadSizes implements MaxMessagesRecvByteBufAllocator {
                 total = Math.min(total, Integer.MAX_VALUE - bytes) + bytes;
                 if (bytes == attempted) {
                     // At once: more of it is coming.
-                    learn(bytes);
+                    learn(Math.max(bytes, next));
                 }
             }
         }

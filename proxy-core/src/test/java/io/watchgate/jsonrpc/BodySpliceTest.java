@@ -7,7 +7,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.watchgate.testkit.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,96 @@ class BodySpliceTest {
             request.replaceUri(utf8("x://é"));
             assertThat(encode(request, 0)).as(seeds.describe()).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 300, 10_000})
+    void changesABodyThatNobodyElseHasWhereItIs(int padding) {
+        Seeds seeds = Seeds.ofThisRun();
+        Random random = seeds.random();
+        for (int round = 0; round < 500; round++) {
+            List<String> members =
+                    new ArrayList<>(
+                            List.of(
+                                    "\"jsonrpc\":\"2.0\"",
+                                    "\"id\":§I",
+                                    "\"method\":\"m\"",
+                                    "\"params\":{\"_meta\":{\"progressToken\":§T},\"name\":\"§N\","
+                                            + "\"x\":\""
+                                            + "x".repeat(padding)
+                                            + "\"}"));
+            Collections.shuffle(members, random);
+            String template = '{' + String.join(",", members) + '}';
+            String id = List.of("1", "123456", "\"" + "i".repeat(60) + '"').get(random.nextInt(3));
+            String name = "n".repeat(random.nextInt(90));
+            String text = fill(template, id, id, name, "");
+            ByteBuf body = withRoom(text, 600);
+            JsonRpcRequest request = (JsonRpcRequest) message(body, text);
+            String sent = "m".repeat(random.nextInt(90));
+            request.replaceId(4711);
+            request.replaceName(utf8(sent));
+            String expected = fill(template, "4711", "4711", sent, "");
+
+            ByteBuf out = splice.encode(request, ByteBufAllocator.DEFAULT, 200);
+
+            assertThat(out).as(seeds.describe()).isSameAs(body);
+            assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(expected);
+            assertThat(out.readerIndex()).isGreaterThanOrEqualTo(200);
+            assertThat(out.getByte(out.writerIndex())).isEqualTo((byte) '!');
+            assertThat(out.release()).isTrue();
+        }
+    }
+
+    @Test
+    void copiesABodyOfWhichSomebodyElseHasAPart() {
+        String text = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
+        ByteBuf shared = withRoom(text, 600);
+        ByteBuf part = shared.retainedSlice(0, 10);
+        assertCopied(shared, message(shared, text), 200);
+        part.release();
+
+        ByteBuf whole = withRoom(text, 600);
+        ByteBuf duplicate = whole.retainedDuplicate();
+        assertCopied(duplicate, message(duplicate, text), 200);
+        whole.release();
+
+        ByteBuf kept = withRoom(text, 600);
+        JsonRpcMessage twice = message(kept, text);
+        twice.keep();
+        assertCopied(kept, twice, 200);
+        twice.release();
+    }
+
+    @Test
+    void copiesABodyWithTooLittleRoomInFrontOrTooMuchAround() {
+        String text = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
+        ByteBuf near = withRoom(text, 199);
+        assertCopied(near, message(near, text), 200);
+        ByteBuf noneWanted = withRoom(text, 600);
+        assertCopied(noneWanted, message(noneWanted, text), 0);
+        ByteBuf large = withRoom(text, 5000);
+        assertCopied(large, message(large, text), 200);
+    }
+
+    private void assertCopied(ByteBuf body, JsonRpcMessage message, int headroom) {
+        String before = body.toString(StandardCharsets.UTF_8);
+        ByteBuf out = splice.encode(message, ByteBufAllocator.DEFAULT, headroom);
+        assertThat(out).isNotSameAs(body);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(before);
+        assertThat(out.release()).isTrue();
+    }
+
+    /** Returns a buffer in which something else stands in front of and behind the text. */
+    private static ByteBuf withRoom(String text, int room) {
+        ByteBuf body = ByteBufAllocator.DEFAULT.directBuffer(room + text.length() + 1);
+        body.writeBytes("?".repeat(room).getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(utf8(text)).writeByte('!');
+        return body.setIndex(room, room + text.length());
+    }
+
+    private static JsonRpcMessage message(ByteBuf body, String text) {
+        return Objects.requireNonNull(
+                MessageReader.read(body, new MessageContext() {}, Scans.whole(utf8(text))));
     }
 
     @ParameterizedTest
