@@ -204,7 +204,7 @@ final class Scan {
         int integer = JsonWalk.integer(json, walk.start(), walk.end(), digits);
         if (integer == JsonWalk.PLAIN) {
             if (walk.end() - walk.start() >= LEAST_DIGITS) {
-                text.over(json, walk.start(), walk.end());
+                text.over(json, walk.start(), walk.end(), walk.marks());
                 scanner.judge(text, places, hits);
             }
         } else if (integer >= LEAST_DIGITS) {

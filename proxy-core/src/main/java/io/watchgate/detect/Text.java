@@ -42,17 +42,23 @@ final class Text {
 
     /** Looks at {@code bytes[from..to)}, which are borrowed, as is what stands where in them. */
     void over(byte[] bytes, int from, int to, Marks marks) {
-        over(bytes, from, to);
-        this.marks = marks;
+        // Nothing is stored again: each reference stored is one more for the collector to note.
+        if (this.marks != marks) {
+            this.marks = marks;
+        }
+        if (this.bytes != bytes) {
+            this.bytes = bytes;
+        }
+        if (folding != null) {
+            folding = null;
+        }
+        this.from = from;
+        this.to = to;
     }
 
     /** Looks at {@code bytes[from..to)}, which are borrowed and not searched for runs. */
     void over(byte[] bytes, int from, int to) {
-        this.marks = NO_MARKS;
-        this.bytes = bytes;
-        this.folding = null;
-        this.from = from;
-        this.to = to;
+        over(bytes, from, to, NO_MARKS);
     }
 
     /** Returns what goes from run to run, of this text or any other. */
@@ -67,7 +73,9 @@ final class Text {
 
     /** Says which member's value this is. */
     void named(byte[] bytes, int from, int to) {
-        name = bytes;
+        if (name != bytes) {
+            name = bytes;
+        }
         nameFrom = from;
         nameTo = to;
     }

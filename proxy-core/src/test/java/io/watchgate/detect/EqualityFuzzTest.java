@@ -105,9 +105,10 @@ class EqualityFuzzTest {
         byte[] json =
                 ("9".repeat(offset) + "\"" + inside + "\"99").getBytes(StandardCharsets.UTF_8);
         scanner.scan(json, offset, json.length - 2, scan);
+        int[] lengths = lengths(inside);
         int[] bytes = new int[starts.length];
         for (int i = 0; i < starts.length; i++) {
-            bytes[i] = inside.substring(0, starts[i]).getBytes(StandardCharsets.UTF_8).length;
+            bytes[i] = lengths[starts[i]];
         }
         Set<String> found = new TreeSet<>();
         Hits hits = scan.hits();
@@ -120,6 +121,22 @@ class EqualityFuzzTest {
             }
         }
         return found;
+    }
+
+    /** Returns how many bytes each beginning of a text takes; half a pair takes one. */
+    private static int[] lengths(String text) {
+        int[] lengths = new int[text.length() + 1];
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isLowSurrogate(c)) {
+                length += 3;
+            } else {
+                length += c < 0x80 || Character.isHighSurrogate(c) ? 1 : c < 0x800 ? 2 : 3;
+            }
+            lengths[i + 1] = length;
+        }
+        return lengths;
     }
 
     private static String escaped(String text, Specimens specimens, int[] starts) {

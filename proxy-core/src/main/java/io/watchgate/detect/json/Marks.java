@@ -80,6 +80,9 @@ public final class Marks {
 
     /** Lets go of the text, and of what a text of more than {@code most} bytes had. */
     public void clear(int most) {
+        if (bytes == NOTHING) {
+            return;
+        }
         bytes = NOTHING;
         from = 0;
         to = 0;
@@ -140,9 +143,27 @@ public final class Marks {
                         | Swar.get(looks, at + 40)
                         | Swar.get(looks, at + 48)
                         | Swar.get(looks, at + 56);
-        long strangers = (all & ALL_STRANGE) == 0 ? 0 : highBits(at);
-        strange[word] = strangers;
-        others[word] = strangers | ~letters(at);
+        if ((all & ALL_STRANGE) == 0) {
+            strange[word] = 0;
+            others[word] = ~plainLetters(at);
+        } else {
+            long strangers = highBits(at);
+            strange[word] = strangers;
+            others[word] = strangers | ~letters(at);
+        }
+    }
+
+    /** Does what {@link #letters} does where nothing is strange, so that letters have one bit. */
+    private long plainLetters(int at) {
+        return Swar.turned(
+                Swar.get(looks, at) >>> 6
+                        | Swar.get(looks, at + 8) >>> 5
+                        | Swar.get(looks, at + 16) >>> 4
+                        | Swar.get(looks, at + 24) >>> 3
+                        | Swar.get(looks, at + 32) >>> 2
+                        | Swar.get(looks, at + 40) >>> 1
+                        | Swar.get(looks, at + 48)
+                        | Swar.get(looks, at + 56) << 1);
     }
 
     private long highBits(int at) {
@@ -201,11 +222,19 @@ public final class Marks {
         while (next < to) {
             int word = next - from >>> SHIFT;
             int until = from + (word + 1 << SHIFT);
-            if (strange[word] != 0) {
+            long rest = strange[word];
+            if (rest == ALL) {
                 int last = Math.min(until, to);
                 int found = Swar.find(bytes, next, last, QUOTES, BACKSLASHES);
                 if (found < last) {
                     return found;
+                }
+            } else {
+                for (rest &= -1L << next - from; rest != 0; rest &= rest - 1) {
+                    int place = until - BYTES + Long.numberOfTrailingZeros(rest);
+                    if (bytes[place] == '"' || bytes[place] == '\\') {
+                        return place;
+                    }
                 }
             }
             next = until;
@@ -223,19 +252,25 @@ public final class Marks {
         while (next + Swar.BYTES <= end) {
             int word = next - from >>> SHIFT;
             int until = from + (word + 1 << SHIFT);
-            if (strange[word] == 0) {
-                long rows = Swar.zeros(others[word]) & -1L << next - from;
-                if (rows != 0) {
-                    return until - BYTES + (Long.numberOfTrailingZeros(rows) & -Swar.BYTES);
-                }
-                next = until;
-            } else {
+            long strangers = strange[word];
+            if (strangers == ALL) {
                 int last = Math.min(until, end - Swar.BYTES + 1);
                 for (; next < last; next += Swar.BYTES) {
                     if (Swar.allFrom(LEAST, Swar.get(bytes, next))) {
                         return next;
                     }
                 }
+            } else {
+                long rows = Swar.zeros(others[word] & ~strangers) & -1L << next - from;
+                for (; rows != 0; rows &= rows - 1) {
+                    int row = Long.numberOfTrailingZeros(rows) & -Swar.BYTES;
+                    int place = until - BYTES + row;
+                    if ((strangers >>> row & 0xff) == 0
+                            || Swar.allFrom(LEAST, Swar.get(bytes, place))) {
+                        return place;
+                    }
+                }
+                next = until;
             }
         }
         return end;
