@@ -59,6 +59,11 @@ final class ArgumentCondition {
         return text.matches(ArgumentConfig.NUMBER_TEXT) ? new BigDecimal(text) : null;
     }
 
+    /** Returns where the argument stands; the same object each time. */
+    List<String> path() {
+        return path;
+    }
+
     /** Tells whether the condition holds for these arguments. */
     boolean holds(Details details) {
         List<ArgumentValue> found = details.values(path);

@@ -34,6 +34,24 @@ record ArgumentValue(@Nullable String text) {
         return collect(json, members, path, 0, List.of());
     }
 
+    /** Returns what {@link #find} would for each of {@code paths}, after one walk for all. */
+    static List<List<ArgumentValue>> findAll(
+            byte[] json, JsonMembers members, List<List<String>> paths) {
+        List<List<ArgumentValue>> found = new ArrayList<>(paths.size());
+        for (int i = 0; i < paths.size(); i++) {
+            found.add(List.of());
+        }
+        for (int index = 0; members.next(); index++) {
+            for (int i = 0; i < paths.size(); i++) {
+                List<String> path = paths.get(i);
+                if (isAt(members, index, path.get(0))) {
+                    found.set(i, take(json, members, path, 0, found.get(i)));
+                }
+            }
+        }
+        return found;
+    }
+
     private static List<ArgumentValue> collect(
             byte[] json,
             JsonMembers members,
@@ -42,25 +60,38 @@ record ArgumentValue(@Nullable String text) {
             List<ArgumentValue> before) {
         List<ArgumentValue> found = before;
         String wanted = path.get(at);
-        boolean any = wanted.equals(ANY);
-        int index = 0;
-        while (members.next()) {
-            if (!any && !isAt(members, index++, wanted)) {
-                continue;
-            }
-            boolean container = members.isContainer();
-            if (at == path.size() - 1) {
-                found = found.isEmpty() ? new ArrayList<>(1) : found;
-                found.add(new ArgumentValue(container ? null : members.text()));
-            } else if (container) {
-                JsonMembers inner = new JsonMembers(json, members.start(), members.end());
-                found = collect(json, inner, path, at + 1, found);
+        for (int index = 0; members.next(); index++) {
+            if (isAt(members, index, wanted)) {
+                found = take(json, members, path, at, found);
             }
         }
         return found;
     }
 
+    /** Adds what the current member, which stands on the path, has of it to {@code before}. */
+    private static List<ArgumentValue> take(
+            byte[] json,
+            JsonMembers members,
+            List<String> path,
+            int at,
+            List<ArgumentValue> before) {
+        boolean container = members.isContainer();
+        if (at == path.size() - 1) {
+            List<ArgumentValue> found = before.isEmpty() ? new ArrayList<>(1) : before;
+            found.add(new ArgumentValue(container ? null : members.text()));
+            return found;
+        }
+        if (container) {
+            JsonMembers inner = new JsonMembers(json, members.start(), members.end());
+            return collect(json, inner, path, at + 1, before);
+        }
+        return before;
+    }
+
     private static boolean isAt(JsonMembers members, int index, String wanted) {
+        if (wanted.equals(ANY)) {
+            return true;
+        }
         return members.isArray() ? wanted.equals(Integer.toString(index)) : members.isNamed(wanted);
     }
 

@@ -170,7 +170,8 @@ public final class PolicyChain {
         if (passes && shadow == null) {
             return PolicyDecision.ALLOW;
         }
-        RequestDetails details = new RequestDetails(request, tally);
+        RequestDetails details =
+                new RequestDetails(request, tally, ruling == null ? List.of() : ruling.paths());
         PolicyDecision live = decide(ruling, details);
         if (shadow != null) {
             shadow.compare(live, new Asked(subject, method, request.principal(), hints), details);

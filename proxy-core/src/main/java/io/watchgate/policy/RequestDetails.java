@@ -16,14 +16,24 @@ import org.jspecify.annotations.Nullable;
 final class RequestDetails extends CallDetails {
 
     private final PendingRequest request;
+    private final List<List<String>> paths;
     private byte @Nullable [] arguments;
+
+    /** What stands at each of the paths; null before somebody has asked. */
+    private @Nullable List<List<ArgumentValue>> found;
 
     /** Which large text of the arguments need not be walked through again. */
     private long large = Span.NONE;
 
-    RequestDetails(PendingRequest request, PolicyTally tally) {
+    /**
+     * Creates the details of a request.
+     *
+     * @param paths where values are that will be asked for, most likely
+     */
+    RequestDetails(PendingRequest request, PolicyTally tally, List<List<String>> paths) {
         super(tally);
         this.request = request;
+        this.paths = paths;
     }
 
     @Override
@@ -45,9 +55,16 @@ final class RequestDetails extends CallDetails {
         return known;
     }
 
-    /** Looks for the values in the loop's scratch, as long as the arguments fit into it. */
+    /**
+     * Looks for the values in the loop's scratch, as long as the arguments fit into it, and on the
+     * first way for all that will be asked for.
+     */
     @Override
     public List<ArgumentValue> values(List<String> path) {
+        int at = known(path);
+        if (at >= 0 && found != null) {
+            return found.get(at);
+        }
         JsonRpcRequest message = request.request();
         long span = message.arguments();
         int length = Span.length(span);
@@ -64,12 +81,26 @@ final class RequestDetails extends CallDetails {
                 return List.of();
             }
             JsonMembers members = new JsonMembers(scratch, 0, length, large);
-            List<ArgumentValue> found = ArgumentValue.find(scratch, members, path);
+            List<List<ArgumentValue>> all =
+                    ArgumentValue.findAll(scratch, members, at < 0 ? List.of(path) : paths);
             large = members.large();
-            return found;
+            if (at >= 0) {
+                found = all;
+            }
+            return all.get(Math.max(0, at));
         } finally {
             loop.returnScratch();
         }
+    }
+
+    /** Returns which of those that were announced this path is; -1 when it is none. */
+    private int known(List<String> path) {
+        for (int i = 0; i < paths.size(); i++) {
+            if (paths.get(i) == path) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One rule of the configuration, ready to be tried. Immutable. */
@@ -103,6 +104,11 @@ final class Rule {
     /** Tells whether the rule looks at arguments. */
     boolean readsArguments() {
         return !arguments.isEmpty() || when != null && when.reads(Fact.ARGUMENTS);
+    }
+
+    /** Returns where the arguments stand that the rule has conditions for. */
+    Stream<List<String>> paths() {
+        return arguments.stream().map(ArgumentCondition::path);
     }
 
     /** Returns the headers that the rule asks for. */

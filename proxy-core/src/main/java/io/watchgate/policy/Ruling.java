@@ -20,6 +20,7 @@ final class Ruling {
     private final boolean allowed;
     private final boolean hidden;
     private final boolean readsArguments;
+    private final List<List<String>> paths;
     private final PolicyDecision end;
 
     /**
@@ -41,6 +42,7 @@ final class Ruling {
         this.asked = asked;
         this.rules = concerning.open();
         this.readsArguments = this.rules.stream().anyMatch(Rule::readsArguments);
+        this.paths = this.rules.stream().flatMap(Rule::paths).toList();
         this.last = concerning.last();
         this.allowed = last == null ? fallback : last.action() == Action.ALLOW;
         boolean maybe =
@@ -90,6 +92,11 @@ final class Ruling {
     /** Tells whether a rule that is still to be tried looks at arguments. */
     boolean readsArguments() {
         return readsArguments;
+    }
+
+    /** Returns where the arguments stand that rules which are still to be tried look for. */
+    List<List<String>> paths() {
+        return paths;
     }
 
     /** Decides on one call. Allocates nothing where names tell everything. */

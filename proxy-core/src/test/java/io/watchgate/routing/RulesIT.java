@@ -19,6 +19,7 @@ import io.watchgate.testkit.TestAuthenticator;
 import io.watchgate.testkit.TestGateway;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,12 @@ class RulesIT {
     }
 
     private static RuleConfig argumentRule() {
+        return argumentRule("/path");
+    }
+
+    private static RuleConfig argumentRule(String pointer) {
         ArgumentConfig path =
-                Records.of(ArgumentConfig.class, "pointer", "/path", "prefix", List.of("/etc/"));
+                Records.of(ArgumentConfig.class, "pointer", pointer, "prefix", List.of("/etc/"));
         return Records.of(
                 RuleConfig.class,
                 "action",
@@ -86,6 +91,32 @@ class RulesIT {
             assertThat(Json.text(refused, "error", "data", "reason")).isEqualTo("policy_denied");
             assertThat(refused).doesNotContain("etc", "files", "write", "rules");
             assertThat(files.count("tools/call")).isEqualTo(2);
+        }
+    }
+
+    /** Whoever looks for the first argument learns which others are not there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"path\":\"/etc/a\"}",
+                "{\"p\\u0061th\":\"/etc/a\"}",
+                "{\"path\":1,\"path\":\"/etc/a\"}",
+                "{\"größe\":\"/etc/a\"}",
+                "{\"\":\"/etc/a\"}",
+                "{\"a\":{\"b\":\"/etc/a\"}}",
+                "[\"/etc/a\"]"
+            })
+    void everyRuleSeesItsArgumentWhatEverOthersHaveLookedFor(String arguments) {
+        RuleConfig[] rules =
+                Stream.of("/nothing", "/path", "/größe", "/", "/0", "/a/b", "/query")
+                        .map(RulesIT::argumentRule)
+                        .toArray(RuleConfig[]::new);
+        try (TestGateway gateway = gateway(PolicyConfig.Action.ALLOW, rules)) {
+            McpClient client = McpClient.open(gateway, "files");
+            String call = "{\"name\":\"write\",\"arguments\":";
+            assertThat(client.ask("tools/call", call + arguments + "}")).contains("policy_denied");
+            assertThat(client.ask("tools/call", call + "{\"pith\":\"/etc/a\"}}"))
+                    .contains("\"result\"");
         }
     }
 
