@@ -16,6 +16,9 @@ record ArgumentValue(@Nullable String text) {
     /** Beyond so many characters a number's last digits do not matter. */
     private static final int LONGEST_EXACT = 64;
 
+    /** So many digits are a number of 64 bits, whatever they are. */
+    private static final int LONGEST_PLAIN = 18;
+
     private static final String ANY = "*";
 
     /**
@@ -104,6 +107,9 @@ record ArgumentValue(@Nullable String text) {
         if (own == null || !isNumeric(own)) {
             return null;
         }
+        if (own.length() <= LONGEST_PLAIN && isPlain(own)) {
+            return BigDecimal.valueOf(Long.parseLong(own)).compareTo(number);
+        }
         if (own.length() <= LONGEST_EXACT) {
             try {
                 return new BigDecimal(own).compareTo(number);
@@ -116,6 +122,15 @@ record ArgumentValue(@Nullable String text) {
         } catch (NumberFormatException none) {
             return null;
         }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isNumeric(String text) {
