@@ -36,6 +36,8 @@ public final class GatewayLoop {
     private final AtomicLong scanned = new AtomicLong();
 
     private long lastId;
+    private long turn;
+    private long turnTime;
 
     /**
      * Creates the state of one loop.
@@ -131,6 +133,20 @@ public final class GatewayLoop {
     /** Returns the monotonic time in nanoseconds. */
     public long nanoTime() {
         return clock.getAsLong();
+    }
+
+    /**
+     * Returns a reading of {@link #nanoTime} that is no older than the loop's turn, and costs no
+     * reading but the first of each turn: for what is counted in seconds. What is reported or
+     * compared with other clocks needs a reading of its own.
+     */
+    public long turnTime() {
+        long now = LoopGroup.turn(eventLoop);
+        if (now != turn || now == 0) {
+            turn = now;
+            turnTime = clock.getAsLong();
+        }
+        return turnTime;
     }
 
     /**

@@ -53,6 +53,11 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
         return true;
     }
 
+    /** Returns the number of the loop's turn, from 1; 0 where a loop knows no turns. */
+    static long turn(EventLoop eventLoop) {
+        return eventLoop instanceof Loop loop ? loop.turn : 0;
+    }
+
     @Override
     protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... more) {
         return new Loop(this, executor, handlers);
@@ -80,6 +85,9 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
         /** Channels that were ready in a turn of late, times {@link #TURNS}. */
         private int ready;
 
+        /** Turns that have begun: with the wait for events. */
+        private long turn;
+
         private boolean reading;
         private @Nullable Runnable afterReads;
 
@@ -91,6 +99,7 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
         @Override
         protected int runIo() {
+            turn++;
             reading = writesAtOnce && ready >= CROWD * TURNS;
             try {
                 int handled = super.runIo();

@@ -55,9 +55,17 @@ public final class TimerWheel {
 
     /** Makes {@code timer} expire after {@code nanos}, whether or not it was running. */
     public void schedule(LoopTimer timer, long nanos) {
+        schedule(timer, clock.getAsLong(), nanos);
+    }
+
+    /**
+     * Makes {@code timer} expire {@code nanos} after {@code now}, a reading of the loop's clock,
+     * whether or not it was running.
+     */
+    public void schedule(LoopTimer timer, long now, long nanos) {
         assert eventLoop.inEventLoop() : Thread.currentThread().getName();
         cancel(timer);
-        timer.deadline = clock.getAsLong() + nanos;
+        timer.deadline = now + nanos;
         Wheel wheel = nanos < FINE_SPAN ? fine : coarse;
         wheel.add(timer);
         if (wheel.timers == 1 || timer.deadline - wakeAt < 0) {

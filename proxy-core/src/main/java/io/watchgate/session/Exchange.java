@@ -123,7 +123,7 @@ public final class Exchange extends RequestSide implements MessageContext {
     /** Starts the time after which a slow answer becomes a stream. */
     public void answerLater() {
         if (state == State.WAITING && !isScheduled() && traits.acceptsStream()) {
-            loop.timers().schedule(this, settings.streamAfterNanos());
+            loop.timers().schedule(this, loop.turnTime(), settings.streamAfterNanos());
         }
     }
 

@@ -187,7 +187,7 @@ final class CallAdmission {
     private void transmit(UpstreamCall call) {
         call.admit();
         // Each loop counts for itself: what all write to moves between processors with each call.
-        shard(call.loop()).count(1, call.loop().nanoTime());
+        shard(call.loop()).count(1, call.loop().turnTime());
         leg.dispatch(call);
     }
 

@@ -124,7 +124,7 @@ abstract class CallStay extends LegContext.Timed {
     final void sent(JsonRpcRequest request) {
         startedAt = loop.nanoTime();
         begunAt = begunAt == 0 ? startedAt : begunAt;
-        loop.timers().schedule(this, silenceNanos());
+        loop.timers().schedule(this, startedAt, silenceNanos());
         if (carrier != null) {
             carrier.sending(request, false);
         }

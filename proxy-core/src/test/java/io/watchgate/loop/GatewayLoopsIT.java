@@ -14,10 +14,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -65,6 +67,41 @@ class GatewayLoopsIT {
 
         assertThat(loops.group().terminationFuture().await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(run).hasValue(50);
+    }
+
+    /** Whoever wants to know the time of the turn is told the same until the next one. */
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void readsTheTimeOfATurnOnce(IoBackend backend) throws Exception {
+        AtomicLong clock = new AtomicLong();
+        GatewayLoops loops =
+                new GatewayLoops(backend, new LoopSettings(1, 1024, 64, clock::incrementAndGet));
+        GatewayLoop loop = loops.get(0);
+        CompletableFuture<List<Long>> times = new CompletableFuture<>();
+        try {
+            loop.eventLoop()
+                    .execute(
+                            () -> {
+                                long first = loop.turnTime();
+                                long now = loop.nanoTime();
+                                long again = loop.turnTime();
+                                loop.eventLoop()
+                                        .execute(
+                                                () ->
+                                                        times.complete(
+                                                                List.of(
+                                                                        first,
+                                                                        now,
+                                                                        again,
+                                                                        loop.turnTime())));
+                            });
+            List<Long> told = times.get(30, TimeUnit.SECONDS);
+            assertThat(told.get(1)).isGreaterThan(told.get(0));
+            assertThat(told.get(2)).isEqualTo(told.get(0));
+            assertThat(told.get(3)).isGreaterThan(told.get(1));
+        } finally {
+            loops.shutdown().sync();
+        }
     }
 
     /** A channel that went on writing a large answer once kept all others of its loop waiting. */

@@ -115,7 +115,7 @@ final class ConnectionTimer extends LoopTimer {
 
     private void watch(Watch what) {
         watch = what;
-        since = loop.nanoTime();
+        since = loop.turnTime();
     }
 
     /** Makes sure that the timer looks no later than {@code time} from now. */

@@ -242,7 +242,7 @@ public final class HttpAdmission {
                         Reason.SESSION_UNKNOWN,
                         "no such session (expected: initialize without one)");
             }
-            session.touch(loop.nanoTime());
+            session.touch(loop.turnTime());
         }
         if (request.method().equals(HttpMethod.DELETE)) {
             operations.delete(ctx, session, allowedOrigin, keepAlive);
