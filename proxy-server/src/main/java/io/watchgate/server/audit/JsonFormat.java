@@ -19,7 +19,7 @@ final class JsonFormat implements RecordFormat {
     private static final AuditField[] FIELDS = AuditField.values();
     private static final byte[][] KEYS =
             Stream.of(FIELDS)
-                    .map(field -> ascii(",\"" + field.label() + "\":"))
+                    .map(field -> ascii(",\"" + field.label() + "\":" + quote(field)))
                     .toArray(byte[][]::new);
     private static final byte[] TIME = ascii("{\"" + AuditField.TIME.label() + "\":\"");
 
@@ -53,6 +53,10 @@ final class JsonFormat implements RecordFormat {
         line.raw('}');
     }
 
+    private static String quote(AuditField field) {
+        return field.kind() == AuditField.Kind.TEXT ? "\"" : "";
+    }
+
     /** Appends those of {@code fields} that the record says. */
     private void members(AuditRecord record, long fields, LineBuilder line) {
         for (long rest = record.said() & fields; rest != 0; rest &= rest - 1) {
@@ -62,7 +66,7 @@ final class JsonFormat implements RecordFormat {
                 case NUMBER -> line.number(record.number(field));
                 case NANOS -> line.millis(record.number(field));
                 case BODY -> body(RecordFormat.body(record, field), field, line);
-                default -> line.raw('"').text(record.text(field)).raw('"');
+                default -> line.text(record.text(field)).raw('"');
             }
         }
     }

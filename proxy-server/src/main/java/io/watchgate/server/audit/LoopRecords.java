@@ -10,6 +10,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.server.line.ClientFields;
+import io.watchgate.server.line.LineTime;
 import io.watchgate.server.line.RequestSubject;
 import io.watchgate.session.Caller;
 import io.watchgate.session.ClientDescription;
@@ -37,6 +38,7 @@ final class LoopRecords {
 
     private final int loop;
     private final LongSupplier wallMillis;
+    private final LineTime time;
     private final AuditRecord record = new AuditRecord();
     private final RequestNames names = new RequestNames();
     private final @Nullable ClientDescription[] descriptions = new ClientDescription[CLIENTS];
@@ -46,6 +48,7 @@ final class LoopRecords {
     LoopRecords(int loop, LongSupplier wallMillis) {
         this.loop = loop;
         this.wallMillis = wallMillis;
+        this.time = new LineTime(wallMillis);
     }
 
     void opened() {
@@ -63,7 +66,7 @@ final class LoopRecords {
         if (sinks.length == 0) {
             return;
         }
-        begin("request").set(AuditField.ID, names.of(request));
+        begin("request", time.millisAt(request.endedAt())).set(AuditField.ID, names.of(request));
         who(request.exchange());
         record.set(AuditField.UPSTREAM, upstream);
         about(request);
@@ -76,7 +79,7 @@ final class LoopRecords {
 
     void refused(AuditSink[] sinks, Refusal refusal) {
         Exchange exchange = refusal.exchange();
-        begin("refusal");
+        begin("refusal", wallMillis.getAsLong());
         who(exchange);
         record.set(AuditField.DECISION, AuditRecorder.DENY)
                 .set(AuditField.WHY, refusal.text())
@@ -89,7 +92,7 @@ final class LoopRecords {
     }
 
     void refused(AuditSink[] sinks, Reason reason, Channel connection) {
-        begin("refusal")
+        begin("refusal", wallMillis.getAsLong())
                 .set(AuditField.PEER, ClientFields.of(connection).peer())
                 .set(AuditField.DECISION, AuditRecorder.DENY)
                 .set(AuditField.OUTCOME, "refused")
@@ -97,10 +100,8 @@ final class LoopRecords {
         give(sinks, owed);
     }
 
-    private AuditRecord begin(String event) {
-        return record.clear()
-                .set(AuditField.TIME, wallMillis.getAsLong())
-                .set(AuditField.EVENT, event);
+    private AuditRecord begin(String event, long millis) {
+        return record.clear().set(AuditField.TIME, millis).set(AuditField.EVENT, event);
     }
 
     private void give(AuditSink[] sinks, int promised) {
@@ -207,7 +208,7 @@ final class LoopRecords {
     }
 
     void judged(AuditSink[] sinks, String upstream, String method, Judgement.Note note) {
-        begin("message")
+        begin("message", wallMillis.getAsLong())
                 .set(AuditField.UPSTREAM, upstream)
                 .set(AuditField.METHOD, method)
                 .set(AuditField.DECISION, DECISIONS[note.decision().ordinal()])

@@ -37,12 +37,17 @@ public final class LineTime {
      * Returns the text of the time {@code nanos} of the monotonic clock; valid until the next call.
      */
     public byte[] at(long nanos) {
+        return of(millisAt(nanos));
+    }
+
+    /** Returns the time {@code nanos} of the monotonic clock in milliseconds since 1970. */
+    public long millisAt(long nanos) {
         if (!synced || nanos - syncedAt >= RESYNC_NANOS) {
             offsetMillis = wallMillis.getAsLong() - Math.floorDiv(nanos, 1_000_000L);
             syncedAt = nanos;
             synced = true;
         }
-        return of(offsetMillis + Math.floorDiv(nanos, 1_000_000L));
+        return offsetMillis + Math.floorDiv(nanos, 1_000_000L);
     }
 
     /** Returns the text of so many milliseconds since 1970; valid until the next call. */
