@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,10 +63,16 @@ final class PlainPatterns {
                 "(?<![A-Za-z0-9])"
                         + detector.form().replace("}", "}+")
                         + (last.isEmpty() ? "" : "(?!" + last + ")"),
+                // Only where what the expression begins with holds: most of a text is inside words.
+                start -> start == 0 || !isAlphanumeric(text.charAt(start - 1)),
                 (start, end) -> {
                     Text view = view();
                     return detector.check().holds(view, start(start), start(end));
                 });
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return c < 0x80 && Ascii.is(c, Ascii.ALNUM);
     }
 
     private void add(String kind, int start, int end) {
@@ -73,9 +80,20 @@ final class PlainPatterns {
     }
 
     private void plainly(String kind, String pattern, BiPredicate<Integer, Integer> check) {
+        plainly(kind, pattern, start -> true, check);
+    }
+
+    private void plainly(
+            String kind,
+            String pattern,
+            IntPredicate mayBegin,
+            BiPredicate<Integer, Integer> check) {
         Matcher matcher = PATTERNS.computeIfAbsent(pattern, Pattern::compile).matcher(text);
         matcher.useTransparentBounds(true).useAnchoringBounds(false);
         for (int start = 0; start < text.length(); start++) {
+            if (!mayBegin.test(start)) {
+                continue;
+            }
             matcher.region(start, text.length());
             if (matcher.lookingAt() && check.test(start, matcher.end())) {
                 add(kind, start, matcher.end());
