@@ -26,9 +26,16 @@ public final class LeanHeaders extends HttpHeaders {
 
     private static final int FEW = 16;
 
+    /** Names are told apart by so many values of their hash. */
+    private static final int SLOTS = 32;
+
     // Beyond the size stand names of heads before.
     private CharSequence[] names = new CharSequence[FEW];
     private String[] values = new String[FEW];
+
+    /** For each value of the hash, one more than where its first name is; 0 where there is none. */
+    private final byte[] first = new byte[SLOTS];
+
     private final OneLength length = new OneLength();
     private int size;
 
@@ -88,12 +95,21 @@ public final class LeanHeaders extends HttpHeaders {
 
     /** Returns where the next header with this name is, from {@code at} on; -1 for none. */
     private int find(CharSequence name, int at) {
-        for (int i = at; i < size; i++) {
+        int begin = first[slot(name)] - 1;
+        if (begin < 0) {
+            return -1;
+        }
+        for (int i = Math.max(at, begin); i < size; i++) {
             if (names[i] == name || AsciiString.contentEqualsIgnoreCase(names[i], name)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** Names that are spelled in another case have the same. */
+    private static int slot(CharSequence name) {
+        return AsciiString.hashCode(name) & SLOTS - 1;
     }
 
     @Override
@@ -121,6 +137,10 @@ public final class LeanHeaders extends HttpHeaders {
             names = Arrays.copyOf(names, 2 * size);
             values = Arrays.copyOf(values, 2 * size);
         }
+        int slot = slot(name);
+        if (first[slot] == 0) {
+            first[slot] = (byte) Math.min(size + 1, Byte.MAX_VALUE);
+        }
         names[size] = name;
         values[size++] = text;
         return this;
@@ -136,6 +156,7 @@ public final class LeanHeaders extends HttpHeaders {
         clear();
         System.arraycopy(other.names, 0, names, 0, other.size);
         System.arraycopy(other.values, 0, values, 0, other.size);
+        System.arraycopy(other.first, 0, first, 0, SLOTS);
         size = other.size;
     }
 
@@ -247,20 +268,23 @@ public final class LeanHeaders extends HttpHeaders {
 
     @Override
     public HttpHeaders remove(String name) {
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
+        int all = size;
+        forgetSlots();
+        size = 0;
+        for (int i = 0; i < all; i++) {
             if (!AsciiString.contentEqualsIgnoreCase(names[i], name)) {
-                names[kept] = names[i];
-                values[kept++] = values[i];
+                addRead(names[i], values[i]);
             }
         }
-        forgetFrom(kept);
+        Arrays.fill(values, size, all, null);
         return this;
     }
 
     @Override
     public HttpHeaders clear() {
-        forgetFrom(0);
+        Arrays.fill(values, 0, size, null);
+        forgetSlots();
+        size = 0;
         if (names.length > FEW) {
             names = new CharSequence[FEW];
             values = new String[FEW];
@@ -268,9 +292,8 @@ public final class LeanHeaders extends HttpHeaders {
         return this;
     }
 
-    private void forgetFrom(int kept) {
-        Arrays.fill(values, kept, size, null);
-        size = kept;
+    private void forgetSlots() {
+        Arrays.fill(first, (byte) 0);
     }
 
     @Override
