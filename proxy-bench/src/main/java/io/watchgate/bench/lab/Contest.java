@@ -147,27 +147,23 @@ final class Contest implements AutoCloseable {
         warm(at, all, plan);
         LoadPlan timed = plan.with(plan.rate(), pace.seconds());
         for (int round = 0; round < pace.rounds(); round++) {
-            for (Contestant one : all) {
-                int number = round;
-                attempt(
-                        one,
-                        at,
-                        () -> sample(new Key(scenario, at, one.name()), one, timed, number));
-            }
+            round(at, all, timed, round);
         }
         for (Contestant one : all) {
             attempt(one, at, () -> look(new Key(scenario, at, one.name()), one, timed));
         }
     }
 
-    /** Measures one so often; tells whether it answered as many calls as were due. */
-    boolean keepsUp(String at, Contestant one, LoadPlan plan, int rounds) {
-        Key key = new Key(scenario, at, one.name());
-        for (int round = 0; round < rounds; round++) {
-            int number = round;
-            attempt(one, at, () -> sample(key, one, plan, number));
+    /** Measures all in turn, once. */
+    void round(String at, List<Contestant> all, LoadPlan plan, int round) {
+        for (Contestant one : all) {
+            attempt(one, at, () -> sample(new Key(scenario, at, one.name()), one, plan, round));
         }
-        double rate = stage.results().median(key, Figure.RATE);
+    }
+
+    /** Tells whether one answered as many calls as were due, in most of its rounds. */
+    boolean keptUp(String at, Contestant one, LoadPlan plan) {
+        double rate = stage.results().median(new Key(scenario, at, one.name()), Figure.RATE);
         return !out.contains(one) && rate >= KEEPS_UP * plan.rate();
     }
 
@@ -186,7 +182,7 @@ final class Contest implements AutoCloseable {
                         });
         count(key, round, result);
         stage.results().add(key, Figure.RATE, round, result.perSecond());
-        stage.results().add(key, result.latency());
+        stage.results().addRound(key, round, result.latency());
         if (used.size() == 2 && result.calls() > 0) {
             add(key, round, result.calls(), used.get(0), used.get(1));
         }

@@ -1,5 +1,7 @@
 package io.watchgate.bench.report;
 
+import java.util.List;
+
 /**
  * One thing that was measured.
  *
@@ -49,6 +51,14 @@ public record Figure(Key key, String name, int round, double value) {
     /** Connections that were open. */
     public static final String OPEN = "open";
 
+    /** Percentiles of latency that are kept of each round, in microseconds: {@link #percentile}. */
+    static final List<Double> PERCENTILES = List.of(50.0, 99.0, 99.9);
+
     /** Milliseconds. */
     public static final String MILLIS = "millis";
+
+    /** Returns the name of a percentile of latency. */
+    static String percentile(double percentile) {
+        return "p" + (percentile % 1 == 0 ? String.valueOf((long) percentile) : percentile);
+    }
 }

@@ -43,7 +43,9 @@ public final class ReportPage {
                             + " how](adr/0024-the-lab.md).",
                     "CPU is that of the program in the middle with its processes, without the"
                             + " servers'; the range is that",
-                    "of the rounds. Latencies are of all rounds, from when a call was due.",
+                    "of the rounds. Latencies are from when a call was due, and medians of those of"
+                            + " the rounds; plots of",
+                    "them are of all rounds together.",
                     "",
                     "A program that compiles itself is called until its processor time per call"
                             + " falls no more: `warm-up` says",
@@ -225,7 +227,7 @@ public final class ReportPage {
             if (key.at().equals(at)) {
                 double[] millis = new double[PERCENTILES.length];
                 for (int i = 0; i < millis.length; i++) {
-                    millis[i] = results.micros(key, PERCENTILES[i]) / 1_000;
+                    millis[i] = results.ofAll(key, PERCENTILES[i]) / 1_000;
                 }
                 lines.line(key.target(), millis);
             }

@@ -62,6 +62,20 @@ public final class Results {
         figures.add(new Figure(key, name, round, Double.parseDouble(number(value))));
     }
 
+    /**
+     * Adds latencies of a round, in nanoseconds, to those there are, and what the report tells of
+     * them.
+     */
+    public void addRound(Key key, int round, Histogram latency) {
+        add(key, latency);
+        if (latency.getTotalCount() > 0) {
+            for (double percentile : Figure.PERCENTILES) {
+                double micros = latency.getValueAtPercentile(percentile) / 1_000.0;
+                add(key, Figure.percentile(percentile), round, micros);
+            }
+        }
+    }
+
     /** Adds latencies in nanoseconds to those there are. */
     public void add(Key key, Histogram latency) {
         latencies.computeIfAbsent(key, unused -> new Histogram(DIGITS)).add(latency);
@@ -122,8 +136,18 @@ public final class Results {
         return sorted.length == 0 ? sorted : new double[] {sorted[0], sorted[sorted.length - 1]};
     }
 
-    /** Returns a percentile of latency in microseconds; NaN when it is not known. */
+    /**
+     * Returns a percentile of latency in microseconds, the median of the rounds where it is known
+     * of each: a machine that stands still in one of them would tell that of all. NaN when it is
+     * not known.
+     */
     public double micros(Key key, double percentile) {
+        double rounds = median(key, Figure.percentile(percentile));
+        return Double.isNaN(rounds) ? ofAll(key, percentile) : rounds;
+    }
+
+    /** Returns a percentile of latency in all rounds, in microseconds; NaN when it is not known. */
+    public double ofAll(Key key, double percentile) {
         Histogram latency = latencies.get(key);
         return latency == null || latency.getTotalCount() == 0
                 ? Double.NaN

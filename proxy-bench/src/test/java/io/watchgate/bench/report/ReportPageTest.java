@@ -2,6 +2,7 @@ package io.watchgate.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -68,6 +69,30 @@ class ReportPageTest {
         assertThat(table).contains("| × nginx | of it JIT % | × without |");
         assertThat(table).contains("| 1.20 | 5 | 1.14 |").contains("| 1.00 |  |  |");
         assertThat(table).contains("| 31000 | 3000 | 0 |").contains("| 900, falling | 3000 | 0 |");
+    }
+
+    @Test
+    void aRoundInWhichTheMachineStoodStillDoesNotSpeakForTheOthers(@TempDir Path directory)
+            throws Exception {
+        Results results = new Results();
+        Key nginx = new Key("cold", "after ready at 20000/s", "nginx");
+        for (int round = 0; round < 3; round++) {
+            results.addRound(nginx, round, latency(1_000));
+            results.addRound(nginx.of(GATEWAY), round, latency(round == 1 ? 90_000 : 3_000));
+        }
+        assertThat(results.micros(nginx.of(GATEWAY), 99)).isCloseTo(3_000, within(20.0));
+        assertThat(results.ofAll(nginx.of(GATEWAY), 99)).isCloseTo(90_000, within(900.0));
+        results.write(directory);
+        assertThat(Results.read(directory).micros(nginx.of(GATEWAY), 99))
+                .isCloseTo(3_000, within(20.0));
+        assertThat(new ReportPage(results).summary())
+                .contains("| p99 added in the ten seconds after ready | 2000 µs |");
+    }
+
+    private static Histogram latency(long micros) {
+        Histogram latency = new Histogram(3);
+        latency.recordValueWithCount(micros * 1_000, 100);
+        return latency;
     }
 
     @Test
