@@ -53,8 +53,18 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         escapedKeys = other.escapedKeys;
     }
 
-    /** Makes what {@code other} became when {@code splice} encoded it as {@code body}. */
-    JsonRpcInvocation(JsonRpcInvocation other, ByteBuf body, BodySplice splice) {
+    /**
+     * Makes what {@code other} became when {@code splice} encoded it as {@code body}.
+     *
+     * @param newName what its name was replaced by; null when it was not
+     * @param newUri what its URI was replaced by; null when it was not
+     */
+    JsonRpcInvocation(
+            JsonRpcInvocation other,
+            ByteBuf body,
+            BodySplice splice,
+            byte @Nullable [] newName,
+            byte @Nullable [] newUri) {
         super(other, body);
         method = splice.moved(other.method);
         params = splice.moved(other.params);
@@ -63,7 +73,23 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         ref = splice.moved(other.ref);
         arguments = splice.moved(other.arguments);
         meta = splice.moved(other.meta);
-        escapedKeys = other.escapedKeys;
+        int keys = other.escapedKeys;
+        keys = name == Span.NONE ? keys : escaped(keys, EnvelopeKey.NAME, newName);
+        escapedKeys = uri == Span.NONE ? keys : escaped(keys, EnvelopeKey.URI, newUri);
+    }
+
+    /** Returns which keys have texts with an escape when that of {@code key} is replaced. */
+    private static int escaped(int keys, EnvelopeKey key, byte @Nullable [] text) {
+        if (text == null) {
+            return keys;
+        }
+        int others = keys & ~key.bit();
+        for (byte b : text) {
+            if (b == '\\') {
+                return others | key.bit();
+            }
+        }
+        return others;
     }
 
     /** Returns the inside of the method's quotes. */

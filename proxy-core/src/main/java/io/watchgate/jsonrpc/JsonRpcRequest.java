@@ -48,7 +48,7 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     }
 
     private JsonRpcRequest(JsonRpcRequest other, ByteBuf body, BodySplice splice) {
-        super(other, body, splice);
+        super(other, body, splice, other.newName, other.newUri);
         id = splice.moved(other.id);
         progressToken = splice.moved(other.progressToken);
         cursor = splice.moved(other.cursor);
@@ -57,12 +57,13 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
 
     /**
      * Tells whether what this becomes when it is encoded can be told without reading that: nothing
-     * but the id and the progress token differ, and no member was taken away before.
+     * but the id, the progress token, the name and the URI differ, and no member was taken away
+     * before. Of an empty text nobody could tell whether it moves or grows.
      */
     public boolean isKnownWhenSent() {
         return method() != Span.NONE
-                && newName == null
-                && newUri == null
+                && (newName == null || name() == Span.NONE || Span.length(name()) > 0)
+                && (newUri == null || uri() == Span.NONE || Span.length(uri()) > 0)
                 && newRef == null
                 && newMeta == null
                 && claim == null

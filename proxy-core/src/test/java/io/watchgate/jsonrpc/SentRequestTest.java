@@ -29,7 +29,12 @@ class SentRequestTest {
             if (renumbered) {
                 request.replaceId(NUMBERS[random.nextInt(NUMBERS.length)]);
             }
-            assertThat(request.isKnownWhenSent()).as(text).isTrue();
+            boolean known = rename(request) & readdress(request);
+            assertThat(request.isKnownWhenSent()).as(text).isEqualTo(known);
+            if (!known) {
+                request.release();
+                continue;
+            }
             ByteBuf out = splice.encode(request, ByteBufAllocator.DEFAULT, 16);
             String sentText = out.toString(StandardCharsets.UTF_8);
             JsonRpcRequest sent = request.sentAs(out, splice);
@@ -40,11 +45,33 @@ class SentRequestTest {
         }
     }
 
+    /** Gives it another name, if it says so; returns false when that has to be read again. */
+    private boolean rename(JsonRpcRequest request) {
+        if (random.nextBoolean()) {
+            return true;
+        }
+        request.replaceName(newText());
+        return request.name() == Span.NONE || Span.length(request.name()) > 0;
+    }
+
+    private boolean readdress(JsonRpcRequest request) {
+        if (random.nextBoolean()) {
+            return true;
+        }
+        request.replaceUri(newText());
+        return true;
+    }
+
+    private byte[] newText() {
+        String[] texts = {"", "b", "search", "café", "a\\\"b", "s\\u00e9", "x".repeat(99)};
+        return texts[random.nextInt(texts.length)].getBytes(StandardCharsets.UTF_8);
+    }
+
     @Test
-    void isReadAgainWhenMoreThanItsIdDiffers() {
-        JsonRpcRequest renamed = request("{\"name\":\"a\"}");
+    void isReadAgainWhenMoreThanItsIdAndItsNameDiffers() {
+        JsonRpcRequest renamed = request("{\"name\":\"\"}");
         renamed.replaceName(new byte[] {'b'});
-        JsonRpcRequest moved = request("{\"uri\":\"a:b\"}");
+        JsonRpcRequest moved = request("{\"uri\":\"\"}");
         moved.replaceUri(new byte[] {'b'});
         JsonRpcRequest other = request("{\"ref\":{}}");
         other.replaceRef(new byte[] {'1'});
