@@ -33,7 +33,6 @@ public final class EnvelopeScanner extends ScannerState {
     private @Nullable EnvelopeKey key;
     private byte[] literal = NULL;
     private int literalMatched;
-    private int base;
     private int consumed;
     private int faultOffset;
     private @Nullable JsonFault fault;
@@ -54,16 +53,11 @@ public final class EnvelopeScanner extends ScannerState {
             // Who reads one frame only has nothing to remember.
             memo = new EnvelopeMemo();
         }
-        state = VALUE;
-        depth = 0;
-        inArray = false;
+        forget();
         batch = false;
         object = false;
-        forgetScopes();
         scope = null;
         key = null;
-        rawLineBreak = false;
-        mayHoldUri = false;
         consumed = 0;
         fault = null;
         spans.reset();
@@ -267,6 +261,7 @@ public final class EnvelopeScanner extends ScannerState {
         if (end == to || bytes[end] != '"') {
             return beginString(bytes, i + 1, end, to, false);
         }
+        noteText(base + i + 1, base + end);
         return afterValue(bytes, end + 1, to);
     }
 
@@ -282,6 +277,7 @@ public final class EnvelopeScanner extends ScannerState {
 
     private int beginString(byte[] bytes, int from, int plainEnd, int to, boolean isKey) {
         stringIsKey = isKey;
+        textStart = base + from;
         strings.begin();
         keys.begin();
         state = IN_STRING;
@@ -307,6 +303,7 @@ public final class EnvelopeScanner extends ScannerState {
             if (key != null && strings.escaped()) {
                 spans.markEscaped(key);
             }
+            noteText(textStart, base + end - 1);
             endValue(end);
             return end;
         }

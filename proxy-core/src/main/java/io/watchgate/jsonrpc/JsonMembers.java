@@ -6,15 +6,12 @@ import java.util.Arrays;
 /**
  * Walks through the members of one JSON object or the elements of one array where they stand, for
  * paths where speed matters: nothing is copied or decoded but what is asked for, and strings are
- * passed eight bytes at a time, a large one only by the first who walks here. What {@link
- * JsonFields} finds, this finds.
+ * passed eight bytes at a time, a large one at once where somebody knows its end. What {@link
+ * JsonFields} finds, this finds ({@code LargeArgumentTest}).
  *
  * <p>The input must be valid JSON; borrows the array. Confined to the thread that made it.
  */
 public final class JsonMembers {
-
-    /** A string of fewer bytes is passed as fast as it is looked up. */
-    private static final int LARGE = 256;
 
     private final byte[] json;
     private final int from;
@@ -26,6 +23,10 @@ public final class JsonMembers {
     private boolean nameEscaped;
     private int start;
     private boolean escaped;
+
+    /** Whether the string was passed without a look at what is in it. */
+    private boolean unseen;
+
     private long large;
 
     /** Opens what stands at {@code json[from..to)}, which begins with its bracket. */
@@ -34,9 +35,11 @@ public final class JsonMembers {
     }
 
     /**
-     * Opens what stands at {@code json[from..to)}, and where somebody has walked before.
+     * Opens what stands at {@code json[from..to)}, and where somebody has been before.
      *
-     * @param large what {@link #large()} was then, in the same text; {@link Span#NONE} for nothing
+     * @param large where, from the bracket on, the inside of a string stands that may be passed
+     *     without a look: what {@link #large()} was then, or {@link
+     *     JsonRpcInvocation#largeArgument()}; {@link Span#NONE} for none
      */
     public JsonMembers(byte[] json, int from, int to, long large) {
         this.json = json;
@@ -54,9 +57,9 @@ public final class JsonMembers {
 
     /**
      * Returns where, from the bracket on, the inside of the largest string stands that was passed
-     * here and has no escape; {@link Span#NONE} when none was large.
+     * here; {@link Span#NONE} when none was large.
      */
-    public long large() {
+    long large() {
         return large;
     }
 
@@ -75,7 +78,7 @@ public final class JsonMembers {
             nameStart = at + 1;
             string();
             nameEnd = at - 1;
-            nameEscaped = escaped;
+            nameEscaped = isEscaped(nameStart, nameEnd);
             passBlanks();
         }
         start = at;
@@ -117,11 +120,27 @@ public final class JsonMembers {
         return isContainer(json, start, at);
     }
 
+    /** Opens the current value, which is an object or an array, for whoever walks on in it. */
+    public JsonMembers inside() {
+        int moved = start - from;
+        boolean inside =
+                large != Span.NONE && Span.start(large) > moved && Span.end(large) < at - from;
+        return new JsonMembers(
+                json,
+                start,
+                at,
+                inside ? Span.of(Span.start(large) - moved, Span.end(large) - moved) : Span.NONE);
+    }
+
     /** Returns the decoded text of the current value, or the literal of a number or word. */
     public String text() {
         return json[start] == '"'
-                ? text(start + 1, at - 1, escaped)
+                ? text(start + 1, at - 1, isEscaped(start + 1, at - 1))
                 : new String(json, start, at - start, StandardCharsets.US_ASCII);
+    }
+
+    private boolean isEscaped(int from, int end) {
+        return escaped || unseen && StringScanner.endOfText(json, from, end) < end;
     }
 
     private String text(int from, int end, boolean decoded) {
@@ -139,7 +158,6 @@ public final class JsonMembers {
     }
 
     private void value() {
-        escaped = false;
         int b = json[at];
         if (b == '"') {
             string();
@@ -180,7 +198,8 @@ public final class JsonMembers {
     private void string() {
         escaped = false;
         int first = at + 1;
-        if (large != Span.NONE && Span.start(large) == first - from) {
+        unseen = large != Span.NONE && Span.start(large) == first - from;
+        if (unseen) {
             at = from + Span.end(large) + 1;
             return;
         }
@@ -193,7 +212,7 @@ public final class JsonMembers {
             escaped = true;
             i += 2;
         }
-        if (!escaped && i - first >= Math.max(LARGE, Span.length(large) + 1)) {
+        if (i - first >= Math.max(ScannerState.LARGE, Span.length(large) + 1)) {
             large = Span.of(first - from, i - from);
         }
         at = i + 1;

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         permits JsonRpcRequest, JsonRpcNotification {
 
+    /** The last place that half of an {@code int} can hold. */
+    private static final int FARTHEST = Character.MAX_VALUE;
+
     private final long method;
     private final long params;
     private final long name;
@@ -14,7 +17,12 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
     private final long ref;
     private final long arguments;
     private final long meta;
-    private final int escapedKeys;
+
+    /**
+     * Where the inside of the largest text in arguments stands: the start in the upper half, the
+     * end in the lower one; 0 when there is no large one, or not within so many bytes.
+     */
+    private final int large;
 
     JsonRpcInvocation(ByteBuf body, MessageContext context, EnvelopeScanner scanner) {
         super(body, context, scanner);
@@ -26,7 +34,7 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         ref = spans.span(isOfTask() ? EnvelopeKey.TASK_ID : EnvelopeKey.REF);
         arguments = spans.span(EnvelopeKey.ARGUMENTS);
         meta = spans.span(EnvelopeKey.META);
-        escapedKeys = spans.escapedKeys();
+        large = within(arguments, scanner.large());
     }
 
     JsonRpcInvocation(ByteBuf body, MessageContext context) {
@@ -38,7 +46,7 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         ref = Span.NONE;
         arguments = Span.NONE;
         meta = Span.NONE;
-        escapedKeys = 0;
+        large = 0;
     }
 
     JsonRpcInvocation(JsonRpcInvocation other) {
@@ -50,7 +58,7 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         ref = other.ref;
         arguments = other.arguments;
         meta = other.meta;
-        escapedKeys = other.escapedKeys;
+        large = other.large;
     }
 
     /**
@@ -73,23 +81,26 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         ref = splice.moved(other.ref);
         arguments = splice.moved(other.arguments);
         meta = splice.moved(other.meta);
-        int keys = other.escapedKeys;
-        keys = name == Span.NONE ? keys : escaped(keys, EnvelopeKey.NAME, newName);
-        escapedKeys = uri == Span.NONE ? keys : escaped(keys, EnvelopeKey.URI, newUri);
+        large = 0;
+        replaced(EnvelopeKey.NAME, name, newName);
+        replaced(EnvelopeKey.URI, uri, newUri);
     }
 
-    /** Returns which keys have texts with an escape when that of {@code key} is replaced. */
-    private static int escaped(int keys, EnvelopeKey key, byte @Nullable [] text) {
-        if (text == null) {
-            return keys;
-        }
-        int others = keys & ~key.bit();
-        for (byte b : text) {
-            if (b == '\\') {
-                return others | key.bit();
+    private void replaced(EnvelopeKey key, long span, byte @Nullable [] text) {
+        if (text != null && span != Span.NONE) {
+            boolean escaped = false;
+            for (byte b : text) {
+                escaped |= b == '\\';
             }
+            escaped(key, escaped);
         }
-        return others;
+    }
+
+    private static int within(long outer, long span) {
+        boolean known = span != Span.NONE && Span.end(span) <= FARTHEST;
+        return known && Span.start(outer) < Span.start(span) && Span.end(span) < Span.end(outer)
+                ? Span.start(span) << Character.SIZE | Span.end(span)
+                : 0;
     }
 
     /** Returns the inside of the method's quotes. */
@@ -128,6 +139,17 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
         return arguments;
     }
 
+    /**
+     * Returns where in the arguments, from their first byte on, the inside of their largest text
+     * stands, escapes and all; {@link Span#NONE} when none is large, or when that is not known.
+     */
+    public final long largeArgument() {
+        int from = Span.start(arguments);
+        return large == 0
+                ? Span.NONE
+                : Span.of((large >>> Character.SIZE) - from, (large & FARTHEST) - from);
+    }
+
     /** Returns {@code params._meta}. */
     public final long meta() {
         return meta;
@@ -160,17 +182,17 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
 
     /** Tells whether the method holds an escape, so that its bytes are not its text. */
     public final boolean methodEscaped() {
-        return escaped(EnvelopeKey.METHOD);
+        return isEscaped(EnvelopeKey.METHOD);
     }
 
     /** Tells whether {@code params.name} holds an escape, so that its bytes are not its text. */
     public final boolean nameEscaped() {
-        return escaped(EnvelopeKey.NAME);
+        return isEscaped(EnvelopeKey.NAME);
     }
 
     /** Tells whether {@code params.uri} holds an escape, so that its bytes are not its text. */
     public final boolean uriEscaped() {
-        return escaped(EnvelopeKey.URI);
+        return isEscaped(EnvelopeKey.URI);
     }
 
     /** Returns the span of the progress token, {@link Span#NONE} if there is none. */
@@ -192,10 +214,6 @@ public abstract sealed class JsonRpcInvocation extends JsonRpcMessage
     private String text(long span, EnvelopeKey key) {
         return span == Span.NONE
                 ? ""
-                : JsonStrings.decode(body(), Span.start(span), Span.end(span), escaped(key));
-    }
-
-    private boolean escaped(EnvelopeKey key) {
-        return (escapedKeys & key.bit()) != 0;
+                : JsonStrings.decode(body(), Span.start(span), Span.end(span), isEscaped(key));
     }
 }

@@ -22,6 +22,9 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
     private static final int AS_TASK = 32;
     private static final int OF_TASK = 64;
     private static final int KEPT = 128;
+    private static final int ESCAPED_METHOD = 256;
+    private static final int ESCAPED_NAME = 512;
+    private static final int ESCAPED_URI = 1024;
 
     private MessageContext context;
     private int traits;
@@ -38,7 +41,8 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
                         | (scanner.spans().has(EnvelopeKey.STRUCTURED) ? STRUCTURED : 0)
                         | (scanner.spans().isStructuredOtherwise() ? STRUCTURED_OTHERWISE : 0)
                         | (scanner.spans().has(EnvelopeKey.TASK) ? AS_TASK : 0)
-                        | (scanner.spans().isOfTask() ? OF_TASK : 0);
+                        | (scanner.spans().isOfTask() ? OF_TASK : 0)
+                        | escapes(scanner.spans().escapedKeys());
     }
 
     /** Takes ownership of {@code body}, which the gateway wrote itself. */
@@ -150,6 +154,33 @@ public abstract sealed class JsonRpcMessage permits JsonRpcInvocation, JsonRpcRe
      */
     public final boolean wantsTask() {
         return (traits & AS_TASK) != 0;
+    }
+
+    /**
+     * Tells whether the method, the name or the URI holds an escape: its bytes are not its text.
+     */
+    final boolean isEscaped(EnvelopeKey key) {
+        return (traits & escapeOf(key)) != 0;
+    }
+
+    /** Notes whether the name or the URI, which is another one than was read, holds an escape. */
+    final void escaped(EnvelopeKey key, boolean escaped) {
+        traits = escaped ? traits | escapeOf(key) : traits & ~escapeOf(key);
+    }
+
+    private static int escapes(int keys) {
+        return ((keys & EnvelopeKey.METHOD.bit()) != 0 ? ESCAPED_METHOD : 0)
+                | ((keys & EnvelopeKey.NAME.bit()) != 0 ? ESCAPED_NAME : 0)
+                | ((keys & EnvelopeKey.URI.bit()) != 0 ? ESCAPED_URI : 0);
+    }
+
+    private static int escapeOf(EnvelopeKey key) {
+        return switch (key) {
+            case METHOD -> ESCAPED_METHOD;
+            case NAME -> ESCAPED_NAME;
+            case URI -> ESCAPED_URI;
+            default -> 0;
+        };
     }
 
     /** Tells whether params have {@code taskId} and no {@code ref}. */

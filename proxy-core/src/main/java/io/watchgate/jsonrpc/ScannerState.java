@@ -32,6 +32,9 @@ abstract class ScannerState {
     private static final int TRUE = 'e' << 24 | 'u' << 16 | 'r' << 8 | 't';
     private static final int NULL = 'l' << 24 | 'l' << 16 | 'u' << 8 | 'n';
 
+    /** A text of fewer bytes is passed as fast as it is looked up. */
+    static final int LARGE = 256;
+
     /** So many may be open where values are run through, and one more bit is needed. */
     static final int MOST_PLAIN = Long.SIZE - 2;
 
@@ -41,6 +44,17 @@ abstract class ScannerState {
     boolean inArray;
     boolean mayHoldUri;
     boolean rawLineBreak;
+
+    /** Where in the frame the bytes begin that were fed last. */
+    int base;
+
+    /** Where in the frame the inside of the string begins that the portion before this one cut. */
+    int textStart;
+
+    /** Where in the frame the inside of the largest value stands that is a text. */
+    private int largeStart;
+
+    private int largeEnd;
 
     /** Those of the open objects that hold keys of the envelope, at depths two and three. */
     @Nullable Scope inner;
@@ -90,9 +104,33 @@ abstract class ScannerState {
         inArray = depth > 0 && (arrays & 1) != 0;
     }
 
-    final void forgetScopes() {
+    /** Becomes what it is in front of a frame. */
+    final void forget() {
+        state = VALUE;
+        depth = 0;
+        inArray = false;
+        mayHoldUri = false;
+        rawLineBreak = false;
         inner = null;
         innermost = null;
+        largeStart = 0;
+        largeEnd = LARGE - 1;
+    }
+
+    /**
+     * Returns where the inside of the largest text stands that is a value, and of the first one if
+     * several are as large; {@link Span#NONE} when none has {@link #LARGE} bytes.
+     */
+    final long large() {
+        return largeStart == 0 ? Span.NONE : Span.of(largeStart, largeEnd);
+    }
+
+    /** Notes a value that is a text, and where in the frame its inside stands. */
+    final void noteText(int start, int end) {
+        if (end - start > largeEnd - largeStart) {
+            largeStart = start;
+            largeEnd = end;
+        }
     }
 
     /** Returns the scope of the object that opens under {@code key}; null if it is none. */
@@ -207,6 +245,7 @@ abstract class ScannerState {
         int end;
         if (b == '"') {
             end = state > FIRST_VALUE_OR_END ? -1 : WholeString.end(bytes, i + 1, last) + 1;
+            noteText(base + i + 1, base + end - 1);
         } else if ((b | 0x20) == '{') {
             return opened(b, i);
         } else if ((b | 0x20) == '}') {

@@ -28,18 +28,12 @@ record ArgumentValue(@Nullable String text) {
      */
     static List<ArgumentValue> find(byte[] json, int from, int to, List<String> path) {
         return JsonMembers.isContainer(json, from, to)
-                ? find(json, new JsonMembers(json, from, to), path)
+                ? collect(new JsonMembers(json, from, to), path, 0, List.of())
                 : List.of();
     }
 
-    /** Returns the same of an object or array of {@code json}, whose members nobody has seen. */
-    static List<ArgumentValue> find(byte[] json, JsonMembers members, List<String> path) {
-        return collect(json, members, path, 0, List.of());
-    }
-
     /** Returns what {@link #find} would for each of {@code paths}, after one walk for all. */
-    static List<List<ArgumentValue>> findAll(
-            byte[] json, JsonMembers members, List<List<String>> paths) {
+    static List<List<ArgumentValue>> findAll(JsonMembers members, List<List<String>> paths) {
         List<List<ArgumentValue>> found = new ArrayList<>(paths.size());
         for (int i = 0; i < paths.size(); i++) {
             found.add(List.of());
@@ -48,7 +42,7 @@ record ArgumentValue(@Nullable String text) {
             for (int i = 0; i < paths.size(); i++) {
                 List<String> path = paths.get(i);
                 if (isAt(members, index, path.get(0))) {
-                    found.set(i, take(json, members, path, 0, found.get(i)));
+                    found.set(i, take(members, path, 0, found.get(i)));
                 }
             }
         }
@@ -56,16 +50,12 @@ record ArgumentValue(@Nullable String text) {
     }
 
     private static List<ArgumentValue> collect(
-            byte[] json,
-            JsonMembers members,
-            List<String> path,
-            int at,
-            List<ArgumentValue> before) {
+            JsonMembers members, List<String> path, int at, List<ArgumentValue> before) {
         List<ArgumentValue> found = before;
         String wanted = path.get(at);
         for (int index = 0; members.next(); index++) {
             if (isAt(members, index, wanted)) {
-                found = take(json, members, path, at, found);
+                found = take(members, path, at, found);
             }
         }
         return found;
@@ -73,11 +63,7 @@ record ArgumentValue(@Nullable String text) {
 
     /** Adds what the current member, which stands on the path, has of it to {@code before}. */
     private static List<ArgumentValue> take(
-            byte[] json,
-            JsonMembers members,
-            List<String> path,
-            int at,
-            List<ArgumentValue> before) {
+            JsonMembers members, List<String> path, int at, List<ArgumentValue> before) {
         boolean container = members.isContainer();
         if (at == path.size() - 1) {
             List<ArgumentValue> found = before.isEmpty() ? new ArrayList<>(1) : before;
@@ -85,8 +71,7 @@ record ArgumentValue(@Nullable String text) {
             return found;
         }
         if (container) {
-            JsonMembers inner = new JsonMembers(json, members.start(), members.end());
-            return collect(json, inner, path, at + 1, before);
+            return collect(members.inside(), path, at + 1, before);
         }
         return before;
     }

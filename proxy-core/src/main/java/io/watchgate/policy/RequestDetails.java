@@ -22,9 +22,6 @@ final class RequestDetails extends CallDetails {
     /** What stands at each of the paths; null before somebody has asked. */
     private @Nullable List<List<ArgumentValue>> found;
 
-    /** Which large text of the arguments need not be walked through again. */
-    private long large = Span.NONE;
-
     /**
      * Creates the details of a request.
      *
@@ -80,10 +77,10 @@ final class RequestDetails extends CallDetails {
             if (!JsonMembers.isContainer(scratch, 0, length)) {
                 return List.of();
             }
-            JsonMembers members = new JsonMembers(scratch, 0, length, large);
+            // No text is passed byte by byte that the scan of the request has passed.
+            JsonMembers members = new JsonMembers(scratch, 0, length, message.largeArgument());
             List<List<ArgumentValue>> all =
-                    ArgumentValue.findAll(scratch, members, at < 0 ? List.of(path) : paths);
-            large = members.large();
+                    ArgumentValue.findAll(members, at < 0 ? List.of(path) : paths);
             if (at >= 0) {
                 found = all;
             }
