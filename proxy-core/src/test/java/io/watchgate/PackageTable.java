@@ -42,7 +42,6 @@ final class PackageTable {
                                             "mcp",
                                             "upstream")),
                             Map.entry("codec", List.of("jsonrpc", "limit", "loop")),
-                            Map.entry("codec.http1", List.of("codec")),
                             Map.entry(
                                     "upstream",
                                     List.of(
@@ -187,7 +186,6 @@ final class PackageTable {
                                     "transport.upstream.http",
                                     List.of(
                                             "codec",
-                                            "codec.http1",
                                             "config",
                                             "jsonrpc",
                                             "limit",

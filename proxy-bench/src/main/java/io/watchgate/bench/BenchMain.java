@@ -2,7 +2,6 @@ package io.watchgate.bench;
 
 import io.watchgate.bench.budget.AllocationSites;
 import io.watchgate.bench.budget.BudgetReport;
-import io.watchgate.bench.fuzz.FuzzLab;
 import io.watchgate.bench.guard.SpeedGuard;
 import io.watchgate.bench.lab.Lab;
 import io.watchgate.bench.lab.LoadLab;
@@ -19,8 +18,7 @@ import picocli.CommandLine;
 
 /**
  * Starts what the first argument names: {@code lab}, {@code load}, {@code isolation}, {@code
- * start}, {@code guard}, {@code fuzz}, {@code scale}, {@code budgets}, {@code allocations}, or else
- * JMH.
+ * start}, {@code guard}, {@code scale}, {@code budgets}, {@code allocations}, or else JMH.
  */
 public final class BenchMain {
 
@@ -37,7 +35,6 @@ public final class BenchMain {
                     System.exit(new CommandLine(new IsolationLab(System.out)).execute(rest));
             case "start" -> System.exit(new CommandLine(new StartLab(System.out)).execute(rest));
             case "guard" -> System.exit(new CommandLine(new SpeedGuard(System.out)).execute(rest));
-            case "fuzz" -> System.exit(new CommandLine(new FuzzLab(System.out)).execute(rest));
             case "scale" -> System.exit(new CommandLine(new ScaleLab(System.out)).execute(rest));
             case "budgets" -> BudgetReport.print(System.out, rest.length == 0 ? "" : rest[0]);
             case "allocations" ->

@@ -9,10 +9,13 @@ import java.time.Duration;
  *
  * @param loops event loops; 0 for one per processor the process may use
  * @param io how the loops talk to the kernel
- * @param httpCodec who reads HTTP/1.1
  * @param control the socket to which {@code watchgate stdio} attaches
  * @param warmUp how long the gateway may call itself before it is ready; zero for not at all
  */
+@Key.Obsolete(
+        name = "http-codec",
+        value = "netty",
+        text = "there is no other decoder of HTTP/1.1 any more")
 public record RuntimeConfig(
         @Key(
                         value = "auto",
@@ -27,12 +30,6 @@ public record RuntimeConfig(
                                 "I/O backend: auto (epoll, or nio where natives do not load),"
                                         + " epoll, io-uring or nio.")
                 IoChoice io,
-        @Key(
-                        value = "netty",
-                        text =
-                                "Who reads HTTP/1.1, of clients and of servers: netty, or lean,"
-                                        + " which takes nothing that is not exactly that.")
-                HttpCodec httpCodec,
         @Key(
                         value = "auto",
                         words = {"auto", "off"},
@@ -62,13 +59,7 @@ public record RuntimeConfig(
         NIO
     }
 
-    /** The decoders that can be asked for. */
-    public enum HttpCodec {
-        NETTY,
-        LEAN
-    }
-
     public RuntimeConfig {
-        Checks.of(RuntimeConfig.class, loops, io, httpCodec, control, warmUp).verify();
+        Checks.of(RuntimeConfig.class, loops, io, control, warmUp).verify();
     }
 }

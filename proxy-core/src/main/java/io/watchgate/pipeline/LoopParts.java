@@ -5,9 +5,6 @@ import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.ReadThrottle;
 import io.watchgate.codec.SpareFrames;
 import io.watchgate.codec.SpareHead;
-import io.watchgate.codec.http1.BytesMemo;
-import io.watchgate.codec.http1.RequestHeads;
-import io.watchgate.codec.http1.ResponseHeads;
 import io.watchgate.correlation.UpstreamCorrelationHandler;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
@@ -16,13 +13,11 @@ import io.watchgate.transport.inbound.HostGuard;
 import io.watchgate.transport.inbound.Http1Sink;
 import io.watchgate.transport.inbound.HttpAdmission;
 import io.watchgate.transport.inbound.HttpDate;
-import io.watchgate.transport.inbound.HttpRequests;
 import io.watchgate.transport.inbound.InboundReception;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.inbound.RequestHead;
 import io.watchgate.transport.inbound.ResponseSink;
 import io.watchgate.transport.inbound.http2.Http2Requests;
-import io.watchgate.transport.upstream.http.HttpResponses;
 import io.watchgate.transport.upstream.http.ResponseHead;
 import io.watchgate.upstream.InboundBridgeHandler;
 import io.watchgate.upstream.StrayMessages;
@@ -32,7 +27,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What the channels of one event loop share. Confined to that loop, but for the construction. */
 final class LoopParts {
@@ -46,9 +40,6 @@ final class LoopParts {
     private final SpareHead<RequestHead> requestHead = new SpareHead<>(RequestHead::new);
     private final Http2Requests http2Requests = new Http2Requests(requestHead);
     private final SpareHead<ResponseHead> responseHead = new SpareHead<>(ResponseHead::new);
-    private final BytesMemo headerTexts = new BytesMemo();
-    private @Nullable ResponseHeads responseHeads;
-    private @Nullable RequestHeads requestHeads;
     private final SpareFrames frames = new SpareFrames();
     private final ReadThrottle throttle;
     private final InboundReception reception;
@@ -94,28 +85,6 @@ final class LoopParts {
 
     SpareHead<ResponseHead> responseHead() {
         return responseHead;
-    }
-
-    /** Returns what reads heads of responses that have at most {@code longest} bytes. */
-    ResponseHeads responseHeads(int longest) {
-        ResponseHeads heads = responseHeads;
-        if (heads == null || heads.longest() != longest) {
-            heads =
-                    new ResponseHeads(
-                            longest, HttpResponses.KNOWN, headerTexts, responseHead::take);
-            responseHeads = heads;
-        }
-        return heads;
-    }
-
-    /** Returns what reads heads of requests that have at most {@code longest} bytes. */
-    RequestHeads requestHeads(int longest) {
-        RequestHeads heads = requestHeads;
-        if (heads == null || heads.longest() != longest) {
-            heads = new RequestHeads(longest, HttpRequests.KNOWN, headerTexts, requestHead::take);
-            requestHeads = heads;
-        }
-        return heads;
     }
 
     SpareFrames frames() {

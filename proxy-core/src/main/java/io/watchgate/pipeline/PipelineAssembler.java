@@ -16,7 +16,6 @@ import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.NewlineFrameEncoder;
 import io.watchgate.codec.PaceGiver;
 import io.watchgate.codec.WritePace;
-import io.watchgate.codec.http1.LeanMessages;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.content.ContentHandler;
 import io.watchgate.correlation.InboundCorrelationHandler;
@@ -140,9 +139,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         }
         pipeline.addLast(
                 HandlerNames.HTTP_CODEC,
-                parts.isLean()
-                        ? new LeanMessages(own.requestHeads(parts.largestHeader()))
-                        : new HttpRequests(parts.largestHeader(), own.requestHead()));
+                new HttpRequests(parts.largestHeader(), own.requestHead()));
         addHttpFrames(
                 pipeline,
                 loop,
@@ -289,9 +286,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         addHttpLane(
                 channel,
                 connection,
-                parts.isLean()
-                        ? new LeanMessages(own.responseHeads(parts.largestHeader()))
-                        : new HttpResponses(parts.largestHeader(), own.responseHead()),
+                new HttpResponses(parts.largestHeader(), own.responseHead()),
                 new RequestFrameEncoder(connection, PACED),
                 RequestFrameEncoder.HEADROOM);
     }

@@ -1,10 +1,8 @@
 package io.watchgate.pipeline;
 
 import io.watchgate.codec.FrameLimits;
-import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.Http2Limits;
 import io.watchgate.config.LimitsConfig;
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
@@ -28,7 +26,6 @@ public final class PipelineParts {
     private final Function<Upstream, StrayMessages> strays;
     private final List<LoopParts> perLoop;
     private volatile Sizes sizes;
-    private volatile boolean lean;
 
     /**
      * Sizes that hold for channels made from now on.
@@ -73,19 +70,9 @@ public final class PipelineParts {
                         .toList();
     }
 
-    /** Takes new sizes and decoders, for channels made from now on. */
-    public void configure(GatewayConfig config, BufferBudget budget) {
-        sizes = Sizes.of(config.limits(), budget);
-        configure(config.runtime().httpCodec());
-    }
-
-    /** Chooses who reads HTTP/1.1, on connections that are made from now on. */
-    public void configure(HttpCodec codec) {
-        lean = codec == HttpCodec.LEAN;
-    }
-
-    boolean isLean() {
-        return lean;
+    /** Takes new sizes, for channels made from now on. */
+    public void configure(LimitsConfig limits, BufferBudget budget) {
+        sizes = Sizes.of(limits, budget);
     }
 
     GatewayLoops loops() {

@@ -114,7 +114,6 @@ public final class GatewayCore implements InboundServices, RoutingServices {
                         filters,
                         parts.strays(),
                         PipelineParts.Sizes.of(config.limits(), budget));
-        pipelineParts.configure(config, budget);
         assembler = new PipelineAssembler(pipelineParts);
         maker =
                 new UpstreamMaker(
@@ -157,7 +156,7 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         catalogues.configure(lists);
         parking.configure(ParkSettings.of(config));
         budget.configure(limits.buffered().bytes());
-        pipelineParts.configure(config, budget);
+        pipelineParts.configure(limits, budget);
         parts.loops().configure(limits.handoff(), limits.jsonDepth());
         snapshot = after;
         if (filters.use(parts.loops().all())) {

@@ -22,6 +22,7 @@ import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.ListenerTlsConfig;
 import io.watchgate.config.LogConfig;
 import io.watchgate.config.NamesConfig;
+import io.watchgate.config.RuntimeConfig;
 import io.watchgate.config.StateConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
@@ -425,7 +426,7 @@ public final class TestGateway implements AutoCloseable {
                                     http2,
                                     false)),
                     Defaults.of(AdminConfig.class),
-                    LeanCodec.runtime(loops),
+                    Records.with(Defaults.of(RuntimeConfig.class), "loops", loops),
                     Defaults.of(StateConfig.class),
                     Defaults.of(NamesConfig.class),
                     timeouts,

@@ -14,7 +14,6 @@ import io.watchgate.bench.micro.RoundTripBenchmark.Judged;
 import io.watchgate.bench.micro.ScannerBenchmark;
 import io.watchgate.bench.micro.TimerWheelBenchmark;
 import io.watchgate.config.AuditSinkConfig;
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -66,7 +65,6 @@ public final class GuardedBenchmarks {
             all.put(name + ".300", () -> roundTrip(leg, 300, Judged.NOTHING));
             all.put(name + ".10000", () -> roundTrip(leg, 10_000, Judged.NOTHING));
             all.put(name + ".300.policy", () -> roundTrip(leg, 300, Judged.RULES));
-            all.put(name + ".300.lean", () -> leanRoundTrip(leg));
         }
         all.put("round-trip.http.10000.structured", GuardedBenchmarks::structuredRoundTrip);
         all.put("round-trip.http.300.all", () -> roundTrip(Leg.HTTP, 300, Judged.ALL));
@@ -177,13 +175,6 @@ public final class GuardedBenchmarks {
         benchmark.bytes = 10_000;
         benchmark.answer = 10_000;
         benchmark.structured = true;
-        return opened(benchmark);
-    }
-
-    private static Operation leanRoundTrip(Leg leg) {
-        RoundTripBenchmark benchmark = new RoundTripBenchmark();
-        benchmark.leg = leg;
-        benchmark.codec = HttpCodec.LEAN;
         return opened(benchmark);
     }
 

@@ -4,7 +4,6 @@ import io.watchgate.bench.budget.Operation;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
 import io.watchgate.bench.micro.RoundTripBenchmark;
 import io.watchgate.bench.micro.RoundTripBenchmark.Judged;
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -25,8 +24,8 @@ public final class RoundTrip implements Operation {
      * Opens the gateway.
      *
      * @param name its leg and the bytes of a call, as in {@code round-trip.http.300}; with {@code
-     *     .lean} behind them for the gateway's own codec, {@code .structured} for structured JSON
-     *     both ways, or {@code .all} for rules, records and all detectors
+     *     .structured} behind them for structured JSON both ways, or {@code .all} for rules,
+     *     records and all detectors
      * @param made how many calls are made
      * @param said how many it says it were
      */
@@ -36,15 +35,13 @@ public final class RoundTrip implements Operation {
         benchmark.bytes = Integer.parseInt(parts[2]);
         switch (parts.length > 3 ? parts[3] : "") {
             case "" -> {}
-            case "lean" -> benchmark.codec = HttpCodec.LEAN;
             case "structured" -> {
                 benchmark.structured = true;
                 benchmark.answer = benchmark.bytes;
             }
             case "all" -> benchmark.judged = Judged.ALL;
             default ->
-                    throw new IllegalArgumentException(
-                            name + " (expected: .lean, .structured or .all)");
+                    throw new IllegalArgumentException(name + " (expected: .structured or .all)");
         }
         this.made = made;
         this.said = said;

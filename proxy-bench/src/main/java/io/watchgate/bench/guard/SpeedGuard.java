@@ -33,7 +33,6 @@ public final class SpeedGuard implements Callable<Integer> {
     static final List<String> CALLS =
             List.of(
                     "round-trip.http.300",
-                    "round-trip.http.300.lean",
                     "round-trip.http.10000",
                     "round-trip.http.10000.all",
                     "round-trip.http.10000.structured",

@@ -11,7 +11,6 @@ import io.watchgate.config.AuditSinkConfig;
 import io.watchgate.config.CommandTarget;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.HttpTarget;
-import io.watchgate.config.RuntimeConfig;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.TlsConfig;
 import io.watchgate.config.UpstreamConfig;
@@ -205,7 +204,6 @@ public final class MemoryGateway implements AutoCloseable {
         keys.put("upstreams", List.of(upstream));
         keys.put("policy", setting.policy());
         keys.put("filters", setting.filters());
-        keys.put("runtime", Configs.of(RuntimeConfig.class, Map.of("httpCodec", setting.codec())));
         // A pause of the machine must not turn an answer into a stream.
         Duration patience = Duration.ofSeconds(30);
         Map<String, Object> times = Map.of("streamAfter", patience, "idle", Duration.ofHours(1));

@@ -1,6 +1,5 @@
 package io.watchgate.bench.memory;
 
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import java.nio.file.Path;
@@ -12,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy who may call what
  * @param filters what judges calls and results
- * @param codec who reads HTTP, on both legs
  * @param records the directory of its audit file and access log; null for neither, and no metrics
  */
 public record MemorySetting(
-        PolicyConfig policy, List<FilterConfig> filters, HttpCodec codec, @Nullable Path records) {}
+        PolicyConfig policy, List<FilterConfig> filters, @Nullable Path records) {}

@@ -5,7 +5,6 @@ import io.watchgate.bench.Payloads;
 import io.watchgate.bench.memory.MemoryGateway;
 import io.watchgate.bench.memory.MemoryGateway.Leg;
 import io.watchgate.bench.memory.MemorySetting;
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.PolicyConfig;
 import java.io.IOException;
@@ -54,10 +53,6 @@ public class RoundTripBenchmark {
     /** What is done with calls besides. */
     @Param("NOTHING")
     public Judged judged = Judged.NOTHING;
-
-    /** Who reads HTTP, on both legs. */
-    @Param({"NETTY", "LEAN"})
-    public HttpCodec codec = HttpCodec.NETTY;
 
     private MemoryGateway gateway;
     private @Nullable Path records;
@@ -115,7 +110,7 @@ public class RoundTripBenchmark {
                         leg,
                         structured ? Payloads.structuredCall(bytes) : Payloads.call(bytes),
                         structured ? Payloads.structuredResult(said) : Payloads.result(said),
-                        new MemorySetting(judged.policy(), judged.filters(), codec, records));
+                        new MemorySetting(judged.policy(), judged.filters(), records));
     }
 
     /** Makes {@link #CALLS} calls. */

@@ -3,7 +3,6 @@ package io.watchgate.bench.scale;
 import io.watchgate.bench.Configs;
 import io.watchgate.bench.memory.MemoryGateway.Crowd;
 import io.watchgate.bench.memory.MemorySetting;
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.policy.PolicyConfig;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -104,8 +103,7 @@ public final class ScaleLab implements Callable<Integer> {
 
     /** Returns the medians of what is measured in turns. */
     private Measured measure(boolean oneSession) throws InterruptedException {
-        MemorySetting setting =
-                new MemorySetting(Configs.of(PolicyConfig.class), List.of(), HttpCodec.NETTY, null);
+        MemorySetting setting = new MemorySetting(Configs.of(PolicyConfig.class), List.of(), null);
         double[] alone = new double[turns];
         double[] apart = new double[turns];
         double[] together = new double[turns];

@@ -69,6 +69,25 @@ public @interface Key {
         NAME
     }
 
+    /**
+     * Names a key that no component stands for any more. A file that holds it, with a value that
+     * asks for what is done anyway, loads with a warning; any other value is refused.
+     */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    @interface Obsolete {
+
+        /** Returns the key's name. */
+        String name();
+
+        /** Returns the only value that a file may still hold. */
+        String value();
+
+        /** Returns why the key has no effect, in half a sentence. */
+        String text();
+    }
+
     /** Names the key that a scalar stands for where a map is expected: {@code log: debug}. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)

@@ -40,7 +40,7 @@ public final class HttpRequests extends HttpRequestDecoder {
     private static final int SHORT_LINE = 64;
 
     /** Names that clients send all the time. */
-    public static final KnownHeaders KNOWN =
+    private static final KnownHeaders KNOWN =
             new KnownHeaders(
                     HttpHeaderNames.HOST,
                     HttpHeaderNames.ACCEPT,

@@ -50,12 +50,6 @@ public record SmugglingCase(String name, String verdict, String template) {
         }
     }
 
-    /** Returns what must become of it with the gateway's own decoder, or else with Netty's. */
-    public String verdict(boolean lean) {
-        String[] each = verdict.split(" / ");
-        return lean ? each[0] : each[each.length - 1];
-    }
-
     /** Returns the bytes, with {@code words} in the place of their names in braces. */
     public byte[] bytes(Map<String, String> words) {
         String text = unescape(template);

@@ -2,10 +2,8 @@ package io.watchgate.transport.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.RuntimeConfig.HttpCodec;
 import io.watchgate.config.Sharing;
 import io.watchgate.testkit.Await;
-import io.watchgate.testkit.LeanCodec;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Records;
@@ -37,10 +35,7 @@ class IdleStreamsIT {
     private static final int STREAMS = 100;
 
     /** Bytes of each stream, with some air: a further handler takes 100. */
-    private static final long MOST = 3400;
-
-    /** Netty's decoders keep a line and a parser for each connection. */
-    private static final long MOST_WITH_NETTYS_DECODERS = 3700;
+    private static final long MOST = 3700;
 
     private static final Pattern LINE =
             Pattern.compile("(?m)^ *\\d+: +\\d+ +(\\d+) +(io\\.(?:watchgate|netty)\\S+)");
@@ -82,10 +77,7 @@ class IdleStreamsIT {
                                 }
                             });
             long sum = each.values().stream().mapToLong(Long::longValue).sum();
-            boolean lean = LeanCodec.chosen() == HttpCodec.LEAN;
-            assertThat(sum)
-                    .as("bytes of a stream: %s", each)
-                    .isLessThanOrEqualTo(lean ? MOST : MOST_WITH_NETTYS_DECODERS);
+            assertThat(sum).as("bytes of a stream: %s", each).isLessThanOrEqualTo(MOST);
         }
     }
 

@@ -2,8 +2,6 @@ package io.watchgate.transport.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchgate.config.RuntimeConfig.HttpCodec;
-import io.watchgate.testkit.LeanCodec;
 import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.RawResponse;
@@ -54,7 +52,7 @@ class SmugglingCorpusIT {
     @ParameterizedTest
     @MethodSource("corpus")
     void isTakenInOneWayOrRefused(SmugglingCase shape) {
-        String verdict = shape.verdict(LeanCodec.chosen() == HttpCodec.LEAN);
+        String verdict = shape.verdict();
         boolean refused = verdict.endsWith("refused");
         int answered = 0;
         try (RawHttpClient http = gateway.connect()) {

@@ -1,6 +1,8 @@
 package io.watchgate.server.config;
 
+import io.watchgate.config.key.Key;
 import io.watchgate.server.config.shape.Shape;
+import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Nodes;
 import io.watchgate.server.config.yaml.Problems;
 import java.util.List;
@@ -9,26 +11,49 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Refuses keys that are unknown, or that do not go together. */
+/** Refuses keys that are unknown, or that do not go together, and warns of those without effect. */
 final class KeyCheck {
 
     private final Problems problems;
+    private final ScalarReader scalars;
 
-    KeyCheck(Problems problems) {
+    KeyCheck(Problems problems, ScalarReader scalars) {
         this.problems = problems;
+        this.scalars = scalars;
     }
 
     /**
-     * Notes each key of a map that its group does not have, with the key that was probably meant.
+     * Notes each key of a map that its group does not have, with the key that was probably meant;
+     * warns of each that it had once.
      */
     void refuseUnknown(Shape.Group group, Placed map) {
         List<String> known = group.keyed().stream().map(Shape.Field::key).distinct().toList();
         for (Nodes.Entry entry : Nodes.entries((MappingNode) map.node())) {
-            if (!known.contains(entry.name())) {
-                String key = map.path().child(entry.name()).shown();
-                String advice = KeySuggestion.advice(entry.name(), known);
-                problems.error(entry.key(), key + ": unknown key (" + advice + ")");
+            if (known.contains(entry.name())) {
+                continue;
             }
+            KeyPath path = map.path().child(entry.name());
+            Optional<Key.Obsolete> obsolete =
+                    group.obsolete().stream()
+                            .filter(key -> key.name().equals(entry.name()))
+                            .findFirst();
+            if (obsolete.isPresent()) {
+                checkObsolete(obsolete.get(), path, entry);
+            } else {
+                String advice = KeySuggestion.advice(entry.name(), known);
+                problems.error(entry.key(), path.shown() + ": unknown key (" + advice + ")");
+            }
+        }
+    }
+
+    private void checkObsolete(Key.Obsolete key, KeyPath path, Nodes.Entry entry) {
+        String expected = key.value() + ", or no such key: " + key.text();
+        String text = scalars.text(path, entry.value(), expected);
+        if (key.value().equals(text)) {
+            String message = path.shown() + ": without effect: " + key.text();
+            problems.warning(entry.key(), message);
+        } else if (text != null) {
+            problems.refuse(path, entry.value(), expected);
         }
     }
 

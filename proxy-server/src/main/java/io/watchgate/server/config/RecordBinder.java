@@ -36,7 +36,7 @@ final class RecordBinder {
             BoundNodes bound,
             MappingNode upstreamDefaults) {
         this.scalars = scalars;
-        this.keys = new KeyCheck(problems);
+        this.keys = new KeyCheck(problems, scalars);
         this.problems = problems;
         this.bound = bound;
         this.upstreamDefaults = upstreamDefaults;

@@ -38,10 +38,10 @@ class BindingErrorsTest {
                 "log: {colour: red}|log.colour: unknown key (expected: level, stall)",
                 "transport: stdio|transport: unknown key (did you mean"
                         + " upstreams.NAME.transport?)",
-                "tlz: x|tlz: unknown key (expected: version, listen, admin, loops, io, http-codec,"
-                    + " control, warm-up, state-dir, seal, separator, instructions, timeouts,"
-                    + " limits, policy, filters, judging, pinning, plugins, access-log, audit, log,"
-                    + " upstreams, defaults)"
+                "tlz: x|tlz: unknown key (expected: version, listen, admin, loops, io, control,"
+                        + " warm-up, state-dir, seal, separator, instructions, timeouts, limits,"
+                        + " policy, filters, judging, pinning, plugins, access-log, audit, log,"
+                        + " upstreams, defaults)"
             })
     void suggestsTheKeyThatWasMeant(String yaml, String message) {
         int column = yaml.startsWith("timeouts") ? 12 : yaml.startsWith("log:") ? 7 : 1;
@@ -70,6 +70,10 @@ class BindingErrorsTest {
                 "loops: 1.5|2:8: loops: 1.5 (expected: 1 to 1024, or auto)",
                 "loops: 99999999999|2:8: loops: 99999999999 (expected: 1 to 1024, or auto)",
                 "io: io_uring|2:5: io: io_uring (expected: auto, epoll, io-uring or nio)",
+                "http-codec: lean|2:13: http-codec: lean (expected: netty, or no such key: there is"
+                        + " no other decoder of HTTP/1.1 any more)",
+                "http-codec:|2:12: http-codec: nothing (expected: netty, or no such key: there is"
+                        + " no other decoder of HTTP/1.1 any more)",
                 "separator: ''|2:12: separator: \"\" (expected: 1 to 4 of the characters A-Z a-z"
                         + " 0-9 _ - .)",
                 "timeouts: 5s|2:11: timeouts: 5s (expected: a map)",

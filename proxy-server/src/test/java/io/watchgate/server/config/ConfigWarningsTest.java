@@ -56,6 +56,18 @@ class ConfigWarningsTest {
                 .containsExactly("2:12: upstreams: none enabled: clients will see nothing");
     }
 
+    /** A decoder of the gateway's own could be asked for once. */
+    @Test
+    void speaksOfAKeyThatHasNoEffectAnyMore() throws Exception {
+        Loads loads = new Loads(directory, Map.of());
+        String effect =
+                " http-codec: without effect: there is no other decoder of HTTP/1.1 any more";
+        assertThat(loads.warnings(Loads.SMALLEST + "http-codec: netty\n"))
+                .containsExactly("3:1:" + effect);
+        assertThat(loads.warnings(Loads.SMALLEST + "http-codec: ${CODEC:-netty}\n"))
+                .containsExactly("3:1:" + effect);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -51,6 +51,12 @@ final class ReferenceText {
             text.append(field.shape().accept(new Value(at))).append(" | ");
             text.append(fallback).append(" | ").append(field.about().text()).append(" |\n");
         }
+        group.obsolete()
+                .forEach(
+                        key ->
+                                text.append(
+                                        "\n`%s: %s` has no effect: %s.\n"
+                                                .formatted(key.name(), key.value(), key.text())));
     }
 
     private static String code(String value) {

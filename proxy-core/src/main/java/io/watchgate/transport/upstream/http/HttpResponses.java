@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.watchgate.codec.KnownHeaders;
-import io.watchgate.codec.Leftovers;
 import io.watchgate.codec.NoTrailers;
 import io.watchgate.codec.RepeatedHead;
 import io.watchgate.codec.SpareHead;
@@ -25,7 +24,7 @@ import java.util.List;
  * lines and header names servers send all the time. A head that comes again is not read again (ADR
  * 39).
  */
-public final class HttpResponses extends HttpResponseDecoder implements Leftovers {
+public final class HttpResponses extends HttpResponseDecoder {
 
     private static final HttpHeaders NO_TRAILERS = NoTrailers.INSTANCE;
     private static final int LONGEST_LINE = 8 * 1024;
@@ -34,7 +33,7 @@ public final class HttpResponses extends HttpResponseDecoder implements Leftover
     private static final int SHORT_LINE = 64;
 
     /** Names that servers send all the time. */
-    public static final KnownHeaders KNOWN =
+    private static final KnownHeaders KNOWN =
             new KnownHeaders(
                     HttpHeaderNames.CONTENT_TYPE,
                     HttpHeaderNames.CONTENT_LENGTH,
@@ -153,8 +152,8 @@ public final class HttpResponses extends HttpResponseDecoder implements Leftover
                 : super.splitThirdWordInitialLine(line, start, length);
     }
 
-    @Override
-    public boolean hasMore() {
+    /** Tells whether more has arrived than what was passed on. Called on the channel's loop. */
+    boolean hasMore() {
         return actualReadableBytes() > 0;
     }
 

@@ -11,9 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.watchgate.codec.HttpContents;
-import io.watchgate.codec.Leftovers;
 import io.watchgate.codec.SpareHead;
-import io.watchgate.codec.http1.LeanMessages;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +38,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     private final HttpLane lane;
     private final SpareHead<ResponseHead> spare;
     private final ResponseBody body;
-    private @Nullable Leftovers codec;
+    private @Nullable HttpResponses codec;
 
     /** Tells whether the end of an interim response is awaited. */
     private boolean interim;
@@ -65,8 +63,7 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         lane.attach(ctx.channel());
-        HttpResponses netty = ctx.pipeline().get(HttpResponses.class);
-        codec = netty == null ? ctx.pipeline().get(LeanMessages.class) : netty;
+        codec = ctx.pipeline().get(HttpResponses.class);
     }
 
     @Override

@@ -18,7 +18,6 @@ import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.pipeline.PipelineParts;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.testkit.Await;
-import io.watchgate.testkit.LeanCodec;
 import io.watchgate.testkit.TestBackend;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.upstream.LegKey;
@@ -80,7 +79,6 @@ final class HttpRig implements AutoCloseable {
                                 128,
                                 64,
                                 Defaults.of(Http2Limits.class)));
-        parts.configure(LeanCodec.chosen());
         HttpServices services =
                 new HttpServices(
                         loops,

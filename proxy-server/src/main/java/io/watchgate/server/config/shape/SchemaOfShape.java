@@ -172,6 +172,7 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
         List<String> required = new ArrayList<>();
         Map<String, Object> map = new LinkedHashMap<>();
         addFields(group, properties, required, map);
+        group.obsolete().forEach(key -> properties.put(key.name(), described(key)));
         boolean mayBeNothing = required.isEmpty() && !map.containsKey("oneOf");
         map.put("type", mayBeNothing ? List.of("object", "null") : "object");
         map.put("properties", properties);
@@ -209,6 +210,13 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
             described.put("default", typed(field));
         }
         described.putAll(field.shape().accept(this));
+        return described;
+    }
+
+    private static Map<String, Object> described(Key.Obsolete key) {
+        Map<String, Object> described = mapOf("description", "Without effect: " + key.text() + ".");
+        described.put("deprecated", true);
+        described.put("anyOf", List.of(Map.of("const", key.value()), SUBSTITUTION));
         return described;
     }
 

@@ -98,6 +98,18 @@ public sealed interface Shape {
             }
             return keyed;
         }
+
+        /** Returns keys of this map that have no effect any more, those of flat groups included. */
+        public List<Key.Obsolete> obsolete() {
+            List<Key.Obsolete> obsolete =
+                    new ArrayList<>(List.of(type.getAnnotationsByType(Key.Obsolete.class)));
+            for (Field field : fields) {
+                if (field.place() == Key.Place.FLAT && field.shape() instanceof Group flat) {
+                    obsolete.addAll(flat.obsolete());
+                }
+            }
+            return obsolete;
+        }
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.watchgate.codec.http1;
+package io.watchgate.codec;
 
 import java.util.List;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package io.watchgate.codec.http1;
+package io.watchgate.codec;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;

@@ -1,4 +1,4 @@
-package io.watchgate.codec.http1;
+package io.watchgate.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

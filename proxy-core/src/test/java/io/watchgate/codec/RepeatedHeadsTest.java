@@ -1,4 +1,4 @@
-package io.watchgate.codec.http1;
+package io.watchgate.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,8 +29,8 @@ class RepeatedHeadsTest {
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\ncontent-length:%s\r\n"
                     + "Date: Mon, 30 Nov 2026 03:04:05 GMT\r\n\r\n";
 
-    private static final Supplier<ChannelHandler> REQUESTS = TwoDecoders.ofRequests().netty();
-    private static final Supplier<ChannelHandler> RESPONSES = TwoDecoders.ofResponses().netty();
+    private static final Supplier<ChannelHandler> REQUESTS = HttpDecoders.REQUESTS;
+    private static final Supplier<ChannelHandler> RESPONSES = HttpDecoders.RESPONSES;
 
     private static String request(String body) {
         return REQUEST.formatted(body.length()) + body;
@@ -186,7 +186,7 @@ class RepeatedHeadsTest {
     @Test
     void aHeadAtTheBoundIsReadTheSame() {
         for (int longest = 150; longest < 260; longest++) {
-            Supplier<ChannelHandler> bounded = TwoDecoders.ofRequests(longest).netty();
+            Supplier<ChannelHandler> bounded = HttpDecoders.requests(longest);
             assertSame(
                     bounded,
                     List.of(request("a"), request("b"), request("c"), request("d".repeat(1000))));

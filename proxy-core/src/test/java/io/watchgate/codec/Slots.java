@@ -1,15 +1,17 @@
-package io.watchgate.codec.http1;
+package io.watchgate.codec;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The slots of messages, and what RFC 9112 and this gateway allow in each. */
+/** The slots of messages, and what RFC 9112 allows in each, and the decoders of this gateway. */
 final class Slots {
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]";
     private static final String TEXT = "[\\t\\x20-\\x7e\\x80-\\xff]";
+    private static final String VERSION = "HTTP/1\\.[01]";
     private static final String BLANK = "[ \\t]*";
     private static final String LINE = TOKEN + "+:" + TEXT + "*";
     private static final String QUOTED =
@@ -108,28 +110,61 @@ final class Slots {
     private final String next;
     private final String nextMark;
 
-    private Slots(String next, String nextMark) {
+    /** Tells whether what does not belong into the lines of a head is refused. */
+    private final boolean strict;
+
+    private Slots(String next, String nextMark, boolean strict) {
         this.next = next;
         this.nextMark = nextMark;
+        this.strict = strict;
     }
 
     static Stream<Slot> ofRequests() {
-        Slots all = new Slots("GET /next HTTP/1.1\r\n\r\n", " /next>");
+        Slots all = new Slots("GET /next HTTP/1.1\r\n\r\n", " /next>", true);
         String head = "GET /a HTTP/1.1\r\n";
         String post = "POST /a HTTP/1.1\r\n";
         String rest = "Host: h\r\n\r\n";
         String visible = "[\\x21-\\x7e]*";
-        all.add("front", post + "Content-Length: 1\r\n\r\nx", "", "(\r\n)*" + TOKEN + "*", BYTES);
-        all.add("method", "", " /a HTTP/1.1\r\n" + rest, "(\r\n)*" + TOKEN + "+", BYTES);
-        all.add("first space", "GET", "/a HTTP/1.1\r\n" + rest, TOKEN + "* " + visible, BYTES);
-        all.add("target", "GET ", " HTTP/1.1\r\n" + rest, "[\\x21-\\x7e]+", BYTES);
-        all.add("second space", "GET /a", "HTTP/1.1\r\n" + rest, visible + " ", BYTES);
-        all.add("version", "GET /a ", "\r\n" + rest, "HTTP/1\\.[01]", WORDS);
+        // Netty reads over line ends in front that have one half only, and looks at a target's
+        // ends.
+        String front = "[\r\n]*";
+        String target = "\\S*[\\x21-\\x7f]";
+        all.add(
+                "front",
+                post + "Content-Length: 1\r\n\r\nx",
+                "",
+                "(\r\n)*" + TOKEN + "*",
+                front + TOKEN + "*",
+                BYTES);
+        all.add(
+                "method",
+                "",
+                " /a HTTP/1.1\r\n" + rest,
+                "(\r\n)*" + TOKEN + "+",
+                front + TOKEN + "+",
+                BYTES);
+        all.add(
+                "first space",
+                "GET",
+                "/a HTTP/1.1\r\n" + rest,
+                TOKEN + "* " + visible,
+                TOKEN + "* \\S*",
+                BYTES);
+        all.add("target", "GET ", " HTTP/1.1\r\n" + rest, "[\\x21-\\x7e]+", target, BYTES);
+        all.add(
+                "second space",
+                "GET /a",
+                "HTTP/1.1\r\n" + rest,
+                visible + " ",
+                "(?:" + target + ")? ",
+                BYTES);
+        all.add("version", "GET /a ", "\r\n" + rest, VERSION, VERSION, WORDS);
         all.add(
                 "request line",
                 "",
                 "\r\n" + rest,
-                "(\r\n)*" + TOKEN + "+ [\\x21-\\x7e]+ HTTP/1\\.[01]",
+                "(\r\n)*" + TOKEN + "+ [\\x21-\\x7e]+ " + VERSION,
+                front + TOKEN + "+ " + target + " " + VERSION,
                 WORDS);
         all.lines(head, "", "(?:\r\n)+");
         all.bodies(post);
@@ -142,15 +177,16 @@ final class Slots {
         Slots all =
                 new Slots(
                         "HTTP/1.1 299 next\r\ncontent-length: 0\r\n\r\n",
-                        "<HTTP/1.1 299|content-length=0>");
+                        "<HTTP/1.1 299|content-length=0>",
+                        false);
         String ok = "HTTP/1.1 200 OK\r\n";
         String rest = "Content-Length: 0\r\n\r\n";
         String status = "(?!101)[1-9][0-9]{2}(?: " + TEXT + "*)?";
-        all.add("front", ok + "Content-Length: 1\r\n\r\nx", "", "", BYTES);
-        all.add("version", "", " 200\r\n" + rest, "HTTP/1\\.[01](?: " + status + ")?", WORDS);
-        all.add("status", "HTTP/1.1 ", "\r\n" + rest, status, WORDS);
-        all.add("status line", "", "\r\n" + rest, "HTTP/1\\.[01] " + status, WORDS);
-        all.add("reason", "HTTP/1.1 200", "\r\n" + rest, "(?: " + TEXT + "*)?", WORDS);
+        all.add("front", ok + "Content-Length: 1\r\n\r\nx", "", "", null, BYTES);
+        all.add("version", "", " 200\r\n" + rest, VERSION + "(?: " + status + ")?", null, WORDS);
+        all.add("status", "HTTP/1.1 ", "\r\n" + rest, status, null, WORDS);
+        all.add("status line", "", "\r\n" + rest, VERSION + " " + status, null, WORDS);
+        all.add("reason", "HTTP/1.1 200", "\r\n" + rest, "(?: " + TEXT + "*)?", null, WORDS);
         all.lines("HTTP/1.1 204\r\n", " " + TEXT + "*", "\r\n");
         all.bodies(ok);
         all.framing(ok, "<HTTP/1.1 200", true);
@@ -186,15 +222,16 @@ final class Slots {
     private void bodies(String start) {
         String coded = start + CODING_LINE + "\r\n";
         String chunk = "0*1" + EXTENSION + "*\r\n[\\s\\S]\r\n";
-        String head = mark(start);
+        Pattern length =
+                Pattern.compile(BLANK + "[0-9]{1,18}" + BLANK + "(?:\r\n(?:\r\n[\\s\\S]*)?)?");
         slots.add(
                 new Slot(
                         "Content-Length",
                         start + "Content-Length:",
                         "\r\n\r\nabc" + next,
-                        head,
-                        Pattern.compile(
-                                BLANK + "[0-9]{1,18}" + BLANK + "(?:\r\n(?:\r\n[\\s\\S]*)?)?"),
+                        mark(start),
+                        length,
+                        length,
                         NUMBERS));
         add(
                 "Transfer-Encoding",
@@ -202,29 +239,35 @@ final class Slots {
                 "\r\n\r\n1\r\nx\r\n0\r\n\r\n",
                 BLANK + "(?i:chunked)" + BLANK + "(?:\r\n" + LINE + ")*",
                 CODINGS);
+        // Netty reads over nearly anything in an extension.
         add(
                 "chunk size",
                 coded,
                 "\r\nabc\r\n0\r\n\r\n",
                 "(?:" + chunk + ")*0*3" + EXTENSION + "*",
+                "(?:" + chunk + ")*0*3(?:" + BLANK + ";[^\r\n]*)?",
                 SIZES);
         add(
                 "chunk extension",
                 coded + "3",
                 "\r\nabc\r\n0\r\n\r\n",
                 EXTENSION + "*",
+                "(?:" + BLANK + ";[^\r\n]*)?",
                 BYTES.stream().filter(symbol -> !symbol.equals("0")).toList());
         add(
                 "quoted chunk extension",
                 coded + "3;a=\"",
                 "\r\nabc\r\n0\r\n\r\n",
                 QUOTED.substring(1) + EXTENSION + "*",
+                "[^\r\n]*",
                 BYTES);
+        String between = "\r\n(?:" + chunk + ")*0*";
         add(
                 "end of a chunk",
                 coded + "3\r\nabc",
                 "0\r\n\r\n",
-                "\r\n(?:" + chunk + ")*0*",
+                between,
+                between,
                 List.of(
                         " ", "\t", "\r", "\n", "\r\n", ",", "0", "1", "a", "Z", "\u0000",
                         "\u0080"));
@@ -234,6 +277,7 @@ final class Slots {
                 coded + "0\r\n",
                 "\r\n",
                 "(?:" + LINE + "\r\n)*" + (emptyLines ? "(?:\r\n)*" : ""),
+                null,
                 BYTES);
     }
 
@@ -245,13 +289,15 @@ final class Slots {
         symbols.add(CODING_LINE);
         symbols.addAll(OTHER_LINES);
         symbols.addAll(WRONG_LINES);
+        Pattern exact = Pattern.compile(others + "(?:(?:" + told + ")" + others + ")?");
         slots.add(
                 new Slot(
                         "framing behind " + start.strip(),
                         start,
                         "\r\n3\r\nabc\r\n0\r\n\r\n" + next,
                         mark,
-                        Pattern.compile(others + "(?:(?:" + told + ")" + others + ")?"),
+                        exact,
+                        strict && mayBeCoded ? exact : null,
                         symbols));
     }
 
@@ -263,8 +309,26 @@ final class Slots {
         return start.startsWith("POST") ? "<HTTP/1.1 POST /a" : "<HTTP/1.1 200";
     }
 
+    /** Adds a slot in which nothing else is taken where heads are read strictly. */
     private void add(String name, String before, String after, String exact, List<String> symbols) {
-        Pattern pattern = Pattern.compile(exact);
-        slots.add(new Slot(name, before, after + next, nextMark, pattern, symbols));
+        add(name, before, after, exact, strict ? exact : null, symbols);
+    }
+
+    private void add(
+            String name,
+            String before,
+            String after,
+            String exact,
+            @Nullable String most,
+            List<String> symbols) {
+        slots.add(
+                new Slot(
+                        name,
+                        before,
+                        after + next,
+                        nextMark,
+                        Pattern.compile(exact),
+                        most == null ? null : Pattern.compile(most),
+                        symbols));
     }
 }

@@ -1,9 +1,10 @@
-package io.watchgate.codec.http1;
+package io.watchgate.codec;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in what a peer sends where anything may stand.
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
  * @param before what stands in front of it
  * @param after what stands behind it
  * @param mark what a transcript holds when all that the slot decides on was taken
- * @param exact what belongs there, and nothing else does
+ * @param exact what belongs there, and has to be taken
+ * @param most what is taken at most; null where more is repaired than anybody looks at
  * @param symbols what is put there, in every order
  */
 record Slot(
@@ -21,6 +23,7 @@ record Slot(
         String after,
         String mark,
         Pattern exact,
+        @Nullable Pattern most,
         List<String> symbols) {
 
     /** Hands {@code out} each text of up to {@code longest} symbols, as a list of them. */
