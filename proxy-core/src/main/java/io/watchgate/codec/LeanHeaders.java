@@ -151,8 +151,8 @@ public final class LeanHeaders extends HttpHeaders {
         return size <= FEW;
     }
 
-    /** Becomes the same as {@code other}, which {@link #isShort is short}. */
-    void setTo(LeanHeaders other) {
+    /** Becomes the same as {@code other}, whose head is one that {@link RepeatedHead} keeps. */
+    public void setTo(LeanHeaders other) {
         clear();
         System.arraycopy(other.names, 0, names, 0, other.size);
         System.arraycopy(other.values, 0, values, 0, other.size);

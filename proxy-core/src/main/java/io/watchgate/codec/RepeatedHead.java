@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The head that a peer sends again and again on its connection, byte for byte, with what was read
- * in it: heads that differ from it in the digits of Content-Length alone need not be read again.
+ * The bytes of the head that a peer sends again and again on its connection: heads that differ from
+ * it in the digits of Content-Length alone need not be read again. What was read in it, the decoder
+ * keeps.
  *
  * <p>Nothing is kept before two heads in a row were equally long, so that a connection that sends
  * one and rests keeps nothing. Comparing takes as long wherever a head differs: one may hold a
@@ -41,7 +41,6 @@ public final class RepeatedHead {
     private final int longest;
     private final Room room;
     private byte[] head = {};
-    private @Nullable LeanHeaders headers;
 
     /** How many bytes of {@link #head} count; 0 while nothing is kept. */
     private int length;
@@ -51,7 +50,7 @@ public final class RepeatedHead {
     private int digitsEnd;
     private int lengthAt;
 
-    /** The length whose text stands in {@link #headers}; -1 while that is another's. */
+    /** The length whose text the kept headers have; -1 while that is another's. */
     private int keptBody;
 
     /** How long the head was that was read last. */
@@ -123,17 +122,20 @@ public final class RepeatedHead {
         return foundBody;
     }
 
-    /** Puts the headers of the head that {@link #isAll} found into {@code into}. */
-    public void read(LeanHeaders into) {
-        LeanHeaders kept = headers;
-        if (kept == null) {
-            throw new IllegalStateException("no head is kept");
-        }
+    /**
+     * Makes {@code kept}, the headers of the head that is kept, those that {@link #isAll} found.
+     */
+    public void renew(LeanHeaders kept) {
         if (foundBody != keptBody) {
             kept.set(lengthAt, Integer.toString(foundBody));
             keptBody = foundBody;
         }
+    }
+
+    /** Puts the headers that {@link #isAll} found into {@code into}; leaves {@code kept}. */
+    public void copy(LeanHeaders kept, LeanHeaders into) {
         into.setTo(kept);
+        into.set(lengthAt, Integer.toString(foundBody));
     }
 
     /**
@@ -141,7 +143,7 @@ public final class RepeatedHead {
      *
      * @param in holds its bytes from {@code from} to {@code to}
      * @param read what was read; borrowed
-     * @return whether it is kept
+     * @return whether it is kept: then the caller keeps what was read, in place of what it kept
      */
     public boolean note(ByteBuf in, int from, int to, LeanHeaders read) {
         int bytes = to - from;
@@ -162,12 +164,6 @@ public final class RepeatedHead {
         if (!findDigits(bytes)) {
             return false;
         }
-        LeanHeaders kept = headers;
-        if (kept == null) {
-            kept = new LeanHeaders();
-            headers = kept;
-        }
-        kept.setTo(read);
         keptBody = -1;
         length = bytes;
         return true;

@@ -1,5 +1,8 @@
 package io.watchgate.transport.inbound;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.watchgate.codec.LeanHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,14 @@ record AcceptHeader(boolean json, boolean stream) {
 
     private static final String BOTH_TEXT = "application/json, text/event-stream";
     private static final AcceptHeader BOTH = new AcceptHeader(true, true);
+
+    /** Reads what a head says; several Accept headers are one list (RFC 9110, 5.3). */
+    static AcceptHeader of(HttpHeaders headers) {
+        return read(
+                LeanHeaders.count(headers, HttpHeaderNames.ACCEPT) > 1
+                        ? String.join(",", headers.getAll(HttpHeaderNames.ACCEPT))
+                        : headers.get(HttpHeaderNames.ACCEPT));
+    }
 
     /** Reads a header; without one everything is acceptable. */
     static AcceptHeader read(@Nullable String header) {

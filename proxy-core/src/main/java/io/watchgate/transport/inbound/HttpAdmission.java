@@ -24,7 +24,7 @@ import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
 import io.watchgate.session.ExchangeTraits;
 import io.watchgate.session.McpSession;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,15 +81,6 @@ public final class HttpAdmission {
         return services.frameLimit();
     }
 
-    /** Returns the sentence for a body that is too large. */
-    String tooLarge(long bytes) {
-        return "body of "
-                + bytes
-                + " bytes or more (expected: <= "
-                + frameLimit()
-                + ", limits.frame)";
-    }
-
     /** Tells whether a connection that may stay is worth reading the body of a refused request. */
     boolean mayDiscardBody(HttpRequest request) {
         // First, because the length of a malformed request need not be a number.
@@ -118,6 +109,11 @@ public final class HttpAdmission {
         if (request.decoderResult().isFailure()) {
             malformed(ctx, request.decoderResult().cause());
             return false;
+        }
+        KnownPost known = KnownPost.of(request);
+        if (known != null) {
+            allowedOrigin = known.traits().origin();
+            return true;
         }
         int hosts = LeanHeaders.count(headers, HttpHeaderNames.HOST);
         if (hosts > 1 || hosts == 0 && request.protocolVersion().minorVersion() > 0) {
@@ -177,16 +173,21 @@ public final class HttpAdmission {
         if (endpoint == null) {
             return sse.admit(ctx, request, keepAlive, before);
         }
+        KnownPost known = KnownPost.of(request);
+        Exchange again = known == null ? null : again(ctx, request, endpoint, known, keepAlive);
+        if (again != null) {
+            return again;
+        }
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.OPTIONS)) {
             operations.preflight(ctx, allowedOrigin, keepAlive);
             return null;
         }
-        boolean known =
+        boolean offered =
                 method.equals(HttpMethod.POST)
                         || method.equals(HttpMethod.GET)
                         || method.equals(HttpMethod.DELETE);
-        if (!known) {
+        if (!offered) {
             refuse(
                     ctx,
                     Reason.METHOD_NOT_ALLOWED,
@@ -232,27 +233,58 @@ public final class HttpAdmission {
                     Reason.UNSUPPORTED_REVISION,
                     "MCP-Protocol-Version (expected: " + OFFERED + ")");
         }
-        McpSession session = null;
         String sessionId = headers.get(McpHeaders.SESSION_ID);
-        if (sessionId != null) {
-            session = services.sessions().find(sessionId, endpoint);
-            if (session == null || session.carrier() != null || !isSenders(session)) {
-                return refuse(
-                        ctx,
-                        Reason.SESSION_UNKNOWN,
-                        "no such session (expected: initialize without one)");
-            }
-            session.touch(loop.turnTime());
+        McpSession session = sessionId == null ? null : session(sessionId, endpoint);
+        if (sessionId != null && session == null) {
+            String text = "no such session (expected: initialize without one)";
+            return refuse(ctx, Reason.SESSION_UNKNOWN, text);
         }
         if (request.method().equals(HttpMethod.DELETE)) {
             operations.delete(ctx, session, allowedOrigin, keepAlive);
             return null;
         }
-        ExchangeTraits traits = traits(request, revision, keepAlive, before);
+        List<String> kept = services.keptHeaders();
+        ExchangeTraits traits = traits(request, revision, keepAlive, before, kept);
         if (request.method().equals(HttpMethod.GET)) {
             return operations.get(ctx, request, endpoint, traits, session);
         }
-        return post(ctx, request, endpoint, traits, session);
+        Exchange exchange = post(ctx, request, endpoint, traits, session);
+        if (exchange != null) {
+            KnownPost.keep(request, traits, kept, sessionId, null);
+        }
+        return exchange;
+    }
+
+    /** Admits a POST like one with the same head; null when it has to be judged like any other. */
+    private @Nullable Exchange again(
+            ChannelHandlerContext ctx,
+            HttpRequest request,
+            Endpoint endpoint,
+            KnownPost known,
+            boolean keepAlive) {
+        String id = known.session();
+        McpSession session = id == null ? null : session(id, endpoint);
+        if (!keepAlive
+                || id != null && session == null
+                || known.keptNames() != services.keptHeaders()
+                || PostForm.isTooLarge(request, frameLimit())) {
+            return null;
+        }
+        Exchange exchange = exchange(ctx, endpoint, known.traits(), session);
+        if (known.mirror() != null) {
+            exchange.becomeModern(known.mirror());
+        }
+        return exchange;
+    }
+
+    /** Returns the session with this id, which has shown itself; null when the sender has none. */
+    private @Nullable McpSession session(String id, Endpoint endpoint) {
+        McpSession session = services.sessions().find(id, endpoint);
+        if (session == null || session.carrier() != null || !isSenders(session)) {
+            return null;
+        }
+        session.touch(loop.turnTime());
+        return session;
     }
 
     /** Judges a POST whose header names the modern era, which has no sessions and no streams. */
@@ -262,10 +294,14 @@ public final class HttpAdmission {
             Endpoint endpoint,
             boolean keepAlive,
             ExchangeTraits before) {
-        ExchangeTraits traits = traits(request, ProtocolRevision.V2026_07_28, keepAlive, before);
+        List<String> kept = services.keptHeaders();
+        ExchangeTraits traits =
+                traits(request, ProtocolRevision.V2026_07_28, keepAlive, before, kept);
         Exchange exchange = post(ctx, request, endpoint, traits, null);
         if (exchange != null) {
-            exchange.becomeModern(MirrorCopy.of(request.headers()));
+            MirrorCopy mirror = MirrorCopy.of(request.headers());
+            exchange.becomeModern(mirror);
+            KnownPost.keep(request, traits, kept, null, mirror);
         }
         return exchange;
     }
@@ -274,8 +310,9 @@ public final class HttpAdmission {
             HttpRequest request,
             ProtocolRevision revision,
             boolean keepAlive,
-            ExchangeTraits before) {
-        AcceptHeader accept = AcceptHeader.read(accept(request.headers()));
+            ExchangeTraits before,
+            List<String> kept) {
+        AcceptHeader accept = AcceptHeader.of(request.headers());
         boolean chunked = request.protocolVersion().minorVersion() > 0;
         boolean stream = accept.stream();
         boolean json = accept.json();
@@ -286,7 +323,7 @@ public final class HttpAdmission {
             traits = usual.next(revision, stream, json, keepAlive, chunked, allowedOrigin);
             usual = traits;
         }
-        return KeptHeaders.of(traits, request.headers(), services.keptHeaders());
+        return KeptHeaders.of(traits, request.headers(), kept);
     }
 
     private @Nullable Exchange post(
@@ -295,10 +332,18 @@ public final class HttpAdmission {
             Endpoint endpoint,
             ExchangeTraits traits,
             @Nullable McpSession session) {
-        Reason form = form(request.headers(), traits, request);
+        Reason form = PostForm.fault(request, traits, frameLimit());
         if (form != null) {
-            return refuse(ctx, form, expected(form, request));
+            return refuse(ctx, form, PostForm.expected(form, request, frameLimit()));
         }
+        return exchange(ctx, endpoint, traits, session);
+    }
+
+    private Exchange exchange(
+            ChannelHandlerContext ctx,
+            Endpoint endpoint,
+            ExchangeTraits traits,
+            @Nullable McpSession session) {
         Exchange exchange =
                 new Exchange(
                         loop, ctx.channel(), endpoint, traits, services.sessionSettings(), session);
@@ -322,51 +367,6 @@ public final class HttpAdmission {
     /** Tells whether the request may name this session: its id is no proof of who sends it. */
     boolean isSenders(McpSession session) {
         return authenticated == null || authenticated.equals(session.principal());
-    }
-
-    /** Several Accept headers are one list (RFC 9110, 5.3). */
-    static @Nullable String accept(HttpHeaders headers) {
-        return LeanHeaders.count(headers, HttpHeaderNames.ACCEPT) > 1
-                ? String.join(",", headers.getAll(HttpHeaderNames.ACCEPT))
-                : headers.get(HttpHeaderNames.ACCEPT);
-    }
-
-    /** Returns what is wrong with the head of a message; null when nothing is. */
-    @Nullable Reason form(HttpHeaders headers, ExchangeTraits accept, HttpRequest request) {
-        String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
-        if (!isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
-                || coding != null && !coding.equalsIgnoreCase("identity")) {
-            return Reason.UNSUPPORTED_MEDIA_TYPE;
-        }
-        if (!accept.acceptsJson() || !accept.acceptsStream()) {
-            return Reason.NOT_ACCEPTABLE;
-        }
-        return HttpUtil.getContentLength(request, 0L) > frameLimit()
-                ? Reason.FRAME_TOO_LARGE
-                : null;
-    }
-
-    /** Returns the sentence for what {@link #form} has found. */
-    String expected(Reason reason, HttpRequest request) {
-        return switch (reason) {
-            case UNSUPPORTED_MEDIA_TYPE ->
-                    "body (expected: Content-Type application/json, no Content-Encoding)";
-            case NOT_ACCEPTABLE -> "Accept (expected: application/json and text/event-stream)";
-            default -> tooLarge(HttpUtil.getContentLength(request, 0L));
-        };
-    }
-
-    private static boolean isJson(@Nullable String type) {
-        if (type == null) {
-            return false;
-        }
-        if (type.equals("application/json")) {
-            return true;
-        }
-        String[] parts = type.toLowerCase(Locale.ROOT).split(";", 2);
-        boolean utf8 =
-                parts.length == 1 || !parts[1].contains("charset") || parts[1].contains("utf-8");
-        return parts[0].trim().equals("application/json") && utf8;
     }
 
     private void malformed(ChannelHandlerContext ctx, Throwable cause) {

@@ -20,6 +20,7 @@ import io.watchgate.codec.RepeatedHead;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.McpHeaders;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder for HTTP requests, as strict as it can be and a little stricter, which makes no
@@ -63,10 +64,8 @@ public final class HttpRequests extends HttpRequestDecoder {
 
     private final RepeatedHead repeated;
 
-    // The request line of the head that is repeated.
-    private HttpMethod method = HttpMethod.GET;
-    private HttpVersion version = HttpVersion.HTTP_1_1;
-    private String target = "";
+    /** What was read in the head that is repeated. */
+    private @Nullable RequestHead kept;
 
     /** Nothing has been read of the next message. */
     private boolean atStart = true;
@@ -104,15 +103,26 @@ public final class HttpRequests extends HttpRequestDecoder {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         boolean nothingElse = atStart && actualReadableBytes() == 0;
-        if (nothingElse && message instanceof ByteBuf in && repeated.isAll(in)) {
-            RequestHead head = spare.take().begin(version, method, target);
-            repeated.read(head.lean());
+        RequestHead known = kept;
+        if (nothingElse && known != null && message instanceof ByteBuf in && repeated.isAll(in)) {
+            RequestHead head = again(known);
             in.skipBytes(repeated.foundLength());
             ctx.fireChannelRead(head);
             ctx.fireChannelRead(new DefaultLastHttpContent(in, NO_TRAILERS));
         } else {
             super.channelRead(ctx, message);
         }
+    }
+
+    private RequestHead again(RequestHead known) {
+        if (known.lend()) {
+            repeated.renew(known.lean());
+            return known;
+        }
+        // The one before waits for its turn, or for somebody who tells whom it is from.
+        RequestHead head = spare.take().begin(known.protocolVersion(), known.method(), known.uri());
+        repeated.copy(known.lean(), head.lean());
+        return head;
     }
 
     @Override
@@ -147,9 +157,12 @@ public final class HttpRequests extends HttpRequestDecoder {
 
     private void note(ByteBuf in, int from, RequestHead head) {
         if (repeated.note(in, from, in.readerIndex(), head.lean())) {
-            method = head.method();
-            version = head.protocolVersion();
-            target = head.uri();
+            RequestHead place = kept;
+            if (place == null || place.isLent()) {
+                place = new RequestHead();
+                kept = place;
+            }
+            place.keep(head);
         }
     }
 

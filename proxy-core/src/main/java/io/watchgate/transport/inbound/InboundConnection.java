@@ -181,10 +181,7 @@ final class InboundConnection implements BiConsumer<Reason, String> {
         admission.loop().flushes().looksAt(0);
         timer.headArrived();
         bodyBytes = 0;
-        keepAlive =
-                !draining
-                        && request.protocolVersion().minorVersion() > 0
-                        && HttpUtil.isKeepAlive(request);
+        keepAlive = !draining && staysOpen(request);
         phase = Phase.BODY;
         if (!admission.receives(ctx, sink, request, keepAlive)) {
             discard(request);
@@ -196,6 +193,11 @@ final class InboundConnection implements BiConsumer<Reason, String> {
         } else {
             ask(authenticator, request);
         }
+    }
+
+    private static boolean staysOpen(HttpRequest request) {
+        return KnownPost.of(request) != null
+                || request.protocolVersion().minorVersion() > 0 && HttpUtil.isKeepAlive(request);
     }
 
     /** Keeps the request until somebody has told whom it is from. */
@@ -257,7 +259,7 @@ final class InboundConnection implements BiConsumer<Reason, String> {
             // Answered before anybody could watch: a stream that was resumed behind its end.
             answered(exchange);
         } else if (request.method().equals(HttpMethod.POST)) {
-            if (HttpUtil.is100ContinueExpected(request)) {
+            if (KnownPost.of(request) == null && HttpUtil.is100ContinueExpected(request)) {
                 sink.goOn(ctx);
             }
             ctx.fireChannelRead(exchange);
@@ -273,7 +275,7 @@ final class InboundConnection implements BiConsumer<Reason, String> {
 
     private void giveBack(HttpRequest request) {
         if (request instanceof RequestHead head) {
-            spare.giveBack(head.clear());
+            head.giveBack(spare);
         }
     }
 
@@ -287,7 +289,7 @@ final class InboundConnection implements BiConsumer<Reason, String> {
                     "malformed body: " + content.decoderResult().cause().getMessage());
         } else if (bodyBytes > admission.frameLimit()) {
             content.release();
-            refuse(Reason.FRAME_TOO_LARGE, admission.tooLarge(bodyBytes));
+            refuse(Reason.FRAME_TOO_LARGE, PostForm.tooLarge(bodyBytes, admission.frameLimit()));
         } else {
             if (last) {
                 phase = Phase.ANSWER;

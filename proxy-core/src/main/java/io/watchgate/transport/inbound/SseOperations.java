@@ -76,7 +76,7 @@ final class SseOperations {
                     "no such endpoint (expected: /mcp or /mcp/{upstream}, for HTTP+SSE /sse or"
                             + " /sse/{upstream})");
         }
-        AcceptHeader accept = AcceptHeader.read(HttpAdmission.accept(request.headers()));
+        AcceptHeader accept = AcceptHeader.of(request.headers());
         return isAllowed(ctx, request, HttpMethod.GET, keepAlive)
                 ? open(ctx, endpoint, traits(request, accept, keepAlive, before))
                 : null;
@@ -149,9 +149,10 @@ final class SseOperations {
                     Reason.SESSION_UNKNOWN,
                     "no such session (expected: one whose stream is open)");
         }
-        Reason form = admission.form(request.headers(), traits, request);
+        Reason form = PostForm.fault(request, traits, admission.frameLimit());
         if (form != null) {
-            return admission.refuse(ctx, form, admission.expected(form, request));
+            return admission.refuse(
+                    ctx, form, PostForm.expected(form, request, admission.frameLimit()));
         }
         session.touch(admission.loop().nanoTime());
         return new Exchange(

@@ -57,7 +57,7 @@ class HttpRequestsTest {
     @Test
     void nothingOfAHeadIsLeftInTheNext() {
         RequestHead first = (RequestHead) read("GET /a HTTP/1.0\r\nhost: one\r\n\r\n").get(0);
-        spare.giveBack(first.clear());
+        first.giveBack(spare);
 
         RequestHead second = (RequestHead) read("OPTIONS /a HTTP/1.1\r\nx: y\r\n\r\n").get(0);
 
@@ -77,7 +77,7 @@ class HttpRequestsTest {
                         "GET /a HTTP/1.1\r\nbad name: x\r\n\r\n", StandardCharsets.US_ASCII));
         RequestHead fault = broken.readInbound();
         assertThat(fault.decoderResult().isFailure()).isTrue();
-        spare.giveBack(fault.clear());
+        fault.giveBack(spare);
         broken.finishAndReleaseAll();
 
         RequestHead sound = (RequestHead) read("GET /b HTTP/1.1\r\nhost: h\r\n\r\n").get(0);
@@ -122,6 +122,43 @@ class HttpRequestsTest {
         assertThat(third.headers().get("content-length")).isEqualTo("2");
         assertThat(longer.headers().get("x-some")).isSameAs(value);
         assertThat(longer.headers().get("content-length")).isEqualTo("10");
+    }
+
+    @Test
+    void oneThatWasGivenBackIsTheSameObjectWhenItComesAgain() {
+        String begin = "POST /a HTTP/1.1\r\nx-some: value\r\ncontent-length: ";
+        read(begin + "2\r\n\r\nhi");
+        read(begin + "2\r\n\r\nhi");
+        RequestHead third = (RequestHead) read(begin + "2\r\n\r\nho").get(0);
+        third.giveBack(spare);
+
+        RequestHead fourth = (RequestHead) read(begin + "3\r\n\r\nhoi").get(0);
+
+        assertThat(fourth).isSameAs(third);
+        assertThat(spare.take()).isNotSameAs(fourth);
+        assertThat(fourth.headers().get("content-length")).isEqualTo("3");
+        assertThat(fourth.uri()).isEqualTo("/a");
+    }
+
+    @Test
+    void oneThatNobodyGaveBackStaysWhatItIsWhenAnotherComesAgain() {
+        String a = "POST /a HTTP/1.1\r\nx-some: one\r\ncontent-length: ";
+        String b = "PUT /bc HTTP/1.1\r\nx-some: two\r\ncontent-length: ";
+        List<HttpRequest> heads = new ArrayList<>();
+        for (String begin : List.of(a, a, a, a, b, b, b, b, a, a, a, a)) {
+            String body = "x".repeat(heads.size() + 10);
+            heads.addAll(read(begin + body.length() + "\r\n\r\n" + body));
+        }
+
+        assertThat(heads).hasSize(12).doesNotHaveDuplicates();
+        for (int i = 0; i < heads.size(); i++) {
+            boolean isB = i >= 4 && i < 8;
+            HttpRequest head = heads.get(i);
+            assertThat(head.uri()).as("head " + i).isEqualTo(isB ? "/bc" : "/a");
+            assertThat(head.method().name()).as("head " + i).isEqualTo(isB ? "PUT" : "POST");
+            assertThat(head.headers().get("x-some")).isEqualTo(isB ? "two" : "one");
+            assertThat(head.headers().get("content-length")).isEqualTo("" + (i + 10));
+        }
     }
 
     @Test

@@ -126,11 +126,9 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
     }
 
     @Override
-    BodyKind answered(int code, HttpHeaders headers) {
+    BodyKind answered(int code, HttpHeaders headers, BodyKind body) {
         if (resuming) {
-            return code == 200 && BodyKind.of(headers) == BodyKind.EVENTS
-                    ? BodyKind.EVENTS
-                    : BodyKind.IGNORED;
+            return code == 200 && body == BodyKind.EVENTS ? BodyKind.EVENTS : BodyKind.IGNORED;
         }
         boolean initialize = call.method() == McpMethod.INITIALIZE;
         call.answersWith(code);
@@ -150,7 +148,7 @@ final class CallExchange extends UpstreamExchange implements CallCarrier {
         } else {
             retryAfterMillis = retryAfter(headers.get(HttpHeaderNames.RETRY_AFTER));
         }
-        return BodyKind.of(headers);
+        return body;
     }
 
     @Override

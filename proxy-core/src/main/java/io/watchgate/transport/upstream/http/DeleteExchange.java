@@ -43,7 +43,7 @@ final class DeleteExchange extends UpstreamExchange {
     }
 
     @Override
-    BodyKind answered(int code, HttpHeaders headers) {
+    BodyKind answered(int code, HttpHeaders headers, BodyKind body) {
         return BodyKind.IGNORED;
     }
 

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,9 @@ final class HttpPool {
     private final FairQueue<UpstreamExchange> waiting =
             new FairQueue<>(UpstreamExchange::principal, UpstreamExchange::client);
     private List<InetAddress> addresses = List.of();
-    private volatile int idleCount;
+
+    // Set twice with each call and read now and then: without a fence.
+    private final AtomicInteger idleCount = new AtomicInteger();
     private int connecting;
     private boolean waitsForPermit;
     private int turns;
@@ -202,7 +205,7 @@ final class HttpPool {
 
     /** Notes that the number of connections has changed that carry nothing. */
     void noteIdle() {
-        idleCount = idle.size() + shared.idle();
+        idleCount.lazySet(idle.size() + shared.idle());
     }
 
     /** Closes an idle connection because another loop has none. */
@@ -218,7 +221,7 @@ final class HttpPool {
 
     /** Returns how many connections are idle; safe from any thread. */
     int idleCount() {
-        return idleCount;
+        return idleCount.get();
     }
 
     /** Closes the idle connections, and each of the others when its exchange is over. */

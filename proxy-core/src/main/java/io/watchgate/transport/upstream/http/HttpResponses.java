@@ -18,6 +18,7 @@ import io.watchgate.codec.RepeatedHead;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.McpHeaders;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder for HTTP responses, which makes no new object for a head, nor for the status
@@ -56,8 +57,8 @@ public final class HttpResponses extends HttpResponseDecoder {
     private final SpareHead<ResponseHead> spare;
     private final RepeatedHead repeated;
 
-    /** The status of the head that is repeated. */
-    private HttpResponseStatus status = HttpResponseStatus.OK;
+    /** What was read in the head that is repeated. */
+    private @Nullable ResponseHead kept;
 
     /** Nothing has been read of the next message. */
     private boolean atStart = true;
@@ -89,15 +90,25 @@ public final class HttpResponses extends HttpResponseDecoder {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         boolean nothingElse = atStart && actualReadableBytes() == 0;
-        if (nothingElse && message instanceof ByteBuf in && repeated.isAll(in)) {
-            ResponseHead head = spare.take().begin(HttpVersion.HTTP_1_1, status);
-            repeated.read(head.lean());
+        ResponseHead known = kept;
+        if (nothingElse && known != null && message instanceof ByteBuf in && repeated.isAll(in)) {
+            ResponseHead head = again(known);
             in.skipBytes(repeated.foundLength());
             ctx.fireChannelRead(head);
             ctx.fireChannelRead(new DefaultLastHttpContent(in, NO_TRAILERS));
         } else {
             super.channelRead(ctx, message);
         }
+    }
+
+    private ResponseHead again(ResponseHead known) {
+        if (known.lend()) {
+            repeated.renew(known.lean());
+            return known;
+        }
+        ResponseHead head = spare.take().begin(known.protocolVersion(), known.status());
+        repeated.copy(known.lean(), head.lean());
+        return head;
     }
 
     @Override
@@ -117,7 +128,12 @@ public final class HttpResponses extends HttpResponseDecoder {
             usual = false;
         } else if (whole && last instanceof ResponseHead head && head.decoderResult().isSuccess()) {
             if (repeated.note(in, from, in.readerIndex(), head.lean())) {
-                status = head.status();
+                ResponseHead place = kept;
+                if (place == null || place.isLent()) {
+                    place = new ResponseHead();
+                    kept = place;
+                }
+                place.keep(head);
             }
         }
     }

@@ -80,10 +80,10 @@ final class ListenExchange extends UpstreamExchange {
     void waits() {}
 
     @Override
-    BodyKind answered(int code, HttpHeaders headers) {
+    BodyKind answered(int code, HttpHeaders headers, BodyKind said) {
         // Servers without a GET stream answer 404 as well: only one that was open can be missed.
         sessionGone = code == 404 && opened && heads().session() != null;
-        BodyKind body = code == 200 ? BodyKind.of(headers) : BodyKind.IGNORED;
+        BodyKind body = code == 200 ? said : BodyKind.IGNORED;
         opened |= body == BodyKind.EVENTS;
         firstArrived();
         if (code == 405 || code == 404 || code == 501 || code == 200 && body != BodyKind.EVENTS) {

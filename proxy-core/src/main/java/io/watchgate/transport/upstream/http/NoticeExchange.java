@@ -75,7 +75,7 @@ final class NoticeExchange extends UpstreamExchange {
     }
 
     @Override
-    BodyKind answered(int code, HttpHeaders headers) {
+    BodyKind answered(int code, HttpHeaders headers, BodyKind body) {
         forget();
         return BodyKind.IGNORED;
     }

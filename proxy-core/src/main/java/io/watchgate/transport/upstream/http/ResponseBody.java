@@ -2,8 +2,6 @@ package io.watchgate.transport.upstream.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +39,18 @@ final class ResponseBody {
         return kind != null;
     }
 
-    /** Begins with the body of another response, and tells the frame decoder whose it is. */
+    /**
+     * Begins with the body of another response, and tells the frame decoder whose it is.
+     *
+     * @param encoding how it is encoded; null when it is as it is
+     */
     void begin(
             ChannelHandlerContext ctx,
             UpstreamExchange exchange,
             BodyKind arriving,
-            HttpHeaders headers) {
+            @Nullable String encoding) {
         kind = arriving;
         arrived = 0;
-        String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
         if (encoding != null && arriving != BodyKind.IGNORED) {
             decoding = ContentDecoding.of(encoding, arriving, origin.frameLimit());
         }

@@ -126,9 +126,8 @@ final class SseStream extends UpstreamExchange {
     void waits() {}
 
     @Override
-    BodyKind answered(int code, HttpHeaders headers) {
-        BodyKind body = code == 200 ? BodyKind.of(headers) : BodyKind.IGNORED;
-        return body == BodyKind.EVENTS ? body : BodyKind.IGNORED;
+    BodyKind answered(int code, HttpHeaders headers, BodyKind body) {
+        return code == 200 && body == BodyKind.EVENTS ? body : BodyKind.IGNORED;
     }
 
     @Override
@@ -211,7 +210,7 @@ final class SseStream extends UpstreamExchange {
         }
 
         @Override
-        BodyKind answered(int code, HttpHeaders headers) {
+        BodyKind answered(int code, HttpHeaders headers, BodyKind body) {
             forget();
             return BodyKind.IGNORED;
         }

@@ -159,15 +159,19 @@ abstract class UpstreamExchange extends LegContext.Timed {
         }
     }
 
-    /** Takes the head of the response. Returns what its body is. */
-    final BodyKind begins(HttpResponse response) {
+    /**
+     * Takes the head of the response. Returns what its body is to the exchange.
+     *
+     * @param body what the server says it is
+     */
+    final BodyKind begins(HttpResponse response, BodyKind body) {
         status = response.status().code();
         redirected =
                 Redirects.isOne(response)
                         && ++redirects <= Redirects.MOST
                         && isWanted()
                         && leadsOn(response);
-        return redirected ? BodyKind.IGNORED : answered(status, response.headers());
+        return redirected ? BodyKind.IGNORED : answered(status, response.headers(), body);
     }
 
     private boolean leadsOn(HttpResponse response) {
@@ -325,8 +329,12 @@ abstract class UpstreamExchange extends LegContext.Timed {
     /** Called when there will be no connection. */
     abstract void refused(Failure why);
 
-    /** Takes the status and headers of the response. Returns what its body is. */
-    abstract BodyKind answered(int code, HttpHeaders headers);
+    /**
+     * Takes the status and headers of the response. Returns what its body is to the exchange.
+     *
+     * @param body what the server says it is
+     */
+    abstract BodyKind answered(int code, HttpHeaders headers, BodyKind body);
 
     /** Called when the response is complete. */
     abstract void ended();

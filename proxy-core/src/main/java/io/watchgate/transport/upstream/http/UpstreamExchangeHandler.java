@@ -82,8 +82,12 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
         } else if (body.isArriving() && message instanceof HttpContent content) {
             content(ctx, exchange, content);
         } else if (!interim && message instanceof ResponseHead head) {
-            judge(ctx, exchange, head);
-            spare.giveBack(head.clear());
+            if (head.isKnown()) {
+                begin(ctx, exchange, head);
+            } else {
+                judge(ctx, exchange, head);
+            }
+            head.giveBack(spare);
         } else if (!interim && message instanceof HttpResponse response) {
             judge(ctx, exchange, response);
         } else {
@@ -107,8 +111,20 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
         } else {
             keepAlive = HttpUtil.isKeepAlive(response);
             idleNanos = KeepAlive.idleNanos(response.headers());
-            body.begin(ctx, exchange, exchange.begins(response), response.headers());
+            BodyKind kind = BodyKind.of(response.headers());
+            String encoding = response.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+            if (response instanceof ResponseHead head) {
+                head.know(keepAlive, idleNanos, kind, encoding);
+            }
+            body.begin(ctx, exchange, exchange.begins(response, kind), encoding);
         }
+    }
+
+    /** Does what {@link #judge} did when this head came before. */
+    private void begin(ChannelHandlerContext ctx, UpstreamExchange exchange, ResponseHead head) {
+        keepAlive = head.keepsAlive();
+        idleNanos = head.idleNanos();
+        body.begin(ctx, exchange, exchange.begins(head, head.body()), head.encoding());
     }
 
     /** Tells whether the end of the body is where both sides see it (RFC 9112, 6.3). */
