@@ -87,6 +87,17 @@ public final class HttpFrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Tells whether nothing of a frame has arrived that has not been passed on. */
+    public boolean isAtRest() {
+        return events == null && assembly == null;
+    }
+
+    /** Goes on with a stream of which another decoder has read what came so far. */
+    public void goOn(EventStream rest) {
+        begin(rest);
+        underway = true;
+    }
+
     private void content(
             ChannelHandlerContext ctx, MessageContext of, ByteBuf bytes, boolean last) {
         if (stream == null) {

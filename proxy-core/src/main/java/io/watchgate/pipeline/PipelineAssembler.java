@@ -11,6 +11,7 @@ import io.watchgate.bridge.EarlierAnswers;
 import io.watchgate.bridge.ModernAnswers;
 import io.watchgate.codec.FrameReception;
 import io.watchgate.codec.HttpFrameDecoder;
+import io.watchgate.codec.HttpFrameDecoder.EventStream;
 import io.watchgate.codec.JsonRpcCodec;
 import io.watchgate.codec.NewlineFrameDecoder;
 import io.watchgate.codec.NewlineFrameEncoder;
@@ -27,6 +28,7 @@ import io.watchgate.transport.inbound.HostGuard;
 import io.watchgate.transport.inbound.HttpExchangeHandler;
 import io.watchgate.transport.inbound.HttpFrameEncoder;
 import io.watchgate.transport.inbound.HttpRequests;
+import io.watchgate.transport.inbound.InboundPipeline;
 import io.watchgate.transport.inbound.InboundReception;
 import io.watchgate.transport.inbound.LineConnection;
 import io.watchgate.transport.inbound.LineDoor;
@@ -61,7 +63,8 @@ import io.watchgate.upstream.UpstreamLeg;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the handlers into the channels of both legs: the only class that adds any.
+ * Puts the handlers into the channels of both legs: the only class that adds any, but for what
+ * {@link InboundRest} puts back.
  *
  * <p>A transport contributes its framing; everything behind the frames is added by the same steps
  * for all. Safe from any of the gateway's loops.
@@ -84,10 +87,12 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     private final PolicyHandler policy;
     private final ContentHandler lineContent;
     private final ContentHandler httpContent;
+    private final InboundPipeline resting;
 
     /** Creates the assembler for one gateway. */
     public PipelineAssembler(PipelineParts parts) {
         this.parts = parts;
+        this.resting = new InboundRest(parts, this);
         this.policy = new PolicyHandler(parts.policy(), new RulesElsewhere(parts.filters()));
         this.lineContent = contentHandler(0);
         this.httpContent = contentHandler(RequestFrameEncoder.HEADROOM);
@@ -144,15 +149,13 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
                 pipeline,
                 loop,
                 new HttpExchangeHandler(
-                        own.admission(guard), own.http1(), own.requestHead(), PACED));
+                        own.admission(guard), own.http1(), own.requestHead(), resting));
     }
 
     /** Puts the handlers for HTTP/2 in the place of those for HTTP/1.1. */
     private void assembleHttp2(Channel channel, HostGuard guard) {
         ChannelPipeline pipeline = channel.pipeline();
-        while (!pipeline.lastContext().name().equals(HandlerNames.PROTOCOL)) {
-            pipeline.removeLast();
-        }
+        removeBehind(pipeline, HandlerNames.PROTOCOL);
         pipeline.addLast(HandlerNames.PACE, new WritePace());
         Http2Limits limits = parts.http2();
         Http2FrameCodec codec = ConnectionFrames.codec(limits, parts.largestHeader());
@@ -203,10 +206,16 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
             ChannelPipeline pipeline, GatewayLoop loop, HttpExchangeHandler exchanges) {
         LoopParts own = parts.of(loop);
         pipeline.addLast(HandlerNames.HTTP_EXCHANGE, exchanges);
-        pipeline.addLast(
-                HandlerNames.FRAME_DECODER,
-                new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));
+        pipeline.addLast(HandlerNames.FRAME_DECODER, frameDecoder(own));
         pipeline.addLast(HandlerNames.FRAME_ENCODER, new HttpFrameEncoder(loop, exchanges));
+        addHttpTail(pipeline, own);
+    }
+
+    HttpFrameDecoder frameDecoder(LoopParts own) {
+        return new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames());
+    }
+
+    void addHttpTail(ChannelPipeline pipeline, LoopParts own) {
         addSharedJsonRpc(pipeline, own, InboundReception.HEADROOM, own.reception());
         addInboundTail(pipeline, own);
     }
@@ -334,13 +343,50 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
         pipeline.addLast(HandlerNames.HTTP_CODEC, codec);
         pipeline.addLast(
                 HandlerNames.HTTP_EXCHANGE, new UpstreamExchangeHandler(lane, own.responseHead()));
-        pipeline.addLast(
-                HandlerNames.FRAME_DECODER,
-                new HttpFrameDecoder(parts.frameLimits(), own.throttle(), own.frames()));
+        addLaneTail(pipeline, own, frameDecoder(own), encoder, headroom);
+    }
+
+    private void addLaneTail(
+            ChannelPipeline pipeline,
+            LoopParts own,
+            HttpFrameDecoder decoder,
+            ChannelHandler encoder,
+            int headroom) {
+        pipeline.addLast(HandlerNames.FRAME_DECODER, decoder);
         pipeline.addLast(HandlerNames.FRAME_ENCODER, encoder);
         addSharedJsonRpc(pipeline, own, headroom, parts.httpReception());
         pipeline.addLast(HandlerNames.CONTENT, headroom == 0 ? lineContent : httpContent);
         addUpstreamTail(pipeline, own);
+    }
+
+    @Override
+    public boolean rest(Channel channel) {
+        ChannelPipeline pipeline = channel.pipeline();
+        HttpFrameDecoder decoder = pipeline.get(HttpFrameDecoder.class);
+        if (decoder == null || !decoder.isAtRest()) {
+            return false;
+        }
+        removeBehind(pipeline, HandlerNames.HTTP_EXCHANGE);
+        return true;
+    }
+
+    @Override
+    public void wake(Channel channel, UpstreamConnection connection, EventStream events) {
+        LoopParts own = parts.of(parts.loops().of(channel.eventLoop()));
+        HttpFrameDecoder decoder = frameDecoder(own);
+        decoder.goOn(events);
+        addLaneTail(
+                channel.pipeline(),
+                own,
+                decoder,
+                new RequestFrameEncoder(connection, PACED),
+                RequestFrameEncoder.HEADROOM);
+    }
+
+    static void removeBehind(ChannelPipeline pipeline, String last) {
+        while (!pipeline.lastContext().name().equals(last)) {
+            pipeline.removeLast();
+        }
     }
 
     private void addTls(Channel channel, @Nullable ListenerTls tls) {

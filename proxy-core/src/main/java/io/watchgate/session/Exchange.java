@@ -91,6 +91,11 @@ public final class Exchange extends RequestSide implements MessageContext {
         return listening != null && listening.carriesSession();
     }
 
+    /** Tells whether the response is a stream that has begun, and carries nothing else. */
+    public boolean onlyListens() {
+        return listening != null && state == State.STREAMING && !listening.carriesSession();
+    }
+
     /** Ends a stream that listens, as the gateway stops; a session's with its last answer. */
     public void endListening() {
         ModernReply.drain(modern);

@@ -7,7 +7,6 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
 import io.watchgate.mcp.Reason;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +17,16 @@ import org.jspecify.annotations.Nullable;
  * the time. Confined to the loop of the connection.
  */
 final class ConnectionTimer extends LoopTimer {
+
+    /** Hears of a connection's silences. Called on its loop. */
+    interface Watched {
+
+        /** Called when a time is over; {@code text} says which. */
+        void timedOut(Reason reason, String text);
+
+        /** Called, once or more often, when nothing has been under way for a while. */
+        default void idles() {}
+    }
 
     private enum Watch {
         NOTHING,
@@ -30,10 +39,13 @@ final class ConnectionTimer extends LoopTimer {
     /** How often at most a client that takes nothing is looked at in the time it is given. */
     private static final int LOOKS = 8;
 
+    /** Which part of {@code timeouts.idle} is long enough to expect no request soon. */
+    private static final int IDLE_PART = 8;
+
     private final GatewayLoop loop;
     private final TimeoutsConfig timeouts;
     private @Nullable Channel channel;
-    private @Nullable BiConsumer<Reason, String> timedOut;
+    private @Nullable Watched watched;
     private Watch watch = Watch.IDLE;
     private Duration idle;
     private long since;
@@ -46,17 +58,21 @@ final class ConnectionTimer extends LoopTimer {
         this.idle = timeouts.idle();
     }
 
-    /** Starts watching an idle connection. {@code action} is called when a time is over. */
-    void start(Channel connection, BiConsumer<Reason, String> action) {
+    /** Starts watching an idle connection. {@code by} is told what it hears. */
+    void start(Channel connection, Watched by) {
         channel = connection;
-        timedOut = action;
+        watched = by;
         idle();
-        loop.timers().schedule(this, timeouts.idle().toNanos());
+        loop.timers().schedule(this, restNanos());
+    }
+
+    private long restNanos() {
+        return timeouts.idle().toNanos() / IDLE_PART;
     }
 
     void stop() {
         loop.timers().cancel(this);
-        timedOut = null;
+        watched = null;
     }
 
     /** Notes that the connection waits for a request. */
@@ -120,24 +136,24 @@ final class ConnectionTimer extends LoopTimer {
 
     /** Makes sure that the timer looks no later than {@code time} from now. */
     private void sooner(Duration time) {
-        if (timedOut != null && time.compareTo(timeouts.idle()) < 0) {
+        if (watched != null && time.compareTo(timeouts.idle()) < 0) {
             loop.timers().schedule(this, time.toNanos());
         }
     }
 
     @Override
     protected void expired() {
-        BiConsumer<Reason, String> action = timedOut;
-        if (action == null) {
+        Watched by = watched;
+        if (by == null) {
             return;
         }
         long now = loop.nanoTime();
-        long next = timeouts.idle().toNanos();
+        long next = restNanos();
         if (stuckSince != 0) {
             long left = stuckSince + timeouts.write().toNanos() - now;
             long bytes = waitingBytes();
             if (left <= 0 && bytes >= bytesWhenStuck) {
-                action.accept(Reason.SLOW_READER, "timeouts.write");
+                by.timedOut(Reason.SLOW_READER, "timeouts.write");
                 return;
             }
             if (left <= 0) {
@@ -155,10 +171,18 @@ final class ConnectionTimer extends LoopTimer {
         if (allowed != null) {
             long left = since + allowed.toNanos() - now;
             if (left <= 0) {
-                action.accept(reason(), text(allowed));
+                by.timedOut(reason(), text(allowed));
                 return;
             }
             next = Math.min(next, left);
+        }
+        if (watch == Watch.IDLE && stuckSince == 0) {
+            long left = since + restNanos() - now;
+            if (left <= 0) {
+                by.idles();
+            } else {
+                next = Math.min(next, left);
+            }
         }
         loop.timers().schedule(this, next);
     }

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.watchgate.codec.PaceGiver;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
@@ -29,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Takes ownership of contents. A request that is not HTTP is answered with 400, a body that is
  * too large with 413, and the connection closed. When the channel closes, the exchange hears of it.
+ * Bytes that arrive while the connection rests wake it.
  */
 public final class HttpExchangeHandler extends ChannelInboundHandlerAdapter
         implements ResponseSink {
@@ -38,7 +38,7 @@ public final class HttpExchangeHandler extends ChannelInboundHandlerAdapter
     private final HttpAdmission admission;
     private final ResponseSink sink;
     private final SpareHead<RequestHead> spare;
-    private final @Nullable PaceGiver pace;
+    private final @Nullable InboundPipeline pipeline;
     private int unflushed;
     private @Nullable InboundConnection connection;
 
@@ -47,17 +47,22 @@ public final class HttpExchangeHandler extends ChannelInboundHandlerAdapter
      *
      * @param sink takes what is answered here
      * @param spare where heads go that have been read
-     * @param pace gives the connection a pace; null for a stream of one that has its own
+     * @param pipeline changes the handlers of the connection; null for a stream of one with others
      */
     public HttpExchangeHandler(
             HttpAdmission admission,
             ResponseSink sink,
             SpareHead<RequestHead> spare,
-            @Nullable PaceGiver pace) {
+            @Nullable InboundPipeline pipeline) {
         this.admission = admission;
         this.sink = sink;
         this.spare = spare;
-        this.pace = pace;
+        this.pipeline = pipeline;
+    }
+
+    /** Returns what changes the handlers of the connection; null where nothing does. */
+    @Nullable InboundPipeline pipeline() {
+        return pipeline;
     }
 
     private InboundConnection connection() {
@@ -147,8 +152,8 @@ public final class HttpExchangeHandler extends ChannelInboundHandlerAdapter
     }
 
     private void paces(ChannelHandlerContext ctx, ByteBuf body) {
-        if (pace != null) {
-            unflushed = pace.unflushed(ctx, unflushed, body);
+        if (pipeline != null) {
+            unflushed = pipeline.unflushed(ctx, unflushed, body);
         }
     }
 

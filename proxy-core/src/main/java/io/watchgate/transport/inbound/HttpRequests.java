@@ -100,11 +100,15 @@ public final class HttpRequests extends HttpRequestDecoder {
         this.repeated = new RepeatedHead(largestHeader, spare.room());
     }
 
+    /** Tells whether nothing of a message has been read that it has not passed on. */
+    public boolean isAtRest() {
+        return atStart && actualReadableBytes() == 0;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        boolean nothingElse = atStart && actualReadableBytes() == 0;
         RequestHead known = kept;
-        if (nothingElse && known != null && message instanceof ByteBuf in && repeated.isAll(in)) {
+        if (isAtRest() && known != null && message instanceof ByteBuf in && repeated.isAll(in)) {
             RequestHead head = again(known);
             in.skipBytes(repeated.foundLength());
             ctx.fireChannelRead(head);

@@ -1,5 +1,6 @@
 package io.watchgate.transport.inbound;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,7 +20,6 @@ import io.watchgate.session.ExchangeTraits;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +29,11 @@ import org.slf4j.LoggerFactory;
  * ahead meanwhile, and the end.
  *
  * <p>Confined to the event loop of the channel. Takes ownership of what is read; holds the exchange
- * being answered and the beginning of pipelined requests.
+ * being answered and the beginning of pipelined requests. Beside a stream on which only the server
+ * speaks, and when it has been idle for a while, it rests: without the handlers that a request
+ * needs, until bytes arrive.
  */
-final class InboundConnection implements BiConsumer<Reason, String> {
+final class InboundConnection implements ConnectionTimer.Watched {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboundConnection.class);
 
@@ -67,6 +69,12 @@ final class InboundConnection implements BiConsumer<Reason, String> {
     private boolean takingPipelined;
     private boolean partRead;
 
+    /** The handlers are out that only a request needs. */
+    private boolean resting;
+
+    /** Whether the stream that is the response has had its chance to rest. */
+    private boolean restAsked;
+
     /** Creates the turns of the connection whose exchange handler is {@code ctx}'s. */
     InboundConnection(
             HttpAdmission admission,
@@ -84,6 +92,10 @@ final class InboundConnection implements BiConsumer<Reason, String> {
 
     /** Takes a part of a request, or keeps it until its turn has come. */
     void read(Object message) {
+        if (resting) {
+            wake(message);
+            return;
+        }
         partRead = true;
         if (phase == Phase.ANSWER || phase == Phase.ASKING || isAnyPipelined()) {
             if (pipelined == null) {
@@ -118,7 +130,51 @@ final class InboundConnection implements BiConsumer<Reason, String> {
         } else if (current != null && draining) {
             // A stream that began while the gateway was told to stop.
             current.endListening();
+        } else if (current != null && !restAsked) {
+            askToRest(current);
         }
+    }
+
+    private void askToRest(Exchange current) {
+        if (current.onlyListens()) {
+            restAsked = true;
+            // The request that opened the stream is being read.
+            ctx.executor().execute(this::restBesideStream);
+        }
+    }
+
+    private void restBesideStream() {
+        if (phase == Phase.ANSWER && exchange != null && !isAnyPipelined()) {
+            rest(true);
+        }
+    }
+
+    @Override
+    public void idles() {
+        if (phase == Phase.IDLE && !isAnyPipelined()) {
+            rest(false);
+        }
+    }
+
+    private void rest(boolean listens) {
+        InboundPipeline pipeline = pipeline();
+        if (pipeline != null) {
+            resting = pipeline.rest(ctx, listens);
+        }
+    }
+
+    private void wake(Object message) {
+        InboundPipeline pipeline = pipeline();
+        if (pipeline != null && phase != Phase.CLOSING && message instanceof ByteBuf bytes) {
+            resting = false;
+            pipeline.wake(ctx, bytes);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private @Nullable InboundPipeline pipeline() {
+        return ((HttpExchangeHandler) ctx.handler()).pipeline();
     }
 
     /** Notes that the client takes bytes again, or takes no more for now. */
@@ -181,6 +237,7 @@ final class InboundConnection implements BiConsumer<Reason, String> {
         admission.loop().flushes().looksAt(0);
         timer.headArrived();
         bodyBytes = 0;
+        restAsked = false;
         keepAlive = !draining && staysOpen(request);
         phase = Phase.BODY;
         if (!admission.receives(ctx, sink, request, keepAlive)) {
@@ -263,6 +320,8 @@ final class InboundConnection implements BiConsumer<Reason, String> {
                 sink.goOn(ctx);
             }
             ctx.fireChannelRead(exchange);
+        } else {
+            askToRest(exchange);
         }
         giveBack(request);
     }
@@ -373,7 +432,7 @@ final class InboundConnection implements BiConsumer<Reason, String> {
     }
 
     @Override
-    public void accept(Reason reason, String text) {
+    public void timedOut(Reason reason, String text) {
         boolean answerable =
                 phase == Phase.BODY
                         || phase == Phase.ASKING

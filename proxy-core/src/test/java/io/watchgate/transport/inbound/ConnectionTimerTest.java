@@ -15,6 +15,7 @@ import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.mcp.Reason;
 import io.watchgate.testkit.VirtualLoop;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,5 +106,37 @@ class ConnectionTimerTest {
         }
 
         assertThat(reasons).isEmpty();
+    }
+
+    @Test
+    void aConnectionIdlesWhenNoRequestHasComeForAPartOfTheTimeItMayWait() {
+        List<String> heard = new ArrayList<>();
+        timer.start(
+                channel,
+                new ConnectionTimer.Watched() {
+                    @Override
+                    public void timedOut(Reason reason, String text) {
+                        heard.add(reason.name());
+                    }
+
+                    @Override
+                    public void idles() {
+                        heard.add("idles");
+                    }
+                });
+        Duration part = timeouts.idle().dividedBy(8);
+        loop.advance(part.dividedBy(2));
+        timer.headArrived();
+        timer.requestArrived();
+        loop.advance(part.multipliedBy(3));
+        timer.idle();
+        loop.advance(part.minusSeconds(1));
+        assertThat(heard).as("a request was under way, and another may follow").isEmpty();
+
+        loop.advance(part);
+        assertThat(heard).isNotEmpty().containsOnly("idles");
+
+        loop.advance(timeouts.idle());
+        assertThat(heard).endsWith("CLIENT_GONE");
     }
 }

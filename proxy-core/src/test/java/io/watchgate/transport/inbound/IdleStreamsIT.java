@@ -8,8 +8,11 @@ import io.watchgate.testkit.McpClient;
 import io.watchgate.testkit.RawHttpClient;
 import io.watchgate.testkit.Records;
 import io.watchgate.testkit.ScriptedServer;
+import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
+import io.watchgate.transport.upstream.http.RequestFrameEncoder;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +38,11 @@ class IdleStreamsIT {
     private static final int STREAMS = 100;
 
     /** Bytes of each stream, with some air: a further handler takes 100. */
-    private static final long MOST = 3700;
+    private static final long MOST = 2250;
+
+    private static final String NOTICE =
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}";
+    private static final String NOTICE_EVENT = "data: " + NOTICE + "\n\n";
 
     private static final Pattern LINE =
             Pattern.compile("(?m)^ *\\d+: +\\d+ +(\\d+) +(io\\.(?:watchgate|netty)\\S+)");
@@ -49,25 +56,37 @@ class IdleStreamsIT {
         server.close();
     }
 
-    @Test
-    void keepNothingThatOnlyMessagesNeed() throws JMException {
-        try (TestGateway gateway =
-                TestGateway.with(1)
-                        .upstream(
-                                "files",
-                                server,
-                                config ->
+    private TestGateway gateway() {
+        return TestGateway.with(1)
+                .upstream(
+                        "files",
+                        server,
+                        config ->
+                                Records.with(
                                         Records.with(
                                                 Records.with(config, "sharing", Sharing.SESSION),
                                                 "limits",
                                                 Records.with(
                                                         Records.with(config.limits(), "legs", 1000),
                                                         "streams",
-                                                        1000)))
-                        .start()) {
+                                                        1000)),
+                                        "timeouts",
+                                        Records.with(
+                                                config.timeouts(),
+                                                "poolIdle",
+                                                Duration.ofMillis(50))))
+                .start();
+    }
+
+    @Test
+    void keepNothingThatOnlyMessagesNeed() {
+        long encoders = encoders();
+        try (TestGateway gateway = gateway()) {
             open(gateway, FIRST);
+            awaitRest(encoders);
             Map<String, Long> before = live();
             open(gateway, STREAMS);
+            awaitRest(encoders);
             Map<String, Long> each = new TreeMap<>();
             live().forEach(
                             (name, bytes) -> {
@@ -81,6 +100,32 @@ class IdleStreamsIT {
         }
     }
 
+    @Test
+    void hearWhatComesAfterASilence() {
+        long encoders = encoders();
+        try (TestGateway gateway = gateway();
+                RawHttpClient client = McpClient.open(gateway, "files").listen()) {
+            ScriptedStream stream = server.takeStream();
+            for (String in : List.of("", "d", "data: {", ": a comment\n\nda", "id: 7\n")) {
+                awaitRest(encoders);
+                if (!in.isEmpty()) {
+                    stream.raw(in);
+                }
+                stream.raw(NOTICE_EVENT.substring(overlap(in)));
+                assertThat(client.message()).as(in).isEqualTo(NOTICE);
+            }
+        }
+    }
+
+    /** Returns how much of the event's line {@code begun} ends with. */
+    private static int overlap(String begun) {
+        int most = begun.length();
+        while (!begun.endsWith(NOTICE_EVENT.substring(0, most))) {
+            most--;
+        }
+        return most;
+    }
+
     private void open(TestGateway gateway, int count) {
         for (int i = 0; i < count; i++) {
             streams.add(McpClient.open(gateway, "files").listen());
@@ -91,24 +136,39 @@ class IdleStreamsIT {
                 "the end of connections that only opened sessions");
     }
 
+    /** Waits until no connection has what requests are written with, but for those of before. */
+    private static void awaitRest(long encoders) {
+        Await.until(() -> encoders() <= encoders, "a rest");
+    }
+
+    private static long encoders() {
+        return live().getOrDefault(RequestFrameEncoder.class.getName(), 0L);
+    }
+
     /** Returns the bytes of live objects by class, behind a collection. */
-    private static Map<String, Long> live() throws JMException {
-        String histogram =
-                (String)
-                        ManagementFactory.getPlatformMBeanServer()
-                                .invoke(
-                                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                                        "gcClassHistogram",
-                                        new Object[] {new String[0]},
-                                        new String[] {String[].class.getName()});
+    private static Map<String, Long> live() {
         Map<String, Long> bytes = new TreeMap<>();
-        Matcher line = LINE.matcher(histogram);
+        Matcher line = LINE.matcher(histogram());
         while (line.find()) {
             if (isOurs(line.group(2))) {
                 bytes.merge(line.group(2), Long.parseLong(line.group(1)), Long::sum);
             }
         }
         return bytes;
+    }
+
+    private static String histogram() {
+        try {
+            return (String)
+                    ManagementFactory.getPlatformMBeanServer()
+                            .invoke(
+                                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                    "gcClassHistogram",
+                                    new Object[] {new String[0]},
+                                    new String[] {String[].class.getName()});
+        } catch (JMException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     private static boolean isOurs(String name) {

@@ -20,6 +20,9 @@ public abstract class HttpLane {
     @Nullable UpstreamExchange exchange;
     boolean sent;
 
+    /** The handlers are out that only messages need. */
+    boolean resting;
+
     /** Bytes since the last flush, or {@link PaceGiver#PACED}. */
     private int unflushed;
 
@@ -95,6 +98,18 @@ public abstract class HttpLane {
             close();
         }
     }
+
+    /**
+     * Does without what only messages need until something arrives.
+     *
+     * @return whether to try again later, because it cannot do so now
+     */
+    boolean rest() {
+        return false;
+    }
+
+    /** Notes that part of the response has arrived while the lane rests, or its end. */
+    void wake(UpstreamExchange carried) {}
 
     /** Closes the lane: of a stream, the server hears that it is cancelled. */
     final void close() {

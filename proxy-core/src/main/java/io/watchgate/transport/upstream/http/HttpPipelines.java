@@ -1,6 +1,7 @@
 package io.watchgate.transport.upstream.http;
 
 import io.netty.channel.Channel;
+import io.watchgate.codec.HttpFrameDecoder.EventStream;
 
 /** Puts handlers into connections to servers. Called on the loop the channel is registered with. */
 public interface HttpPipelines {
@@ -16,6 +17,17 @@ public interface HttpPipelines {
 
     /** Goes on with a connection whose server has chosen HTTP/2. */
     void assembleShared(Channel channel, SharedConnection connection);
+
+    /**
+     * Takes out what is needed for messages, of a connection on which the response is a stream of
+     * events.
+     *
+     * @return false when part of an event has arrived, and all is as it was
+     */
+    boolean rest(Channel channel);
+
+    /** Puts back what {@link #rest} took out; {@code events} are those of the stream. */
+    void wake(Channel channel, UpstreamConnection connection, EventStream events);
 
     /** Prepares a stream of an HTTP/2 connection. */
     void assembleStream(Channel channel, StreamLane lane);

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The GET stream of a leg, on which the server says what belongs to no call. Resumed whenever it
  * breaks, until the leg closes or the server says that it offers none.
+ *
+ * <p>While it is silent its connection rests.
  */
 final class ListenExchange extends UpstreamExchange {
 
@@ -90,11 +92,25 @@ final class ListenExchange extends UpstreamExchange {
             wanted = false;
             LOG.debug("upstream {} offers no GET stream: {}", leg().upstream().key(), code);
         }
+        if (body == BodyKind.EVENTS) {
+            restLater();
+        }
         return body == BodyKind.EVENTS ? BodyKind.EVENTS : BodyKind.IGNORED;
+    }
+
+    private void restLater() {
+        // As long as another connection would be kept without a request.
+        loop().timers().schedule(this, leg().upstream().config().timeouts().poolIdle().toNanos());
+    }
+
+    @Override
+    void wakes() {
+        restLater();
     }
 
     @Override
     void ended() {
+        loop().timers().cancel(this);
         if (sessionGone) {
             leg().sessionLost(heads());
         } else {
@@ -104,6 +120,7 @@ final class ListenExchange extends UpstreamExchange {
 
     @Override
     void broke(boolean answerBegun) {
+        loop().timers().cancel(this);
         again();
     }
 
@@ -136,8 +153,13 @@ final class ListenExchange extends UpstreamExchange {
 
     @Override
     protected void expired() {
-        if (wanted) {
-            submit();
+        HttpLane carrier = lane();
+        if (carrier == null) {
+            if (wanted) {
+                submit();
+            }
+        } else if (carrier.rest()) {
+            restLater();
         }
     }
 

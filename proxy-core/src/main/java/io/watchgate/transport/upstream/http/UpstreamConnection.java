@@ -90,6 +90,25 @@ public final class UpstreamConnection extends HttpLane {
         carried.ends();
     }
 
+    @Override
+    boolean rest() {
+        Channel carrier = channel;
+        if (carrier != null && !resting && isDrained()) {
+            resting = origin().pipelines().rest(carrier);
+        }
+        return !resting;
+    }
+
+    @Override
+    void wake(UpstreamExchange carried) {
+        Channel carrier = channel;
+        if (carrier != null) {
+            resting = false;
+            origin().pipelines().wake(carrier, this, carried.events());
+            carried.wakes();
+        }
+    }
+
     private boolean isDrained() {
         Channel carrier = channel;
         ChannelOutboundBuffer pending = carrier == null ? null : carrier.unsafe().outboundBuffer();

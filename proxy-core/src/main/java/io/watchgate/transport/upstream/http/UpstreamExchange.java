@@ -323,6 +323,9 @@ abstract class UpstreamExchange extends LegContext.Timed {
         return "";
     }
 
+    /** Called when the connection no longer rests. */
+    void wakes() {}
+
     /** Called when the exchange has to wait for a connection. */
     abstract void waits();
 

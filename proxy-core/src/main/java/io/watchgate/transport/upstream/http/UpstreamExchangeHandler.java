@@ -141,6 +141,9 @@ public final class UpstreamExchangeHandler extends ChannelDuplexHandler {
             spoiled(exchange, content.decoderResult().cause());
             return;
         }
+        if (lane.resting) {
+            lane.wake(exchange);
+        }
         switch (body.feed(ctx, content)) {
             case TAKEN -> {
                 if (last) {
