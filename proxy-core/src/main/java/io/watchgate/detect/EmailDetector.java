@@ -22,7 +22,7 @@ final class EmailDetector extends Detector {
         anchors.window(
                 this,
                 0,
-                Anchors.or(Anchors.set(Ascii.LOCAL_PART), wide),
+                Anchors.or(Anchors.or(Anchors.set(Ascii.LOCAL_PART), wide), Anchors.set("\"")),
                 Anchors.set("@"),
                 Anchors.or(Anchors.set(Ascii.ALNUM), wide),
                 Anchors.any());
@@ -30,7 +30,7 @@ final class EmailDetector extends Detector {
 
     @Override
     void judge(Text text, int at, Hits hits) {
-        int start = localStart(text, at);
+        int start = text.at(at - 1) == '"' ? quoteStart(text, at) : localStart(text, at);
         if (start == at || text.at(at - 1) == '.' || text.has(start, "git@")) {
             return;
         }
@@ -38,6 +38,16 @@ final class EmailDetector extends Detector {
         if (end > 0 && !isPicture(text, at + 1, end) && !isUserPart(text, start)) {
             hits.add(kind, start, end);
         }
+    }
+
+    /** Returns where a local part in quotes begins (RFC 5321, 4.1.2); {@code at} when none does. */
+    private static int quoteStart(Text text, int at) {
+        int i = at - 2;
+        while (at - i <= LONGEST_LOCAL && text.at(i) >= ' ' && text.at(i) != '"') {
+            i--;
+        }
+        boolean quoted = text.at(i) == '"' && i < at - 2 && !text.is(i - 1, Ascii.ALNUM);
+        return quoted ? i : at;
     }
 
     private static int localStart(Text text, int at) {

@@ -11,6 +11,8 @@ final class EscapeSequenceDetector extends Detector {
     private static final int LONGEST = 256;
     private static final int ESC = 0x1b;
     private static final int BEL = 7;
+    private static final int C1 = 0xc2;
+    private static final int CSI = 0x9b;
 
     EscapeSequenceDetector(Kind kind) {
         super(kind);
@@ -20,13 +22,15 @@ final class EscapeSequenceDetector extends Detector {
     void anchor(AnchorsBuilder anchors) {
         BitSet any = Anchors.any();
         anchors.window(this, 0, any, Anchors.set(ESC, ESC), Anchors.set("[]P_^c"), any);
+        // U+009B is what ESC [ is in one character.
+        anchors.window(this, 0, any, Anchors.set(C1, C1), Anchors.set(CSI, CSI), any);
     }
 
     @Override
     void judge(Text text, int at, Hits hits) {
         int kindOf = text.at(at + 1);
         int end = -1;
-        if (kindOf == '[') {
+        if (kindOf == '[' || text.at(at) == C1 && kindOf == CSI) {
             int i = at + 2;
             while (i - at < LONGEST && text.at(i) >= 0x20 && text.at(i) < 0x40) {
                 i++;

@@ -29,6 +29,10 @@ final class HiddenTextDetector extends Detector {
         hidden(anchors, 0xef, 0xbb, Anchors.set(0xbf, 0xbf));
         hidden(anchors, 0xc2, 0xad, Anchors.any());
         hidden(anchors, 0xf3, 0xa0, Anchors.set(0x80, 0x87));
+        // Fillers of Hangul and Mongolian, which stand between letters of these only.
+        hidden(anchors, 0xe3, 0x85, Anchors.set(0xa4, 0xa4));
+        hidden(anchors, 0xe1, 0x85, Anchors.set(0x9f, 0xa0));
+        hidden(anchors, 0xe1, 0xa0, Anchors.set(0x8e, 0x8e));
     }
 
     private void hidden(AnchorsBuilder anchors, int first, int second, BitSet third) {
@@ -83,6 +87,12 @@ final class HiddenTextDetector extends Detector {
                                             && (third >= 0x8b && third <= 0x8f
                                                     || third >= 0xaa && third <= 0xae)
                                     || second == 0x81 && third >= 0xa0 && third <= 0xaf
+                            ? 3
+                            : 0;
+            case 0xe3 -> second == 0x85 && third == 0xa4 ? 3 : 0;
+            case 0xe1 ->
+                    second == 0x85 && (third == 0x9f || third == 0xa0)
+                                    || second == 0xa0 && third == 0x8e
                             ? 3
                             : 0;
             case 0xef -> second == 0xbb && third == 0xbf ? 3 : 0;

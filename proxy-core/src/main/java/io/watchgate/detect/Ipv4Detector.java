@@ -14,6 +14,7 @@ final class Ipv4Detector extends Detector {
     };
 
     private static final int LONGEST_PART = 12;
+    private static final int LONGEST_PRODUCT = 20;
     private static final int[] ONE = {0};
 
     Ipv4Detector(Kind kind) {
@@ -46,9 +47,22 @@ final class Ipv4Detector extends Detector {
         }
         boolean inUrl = before == '/' && text.at(at - 2) == '/';
         int end = end(text, at, inUrl);
-        if (end > 0 && !text.near(at, VERSION_WORDS)) {
+        if (end > 0 && !text.near(at, VERSION_WORDS) && !isOfProduct(text, at)) {
             hits.add(kind, at, end);
         }
+    }
+
+    /** Tells whether a program's name and a slash stand before, as in {@code Chrome/120.0.0.0}. */
+    private static boolean isOfProduct(Text text, int at) {
+        int i = at - 1;
+        while (at - i <= LONGEST_PRODUCT && text.is(i - 1, Ascii.LETTER)) {
+            i--;
+        }
+        return text.at(at - 1) == '/'
+                && i < at - 2
+                && text.is(i, Ascii.UPPER)
+                && !text.is(i - 1, Ascii.ALNUM)
+                && "/._-".indexOf(text.at(i - 1)) < 0;
     }
 
     private static int end(Text text, int start, boolean inUrl) {

@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.util.BitSet;
+
 /**
  * Knows private keys in PEM (RFC 7468, OpenSSH, PGP): from the first line to the last with
  * everything between, so that nothing of the key stays. Where the last line is missing, whatever
@@ -75,5 +77,70 @@ final class PemDetector extends Detector {
             i++;
         }
         return i;
+    }
+
+    /**
+     * Knows the private keys of programs that have a form of their own for them: PuTTY's files, and
+     * those of SSH2 (like RFC 4716, with {@code PRIVATE} in the first line). From the first line to
+     * the last with everything between; where the last is missing, as far as such a file can be
+     * long.
+     */
+    static final class KeyFileDetector extends Detector {
+
+        private static final String PUTTY = "PuTTY-User-Key-File-";
+        private static final String PUTTY_LAST = "Private-MAC: ";
+        private static final String SSH2 = "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----";
+        private static final String SSH2_LAST = "---- END SSH2 ENCRYPTED PRIVATE KEY ----";
+        private static final int SSH2_ANCHOR = SSH2.indexOf("SSH2");
+        private static final int LONGEST = 64 * 1024;
+
+        KeyFileDetector(Kind kind) {
+            super(kind);
+        }
+
+        @Override
+        void anchor(AnchorsBuilder anchors) {
+            anchors.window(this, 0, sets("\0PuTTY"));
+            anchors.window(this, -SSH2_ANCHOR, sets(" SSH2 "));
+        }
+
+        private static BitSet[] sets(String window) {
+            BitSet[] sets = new BitSet[window.length()];
+            for (int i = 0; i < sets.length; i++) {
+                char c = window.charAt(i);
+                sets[i] = c == 0 ? AnchorsBuilder.NO_WORD : Anchors.set(c, c);
+            }
+            return sets;
+        }
+
+        @Override
+        void judge(Text text, int at, Hits hits) {
+            if (text.has(at, PUTTY)) {
+                int last = find(text, at + PUTTY.length(), PUTTY_LAST);
+                int end = last < 0 ? last : last + PUTTY_LAST.length();
+                while (end > 0 && text.is(end, Ascii.HEX)) {
+                    end++;
+                }
+                hits.add(kind, at, end > 0 ? end : Math.min(text.to, at + LONGEST));
+            } else if (text.has(at, SSH2)) {
+                int last = find(text, at + SSH2.length(), SSH2_LAST);
+                int end = last < 0 ? at + LONGEST : last + SSH2_LAST.length();
+                hits.add(kind, at, Math.min(text.to, end));
+            }
+        }
+
+        /**
+         * Returns where {@code line} stands next; -1 when it does not, or farther than a file is
+         * long.
+         */
+        private static int find(Text text, int from, String line) {
+            int most = Math.min(text.to, from + LONGEST);
+            for (int i = from; i < most; i++) {
+                if (text.at(i) == line.charAt(0) && text.has(i, line)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
     }
 }

@@ -40,6 +40,7 @@ final class PersonalKinds {
             ?#####_##### ?########## 1##-####-#### ?1##_####_#### ?1##########
             0##-####-#### 03-####-#### 06-####-#### 04##_###_### (0#)_####_####
             (0#)_#########
+            ?0##_###### 8_(###)_###-##-## 8-###-###-##-## 8_###_###-##-##
             """;
 
     private PersonalKinds() {}
@@ -68,9 +69,11 @@ final class PersonalKinds {
                 number(
                         "br-cpf",
                         (text, start, end) -> CheckDigits.cpf(text.digits),
-                        "",
+                        "cpf",
                         "###.###.###-##",
-                        "###########"));
+                        "###########",
+                        "?#########-##",
+                        "?###_###_###_##"));
         all.add(
                 number(
                         "br-cnpj",
@@ -95,6 +98,14 @@ final class PersonalKinds {
                         "?#########"));
         all.add(
                 number(
+                        "us-itin",
+                        PersonalKinds::itin,
+                        "itin,taxpayer,tax id,tin",
+                        "?###-##-####",
+                        "?###_##_####",
+                        "?#########"));
+        all.add(
+                number(
                         "ca-sin",
                         PersonalKinds::sin,
                         "sin,social insurance,nas",
@@ -111,7 +122,8 @@ final class PersonalKinds {
                         "",
                         "@@######@",
                         "@@_##_##_##_@",
-                        "@@_######_@"));
+                        "@@_######_@",
+                        "@@-##-##-##-@"));
         all.add(
                 number(
                         "uk-nhs",
@@ -236,7 +248,14 @@ final class PersonalKinds {
                 && area != 666
                 && area < 900
                 && text.digits.number(3, 5) != 0
-                && text.digits.number(5, 9) != 0;
+                && text.digits.number(5, 9) != 0
+                && !(text.at(end) == '-' && text.is(end + 1, Ascii.ALNUM));
+    }
+
+    /** The ranges of the fourth and fifth digit that the IRS gives out. */
+    private static boolean itin(Text text, int start, int end) {
+        long group = text.digits.number(3, 5);
+        return text.digits.at(0) == 9 && group >= 50 && group != 66 && group != 89 && group != 93;
     }
 
     private static boolean sin(Text text, int start, int end) {

@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -10,8 +11,10 @@ import java.util.List;
  * letters between them, and with characters that nobody sees inside of them.
  *
  * <p>A phrase is a row of steps; each is a set of words, {@code a|b}. A {@code *} behind a step
- * lets it stand any number of times or not at all, a {@code ?} at most once. Words are taken in the
- * order of the steps and none is given back, so matching is linear in a bounded stretch.
+ * lets it stand any number of times or not at all, a {@code ?} at most once. A {@code _} in a word
+ * is any letter, with an accent or without; no word of the first step has one among its first four.
+ * Words are taken in the order of the steps and none is given back, so matching is linear in a
+ * bounded stretch.
  */
 final class PhraseDetector extends Detector {
 
@@ -51,7 +54,8 @@ final class PhraseDetector extends Detector {
         BitSet letters = new BitSet(256);
         BitSet next = beginOfSecond();
         for (String word : steps[0].words) {
-            anchors.word(this, word, HiddenTextDetector.FIRST_BYTES, next);
+            String plain = word.split("_", 2)[0];
+            anchors.word(this, plain, HiddenTextDetector.FIRST_BYTES, next);
             letters.or(Anchors.anyCase(word.charAt(0)));
         }
         // A hidden character may stand behind the first letter already.
@@ -136,12 +140,23 @@ final class PhraseDetector extends Detector {
         int i = at;
         for (int k = 0; k < word.length(); k++) {
             i = k == 0 ? i : HiddenTextDetector.skip(text, i);
-            if (Ascii.lower(text.at(i)) != word.charAt(k)) {
+            int length = letter(text, i, word.charAt(k));
+            if (length == 0) {
                 return -1;
             }
-            i++;
+            i += length;
         }
         return i;
+    }
+
+    /** Returns the bytes of the letter at {@code i}; 0 when it is another. */
+    private static int letter(Text text, int i, char wanted) {
+        if (wanted != '_') {
+            return Ascii.lower(text.at(i)) == wanted ? 1 : 0;
+        }
+        int lead = text.at(i);
+        boolean accented = lead >= 0xc3 && lead <= 0xc9 && text.at(i + 1) >= 0x80;
+        return accented ? 2 : text.is(i, Ascii.LETTER) ? 1 : 0;
     }
 
     private static int gapEnd(Text text, int from) {
@@ -150,5 +165,84 @@ final class PhraseDetector extends Detector {
             i++;
         }
         return i;
+    }
+
+    /**
+     * Knows orders to a model in scripts that part no words by blanks, or bend them: one of its
+     * first words, and not far behind it in the same sentence one of its last.
+     */
+    static final class ScriptPhraseDetector extends Detector {
+
+        private static final int FARTHEST = 120;
+
+        private final byte[][] first;
+        private final byte[][] then;
+
+        ScriptPhraseDetector(Kind kind, String first, String then) {
+            super(kind);
+            this.first = words(first);
+            this.then = words(then);
+        }
+
+        private static byte[][] words(String words) {
+            String[] parts = words.split(" ");
+            byte[][] bytes = new byte[parts.length][];
+            for (int i = 0; i < parts.length; i++) {
+                bytes[i] = parts[i].getBytes(StandardCharsets.UTF_8);
+            }
+            return bytes;
+        }
+
+        @Override
+        void anchor(AnchorsBuilder anchors) {
+            for (byte[] word : first) {
+                BitSet[] window = new BitSet[6];
+                window[0] = Anchors.any();
+                for (int i = 1; i < window.length; i++) {
+                    int b = word[i - 1] & 0xff;
+                    window[i] = Anchors.set(b, b);
+                }
+                anchors.window(this, 0, window);
+            }
+        }
+
+        @Override
+        void judge(Text text, int at, Hits hits) {
+            int from = end(text, at, first);
+            for (int i = from; from > 0 && i - from < FARTHEST; i++) {
+                int end = end(text, i, then);
+                if (end > 0) {
+                    hits.add(kind, at, end);
+                    return;
+                }
+                if (endsSentence(text, i)) {
+                    return;
+                }
+            }
+        }
+
+        private static boolean endsSentence(Text text, int i) {
+            int c = text.at(i);
+            boolean wide = c == 0xe3 && text.at(i + 1) == 0x80 && text.at(i + 2) == 0x82;
+            return wide || c == 0 || c == '.' || c == '!' || c == '?' || c == '\n';
+        }
+
+        private static int end(Text text, int at, byte[][] words) {
+            for (byte[] word : words) {
+                if (has(text, at, word)) {
+                    return at + word.length;
+                }
+            }
+            return -1;
+        }
+
+        private static boolean has(Text text, int at, byte[] word) {
+            for (int i = 0; i < word.length; i++) {
+                if (text.at(at + i) != (word[i] & 0xff)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 }

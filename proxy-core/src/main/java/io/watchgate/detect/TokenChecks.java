@@ -84,6 +84,12 @@ final class TokenChecks {
         return digit && letter;
     }
 
+    /** Like {@link #mixed} for what stands behind a scheme's name; a JWT is known as one. */
+    static boolean opaque(Text text, int start, int end) {
+        int from = start + "Bearer ".length();
+        return !text.has(from, "eyJ") && mixed(text, from - 3, end);
+    }
+
     /** The first of the parts between points is a number in Base64: whose bot it is. */
     static boolean numberFirst(Text text, int start, int end) {
         int point = start;

@@ -24,6 +24,9 @@ final class TokenDetector extends Detector {
         }
     }
 
+    /** No random text ends in so many equal characters. */
+    private static final int PLACEHOLDER = 12;
+
     private final String form;
     private final Check check;
     private final Step[] steps;
@@ -180,9 +183,18 @@ final class TokenDetector extends Detector {
             return;
         }
         int end = end(text, at);
-        if (end > 0 && check.holds(text, at, end)) {
+        if (end > 0 && !isPlaceholder(text, at, end) && check.holds(text, at, end)) {
             hits.add(kind, at, end);
         }
+    }
+
+    /** Tells whether documentation shows here how a token looks: it ends in one character only. */
+    static boolean isPlaceholder(Text text, int start, int end) {
+        int i = end - 1;
+        while (i > start && end - i < PLACEHOLDER && text.at(i - 1) == text.at(end - 1)) {
+            i--;
+        }
+        return end - i == PLACEHOLDER;
     }
 
     /** Returns the end of the form that begins at {@code start}; -1 when none does. */

@@ -60,4 +60,103 @@ final class UrlPasswordDetector extends Detector {
         }
         return first == '*' || first == 'x' || first == 'X' || first == '.';
     }
+
+    /**
+     * Knows passwords in the settings by which programs find a database: pairs of ADO.NET and ODBC,
+     * words of libpq, the query of a JDBC URL. Another such setting has to stand near: a password
+     * alone may be one that a form asks for. Only the password is the hit.
+     */
+    static final class ConnectionPasswordDetector extends Detector {
+
+        private static final String[] NAMES = {"password", "pwd"};
+        private static final int NEAR = 256;
+        private static final int LONGEST = 256;
+
+        /**
+         * What says that it is a database which is found so; each with the equals sign or colon.
+         */
+        private static final String[] OTHERS = {
+            "server=",
+            "data source=",
+            "host=",
+            "hostname=",
+            "database=",
+            "dbname=",
+            "initial catalog=",
+            "user id=",
+            "uid=",
+            "dsn=",
+            "jdbc:"
+        };
+
+        ConnectionPasswordDetector(Kind kind) {
+            super(kind);
+        }
+
+        @Override
+        void anchor(AnchorsBuilder anchors) {
+            for (String name : NAMES) {
+                anchors.word(this, name, new BitSet(), Anchors.any());
+            }
+        }
+
+        @Override
+        void judge(Text text, int at, Hits hits) {
+            if (text.is(at - 1, Ascii.ALNUM) || text.at(at - 1) == '_') {
+                return;
+            }
+            for (String name : NAMES) {
+                if (text.hasAnyCase(at, name)) {
+                    int equals = blanksEnd(text, at + name.length());
+                    if (text.at(equals) == '=' && isNearOthers(text, at)) {
+                        note(text, blanksEnd(text, equals + 1), hits);
+                    }
+                    return;
+                }
+            }
+        }
+
+        private void note(Text text, int from, Hits hits) {
+            int quote = text.at(from) == '"' || text.at(from) == '\'' ? text.at(from) : 0;
+            int start = from + (quote == 0 ? 0 : 1);
+            int end = start;
+            while (end - start < LONGEST && goesOn(text.at(end), quote)) {
+                end++;
+            }
+            if (end > start && "$%{<[*".indexOf(text.at(start)) < 0) {
+                hits.add(kind, start, end);
+            }
+        }
+
+        private static boolean goesOn(int c, int quote) {
+            return quote == 0 ? c > ' ' && ";&\"'`".indexOf(c) < 0 : c >= ' ' && c != quote;
+        }
+
+        private static int blanksEnd(Text text, int from) {
+            int i = from;
+            while (text.at(i) == ' ') {
+                i++;
+            }
+            return i;
+        }
+
+        private static boolean isNearOthers(Text text, int at) {
+            int to = Math.min(text.to, at + NEAR);
+            for (int i = Math.max(text.from, at - NEAR); i < to; i++) {
+                if ((text.at(i) == '=' || text.at(i) == ':') && isOther(text, i + 1)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean isOther(Text text, int end) {
+            for (String other : OTHERS) {
+                if (text.hasAnyCase(end - other.length(), other)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 }

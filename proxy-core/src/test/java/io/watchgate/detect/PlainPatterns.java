@@ -67,7 +67,8 @@ final class PlainPatterns {
                 start -> start == 0 || !isAlphanumeric(text.charAt(start - 1)),
                 (start, end) -> {
                     Text view = view();
-                    return detector.check().holds(view, start(start), start(end));
+                    return !TokenDetector.isPlaceholder(view, start(start), start(end))
+                            && detector.check().holds(view, start(start), start(end));
                 });
     }
 
@@ -104,6 +105,17 @@ final class PlainPatterns {
     private void email() {
         String top = "(?:[A-Za-z" + WIDE + "]{2,}+(?![A-Za-z0-9]))";
         String label = "[A-Za-z0-9" + WIDE + "][A-Za-z0-9\\-" + WIDE + "]*";
+        plainly(
+                "email",
+                "(?<![A-Za-z0-9])\"[^\"\\x00-\\x1f]{1,63}\"@(?:" + label + "\\.)+" + top,
+                (start, end) -> {
+                    String address = text.substring(start, end);
+                    String before = text.substring(Math.max(0, start - 60), start);
+                    String local = address.substring(1, address.lastIndexOf('"'));
+                    return local.getBytes(StandardCharsets.UTF_8).length <= 63
+                            && !isPicture(address.substring(address.lastIndexOf('@') + 1))
+                            && !before.matches("(?s).*://(?:[^/\\s]*:)?");
+                });
         plainly(
                 "email",
                 "(?<=(?:^|[^"
@@ -148,7 +160,7 @@ final class PlainPatterns {
                             return false;
                         }
                     }
-                    return noVersion(start);
+                    return noVersion(start) && noProduct(start);
                 });
         plainly(
                 "ip",
@@ -165,6 +177,11 @@ final class PlainPatterns {
                             && (parts.length > 1 || end - start > 7)
                             && noVersion(start);
                 });
+    }
+
+    private boolean noProduct(int start) {
+        String before = text.substring(Math.max(0, start - 23), start);
+        return !before.matches("(?s)(?:.*[^A-Za-z0-9/._\\-])?[A-Z][A-Za-z]{1,19}/");
     }
 
     private boolean noVersion(int start) {

@@ -3,7 +3,9 @@ package io.watchgate.detect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /** Makes up texts: things that are looked for, things that nearly are, and what stands between. */
@@ -122,6 +124,8 @@ final class Specimens {
         "0"
     };
 
+    private static final Map<String, String> ALLOWED = new ConcurrentHashMap<>();
+
     private final Random random;
 
     Specimens(long seed) {
@@ -179,7 +183,12 @@ final class Specimens {
         return sums ? withChecksum(token.toString()) : token.toString();
     }
 
+    /** What a class allows is asked for as often as tokens are made up. */
     private static String allowed(String spelled) {
+        return ALLOWED.computeIfAbsent(spelled, Specimens::letters);
+    }
+
+    private static String letters(String spelled) {
         StringBuilder allowed = new StringBuilder();
         for (char c = ' '; c < 127; c++) {
             if (String.valueOf(c).matches(spelled)) {
