@@ -21,7 +21,10 @@ final class ChainRun {
     private static final String LATE = "the filter took too long";
 
     private final ContentChain chain;
-    private final List<Judgement.Note> notes = new ArrayList<>(1);
+
+    /** Made when there is something to note: an ordinary message leaves none. */
+    private List<Judgement.Note> notes = List.of();
+
     private Content content;
     private boolean rewritten;
     private int at;
@@ -102,12 +105,18 @@ final class ChainRun {
             String reason,
             List<Finding> findings,
             long nanos) {
+        if (notes.isEmpty()) {
+            notes = new ArrayList<>(1);
+        }
         notes.add(new Judgement.Note(decision, stage.name(), reason, findings, nanos));
     }
 
     /** Returns what was decided. */
     Outcome outcome() {
         boolean passes = denial == null && answer == null;
+        if (passes && !rewritten && notes.isEmpty()) {
+            return Outcome.PASSES;
+        }
         return new Outcome(notes, passes && rewritten ? content.json() : null, denial, answer);
     }
 }

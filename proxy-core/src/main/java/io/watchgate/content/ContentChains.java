@@ -99,15 +99,16 @@ public final class ContentChains {
 
     private @Nullable ContentChain chain(
             Map<String, ContentChain> known, String upstream, Direction direction) {
-        ContentChain chain =
-                known.computeIfAbsent(
-                        upstream,
-                        key ->
-                                new ContentChain(
-                                        stages.stream()
-                                                .filter(stage -> stage.isFor(key, direction))
-                                                .toList()));
+        ContentChain chain = known.get(upstream);
+        if (chain == null) {
+            chain = known.computeIfAbsent(upstream, key -> chain(key, direction));
+        }
         return chain.isEmpty() ? null : chain;
+    }
+
+    private ContentChain chain(String upstream, Direction direction) {
+        return new ContentChain(
+                stages.stream().filter(stage -> stage.isFor(upstream, direction)).toList());
     }
 
     /** Notes that a worker begins to judge by these filters. */

@@ -37,6 +37,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
     private final OwnAccord ownAccord;
     private final Onward onward;
     private final int headroom;
+    private final Outbound.Answers answers = this::answerHere;
     private final List<JudgingLines> toServer;
     private final List<JudgingLines> fromServer;
 
@@ -81,14 +82,7 @@ public final class ContentHandler extends ChannelDuplexHandler {
                         || filters.current().toServer(context.leg().upstream().key()) != null)) {
             GatewayLoop loop = loop(ctx);
             toServer.get(loop.index())
-                    .enter(
-                            new Outbound(
-                                    ctx,
-                                    loop,
-                                    outgoing,
-                                    promise,
-                                    headroom,
-                                    (call, result) -> answerHere(ctx, call, result)));
+                    .enter(new Outbound(ctx, loop, outgoing, promise, headroom, answers));
             return;
         }
         if (context != null && message instanceof JsonRpcRequest request) {

@@ -15,6 +15,7 @@ import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.jsonrpc.MessageReader;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Span;
+import io.watchgate.jsonrpc.TextMemo;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.UpstreamCall;
@@ -164,13 +165,20 @@ final class JudgedPart {
         return json == null ? message : rewritten(loop, message, span(message), json, allocator);
     }
 
-    /** Returns what filters get to know of a message besides its bytes. */
+    /**
+     * Returns what filters get to know of a message besides its bytes.
+     *
+     * @param names those that are known on the loop of the message
+     */
     static Content.About about(
-            JsonRpcMessage message, @Nullable UpstreamCall call, LegContext context) {
+            JsonRpcMessage message,
+            @Nullable UpstreamCall call,
+            LegContext context,
+            TextMemo names) {
         JsonRpcInvocation named = message instanceof JsonRpcInvocation asks ? asks : null;
         String method =
-                named != null ? named.methodText() : call == null ? "" : call.method().text();
-        String own = named == null ? "" : name(named);
+                named != null ? named.methodText(names) : call == null ? "" : call.method().text();
+        String own = named == null ? "" : name(named, names);
         String asked = call == null ? null : call.subject();
         return new Content.About(
                 context.leg().upstream().key(),
@@ -187,8 +195,13 @@ final class JudgedPart {
                 : new Content.About(about.upstream(), about.method(), own, about.principal());
     }
 
+    /** Returns {@link #name}, which is most often a text that {@code names} knows. */
+    static String name(JsonRpcInvocation request, TextMemo names) {
+        return request.name() == Span.NONE ? request.uriText() : request.nameText(names);
+    }
+
     /** Returns the tool, prompt or resource a request is about; empty when it names none. */
-    static String name(JsonRpcInvocation request) {
+    private static String name(JsonRpcInvocation request) {
         return request.name() == Span.NONE ? request.uriText() : request.nameText();
     }
 

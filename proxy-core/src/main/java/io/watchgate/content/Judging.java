@@ -76,7 +76,7 @@ final class Judging extends LoopTimer implements LoopTask, PoolTask {
         this.chains = chains;
         this.chain = chain;
         this.kind = JudgedPart.kind(passage.message);
-        this.about = JudgedPart.about(passage.message, passage.call, passage.context);
+        this.about = about(passage);
         this.pool = pool;
         this.waiter = waiter;
         ByteBuf unread = passage.unread();
@@ -105,6 +105,12 @@ final class Judging extends LoopTimer implements LoopTask, PoolTask {
         return about;
     }
 
+    /** Returns what filters get to know of a message on its own loop. */
+    static Content.About about(Passage passage) {
+        return JudgedPart.about(
+                passage.message, passage.call, passage.context, passage.loop.names());
+    }
+
     /** Begins; called on the loop. */
     void begin() {
         chains.enter();
@@ -126,11 +132,11 @@ final class Judging extends LoopTimer implements LoopTask, PoolTask {
         if (going == null) {
             JsonRpcMessage message = original.read(chains.jsonDepth());
             if (message == null || JudgedPart.span(message) == Span.NONE) {
-                conclude(message == null ? Outcome.INEXACT : Outcome.UNJUDGED);
+                conclude(message == null ? Outcome.INEXACT : Outcome.PASSES);
                 return true;
             }
             if (!passage.passesRules(original)) {
-                conclude(Outcome.UNJUDGED);
+                conclude(Outcome.PASSES);
                 return true;
             }
             about = JudgedPart.named(about, message);

@@ -104,7 +104,7 @@ final class JudgingLines implements Judging.Waiter {
             return false;
         }
         if (here) {
-            Content.About about = JudgedPart.about(passage.message, passage.call, passage.context);
+            Content.About about = Judging.about(passage);
             Outcome outcome = judgeHere(passage, about, chain);
             settle(
                     passage,
@@ -149,7 +149,9 @@ final class JudgingLines implements Judging.Waiter {
             Content.About about,
             Outcome outcome,
             @Nullable JsonRpcMessage passing) {
-        for (Judgement.Note note : outcome.notes()) {
+        List<Judgement.Note> notes = outcome.notes();
+        for (int i = 0; i < notes.size(); i++) {
+            Judgement.Note note = notes.get(i);
             if (passage.call == null || !passage.call.judged(note)) {
                 listener.judged(loop, about.upstream(), about.method(), note);
             }

@@ -14,22 +14,28 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.LegContext;
 import io.watchgate.upstream.UpstreamCall;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A message that is to go to a server. */
 final class Outbound extends Passage {
 
+    /** Answers calls that their server does not get to see. */
+    interface Answers {
+
+        /** Brings the result of a filter that has answered a call itself to its channel. */
+        void answer(ChannelHandlerContext ctx, UpstreamCall call, byte[] result);
+    }
+
     private final ChannelPromise promise;
     private final int headroom;
-    private final BiConsumer<UpstreamCall, byte[]> answers;
+    private final Answers answers;
     private boolean encoded;
 
     /**
      * Takes ownership of {@code message}.
      *
      * @param headroom bytes to leave free in front of the written body
-     * @param answers brings the result of a filter that has answered a call itself
+     * @param answers where the result goes of a filter that has answered a call itself
      */
     Outbound(
             ChannelHandlerContext ctx,
@@ -37,7 +43,7 @@ final class Outbound extends Passage {
             JsonRpcMessage message,
             ChannelPromise promise,
             int headroom,
-            BiConsumer<UpstreamCall, byte[]> answers) {
+            Answers answers) {
         super(loop, ctx, (LegContext) message.context(), message);
         this.promise = promise;
         this.headroom = headroom;
@@ -105,7 +111,7 @@ final class Outbound extends Passage {
         encoded = true;
         if (call != null && sent instanceof JsonRpcRequest request) {
             // What comes back does not say what it is about.
-            call.about(JudgedPart.name(request));
+            call.about(JudgedPart.name(request, loop.names()));
         }
     }
 
@@ -153,7 +159,7 @@ final class Outbound extends Passage {
     void decided(Outcome outcome, @Nullable JsonRpcMessage passing) {
         byte[] answer = outcome.answer();
         if (answer != null && call != null) {
-            answers.accept(call, answer);
+            answers.answer(ctx, call, answer);
             promise.trySuccess();
             message.release();
             return;

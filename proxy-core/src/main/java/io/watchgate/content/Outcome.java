@@ -19,8 +19,8 @@ record Outcome(
         @Nullable String denial,
         byte @Nullable [] answer) {
 
-    /** Nothing is there to be judged. */
-    static final Outcome UNJUDGED = new Outcome(List.of(), null, null, null);
+    /** It passes as it is, or nothing is there to be judged, and nothing goes on record. */
+    static final Outcome PASSES = new Outcome(List.of(), null, null, null);
 
     /** What is to stand on the wire is no message. */
     static final Outcome INEXACT = new Outcome(List.of(), null, Passage.INEXACT, null);

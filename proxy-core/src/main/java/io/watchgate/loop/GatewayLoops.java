@@ -64,7 +64,9 @@ public final class GatewayLoops {
 
     /** Returns the loop that {@code eventLoop} is. */
     public GatewayLoop of(EventLoop eventLoop) {
-        for (GatewayLoop loop : loops) {
+        // By index: each message that is judged asks, and an iterator is an object.
+        for (int i = 0; i < loops.size(); i++) {
+            GatewayLoop loop = loops.get(i);
             if (loop.eventLoop() == eventLoop) {
                 return loop;
             }

@@ -70,8 +70,8 @@ final class ArgumentCondition {
         if (absent || found.isEmpty()) {
             return absent && found.isEmpty();
         }
-        for (ArgumentValue value : found) {
-            if (holds(value) != certain) {
+        for (int i = 0; i < found.size(); i++) {
+            if (holds(found.get(i)) != certain) {
                 return !certain;
             }
         }

@@ -54,7 +54,8 @@ final class RateLimits {
             return null;
         }
         long now = request.startedAt();
-        for (RateLimit limit : limits) {
+        for (int i = 0; i < limits.size(); i++) {
+            RateLimit limit = limits.get(i);
             TokenBucket bucket = limit.bucket(subject, request.principal(), now);
             if (bucket != null) {
                 long wait = bucket.take(now);

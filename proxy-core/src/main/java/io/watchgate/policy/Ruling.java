@@ -114,7 +114,8 @@ final class Ruling {
     }
 
     private @Nullable PolicyDecision tryAll(Details details, RuleTrace trace) {
-        for (Rule rule : rules) {
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
             Outcome outcome = rule.matches(asked, details);
             if (!outcome.isDecided()) {
                 trace.undecided(rule, outcome);
