@@ -113,7 +113,7 @@ public final class EnvelopeScanner extends ScannerState {
         if (fault != null) {
             return false;
         }
-        base = consumed - from;
+        beginPortion(consumed - from);
         int i = from < to ? resume(bytes, from, to) : from;
         boolean reading = consumed == 0 && i == from;
         while (i >= 0 && i < to) {
@@ -257,7 +257,7 @@ public final class EnvelopeScanner extends ScannerState {
         if (b != '"') {
             return numberOrLiteral(bytes, i, to);
         }
-        int end = StringScanner.endOfPlain(bytes, i + 1, to);
+        int end = StringScanner.endOfPlain(bytes, unseen(i + 1), to);
         if (end == to || bytes[end] != '"') {
             return beginString(bytes, i + 1, end, to, false);
         }

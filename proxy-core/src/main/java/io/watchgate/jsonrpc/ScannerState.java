@@ -48,6 +48,12 @@ abstract class ScannerState {
     /** Where in the frame the bytes begin that were fed last. */
     int base;
 
+    /** Where in the portion the inside of a string begins of which only the end was not seen. */
+    private int seenFrom;
+
+    /** Up to where it is whole letters and escapes; its end is behind that. */
+    private int seenTo;
+
     /** Where in the frame the inside of the string begins that the portion before this one cut. */
     int textStart;
 
@@ -123,6 +129,17 @@ abstract class ScannerState {
      */
     final long large() {
         return largeStart == 0 ? Span.NONE : Span.of(largeStart, largeEnd);
+    }
+
+    /** Begins a portion of which nothing has been seen. */
+    final void beginPortion(int offset) {
+        base = offset;
+        seenFrom = -1;
+    }
+
+    /** Returns from where on the string has to be looked at whose inside begins here. */
+    final int unseen(int from) {
+        return from == seenFrom ? seenTo : from;
     }
 
     /** Notes a value that is a text, and where in the frame its inside stands. */
@@ -244,8 +261,7 @@ abstract class ScannerState {
         int b = bytes[i];
         int end;
         if (b == '"') {
-            end = state > FIRST_VALUE_OR_END ? -1 : WholeString.end(bytes, i + 1, last) + 1;
-            noteText(base + i + 1, base + end - 1);
+            end = state > FIRST_VALUE_OR_END ? -1 : plainText(bytes, i + 1, last);
         } else if ((b | 0x20) == '{') {
             return opened(b, i);
         } else if ((b | 0x20) == '}') {
@@ -267,6 +283,18 @@ abstract class ScannerState {
         }
         state = COMMA_OR_END;
         return end;
+    }
+
+    /** Returns the place behind a string, of which the inside begins here; 0 or less for none. */
+    private int plainText(byte[] bytes, int from, int last) {
+        int end = WholeString.end(bytes, from, last);
+        if (end >= 0) {
+            noteText(base + from, base + end);
+        } else if (end < WholeString.NONE) {
+            seenFrom = from;
+            seenTo = WholeString.seen(end);
+        }
+        return end + 1;
     }
 
     private int opened(int bracket, int i) {

@@ -44,15 +44,15 @@ final class WholeString {
 
     /**
      * Returns the index of the closing quote of the string that goes on at {@code from}; {@link
-     * #NONE} when it is not found before {@code last}. {@link #HEADROOM} bytes from there on are
-     * the frame's.
+     * #NONE}, or {@link #seen} when only its end is missing, when it is not found before {@code
+     * last}. {@link #HEADROOM} bytes from there on are the frame's.
      */
     static int end(byte[] bytes, int from, int last) {
         int i = from;
-        while (i >= 0) {
+        while (i >= 0 && i < last) {
             i = StringScanner.endOfPlain(bytes, i, last);
             if (i == last) {
-                return NONE;
+                break;
             }
             byte b = bytes[i];
             if (b == '"') {
@@ -60,7 +60,15 @@ final class WholeString {
             }
             i = b < 0 ? letters(bytes, i, last) : escapes(bytes, i, last);
         }
-        return NONE;
+        return i < 0 ? NONE : seen(i);
+    }
+
+    /**
+     * Turns the index up to which a string was found to hold whole letters and escapes, and no end,
+     * into what {@link #end} returns, and that into the index.
+     */
+    static int seen(int index) {
+        return NONE - 1 - index;
     }
 
     /** Passes escapes that stand side by side; {@link #NONE} when there is none, or a fault. */
@@ -73,7 +81,7 @@ final class WholeString {
                 i = bytes[i + 1] == 'u' ? unit(bytes, i, last) : NONE;
             }
             if (i < 0 || i >= last) {
-                return i < 0 ? NONE : last;
+                return i;
             }
         }
         return i == from ? NONE : i;
@@ -133,6 +141,6 @@ final class WholeString {
                 i += 4;
             }
         } while (i < last && bytes[i] < 0);
-        return Math.min(i, last);
+        return i;
     }
 }

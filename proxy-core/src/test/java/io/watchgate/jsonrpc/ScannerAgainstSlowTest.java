@@ -156,6 +156,40 @@ class ScannerAgainstSlowTest {
     }
 
     @Test
+    void agreesAboutTextsThatEndWithTheirFrame() {
+        List<String> pieces =
+                List.of(
+                        "",
+                        "é",
+                        "日",
+                        "日本語",
+                        "😀",
+                        "\\n",
+                        "\\u00e9",
+                        "\\ud83d\\ude00",
+                        "\\ud83d",
+                        "\\udc00",
+                        "\\ud83d\\n",
+                        "\\x",
+                        "\\u00g0",
+                        "\u0001",
+                        "\"");
+        for (String first : pieces) {
+            for (String second : pieces) {
+                for (int between = 0; between < 13; between++) {
+                    String text = "\"ab" + first + "x".repeat(between) + second + '"';
+                    byte[] bytes = (OPEN + text + "]}}}").getBytes(StandardCharsets.UTF_8);
+                    agree(bytes, Integer.MAX_VALUE);
+                    agree(bytes, OPEN.length() + random.nextInt(30));
+                    int at = OPEN.length() + random.nextInt(bytes.length - OPEN.length());
+                    bytes[at] = (byte) random.nextInt(256);
+                    agree(bytes, Integer.MAX_VALUE);
+                }
+            }
+        }
+    }
+
+    @Test
     void agreesAboutEveryThreeBytesInAString() {
         byte[] text = (OPEN + "\"ab....cdefgh\"]}}}          ").getBytes(StandardCharsets.UTF_8);
         int at = OPEN.length() + 3;
