@@ -158,7 +158,11 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         subscribing = true;
         missing = 1;
         tasks.open(filter.tasks());
+        int rest = mostResources();
         for (String uri : filter.uris()) {
+            if (rest-- == 0) {
+                break;
+            }
             Endpoint.Subject subject = upstreams.resource(caller, uri);
             Upstream upstream = subject == null ? null : upstream(subject.upstream());
             UpstreamLeg leg =
@@ -177,6 +181,18 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
             }
         }
         arrived();
+    }
+
+    /**
+     * Returns how many resources are looked at: as many as may be subscribed to at all. A client
+     * that names more would only keep the loop.
+     */
+    private int mostResources() {
+        int most = 0;
+        for (Upstream upstream : upstreams.upstreams()) {
+            most += upstream.mostSubscriptions();
+        }
+        return most;
     }
 
     private boolean mayListen(Endpoint.Subject subject, Upstream upstream) {

@@ -2,6 +2,11 @@ package io.watchgate.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.config.UpstreamLimits;
+import io.watchgate.config.key.Defaults;
+import io.watchgate.config.policy.PolicyConfig;
+import io.watchgate.config.policy.PolicyConfig.Action;
+import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;
 import io.watchgate.testkit.McpClient;
@@ -13,6 +18,7 @@ import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.ScriptedStream;
 import io.watchgate.testkit.TestGateway;
 import io.watchgate.transport.inbound.ListenerEvent;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +117,27 @@ class ListenIT {
                                     + "\"]}");
         }
         Await.until(() -> server.count("resources/unsubscribe") == 1, "the end of it");
+    }
+
+    /** A client that names more keeps its loop, and everybody else on it. */
+    @Test
+    void looksAtNoMoreResourcesThanMayBeSubscribedTo() {
+        server.on("resources/subscribe", request -> request.result("{}"));
+        RuleConfig rule =
+                new RuleConfig(
+                        RuleConfig.Action.DENY, List.of(), List.of(), List.of(), List.of("*no*"));
+        gateway = setup().policy(new PolicyConfig(Action.ALLOW, List.of(rule))).start();
+        StringBuilder named = new StringBuilder("\"" + uri("first") + "\"");
+        for (int i = 1; i < Defaults.of(UpstreamLimits.class).subscriptions(); i++) {
+            named.append(",\"").append(uri("no" + i)).append('"');
+        }
+        named.append(",\"").append(uri("late")).append('"');
+        String filter = "\"resourceSubscriptions\":[" + named + "]";
+        try (RawHttpClient http = listen("7", filter).send(gateway)) {
+            assertThat(Json.at(http.message(), "params", "notifications"))
+                    .contains(uri("first"))
+                    .doesNotContain(uri("late"));
+        }
     }
 
     @Test
