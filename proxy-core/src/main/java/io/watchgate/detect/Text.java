@@ -155,12 +155,33 @@ final class Text {
      */
     boolean near(int at, String[] words) {
         int start = Math.max(from, at - CONTEXT);
+        // In a column of numbers there are no letters: nobody looks for each of the words there.
+        int before = begins(bytes, start, at);
+        int named = begins(name, nameFrom, nameTo);
         for (String word : words) {
-            if (hasWord(bytes, start, at, word) || hasWord(name, nameFrom, nameTo, word)) {
+            int first = begin(word.charAt(0));
+            if ((before & first) != 0 && hasWord(bytes, start, at, word)
+                    || (named & first) != 0 && hasWord(name, nameFrom, nameTo, word)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Returns with which bytes a word could begin there, a bit for each {@link #begin kind}. */
+    private static int begins(byte[] bytes, int start, int end) {
+        int all = 0;
+        for (int i = start; i < end; i++) {
+            all |= begin(bytes[i] & 0xff);
+        }
+        return all;
+    }
+
+    /**
+     * One bit for each letter whatever its case, one for all that is not ASCII, one for the rest.
+     */
+    private static int begin(int c) {
+        return c >= 0x80 ? 1 : Ascii.is(c, Ascii.LETTER) ? 1 << (c & 0x1f) : 1 << 31;
     }
 
     /** Tells whether the member's name has the letters and digits of one of {@code names}. */
