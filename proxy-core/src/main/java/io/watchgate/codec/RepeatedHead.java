@@ -125,7 +125,7 @@ public final class RepeatedHead {
     /**
      * Makes {@code kept}, the headers of the head that is kept, those that {@link #isAll} found.
      */
-    public void renew(LeanHeaders kept) {
+    public void renew(ArrayHeaders kept) {
         if (foundBody != keptBody) {
             kept.set(lengthAt, Integer.toString(foundBody));
             keptBody = foundBody;
@@ -133,7 +133,7 @@ public final class RepeatedHead {
     }
 
     /** Puts the headers that {@link #isAll} found into {@code into}; leaves {@code kept}. */
-    public void copy(LeanHeaders kept, LeanHeaders into) {
+    public void copy(ArrayHeaders kept, ArrayHeaders into) {
         into.setTo(kept);
         into.set(lengthAt, Integer.toString(foundBody));
     }
@@ -145,7 +145,7 @@ public final class RepeatedHead {
      * @param read what was read; borrowed
      * @return whether it is kept: then the caller keeps what was read, in place of what it kept
      */
-    public boolean note(ByteBuf in, int from, int to, LeanHeaders read) {
+    public boolean note(ByteBuf in, int from, int to, ArrayHeaders read) {
         int bytes = to - from;
         boolean again = bytes == before;
         before = bytes;

@@ -2,7 +2,7 @@ package io.watchgate.transport.inbound;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.watchgate.codec.LeanHeaders;
+import io.watchgate.codec.ArrayHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ record AcceptHeader(boolean json, boolean stream) {
     /** Reads what a head says; several Accept headers are one list (RFC 9110, 5.3). */
     static AcceptHeader of(HttpHeaders headers) {
         return read(
-                LeanHeaders.count(headers, HttpHeaderNames.ACCEPT) > 1
+                ArrayHeaders.count(headers, HttpHeaderNames.ACCEPT) > 1
                         ? String.join(",", headers.getAll(HttpHeaderNames.ACCEPT))
                         : headers.get(HttpHeaderNames.ACCEPT));
     }

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.watchgate.auth.Authenticator;
 import io.watchgate.auth.Principal;
-import io.watchgate.codec.LeanHeaders;
+import io.watchgate.codec.ArrayHeaders;
 import io.watchgate.config.TimeoutsConfig;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.mcp.McpHeaders;
@@ -115,7 +115,7 @@ public final class HttpAdmission {
             allowedOrigin = known.traits().origin();
             return true;
         }
-        int hosts = LeanHeaders.count(headers, HttpHeaderNames.HOST);
+        int hosts = ArrayHeaders.count(headers, HttpHeaderNames.HOST);
         if (hosts > 1 || hosts == 0 && request.protocolVersion().minorVersion() > 0) {
             refuse(ctx, Reason.BAD_HTTP, hosts + " Host headers (expected: one)");
             return false;

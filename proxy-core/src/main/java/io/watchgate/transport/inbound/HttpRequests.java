@@ -13,8 +13,8 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import io.watchgate.codec.ArrayHeaders;
 import io.watchgate.codec.KnownHeaders;
-import io.watchgate.codec.LeanHeaders;
 import io.watchgate.codec.NoTrailers;
 import io.watchgate.codec.RepeatedHead;
 import io.watchgate.codec.SpareHead;
@@ -120,12 +120,12 @@ public final class HttpRequests extends HttpRequestDecoder {
 
     private RequestHead again(RequestHead known) {
         if (known.lend()) {
-            repeated.renew(known.lean());
+            repeated.renew(known.arrays());
             return known;
         }
         // The one before waits for its turn, or for somebody who tells whom it is from.
         RequestHead head = spare.take().begin(known.protocolVersion(), known.method(), known.uri());
-        repeated.copy(known.lean(), head.lean());
+        repeated.copy(known.arrays(), head.arrays());
         return head;
     }
 
@@ -160,7 +160,7 @@ public final class HttpRequests extends HttpRequestDecoder {
     }
 
     private void note(ByteBuf in, int from, RequestHead head) {
-        if (repeated.note(in, from, in.readerIndex(), head.lean())) {
+        if (repeated.note(in, from, in.readerIndex(), head.arrays())) {
             RequestHead place = kept;
             if (place == null || place.isLent()) {
                 place = new RequestHead();
@@ -217,7 +217,7 @@ public final class HttpRequests extends HttpRequestDecoder {
     }
 
     private static boolean isRepeated(HttpMessage message) {
-        return LeanHeaders.count(message.headers(), HttpHeaderNames.TRANSFER_ENCODING) > 1;
+        return ArrayHeaders.count(message.headers(), HttpHeaderNames.TRANSFER_ENCODING) > 1;
     }
 
     @Override

@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.watchgate.auth.Authenticator;
 import io.watchgate.auth.Principal;
+import io.watchgate.codec.ArrayHeaders;
 import io.watchgate.codec.HttpContents;
-import io.watchgate.codec.LeanHeaders;
 import io.watchgate.codec.SpareHead;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Exchange;
@@ -261,7 +261,7 @@ final class InboundConnection implements ConnectionTimer.Watched {
     private void ask(Authenticator authenticator, HttpRequest request) {
         phase = Phase.ASKING;
         timer.senderAsked();
-        boolean one = LeanHeaders.count(request.headers(), HttpHeaderNames.AUTHORIZATION) == 1;
+        boolean one = ArrayHeaders.count(request.headers(), HttpHeaderNames.AUTHORIZATION) == 1;
         CompletionStage<Optional<Principal>> verdict;
         try {
             verdict =

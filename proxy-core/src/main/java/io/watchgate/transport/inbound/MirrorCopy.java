@@ -2,7 +2,7 @@ package io.watchgate.transport.inbound;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import io.watchgate.codec.LeanHeaders;
+import io.watchgate.codec.ArrayHeaders;
 import io.watchgate.mcp.McpHeaders;
 import io.watchgate.mcp.ProtocolEra;
 import io.watchgate.mcp.ProtocolRevision;
@@ -26,18 +26,18 @@ final class MirrorCopy implements MirroredHeaders {
     private final int names;
 
     private MirrorCopy(HttpHeaders headers) {
-        revisions = LeanHeaders.count(headers, McpHeaders.PROTOCOL_VERSION);
+        revisions = ArrayHeaders.count(headers, McpHeaders.PROTOCOL_VERSION);
         revision = revisions == 0 ? "" : headers.get(McpHeaders.PROTOCOL_VERSION);
         modern =
                 revisions > 1
                         ? headers.getAll(McpHeaders.PROTOCOL_VERSION).stream()
                                 .anyMatch(MirrorCopy::isModern)
                         : isModern(revision);
-        methods = LeanHeaders.count(headers, McpHeaders.METHOD);
+        methods = ArrayHeaders.count(headers, McpHeaders.METHOD);
         method = methods == 0 ? "" : headers.get(McpHeaders.METHOD);
-        names = LeanHeaders.count(headers, McpHeaders.NAME);
+        names = ArrayHeaders.count(headers, McpHeaders.NAME);
         name = names == 0 ? "" : headers.get(McpHeaders.NAME);
-        params = LeanHeaders.startingWith(headers, McpHeaders.PARAM_PREFIX);
+        params = ArrayHeaders.startingWith(headers, McpHeaders.PARAM_PREFIX);
     }
 
     static MirrorCopy of(HttpHeaders headers) {

@@ -4,7 +4,7 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
-import io.watchgate.codec.LeanHeaders;
+import io.watchgate.codec.ArrayHeaders;
 import io.watchgate.codec.SpareHead;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class RequestHead extends DefaultHttpRequest {
 
     /** Creates a head of which nothing has arrived. */
     public RequestHead() {
-        super(HttpVersion.HTTP_1_1, HttpMethod.GET, "", new LeanHeaders());
+        super(HttpVersion.HTTP_1_1, HttpMethod.GET, "", new ArrayHeaders());
     }
 
     /** Begins with the request line. */
@@ -35,14 +35,14 @@ public final class RequestHead extends DefaultHttpRequest {
     }
 
     /** Returns its headers. */
-    LeanHeaders lean() {
-        return (LeanHeaders) headers();
+    ArrayHeaders arrays() {
+        return (ArrayHeaders) headers();
     }
 
     /** Becomes what the connection keeps of {@code read}. Nobody has it yet, or any more. */
     void keep(RequestHead read) {
         begin(read.protocolVersion(), read.method(), read.uri());
-        lean().setTo(read.lean());
+        arrays().setTo(read.arrays());
         kept = true;
         known = null;
     }

@@ -103,11 +103,11 @@ public final class HttpResponses extends HttpResponseDecoder {
 
     private ResponseHead again(ResponseHead known) {
         if (known.lend()) {
-            repeated.renew(known.lean());
+            repeated.renew(known.arrays());
             return known;
         }
         ResponseHead head = spare.take().begin(known.protocolVersion(), known.status());
-        repeated.copy(known.lean(), head.lean());
+        repeated.copy(known.arrays(), head.arrays());
         return head;
     }
 
@@ -127,7 +127,7 @@ public final class HttpResponses extends HttpResponseDecoder {
             atStart = usual && end.decoderResult().isSuccess();
             usual = false;
         } else if (whole && last instanceof ResponseHead head && head.decoderResult().isSuccess()) {
-            if (repeated.note(in, from, in.readerIndex(), head.lean())) {
+            if (repeated.note(in, from, in.readerIndex(), head.arrays())) {
                 ResponseHead place = kept;
                 if (place == null || place.isLent()) {
                     place = new ResponseHead();

@@ -4,7 +4,7 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.watchgate.codec.LeanHeaders;
+import io.watchgate.codec.ArrayHeaders;
 import io.watchgate.codec.SpareHead;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public final class ResponseHead extends DefaultHttpResponse {
 
     /** Creates a head of which nothing has arrived. */
     public ResponseHead() {
-        super(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, new LeanHeaders());
+        super(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, new ArrayHeaders());
     }
 
     /** Begins with the status line. */
@@ -40,14 +40,14 @@ public final class ResponseHead extends DefaultHttpResponse {
     }
 
     /** Returns its headers. */
-    LeanHeaders lean() {
-        return (LeanHeaders) headers();
+    ArrayHeaders arrays() {
+        return (ArrayHeaders) headers();
     }
 
     /** Becomes what the connection keeps of {@code read}. Nobody has it yet, or any more. */
     void keep(ResponseHead read) {
         begin(read.protocolVersion(), read.status());
-        lean().setTo(read.lean());
+        arrays().setTo(read.arrays());
         kept = true;
         known = false;
     }

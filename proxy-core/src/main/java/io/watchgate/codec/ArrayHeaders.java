@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The headers of one HTTP head after the other, in two arrays: a header costs no object of its own.
  *
  * <p>Checks names and values as Netty's own headers do, keeps their order and finds names in
- * whatever case. A head has few headers and as few look-ups, so looking through all of them is as
- * good as a table; adding one never does. Confined to the event loop of its channel.
+ * whatever case: by a slot of their hash, which tells where the first of its names stands, since a
+ * head has few. Confined to the event loop of its channel.
  */
-public final class LeanHeaders extends HttpHeaders {
+public final class ArrayHeaders extends HttpHeaders {
 
     private static final int FEW = 16;
 
@@ -62,11 +62,11 @@ public final class LeanHeaders extends HttpHeaders {
 
     /** Tells how many headers with this name there are. */
     public static int count(HttpHeaders headers, CharSequence name) {
-        if (!(headers instanceof LeanHeaders lean)) {
+        if (!(headers instanceof ArrayHeaders arrays)) {
             return headers.getAll(name).size();
         }
         int count = 0;
-        for (int at = lean.find(name, 0); at >= 0; at = lean.find(name, at + 1)) {
+        for (int at = arrays.find(name, 0); at >= 0; at = arrays.find(name, at + 1)) {
             count++;
         }
         return count;
@@ -76,12 +76,12 @@ public final class LeanHeaders extends HttpHeaders {
     public static List<Map.Entry<String, String>> startingWith(
             HttpHeaders headers, AsciiString prefix) {
         List<Map.Entry<String, String>> found = List.of();
-        if (headers instanceof LeanHeaders lean) {
-            for (int i = 0; i < lean.size; i++) {
-                CharSequence name = lean.names[i];
+        if (headers instanceof ArrayHeaders arrays) {
+            for (int i = 0; i < arrays.size; i++) {
+                CharSequence name = arrays.names[i];
                 if (startsWith(name, prefix)) {
                     found = found.isEmpty() ? new ArrayList<>() : found;
-                    found.add(Map.entry(name.toString(), lean.values[i]));
+                    found.add(Map.entry(name.toString(), arrays.values[i]));
                 }
             }
             return found;
@@ -152,7 +152,7 @@ public final class LeanHeaders extends HttpHeaders {
     }
 
     /** Becomes the same as {@code other}, whose head is one that {@link RepeatedHead} keeps. */
-    public void setTo(LeanHeaders other) {
+    public void setTo(ArrayHeaders other) {
         clear();
         System.arraycopy(other.names, 0, names, 0, other.size);
         System.arraycopy(other.values, 0, values, 0, other.size);

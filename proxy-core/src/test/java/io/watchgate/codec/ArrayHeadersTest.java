@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LeanHeadersTest {
+class ArrayHeadersTest {
 
     private static final List<String> NAMES =
             List.of("host", "Host", "HOST", "accept", "x-a", "X-B", "connection", "content-length");
     private static final List<String> VALUES =
             List.of("a", "A", "close", "keep-alive, Close", "chunked", "12", "");
 
-    private final LeanHeaders headers = new LeanHeaders();
+    private final ArrayHeaders headers = new ArrayHeaders();
 
     @Test
     void findsNamesInWhateverCaseAndKeepsTheirOrder() {
@@ -29,8 +29,8 @@ class LeanHeadersTest {
 
         assertThat(headers.get(HttpHeaderNames.ACCEPT)).isEqualTo("one");
         assertThat(headers.getAll("accept")).containsExactly("one", "two");
-        assertThat(LeanHeaders.count(headers, HttpHeaderNames.ACCEPT)).isEqualTo(2);
-        assertThat(LeanHeaders.count(headers, HttpHeaderNames.HOST)).isEqualTo(1);
+        assertThat(ArrayHeaders.count(headers, HttpHeaderNames.ACCEPT)).isEqualTo(2);
+        assertThat(ArrayHeaders.count(headers, HttpHeaderNames.HOST)).isEqualTo(1);
         assertThat(headers.get("host2")).isNull();
         assertThat(headers.names()).containsExactly("Accept", "host", "ACCEPT");
     }
