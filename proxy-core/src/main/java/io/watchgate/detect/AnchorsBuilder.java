@@ -60,6 +60,9 @@ final class AnchorsBuilder {
     /** Sorts from here on are those of anchors that are the first letters of words. */
     private static final int WORDS = 500;
 
+    /** So many letters of a word are looked at. */
+    static final int LETTERS = 5;
+
     /** Of an anchor that stands inside of a word, one of so many bytes is strange. */
     private static final int NEAR = 3;
 
@@ -118,6 +121,7 @@ final class AnchorsBuilder {
     private final Runs runs = new Runs(Kind.Group.PERSONAL);
     private final Runs secretRuns = new Runs(Kind.Group.SECRETS);
     private final Runs behindCapitals = new Runs(Kind.Group.PERSONAL);
+    private final List<PhraseDetector.Together> phrases = new ArrayList<>();
 
     /** Calls the detectors that wait for a run of digits like the one that begins here. */
     private static final class Runs extends Detector {
@@ -222,7 +226,8 @@ final class AnchorsBuilder {
     /**
      * Calls at the first letter of a word that begins like {@code word}, in either case, and may
      * have a byte of {@code between} in front of its third letter and each later one. One of less
-     * than five letters ends there, and one of {@code next} stands behind what is between words.
+     * than {@link #LETTERS} letters ends there, and one of {@code next} stands behind what is
+     * between words.
      */
     void word(Detector detector, String word, BitSet between, BitSet next) {
         BitSet first = Anchors.anyCase(word.charAt(0));
@@ -250,6 +255,15 @@ final class AnchorsBuilder {
     /** Calls at the beginning of each text that has a name. */
     void named(NamedSecretDetector detector) {
         named.add(detector);
+    }
+
+    /** Calls where the first two words of {@code phrase} stand. */
+    void phrase(PhraseDetector phrase) {
+        if (phrases.isEmpty() || !phrases.get(phrases.size() - 1).add(phrase)) {
+            PhraseDetector.Together more = new PhraseDetector.Together();
+            more.add(phrase);
+            phrases.add(more);
+        }
     }
 
     /**
@@ -294,6 +308,7 @@ final class AnchorsBuilder {
             BitSet before = Anchors.or(NO_WORD, capital);
             window(behindCapitals, 1, before, capital, DIGITS, DIGITS);
         }
+        phrases.forEach(together -> together.anchor(this));
         anchors.stream().filter(Anchor::isInsideWords).findAny().ifPresent(AnchorsBuilder::refuse);
         List<List<Anchor>> grouped = grouped();
         long[] pairs = new long[1 << 16];

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows sentences that give orders to a model, by their words: in any case, with anything but
@@ -47,42 +50,26 @@ final class PhraseDetector extends Detector {
             parsed.add(new Step(words.split("\\|"), optional, repeated));
         }
         steps = parsed.toArray(new Step[0]);
+        if (steps[0].optional || restIsOptional(1)) {
+            throw new IllegalArgumentException(phrase + " (expected: two words at least)");
+        }
     }
 
     @Override
     void anchor(AnchorsBuilder anchors) {
-        BitSet letters = new BitSet(256);
-        BitSet next = beginOfSecond();
-        for (String word : steps[0].words) {
-            String plain = word.split("_", 2)[0];
-            anchors.word(this, plain, HiddenTextDetector.FIRST_BYTES, next);
-            letters.or(Anchors.anyCase(word.charAt(0)));
-        }
-        // A hidden character may stand behind the first letter already.
-        letters.stream()
-                .forEach(
-                        letter ->
-                                anchors.window(
-                                        this,
-                                        0,
-                                        AnchorsBuilder.NO_WORD,
-                                        Anchors.set(letter, letter),
-                                        HiddenTextDetector.FIRST_BYTES,
-                                        HiddenTextDetector.SECOND_BYTES));
+        anchors.phrase(this);
     }
 
-    /** Returns with what the second word of the sentence may begin. */
-    private BitSet beginOfSecond() {
-        BitSet letters = new BitSet(256);
-        for (int i = 1; i < steps.length && !steps[0].optional; i++) {
-            for (String word : steps[i].words) {
-                letters.or(Anchors.anyCase(word.charAt(0)));
-            }
+    /** Returns the words with one of which the sentence may go on behind its first. */
+    private List<String> second() {
+        List<String> words = new ArrayList<>();
+        for (int i = 1; i < steps.length; i++) {
+            words.addAll(List.of(steps[i].words));
             if (!steps[i].optional) {
-                return letters;
+                break;
             }
         }
-        return Anchors.any();
+        return words;
     }
 
     @Override
@@ -165,6 +152,143 @@ final class PhraseDetector extends Detector {
             i++;
         }
         return i;
+    }
+
+    /**
+     * Calls phrases where the first two words of theirs stand. These are read once for all: the
+     * cost of a place does not grow with the number of phrases that begin there.
+     */
+    static final class Together extends Detector {
+
+        /** As many as there are bits that tell who is due. */
+        static final int MOST = Long.SIZE;
+
+        private final List<PhraseDetector> phrases = new ArrayList<>();
+        private final Words first = new Words();
+        private final Words second = new Words();
+
+        Together() {
+            super(new Kind("", Kind.Group.INJECTION));
+        }
+
+        /** Adds a phrase; false when there is no room for it. */
+        boolean add(PhraseDetector phrase) {
+            if (phrases.size() == MOST) {
+                return false;
+            }
+            long bit = 1L << phrases.size();
+            phrases.add(phrase);
+            for (String word : phrase.steps[0].words) {
+                first.add(word, bit);
+            }
+            phrase.second().forEach(word -> second.add(word, bit));
+            return true;
+        }
+
+        /** Asks for one anchor for all words that begin alike, or one place would be read often. */
+        @Override
+        void anchor(AnchorsBuilder anchors) {
+            Map<String, BitSet> words = new TreeMap<>();
+            BitSet letters = new BitSet(256);
+            for (PhraseDetector phrase : phrases) {
+                for (String word : phrase.steps[0].words) {
+                    String plain = word.split("_", 2)[0];
+                    String begin =
+                            plain.substring(0, Math.min(plain.length(), AnchorsBuilder.LETTERS));
+                    BitSet next = words.computeIfAbsent(begin, any -> new BitSet());
+                    phrase.second().forEach(then -> next.or(Anchors.anyCase(then.charAt(0))));
+                    letters.or(Anchors.anyCase(word.charAt(0)));
+                }
+            }
+            words.forEach(
+                    (word, next) -> anchors.word(this, word, HiddenTextDetector.FIRST_BYTES, next));
+            // A hidden character may stand behind the first letter already.
+            letters.stream()
+                    .forEach(
+                            letter ->
+                                    anchors.window(
+                                            this,
+                                            0,
+                                            AnchorsBuilder.NO_WORD,
+                                            Anchors.set(letter, letter),
+                                            HiddenTextDetector.FIRST_BYTES,
+                                            HiddenTextDetector.SECOND_BYTES));
+        }
+
+        @Override
+        void judge(Text text, int at, Hits hits) {
+            for (long due = due(text, at); due != 0; due &= due - 1) {
+                phrases.get(Long.numberOfTrailingZeros(due)).judge(text, at, hits);
+            }
+        }
+
+        /** Returns the phrases whose first two words stand at {@code at}, a bit for each. */
+        long due(Text text, int at) {
+            return text.is(at - 1, Ascii.ALNUM) ? 0 : first.at(text, at, Words.ROOT, second);
+        }
+    }
+
+    /** Words in a tree by their letters, and the phrases each belongs to. */
+    private static final class Words {
+
+        static final int ROOT = 0;
+
+        /** The letters, and the place of the one that stands for any. */
+        private static final int ANY = 26;
+
+        private static final int LETTERS = ANY + 1;
+
+        /** For each node and letter the next node; there is none at {@link #ROOT}. */
+        private short[] next = new short[LETTERS];
+
+        /** For each node the phrases of the word that ends there. */
+        private long[] phrases = new long[1];
+
+        private int size = 1;
+
+        void add(String word, long bit) {
+            int node = ROOT;
+            for (int i = 0; i < word.length(); i++) {
+                int place = node * LETTERS + (word.charAt(i) == '_' ? ANY : word.charAt(i) - 'a');
+                if (next[place] == ROOT) {
+                    if (size == phrases.length) {
+                        phrases = Arrays.copyOf(phrases, 2 * size);
+                        next = Arrays.copyOf(next, 2 * size * LETTERS);
+                    }
+                    next[place] = (short) size++;
+                }
+                node = next[place];
+            }
+            phrases[node] |= bit;
+        }
+
+        /**
+         * Returns the phrases of the words whose rest behind {@code node} stands at {@code at} and,
+         * unless {@code then} is null, for which one of these stands behind the gap.
+         */
+        long at(Text text, int at, int node, @Nullable Words then) {
+            long found = 0;
+            int i = at;
+            int here = node;
+            while (true) {
+                long ends = phrases[here];
+                if (ends != 0 && !text.is(i, Ascii.ALNUM)) {
+                    found |=
+                            then == null ? ends : ends & then.at(text, gapEnd(text, i), ROOT, null);
+                }
+                i = here == ROOT ? i : HiddenTextDetector.skip(text, i);
+                int any = next[here * LETTERS + ANY];
+                int length = any == ROOT ? 0 : letter(text, i, '_');
+                if (length > 0) {
+                    found |= at(text, i + length, any, then);
+                }
+                int letter = Ascii.lower(text.at(i++)) - 'a';
+                here = letter < 0 || letter >= ANY ? ROOT : next[here * LETTERS + letter];
+                if (here == ROOT) {
+                    return found;
+                }
+            }
+        }
     }
 
     /**
