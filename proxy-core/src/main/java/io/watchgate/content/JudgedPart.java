@@ -43,6 +43,10 @@ final class JudgedPart {
     private static final Set<String> ROUTES = Set.of("name", "uri", "ref");
     private static final String OWN_META = "io.modelcontextprotocol/";
 
+    /** What both sides say of themselves in {@code _meta}: nobody finds his way by it. */
+    private static final Set<String> TOLD =
+            Set.of(OWN_META + "clientInfo", OWN_META + "serverInfo");
+
     private JudgedPart() {}
 
     /** Returns where the part stands; {@link Span#NONE} when the message has none. */
@@ -142,7 +146,7 @@ final class JudgedPart {
                 boolean opaque =
                         OPAQUE.contains(name)
                                 || routed && ROUTES.contains(name)
-                                || name.startsWith(OWN_META);
+                                || name.startsWith(OWN_META) && !TOLD.contains(name);
                 if (opaque) {
                     found.put(path + name, Arrays.toString(fields.bytes()));
                 } else if (path.isEmpty() && (name.equals("_meta") || name.equals("task"))) {

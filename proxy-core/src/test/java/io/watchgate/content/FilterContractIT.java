@@ -176,6 +176,17 @@ class FilterContractIT {
     }
 
     @Test
+    void whatAServerSaysOfItselfIsJudged() {
+        begin("1", "x")
+                .result(
+                        "{\"content\":[],\"n\":\"fine\",\"_meta\":{"
+                                + "\"io.modelcontextprotocol/serverInfo\":"
+                                + "{\"name\":\"a secret\",\"version\":\"1\"}}}");
+        assertThat(next()).contains("\"id\":1", "fine").doesNotContain("secret");
+        everythingIsFine("2");
+    }
+
+    @Test
     void anErrorIsJudged() {
         begin("1", "x").error("{\"code\":-1,\"message\":\"a secret\",\"data\":[\"secret\"]}");
         assertThat(next()).contains("\"code\":-1", "a ***", "[\"***\"]").doesNotContain("secret");

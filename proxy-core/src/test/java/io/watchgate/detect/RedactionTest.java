@@ -154,6 +154,14 @@ class RedactionTest {
     }
 
     @Test
+    void whatBothSidesSayOfThemselvesIsTextLikeAnyOther() {
+        String json =
+                "{\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"%1$s\"},"
+                        + "\"io.modelcontextprotocol/clientInfo\":{\"title\":\"%1$s\"}}}";
+        assertThat(redacted(json.formatted("a@example.com"))).isEqualTo(json.formatted("[email]"));
+    }
+
+    @Test
     void escapesInsideOfAJsonTextInAString() {
         assertThat(redacted("\"{\\\"m\\\":\\\"alice\\\\u0040example.com\\\"}\""))
                 .isEqualTo("\"{\\\"m\\\":\\\"[email]\\\"}\"");

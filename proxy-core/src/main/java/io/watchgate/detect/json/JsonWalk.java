@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * Goes from string to string and number to number of one valid JSON text, in order, and leaves out
  * what belongs to the protocol and is opaque: cursors, tokens, states and ids, and the reserved
- * members of the outermost {@code _meta} (MCP 2026-07-28, basic/index, "_meta"). Confined to the
- * thread that scans.
+ * members of the outermost {@code _meta} (MCP 2026-07-28, basic/index, "_meta"), but for what
+ * client and server say of themselves, which is text like any other. Confined to the thread that
+ * scans.
  */
 public final class JsonWalk {
 
@@ -32,6 +33,8 @@ public final class JsonWalk {
     private static final byte[] META = bytes("_meta");
     private static final byte[] TASK = bytes("task");
     private static final byte[] RESERVED = bytes("io.modelcontextprotocol/");
+    private static final byte[] CLIENT_INFO = bytes("io.modelcontextprotocol/clientInfo");
+    private static final byte[] SERVER_INFO = bytes("io.modelcontextprotocol/serverInfo");
 
     private final Marks marks = new Marks();
     private byte[] json = NOTHING;
@@ -196,7 +199,9 @@ public final class JsonWalk {
         return isName(OPAQUE[2])
                 || end - start > RESERVED.length
                         && Arrays.equals(
-                                json, start, start + RESERVED.length, RESERVED, 0, RESERVED.length);
+                                json, start, start + RESERVED.length, RESERVED, 0, RESERVED.length)
+                        && !isName(CLIENT_INFO)
+                        && !isName(SERVER_INFO);
     }
 
     private boolean isOpaque() {
