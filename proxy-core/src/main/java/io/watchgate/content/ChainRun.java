@@ -5,6 +5,8 @@ import io.watchgate.filter.Finding;
 import io.watchgate.filter.Judgement;
 import io.watchgate.filter.Judgement.Decision;
 import io.watchgate.filter.Verdict;
+import io.watchgate.jsonrpc.JsonTexts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The way of one message through a chain, filter by filter.
  *
  * <p>Each filter sees what the one before has left; rewrites accumulate; the first that denies, or
- * cannot decide and may not be passed over, ends it. Used by one thread at a time.
+ * cannot decide and may not be passed over, ends it. One that denies a request is asked once more,
+ * about nothing but the name: records show that, unless it is what was denied. Used by one thread
+ * at a time.
  */
 final class ChainRun {
 
@@ -29,6 +33,10 @@ final class ChainRun {
     private boolean rewritten;
     private int at;
     private @Nullable String denial;
+
+    /** The denial whose filter is being asked about the name; null before and behind that. */
+    private Verdict.@Nullable Deny inDoubt;
+
     private byte @Nullable [] answer;
 
     ChainRun(ContentChain chain, Content content) {
@@ -54,13 +62,25 @@ final class ChainRun {
     /** Takes the next filter's verdict; null when it has come to none. */
     void take(@Nullable Verdict verdict, long nanos) {
         FilterStage stage = stage();
-        stage.counts().judged.increment();
         stage.counts().nanos.add(nanos);
+        Verdict.Deny first = inDoubt;
+        if (first != null) {
+            boolean aboutName =
+                    !(verdict instanceof Verdict.Pass || verdict instanceof Verdict.Report);
+            deny(stage, first.reason(), first.findings(), nanos, aboutName);
+            return;
+        }
+        stage.counts().judged.increment();
+        if (verdict instanceof Verdict.Deny deny && hasName()) {
+            inDoubt = deny;
+            content = nameAlone();
+            return;
+        }
         at++;
         if (verdict == null) {
             failed(stage, UNDECIDED, nanos);
         } else if (verdict instanceof Verdict.Deny deny) {
-            deny(stage, deny.reason(), deny.findings(), nanos);
+            deny(stage, deny.reason(), deny.findings(), nanos, false);
         } else if (verdict instanceof Verdict.Answer given) {
             note(Decision.ALLOW, stage, "answered", given.findings(), nanos);
             answer = given.result();
@@ -77,11 +97,36 @@ final class ChainRun {
     /** Goes on without the next filter's verdict, for which nobody waits any longer. */
     void takeNoLonger(long nanos) {
         FilterStage stage = stage();
+        stage.counts().timeouts.increment();
+        if (inDoubt != null) {
+            take(null, nanos);
+            return;
+        }
         stage.counts().judged.increment();
         stage.counts().nanos.add(nanos);
-        stage.counts().timeouts.increment();
         at++;
         failed(stage, LATE, nanos);
+    }
+
+    private boolean hasName() {
+        return content.kind() == Content.Kind.REQUEST
+                && content.direction() == Content.Direction.TO_SERVER
+                && !content.name().isEmpty();
+    }
+
+    /**
+     * A filter that minds the name it is told of, and not what the text says, has to let it pass.
+     */
+    private Content nameAlone() {
+        String json = "{\"name\":" + JsonTexts.quote(content.name()) + "}";
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return new Content(
+                content.kind(),
+                content.direction(),
+                new Content.About(content.upstream(), content.method(), "", content.principal()),
+                bytes,
+                0,
+                bytes.length);
     }
 
     private void failed(FilterStage stage, String reason, long nanos) {
@@ -89,13 +134,18 @@ final class ChainRun {
         if (stage.passesOnError()) {
             note(Decision.ERROR, stage, reason, List.of(), nanos);
         } else {
-            deny(stage, reason, List.of(), nanos);
+            deny(stage, reason, List.of(), nanos, false);
         }
     }
 
-    private void deny(FilterStage stage, String reason, List<Finding> findings, long nanos) {
+    private void deny(
+            FilterStage stage,
+            String reason,
+            List<Finding> findings,
+            long nanos,
+            boolean aboutName) {
         stage.counts().denied.increment();
-        note(Decision.DENY, stage, reason, findings, nanos);
+        add(new Judgement.Note(Decision.DENY, stage.name(), reason, findings, nanos, aboutName));
         denial = "denied by filter " + stage.name() + ": " + reason;
     }
 
@@ -105,10 +155,14 @@ final class ChainRun {
             String reason,
             List<Finding> findings,
             long nanos) {
+        add(new Judgement.Note(decision, stage.name(), reason, findings, nanos));
+    }
+
+    private void add(Judgement.Note note) {
         if (notes.isEmpty()) {
             notes = new ArrayList<>(1);
         }
-        notes.add(new Judgement.Note(decision, stage.name(), reason, findings, nanos));
+        notes.add(note);
     }
 
     /** Returns what was decided. */

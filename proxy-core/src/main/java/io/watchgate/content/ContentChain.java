@@ -1,6 +1,8 @@
 package io.watchgate.content;
 
 import io.watchgate.filter.Content;
+import io.watchgate.filter.Judgement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,5 +52,29 @@ final class ContentChain {
             run.take(run.stage().ask(run.content()), System.nanoTime() - began);
         }
         return run.outcome();
+    }
+
+    /**
+     * Returns the outcome for a message in whose place nothing can stand that says of itself what
+     * it did: the filter that replaced it last has stopped it. That is most often the name.
+     */
+    Outcome inexact(Outcome outcome, Content.Direction direction) {
+        List<Judgement.Note> notes = new ArrayList<>(outcome.notes());
+        for (int i = stages.size() - 1; i >= 0; i--) {
+            FilterStage stage = stages.get(i);
+            if (outcome.isReplacedBy(stage.name())) {
+                stage.counts().denied.increment();
+                notes.add(
+                        new Judgement.Note(
+                                Judgement.Decision.DENY,
+                                stage.name(),
+                                Passage.INEXACT,
+                                List.of(),
+                                0,
+                                direction == Content.Direction.TO_SERVER));
+                break;
+            }
+        }
+        return new Outcome(notes, null, Passage.INEXACT, null);
     }
 }

@@ -105,6 +105,10 @@ final class Judging extends LoopTimer implements LoopTask, PoolTask {
         return about;
     }
 
+    ContentChain chain() {
+        return chain;
+    }
+
     /** Returns what filters get to know of a message on its own loop. */
     static Content.About about(Passage passage) {
         return JudgedPart.about(

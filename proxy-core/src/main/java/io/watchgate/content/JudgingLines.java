@@ -109,6 +109,7 @@ final class JudgingLines implements Judging.Waiter {
             settle(
                     passage,
                     about,
+                    chain,
                     outcome,
                     JudgedPart.passing(loop, passage.message, outcome, passage.ctx.alloc()));
             return false;
@@ -147,8 +148,13 @@ final class JudgingLines implements Judging.Waiter {
     private void settle(
             Passage passage,
             Content.About about,
-            Outcome outcome,
+            ContentChain chain,
+            Outcome decided,
             @Nullable JsonRpcMessage passing) {
+        Outcome outcome =
+                passing == null && decided.json() != null
+                        ? chain.inexact(decided, passage.direction())
+                        : decided;
         List<Judgement.Note> notes = outcome.notes();
         for (int i = 0; i < notes.size(); i++) {
             Judgement.Note note = notes.get(i);
@@ -173,7 +179,7 @@ final class JudgingLines implements Judging.Waiter {
             } else if (outcome == null) {
                 passage.refused(Reason.OVERLOADED, FULL);
             } else if (!passage.isRuledOut()) {
-                settle(passage, judging.about(), outcome, passing);
+                settle(passage, judging.about(), judging.chain(), outcome, passing);
             } else if (passing != null && passing != passage.message) {
                 passing.release();
             }

@@ -29,4 +29,13 @@ record Outcome(
     boolean passesUnchanged() {
         return json == null && denial == null && answer == null;
     }
+
+    /** Tells whether that filter has put something in the message's place. */
+    boolean isReplacedBy(String filter) {
+        return notes.stream()
+                .anyMatch(
+                        note ->
+                                note.decision() == Judgement.Decision.REDACT
+                                        && note.by().equals(filter));
+    }
 }

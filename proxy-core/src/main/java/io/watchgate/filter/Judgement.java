@@ -36,12 +36,25 @@ public final class Judgement {
      * @param reason why, never a part of what was judged; empty when there is nothing to say
      * @param findings what was found
      * @param nanos how long it took to decide
+     * @param aboutName whether the name or URI of the request is a part of what was denied, so that
+     *     no record may show it
      */
     public record Note(
-            Decision decision, String by, String reason, List<Finding> findings, long nanos) {
+            Decision decision,
+            String by,
+            String reason,
+            List<Finding> findings,
+            long nanos,
+            boolean aboutName) {
 
         public Note {
             findings = List.copyOf(findings);
+        }
+
+        /** Notes a decision that has nothing to do with the name of a request. */
+        public Note(
+                Decision decision, String by, String reason, List<Finding> findings, long nanos) {
+            this(decision, by, reason, findings, nanos, false);
         }
     }
 
@@ -49,6 +62,7 @@ public final class Judgement {
     private final Map<String, Integer> kinds = new TreeMap<>();
     private @Nullable Note gravest;
     private long nanos;
+    private boolean aboutName;
 
     /** Adds a decision; of two that are equally grave the first one counts. */
     public void add(Note note) {
@@ -60,6 +74,12 @@ public final class Judgement {
         }
         note.findings().forEach(found -> kinds.merge(found.kind(), found.count(), Integer::sum));
         nanos += note.nanos();
+        aboutName |= note.aboutName();
+    }
+
+    /** Tells whether the name or URI of the request is a part of what was denied. */
+    public boolean isAboutName() {
+        return aboutName;
     }
 
     /** Returns the decision that counts; null before there is any. */

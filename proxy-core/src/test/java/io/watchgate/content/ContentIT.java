@@ -236,6 +236,7 @@ class ContentIT extends OneServerRig {
         try (TestGateway gateway = gateway(filter("rewrite", "say"))) {
             assertThat(call(gateway, "x")).contains("policy_denied", "cannot be replaced exactly");
             assertThat(server.count("tools/call")).isZero();
+            assertThat(gateway.core().filters().counts().get("f1").denied()).isOne();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.watchgate.server.line;
 
+import io.watchgate.filter.Judgement;
 import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.PendingRequest;
@@ -31,6 +32,16 @@ public final class RequestNotes {
         }
         if (subject != RequestSubject.NONE) {
             request.note(subject);
+        }
+    }
+
+    /** Takes back what the request is about where a filter has denied just that. */
+    public static void closing(PendingRequest request) {
+        Judgement judgement = request.judgement();
+        if (judgement != null
+                && judgement.isAboutName()
+                && request.note() instanceof RequestSubject subject) {
+            request.note(subject.withheld());
         }
     }
 }

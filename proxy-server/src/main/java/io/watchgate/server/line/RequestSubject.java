@@ -21,11 +21,21 @@ public record RequestSubject(
         String traceId,
         @Nullable RequestBodies bodies) {
 
+    /** What lines and records say of a name that a filter has denied. */
+    public static final String WITHHELD = "[withheld]";
+
     private static final byte[] NOTHING = {};
+    private static final byte[] WITHHELD_FIELD =
+            LineBuilder.ascii(",\"subject\":\"" + WITHHELD + '"');
 
     /** A request that names nothing. */
     public static final RequestSubject NONE =
             new RequestSubject(NOTHING, NOTHING, "", "", "", null);
+
+    /** Returns the same without what it names, which a filter has denied. */
+    public RequestSubject withheld() {
+        return new RequestSubject(NOTHING, WITHHELD_FIELD, WITHHELD, method, traceId, bodies);
+    }
 
     /** Returns the same with a method and a trace. */
     public RequestSubject with(String newMethod, String newTraceId) {

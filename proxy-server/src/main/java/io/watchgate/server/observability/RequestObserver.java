@@ -82,6 +82,7 @@ final class RequestObserver implements ExchangeListener, RefusalCounter {
     public void closed(PendingRequest request, @Nullable Reason reason) {
         String upstream = upstreamOf(request);
         metrics.closed(request, reason, upstream);
+        RequestNotes.closing(request);
         AccessLog current = log;
         if (current != null) {
             lines.closed(current, request, reason, upstream);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The audit trail of a gateway in a process of its own. */
 class AuditIT {
@@ -178,6 +180,36 @@ class AuditIT {
                 .containsEntry("findings", "aws-access-key:1")
                 .containsEntry("reason", "policy_denied");
         assertThat(Files.readString(json)).doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"block", "redact"})
+    @Scenario(value = 47, defects = 10)
+    void aNameThatAFilterDeniedIsInNoRecordAndAnotherIs(String action) throws Exception {
+        Path json = audit.resolve("audit.jsonl");
+        Path lines = audit.resolve("access.jsonl");
+        config.with("log", "debug")
+                .with("access-log", lines.toString())
+                .with("audit", List.of(sink(json)))
+                .with(
+                        "filters",
+                        List.of(Map.of("type", "detect", "settings", Map.of("secrets", action))));
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            McpSession session = McpSession.open(daemon.port(), "/mcp/notes");
+            assertThat(answer(session, SECRET, "{}")).contains("\"policy_denied\"");
+            answer(session, "add", "{\"title\":\"n\",\"" + SECRET + "\":1,\"[aws-access-key]\":2}");
+            stop(daemon);
+            assertThat(daemon.log()).doesNotContain(SECRET);
+        }
+        assertThat(Files.readString(lines)).contains("[withheld]").doesNotContain(SECRET);
+        assertThat(Files.readString(json)).doesNotContain(SECRET);
+        assertThat(calls(json).get(0))
+                .containsEntry("subject", "[withheld]")
+                .containsEntry("decision", "deny")
+                .containsEntry("findings", "aws-access-key:1");
+        assertThat(calls(json).get(1))
+                .containsEntry("subject", "add")
+                .containsEntry("decision", "deny");
     }
 
     static void awaitAnswer(McpSession session, String part) throws Exception {
