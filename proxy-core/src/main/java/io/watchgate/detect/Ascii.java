@@ -39,6 +39,11 @@ final class Ascii {
         return (CLASSES[c] & classes) != 0;
     }
 
+    /** Returns all classes that {@code c} belongs to, a bit for each. */
+    static int classes(int c) {
+        return CLASSES[c];
+    }
+
     static int lower(int c) {
         return c >= 'A' && c <= 'Z' ? c | 32 : c;
     }

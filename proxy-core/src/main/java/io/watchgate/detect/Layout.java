@@ -1,5 +1,7 @@
 package io.watchgate.detect;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The written form of a number: {@code #} is a digit, {@code N} one from 2 to 9, {@code @} a
  * capital, {@code ~} one separator (blank, no-break blank, point or a hyphen of Unicode), {@code _}
@@ -9,11 +11,13 @@ package io.watchgate.detect;
 final class Layout {
 
     private final String form;
+    private final byte[] bytes;
     private final int firstRun;
     private final int before;
 
     Layout(String form) {
         this.form = form;
+        bytes = form.getBytes(StandardCharsets.US_ASCII);
         int i = 0;
         while (i < form.length() && !isDigit(form.charAt(i))) {
             i++;
@@ -71,21 +75,23 @@ final class Layout {
         Text.Digits digits = text.digits;
         digits.clear();
         int at = start;
-        for (int i = 0; i < form.length(); i++) {
-            int length = step(form.charAt(i), text, at);
-            if (length == 0) {
-                return -1;
+        for (byte wanted : bytes) {
+            int c = text.at(at);
+            boolean digit = c >= '0' && c <= '9';
+            if (digit && (wanted == '#' || wanted == 'N' && c > '1' || wanted == c)) {
+                digits.add(c - '0');
+                at++;
+            } else if (!digit && fits((char) wanted, c)) {
+                at++;
+            } else {
+                int length = wanted == '~' ? separator(text, at) : 0;
+                if (length == 0) {
+                    return -1;
+                }
+                at += length;
             }
-            if (text.is(at, Ascii.DIGIT)) {
-                digits.add(text.at(at) - '0');
-            }
-            at += length;
         }
         return at;
-    }
-
-    private static int step(char wanted, Text text, int at) {
-        return fits(wanted, text.at(at)) ? 1 : wanted == '~' ? separator(text, at) : 0;
     }
 
     private static boolean fits(char wanted, int c) {

@@ -13,6 +13,10 @@ final class NumberDetector extends Detector {
 
     private final Check check;
     private final String[] words;
+
+    /** With what the words begin: where nothing does, a form that needs one is not tried. */
+    private final int begins;
+
     private final Layout[] forms;
     private final boolean[] wordless;
 
@@ -20,6 +24,7 @@ final class NumberDetector extends Detector {
         super(kind);
         this.check = check;
         this.words = Text.words(words);
+        begins = Text.begins(this.words);
         this.forms = new Layout[forms.length];
         this.wordless = new boolean[forms.length];
         for (int i = 0; i < forms.length; i++) {
@@ -68,9 +73,13 @@ final class NumberDetector extends Detector {
         for (int i : text.forms) {
             Layout form = forms[i];
             int start = at - form.before();
-            int end = start < text.from ? -1 : form.match(text, start);
+            if (start < text.from || !wordless[i] && text.isKnownFar(start, begins)) {
+                continue;
+            }
+            int end = form.match(text, start);
             if (end >= 0
                     && standsAlone(text, start, end)
+                    && (wordless[i] || text.mayBeNear(start, begins))
                     && check.holds(text, start, end)
                     && (wordless[i] || text.near(start, words))) {
                 hits.add(kind, start, end);

@@ -88,11 +88,25 @@ final class PemDetector extends Detector {
     static final class KeyFileDetector extends Detector {
 
         private static final String PUTTY = "PuTTY-User-Key-File-";
-        private static final String PUTTY_LAST = "Private-MAC: ";
+        private static final Line PUTTY_LAST = new Line("Private-MAC: ");
         private static final String SSH2 = "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----";
-        private static final String SSH2_LAST = "---- END SSH2 ENCRYPTED PRIVATE KEY ----";
+        private static final Line SSH2_LAST = new Line("---- END SSH2 ENCRYPTED PRIVATE KEY ----");
         private static final int SSH2_ANCHOR = SSH2.indexOf("SSH2");
         private static final int LONGEST = 64 * 1024;
+
+        /** What a file ends with. */
+        private record Line(String words) implements Text.Sought {
+
+            @Override
+            public boolean stands(Text text, int i) {
+                return text.at(i) == words.charAt(0) && text.has(i, words);
+            }
+
+            @Override
+            public int slot() {
+                return words.charAt(0);
+            }
+        }
 
         KeyFileDetector(Kind kind) {
             super(kind);
@@ -117,14 +131,14 @@ final class PemDetector extends Detector {
         void judge(Text text, int at, Hits hits) {
             if (text.has(at, PUTTY)) {
                 int last = find(text, at + PUTTY.length(), PUTTY_LAST);
-                int end = last < 0 ? last : last + PUTTY_LAST.length();
+                int end = last < 0 ? last : last + PUTTY_LAST.words.length();
                 while (end > 0 && text.is(end, Ascii.HEX)) {
                     end++;
                 }
                 hits.add(kind, at, end > 0 ? end : Math.min(text.to, at + LONGEST));
             } else if (text.has(at, SSH2)) {
                 int last = find(text, at + SSH2.length(), SSH2_LAST);
-                int end = last < 0 ? at + LONGEST : last + SSH2_LAST.length();
+                int end = last < 0 ? at + LONGEST : last + SSH2_LAST.words.length();
                 hits.add(kind, at, Math.min(text.to, end));
             }
         }
@@ -133,14 +147,8 @@ final class PemDetector extends Detector {
          * Returns where {@code line} stands next; -1 when it does not, or farther than a file is
          * long.
          */
-        private static int find(Text text, int from, String line) {
-            int most = Math.min(text.to, from + LONGEST);
-            for (int i = from; i < most; i++) {
-                if (text.at(i) == line.charAt(0) && text.has(i, line)) {
-                    return i;
-                }
-            }
-            return -1;
+        private static int find(Text text, int from, Line line) {
+            return text.next(line, from, Math.min(text.to, from + LONGEST));
         }
     }
 }

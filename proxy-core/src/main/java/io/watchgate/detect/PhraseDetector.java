@@ -295,17 +295,24 @@ final class PhraseDetector extends Detector {
      * Knows orders to a model in scripts that part no words by blanks, or bend them: one of its
      * first words, and not far behind it in the same sentence one of its last.
      */
-    static final class ScriptPhraseDetector extends Detector {
+    static final class ScriptPhraseDetector extends Detector implements Text.Sought {
 
         private static final int FARTHEST = 120;
 
         private final byte[][] first;
-        private final byte[][] then;
+
+        /** The last words by their first bytes. */
+        private final byte[][][] then = new byte[256][][];
 
         ScriptPhraseDetector(Kind kind, String first, String then) {
             super(kind);
             this.first = words(first);
-            this.then = words(then);
+            byte[][] all = words(then);
+            for (int lead = 0; lead < this.then.length; lead++) {
+                byte begin = (byte) lead;
+                this.then[lead] =
+                        Arrays.stream(all).filter(word -> word[0] == begin).toArray(byte[][]::new);
+            }
         }
 
         private static byte[][] words(String words) {
@@ -333,16 +340,26 @@ final class PhraseDetector extends Detector {
         @Override
         void judge(Text text, int at, Hits hits) {
             int from = end(text, at, first);
-            for (int i = from; from > 0 && i - from < FARTHEST; i++) {
-                int end = end(text, i, then);
-                if (end > 0) {
-                    hits.add(kind, at, end);
-                    return;
-                }
-                if (endsSentence(text, i)) {
-                    return;
-                }
+            int next = from < 0 ? -1 : text.next(this, from, Math.min(text.to, from + FARTHEST));
+            int end = next < 0 ? -1 : end(text, next, then[text.at(next)]);
+            if (end > 0) {
+                hits.add(kind, at, end);
             }
+        }
+
+        /** Tells whether one of the last words begins here, or the sentence ends. */
+        @Override
+        public boolean stands(Text text, int i) {
+            int lead = text.at(i);
+            // Inside of a character neither does.
+            boolean inside = (lead & 0xc0) == 0x80;
+            return !inside && (end(text, i, then[lead]) > 0 || endsSentence(text, i));
+        }
+
+        /** Scripts differ by what their characters begin with. */
+        @Override
+        public int slot() {
+            return first[0][0];
         }
 
         private static boolean endsSentence(Text text, int i) {

@@ -4,6 +4,8 @@ import io.watchgate.detect.entropy.RandomRuns;
 import io.watchgate.detect.json.Marks;
 import io.watchgate.detect.json.Swar;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,29 @@ final class Text {
     private int nameFrom;
     private int nameTo;
 
+    /** With what a word could begin in the name; 0 as long as nobody has asked. */
+    private int nameBegins;
+
+    /** Where was looked for words before last, and with what one could begin there. */
+    private int nearAt = -1;
+
+    private int nearBegins;
+
+    /** The row of bytes of one set that was looked at last. */
+    private @Nullable BitSet rowOf;
+
+    private int rowFrom = Integer.MAX_VALUE;
+    private int rowEnd;
+
+    private final Search[] searches = new Search[8];
+
+    /** So many texts were looked at, round and round. */
+    private int texts;
+
+    Text() {
+        Arrays.setAll(searches, any -> new Search());
+    }
+
     /** Looks at {@code bytes[from..to)}, which are borrowed, as is what stands where in them. */
     void over(byte[] bytes, int from, int to, Marks marks) {
         // Nothing is stored again: each reference stored is one more for the collector to note.
@@ -52,6 +77,9 @@ final class Text {
         if (folding != null) {
             folding = null;
         }
+        nearAt = -1;
+        rowFrom = Integer.MAX_VALUE;
+        texts++;
         this.from = from;
         this.to = to;
     }
@@ -78,6 +106,7 @@ final class Text {
         }
         nameFrom = from;
         nameTo = to;
+        nameBegins = 0;
     }
 
     int nameLength() {
@@ -122,6 +151,64 @@ final class Text {
         return Math.min(i, end);
     }
 
+    /**
+     * Returns the end of the bytes of {@code set} from {@code at} on, of which at most {@code most}
+     * count. Of one row each byte is looked at once, wherever in it this is asked.
+     */
+    int rowEnd(BitSet set, int at, int most) {
+        if (at < rowFrom || at > rowEnd || rowOf != set && !set.equals(rowOf)) {
+            rowOf = set;
+            rowFrom = at;
+            rowEnd = at;
+        }
+        int limit = Math.min(to, at + most);
+        int i = rowEnd;
+        while (i < limit && set.get(bytes[i] & 0xff)) {
+            i++;
+        }
+        rowEnd = i;
+        return Math.min(i, limit);
+    }
+
+    /**
+     * Returns where {@code sought} stands first in {@code [at, end)}; -1 when it does not. Who asks
+     * from one place after the other has each byte looked at once.
+     */
+    int next(Sought sought, int at, int end) {
+        Search search = searches[sought.slot() & searches.length - 1];
+        if (search.sought != sought || search.text != texts || at < search.from) {
+            search.sought = sought;
+            search.text = texts;
+            search.seen = at;
+            search.found = -1;
+        }
+        search.from = at;
+        for (int i = Math.max(search.seen, at); search.found < at && i < end; i++) {
+            search.seen = i + 1;
+            search.found = sought.stands(this, i) ? i : search.found;
+        }
+        return search.found >= at && search.found < end ? search.found : -1;
+    }
+
+    /** What is looked for ahead of a place. */
+    interface Sought {
+
+        /** Tells whether it stands at {@code i}, inside of the text. */
+        boolean stands(Text text, int i);
+
+        /** Returns a number; what has the same in the lowest bits is remembered in turn only. */
+        int slot();
+    }
+
+    /** What was looked for last, in which text and from where, how far, and where it stands. */
+    private static final class Search {
+        private @Nullable Sought sought;
+        private int text;
+        private int from;
+        private int seen;
+        private int found;
+    }
+
     /** Tells whether {@code literal}, which is ASCII, stands at {@code i}. */
     boolean has(int i, String literal) {
         int length = literal.length();
@@ -155,9 +242,8 @@ final class Text {
      */
     boolean near(int at, String[] words) {
         int start = Math.max(from, at - CONTEXT);
-        // In a column of numbers there are no letters: nobody looks for each of the words there.
-        int before = begins(bytes, start, at);
-        int named = begins(name, nameFrom, nameTo);
+        int before = beginsBefore(at);
+        int named = beginsOfName();
         for (String word : words) {
             int first = begin(word.charAt(0));
             if ((before & first) != 0 && hasWord(bytes, start, at, word)
@@ -166,6 +252,45 @@ final class Text {
             }
         }
         return false;
+    }
+
+    /**
+     * Tells whether a word that begins like one of those could be {@link #near}: in a column of
+     * numbers there are no letters, and nobody looks for each of the words there.
+     *
+     * @param begins what {@link #begins(String[])} returns of the words
+     */
+    boolean mayBeNear(int at, int begins) {
+        return (begins & (beginsBefore(at) | beginsOfName())) != 0;
+    }
+
+    /** Tells whether it is known already that none could. */
+    boolean isKnownFar(int at, int begins) {
+        return nearAt == at && !mayBeNear(at, begins);
+    }
+
+    /** Returns with what {@code words} begin, a bit for each {@link #begin kind}. */
+    static int begins(String[] words) {
+        int all = 0;
+        for (String word : words) {
+            all |= begin(word.charAt(0));
+        }
+        return all;
+    }
+
+    private int beginsBefore(int at) {
+        if (nearAt != at) {
+            nearAt = at;
+            nearBegins = begins(bytes, Math.max(from, at - CONTEXT), at);
+        }
+        return nearBegins;
+    }
+
+    private int beginsOfName() {
+        if (nameBegins == 0) {
+            nameBegins = begins(name, nameFrom, nameTo);
+        }
+        return nameBegins;
     }
 
     /** Returns with which bytes a word could begin there, a bit for each {@link #begin kind}. */

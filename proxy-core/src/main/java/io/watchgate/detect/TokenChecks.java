@@ -75,13 +75,11 @@ final class TokenChecks {
 
     /** Letters and digits, as random text has and words have not. */
     static boolean mixed(Text text, int start, int end) {
-        boolean digit = false;
-        boolean letter = false;
+        int classes = 0;
         for (int i = start + 3; i < end; i++) {
-            digit |= text.is(i, Ascii.DIGIT);
-            letter |= text.is(i, Ascii.LETTER);
+            classes |= Ascii.classes(text.at(i));
         }
-        return digit && letter;
+        return (classes & Ascii.DIGIT) != 0 && (classes & Ascii.LETTER) != 0;
     }
 
     /** Like {@link #mixed} for what stands behind a scheme's name; a JWT is known as one. */

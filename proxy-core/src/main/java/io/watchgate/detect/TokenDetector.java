@@ -22,7 +22,23 @@ final class TokenDetector extends Detector {
         boolean isLiteral() {
             return spelled.isEmpty();
         }
+
+        /** Returns the end of what belongs to this from {@code at} on. */
+        int end(Text text, int at) {
+            if (most > LONG) {
+                return text.rowEnd(allowed, at, most);
+            }
+            int limit = Math.min(text.to, at + most);
+            int end = at;
+            while (end < limit && allowed.get(text.at(end))) {
+                end++;
+            }
+            return end;
+        }
     }
+
+    /** A beginning of tokens may stand often in a run that may be longer than that. */
+    private static final int LONG = 40;
 
     /** No random text ends in so many equal characters. */
     private static final int PLACEHOLDER = 12;
@@ -201,12 +217,9 @@ final class TokenDetector extends Detector {
     int end(Text text, int start) {
         int end = start;
         for (Step step : steps) {
-            int length = 0;
-            while (length < step.most && end < text.to && step.allowed.get(text.at(end))) {
-                length++;
-                end++;
-            }
-            if (length < step.least) {
+            int from = end;
+            end = step.end(text, from);
+            if (end - from < step.least) {
                 return -1;
             }
         }

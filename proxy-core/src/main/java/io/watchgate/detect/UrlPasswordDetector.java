@@ -89,6 +89,32 @@ final class UrlPasswordDetector extends Detector {
             "jdbc:"
         };
 
+        /** What values are made of, by the quote before them. */
+        private static final BitSet BARE = Anchors.set('!', 255);
+
+        private static final BitSet QUOTED = Anchors.set(' ', 255);
+        private static final BitSet SINGLE_QUOTED = Anchors.set(' ', 255);
+
+        static {
+            BARE.andNot(Anchors.set(";&\"'`"));
+            QUOTED.andNot(Anchors.set("\""));
+            SINGLE_QUOTED.andNot(Anchors.set("'"));
+        }
+
+        /** The sign behind the name of such a setting. */
+        private static final Text.Sought SETTING =
+                new Text.Sought() {
+                    @Override
+                    public boolean stands(Text text, int i) {
+                        return (text.at(i) == '=' || text.at(i) == ':') && isOther(text, i + 1);
+                    }
+
+                    @Override
+                    public int slot() {
+                        return '=';
+                    }
+                };
+
         ConnectionPasswordDetector(Kind kind) {
             super(kind);
         }
@@ -119,17 +145,11 @@ final class UrlPasswordDetector extends Detector {
         private void note(Text text, int from, Hits hits) {
             int quote = text.at(from) == '"' || text.at(from) == '\'' ? text.at(from) : 0;
             int start = from + (quote == 0 ? 0 : 1);
-            int end = start;
-            while (end - start < LONGEST && goesOn(text.at(end), quote)) {
-                end++;
-            }
+            BitSet value = quote == 0 ? BARE : quote == '"' ? QUOTED : SINGLE_QUOTED;
+            int end = text.rowEnd(value, start, LONGEST);
             if (end > start && "$%{<[*".indexOf(text.at(start)) < 0) {
                 hits.add(kind, start, end);
             }
-        }
-
-        private static boolean goesOn(int c, int quote) {
-            return quote == 0 ? c > ' ' && ";&\"'`".indexOf(c) < 0 : c >= ' ' && c != quote;
         }
 
         private static int blanksEnd(Text text, int from) {
@@ -141,13 +161,8 @@ final class UrlPasswordDetector extends Detector {
         }
 
         private static boolean isNearOthers(Text text, int at) {
-            int to = Math.min(text.to, at + NEAR);
-            for (int i = Math.max(text.from, at - NEAR); i < to; i++) {
-                if ((text.at(i) == '=' || text.at(i) == ':') && isOther(text, i + 1)) {
-                    return true;
-                }
-            }
-            return false;
+            int from = Math.max(text.from, at - NEAR);
+            return text.next(SETTING, from, Math.min(text.to, at + NEAR)) >= 0;
         }
 
         private static boolean isOther(Text text, int end) {
