@@ -20,6 +20,20 @@ public record ListenFilter(Set<Primitive> lists, Set<String> uris, Set<String> t
     /** Asks for nothing. */
     public static final ListenFilter NOTHING = new ListenFilter(Set.of(), Set.of(), Set.of());
 
+    /**
+     * How much of a filter is read; what is beyond is passed over.
+     *
+     * @param uris the most resources
+     * @param tasks the most tasks
+     * @param length the most characters that one of these may have; a longer one counts for none
+     */
+    public record Bounds(int uris, int tasks, int length) {
+
+        /** Everything. */
+        public static final Bounds NONE =
+                new Bounds(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
     public ListenFilter {
         lists = Set.copyOf(lists);
         uris = Collections.unmodifiableSet(new LinkedHashSet<>(uris));
@@ -31,17 +45,22 @@ public record ListenFilter(Set<Primitive> lists, Set<String> uris, Set<String> t
      * hold no filter.
      */
     public static @Nullable ListenFilter read(byte[] params) {
+        return read(params, Bounds.NONE);
+    }
+
+    /** Reads the params of {@code subscriptions/listen}; null when they hold no filter. */
+    public static @Nullable ListenFilter read(byte[] params, Bounds most) {
         try (JsonFields fields = new JsonFields(params)) {
             while (fields.next()) {
                 if (fields.name().equals("notifications") && fields.isObject()) {
-                    return of(fields.members());
+                    return of(fields.members(), most);
                 }
             }
         }
         return null;
     }
 
-    private static ListenFilter of(JsonFields members) {
+    private static ListenFilter of(JsonFields members, Bounds most) {
         Set<Primitive> lists = EnumSet.noneOf(Primitive.class);
         Set<String> uris = new LinkedHashSet<>();
         Set<String> tasks = new LinkedHashSet<>();
@@ -57,12 +76,12 @@ public record ListenFilter(Set<Primitive> lists, Set<String> uris, Set<String> t
                     }
                     case "resourceSubscriptions" -> {
                         if (members.isArray()) {
-                            addTexts(members.members(), uris);
+                            addTexts(members.members(), uris, most.uris(), most.length());
                         }
                     }
                     case "taskIds" -> {
                         if (members.isArray()) {
-                            addTexts(members.members(), tasks);
+                            addTexts(members.members(), tasks, most.tasks(), most.length());
                         }
                     }
                     default -> {}
@@ -78,11 +97,11 @@ public record ListenFilter(Set<Primitive> lists, Set<String> uris, Set<String> t
         }
     }
 
-    private static void addTexts(JsonFields elements, Set<String> texts) {
+    private static void addTexts(JsonFields elements, Set<String> texts, int most, int longest) {
         try (elements) {
-            while (elements.next()) {
+            while (texts.size() < most && elements.next()) {
                 String text = elements.text();
-                if (text != null) {
+                if (text != null && text.length() <= longest) {
                     texts.add(text);
                 }
             }

@@ -93,7 +93,7 @@ public final class PipelineAssembler implements StdioPipelines, HttpPipelines {
     public PipelineAssembler(PipelineParts parts) {
         this.parts = parts;
         this.resting = new InboundRest(parts, this);
-        this.policy = new PolicyHandler(parts.policy(), new RulesElsewhere(parts.filters()));
+        this.policy = new PolicyHandler(parts.policy(), parts.elsewhere());
         this.lineContent = contentHandler(0);
         this.httpContent = contentHandler(RequestFrameEncoder.HEADROOM);
     }

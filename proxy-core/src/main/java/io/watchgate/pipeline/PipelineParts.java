@@ -7,6 +7,7 @@ import io.watchgate.content.FilterSet;
 import io.watchgate.limit.BufferBudget;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.GatewayLoops;
+import io.watchgate.policy.Elsewhere;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.transport.inbound.InboundServices;
 import io.watchgate.transport.upstream.http.HttpReception;
@@ -23,6 +24,7 @@ public final class PipelineParts {
     private final InboundServices inbound;
     private final Supplier<PolicyChain> policy;
     private final FilterSet filters;
+    private final Elsewhere elsewhere;
     private final Function<Upstream, StrayMessages> strays;
     private final List<LoopParts> perLoop;
     private volatile Sizes sizes;
@@ -62,6 +64,7 @@ public final class PipelineParts {
         this.inbound = inbound;
         this.policy = policy;
         this.filters = filters;
+        this.elsewhere = new RulesElsewhere(filters);
         this.strays = strays;
         this.sizes = sizes;
         this.perLoop =
@@ -89,6 +92,11 @@ public final class PipelineParts {
 
     FilterSet filters() {
         return filters;
+    }
+
+    /** Returns where is done what would hold up a loop. */
+    public Elsewhere elsewhere() {
+        return elsewhere;
     }
 
     Function<Upstream, StrayMessages> strays() {

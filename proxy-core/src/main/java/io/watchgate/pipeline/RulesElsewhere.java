@@ -7,7 +7,8 @@ import io.watchgate.loop.GatewayLoop;
 import io.watchgate.policy.Elsewhere;
 
 /**
- * Lets the threads that judge large messages at the filters try rules on large requests as well.
+ * Lets the threads that judge large messages at the filters do as well what large requests ask of
+ * rules and endpoints.
  *
  * @param filters whose threads and bounds these are
  */

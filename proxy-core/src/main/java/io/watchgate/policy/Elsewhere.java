@@ -3,8 +3,9 @@ package io.watchgate.policy;
 import io.watchgate.loop.GatewayLoop;
 
 /**
- * Where rules are tried on requests whose arguments would hold up an event loop: the threads that
- * judge large messages, and the room there is for what waits for them. Safe from any thread.
+ * Where is done what would hold up an event loop, such as trying rules on large arguments: the
+ * threads that judge large messages, and the room there is for what waits for them. Safe from any
+ * thread.
  */
 public interface Elsewhere {
 
@@ -61,7 +62,7 @@ public interface Elsewhere {
         default void abandoned() {}
     }
 
-    /** Returns up to how many bytes of arguments rules are tried on the loop. */
+    /** Returns up to how many bytes of a request are looked at on the loop. */
     long inlineBytes();
 
     /** Returns how many messages of one connection may wait behind such a request. */

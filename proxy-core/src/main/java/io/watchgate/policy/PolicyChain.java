@@ -179,6 +179,15 @@ public final class PolicyChain {
         return details.noted(live);
     }
 
+    /**
+     * Judges one of the things that a request names many of. Such a request has no arguments,
+     * whatever it brings under that key, and may have been let go of.
+     */
+    public PolicyDecision judgeNamed(PendingRequest request, Subject subject) {
+        Asked asked = new Asked(subject, methodOf(request), request.principal(), ToolHints.UNSAID);
+        return judge(asked, new NamingDetails(request, tally));
+    }
+
     /** Judges a call, and notes in it what rules say. On the thread that {@code details} are of. */
     PolicyDecision judge(Asked asked, CallDetails details) {
         PolicyDecision live = decide(find(rules, asked), details);

@@ -1,6 +1,8 @@
 package io.watchgate.routing;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonTexts;
@@ -12,9 +14,7 @@ import io.watchgate.mcp.McpMethod;
 import io.watchgate.mcp.Primitive;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
-import io.watchgate.mcp.ServerFeature;
 import io.watchgate.mcp.TasksExtension;
-import io.watchgate.policy.ToolHints;
 import io.watchgate.session.Answers;
 import io.watchgate.session.Endpoint;
 import io.watchgate.session.Exchange;
@@ -26,7 +26,8 @@ import io.watchgate.upstream.LegWaiter;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -44,20 +45,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listen extends LoopTimer implements ResourceSubscriber, ModernReply.Listening {
 
+    /** Characters of a name, above which it would be too much for a turn of the loop by itself. */
+    private static final int LONGEST_NAME = 64 * 1024;
+
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final RoutingServices services;
     private final PendingRequest request;
     private final ModernCaller caller;
     private final UpstreamSet upstreams;
-    private final ListenFilter filter;
     private final Exchange exchange;
     private final String id;
+    private final ListenResources resources;
     private final ListenTasks tasks;
-    private final Set<String> agreed = new LinkedHashSet<>();
     private final Set<String> due = new TreeSet<>();
+    private volatile Set<Primitive> lists = Set.of();
     private int missing;
-    private boolean subscribing;
     private boolean acknowledged;
     private volatile boolean ended;
 
@@ -65,15 +68,14 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
             RoutingServices services,
             UpstreamSet upstreams,
             PendingRequest request,
-            ModernCaller caller,
-            ListenFilter filter) {
+            ModernCaller caller) {
         this.services = services;
         this.upstreams = upstreams;
         this.request = request;
         this.caller = caller;
-        this.filter = filter;
         this.exchange = request.exchange();
         this.id = request.id().toString();
+        this.resources = new ListenResources(this, services, caller, request);
         this.tasks = new ListenTasks(this, services, caller, request.principal());
     }
 
@@ -83,45 +85,88 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
             UpstreamSet upstreams,
             PendingRequest request,
             ModernCaller caller) {
-        byte[] params = Subjects.bytes(request.request(), request.request().params());
-        ListenFilter filter = ListenFilter.read(params);
-        if (filter == null) {
-            request.fail(
-                    Failure.notSent(
-                            Reason.INVALID_PARAMS,
-                            "listen without notifications (expected: some)"));
-            return;
-        }
-        if (!filter.tasks().isEmpty() && !caller.client().tasks()) {
-            request.fail(
-                    Failure.notSent(
-                            Reason.CAPABILITY_MISSING,
-                            "taskIds (expected: of a client with the tasks extension)",
-                            TasksExtension.REQUIRED));
-            return;
-        }
-        Listen listen = new Listen(services, upstreams, request, caller, filter);
+        Listen listen = new Listen(services, upstreams, request, caller);
         if (services.listens().add(listen)) {
-            listen.start();
+            listen.read();
         } else {
             request.fail(
                     Failure.notSent(Reason.OVERLOADED, "too many listen streams (limits.listens)"));
         }
     }
 
-    private void start() {
-        ModernReply reply = exchange.modern();
-        if (reply != null) {
-            reply.listen(this);
+    /** Finds out what is asked for. The stream can end meanwhile like any other. */
+    private void read() {
+        noteIn(exchange.modern(), this);
+        ListenFilter.Bounds most =
+                new ListenFilter.Bounds(mostResources(), services.tasks().limit(), LONGEST_NAME);
+        ListenParams.read(services.elsewhere(), request, most, new Asked());
+    }
+
+    /**
+     * Returns how many resources are looked at: as many as may be subscribed to at all. A client
+     * that names more would only keep the gateway busy.
+     */
+    private int mostResources() {
+        int most = 0;
+        for (Upstream upstream : upstreams.upstreams()) {
+            most += upstream.mostSubscriptions();
         }
+        return most;
+    }
+
+    /** Takes what the request asks for. */
+    private final class Asked implements ListenParams.Taker {
+
+        @Override
+        public void read(@Nullable ListenFilter filter) {
+            if (ended) {
+                return;
+            }
+            if (filter == null) {
+                failed(
+                        Failure.notSent(
+                                Reason.INVALID_PARAMS,
+                                "listen without notifications (expected: some)"));
+            } else if (!filter.tasks().isEmpty() && !caller.client().tasks()) {
+                failed(
+                        Failure.notSent(
+                                Reason.CAPABILITY_MISSING,
+                                "taskIds (expected: of a client with the tasks extension)",
+                                TasksExtension.REQUIRED));
+            } else {
+                // The stream may stay open for days, and nobody reads the request again.
+                request.takeRequest().release();
+                start(filter);
+            }
+        }
+
+        @Override
+        public void failed(Failure why) {
+            if (!ended) {
+                lost();
+                // It was no stream: its end is the error, and nothing else.
+                noteIn(exchange.modern(), null);
+                request.fail(why);
+            }
+        }
+    }
+
+    private static void noteIn(@Nullable ModernReply reply, @Nullable Listen stream) {
+        if (reply != null) {
+            reply.listen(stream);
+        }
+    }
+
+    private void start(ListenFilter filter) {
+        lists = filter.lists();
         loop().timers().schedule(this, services.startWaitNanos());
         // One more than there are, so that what is at hand does not finish the step early.
         missing = 1;
         for (Upstream upstream : upstreams.upstreams()) {
             missing++;
-            catalogue(upstream).open(new Opened());
+            catalogue(upstream).open(new Opened(filter));
         }
-        arrived();
+        arrived(filter);
     }
 
     GatewayLoop loop() {
@@ -141,65 +186,27 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         missing++;
     }
 
+    /** Tells whether anything more is of use for the acknowledgement. */
+    boolean awaitsMore() {
+        return !acknowledged && !ended;
+    }
+
     /** Notes that something has arrived that was waited for. */
     void arrived() {
         missing--;
-        if (missing > 0 || acknowledged || ended) {
-            return;
-        }
-        if (subscribing) {
+        if (missing == 0 && awaitsMore()) {
             acknowledge();
-        } else {
-            subscribe();
         }
     }
 
-    private void subscribe() {
-        subscribing = true;
-        missing = 1;
-        tasks.open(filter.tasks());
-        int rest = mostResources();
-        for (String uri : filter.uris()) {
-            if (rest-- == 0) {
-                break;
-            }
-            Endpoint.Subject subject = upstreams.resource(caller, uri);
-            Upstream upstream = subject == null ? null : upstream(subject.upstream());
-            UpstreamLeg leg =
-                    subject != null && upstream != null && mayListen(subject, upstream)
-                            ? services.legs().forCall(caller, upstream, loop())
-                            : null;
-            if (subject != null && leg != null) {
-                missing++;
-                services.subscriptions()
-                        .subscribe(
-                                this,
-                                leg,
-                                subject.name(),
-                                loop(),
-                                done -> loop().run(() -> agreed(uri, done)));
-            }
+    /** Notes that one server is open, or will not be, to subscribe when all are. */
+    private void arrived(ListenFilter filter) {
+        missing--;
+        if (missing == 0 && awaitsMore()) {
+            missing = 1;
+            tasks.open(filter.tasks());
+            resources.open(filter.uris());
         }
-        arrived();
-    }
-
-    /**
-     * Returns how many resources are looked at: as many as may be subscribed to at all. A client
-     * that names more would only keep the loop.
-     */
-    private int mostResources() {
-        int most = 0;
-        for (Upstream upstream : upstreams.upstreams()) {
-            most += upstream.mostSubscriptions();
-        }
-        return most;
-    }
-
-    private boolean mayListen(Endpoint.Subject subject, Upstream upstream) {
-        ServerDescription server = catalogue(upstream).description();
-        return server != null
-                && server.has(ServerFeature.RESOURCES_SUBSCRIBE)
-                && services.policy().judge(request, subject, ToolHints.UNSAID).allows();
     }
 
     /** Returns the upstream with this key behind the stream's endpoint; null if there is none. */
@@ -212,16 +219,8 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         return null;
     }
 
-    private void agreed(String uri, boolean done) {
-        if (ended) {
-            // Nobody is left who would end the subscription.
-            services.subscriptions().ended(this);
-            return;
-        }
-        if (done) {
-            agreed.add(uri);
-        }
-        arrived();
+    boolean hasEnded() {
+        return ended;
     }
 
     private void acknowledge() {
@@ -231,25 +230,21 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         add(honoured, Primitive.TOOL, "toolsListChanged");
         add(honoured, Primitive.PROMPT, "promptsListChanged");
         add(honoured, Primitive.RESOURCE, "resourcesListChanged");
-        add(honoured, agreed, "resourceSubscriptions");
-        add(honoured, tasks.agreed(), "taskIds");
-        tell(McpMethod.SUBSCRIPTIONS_ACKNOWLEDGED.text(), honoured.append('}').toString());
+        boolean any = honoured.charAt(honoured.length() - 1) != '{';
+        List<byte[]> json = new ArrayList<>();
+        json.add(utf8(opening(McpMethod.SUBSCRIPTIONS_ACKNOWLEDGED.text(), honoured)));
+        any |= resources.agreed().moveTo(json, any);
+        tasks.agreed().moveTo(json, any);
+        json.add(utf8("}}}"));
+        write(Unpooled.wrappedBuffer(json.toArray(new byte[0][])));
         loop().flushes().flushAll();
         if (!due.isEmpty()) {
             loop().timers().schedule(this, GATHER_NANOS);
         }
     }
 
-    private static void add(StringBuilder honoured, Set<String> texts, String name) {
-        if (!texts.isEmpty()) {
-            comma(honoured).append('"').append(name).append("\":[");
-            texts.forEach(text -> comma(honoured).append(JsonTexts.quote(text)));
-            honoured.append(']');
-        }
-    }
-
     private void add(StringBuilder honoured, Primitive primitive, String name) {
-        if (filter.lists().contains(primitive) && isAnnounced(primitive)) {
+        if (lists.contains(primitive) && isAnnounced(primitive)) {
             comma(honoured).append('"').append(name).append("\":true");
         }
     }
@@ -266,23 +261,30 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
 
     private static StringBuilder comma(StringBuilder json) {
         char last = json.charAt(json.length() - 1);
-        return last == '{' || last == '[' ? json : json.append(',');
+        return last == '{' ? json : json.append(',');
     }
 
     /** Sends a notification of this stream; {@code members} are those of its params. */
     private void tell(String method, String members) {
-        String json =
-                "{\"jsonrpc\":\"2.0\",\"method\":\""
-                        + method
-                        + "\",\"params\":{"
-                        + subscription()
-                        + (members.isEmpty() ? "" : "," + members)
-                        + "}}";
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        exchange.write(
-                JsonRpcNotification.made(
-                        ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes),
-                        exchange));
+        byte[] bytes = utf8(opening(method, members) + "}}");
+        write(ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes));
+    }
+
+    /** Returns a notification up to the end of its params. */
+    private String opening(String method, CharSequence members) {
+        return "{\"jsonrpc\":\"2.0\",\"method\":\""
+                + method
+                + "\",\"params\":{"
+                + subscription()
+                + (members.isEmpty() ? "" : "," + members);
+    }
+
+    private void write(ByteBuf body) {
+        exchange.write(JsonRpcNotification.made(body, exchange));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private String subscription() {
@@ -300,7 +302,7 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
 
     /** Notes that a list has changed. Safe from any of the gateway's loops. */
     void changed(Primitive primitive) {
-        if (filter.lists().contains(primitive)) {
+        if (lists.contains(primitive)) {
             loop().run(() -> changedHere(primitive.listChanged()));
         }
     }
@@ -381,14 +383,20 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
     /** Waits for one server to be open, or not to be. */
     private final class Opened implements LegWaiter {
 
+        private final ListenFilter filter;
+
+        Opened(ListenFilter filter) {
+            this.filter = filter;
+        }
+
         @Override
         public void opened(UpstreamLeg leg) {
-            loop().run(Listen.this::arrived);
+            loop().run(() -> arrived(filter));
         }
 
         @Override
         public void failed(Failure failure) {
-            loop().run(Listen.this::arrived);
+            loop().run(() -> arrived(filter));
         }
     }
 }

@@ -9,7 +9,6 @@ import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamLeg;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +17,9 @@ import java.util.Set;
  * The tasks that one listen stream tells of: a stream at each server that does some of them (MCP
  * ext-tasks, "Task Status Notifications").
  *
- * <p>At most {@code limits.tasks} of them, in the order in which they were named; the others are
- * not acknowledged. When a server ends its stream, the client's ends as well: nobody would tell it
- * what it misses. Confined to the loop of the listen stream.
+ * <p>At most as many as {@code limits.tasks} allows are looked at, in the order in which they were
+ * named; the others are not acknowledged. When a server ends its stream, the client's ends as well:
+ * nobody would tell it what it misses. Confined to the loop of the listen stream.
  */
 final class ListenTasks {
 
@@ -29,7 +28,7 @@ final class ListenTasks {
     private final ModernCaller caller;
     private final String principal;
     private final List<TaskStream> streams = new ArrayList<>();
-    private final Set<String> agreed = new LinkedHashSet<>();
+    private final AgreedNames agreed = new AgreedNames("taskIds");
     private boolean over;
 
     ListenTasks(Listen listen, RoutingServices services, ModernCaller caller, String principal) {
@@ -48,26 +47,33 @@ final class ListenTasks {
         services.tasks()
                 .names()
                 .whenReady(
-                        listen.loop(),
-                        () -> {
-                            if (!over) {
-                                byUpstream(names).forEach(this::open);
-                                listen.arrived();
-                            }
-                        });
+                        listen.loop(), () -> NamePortions.give(listen.loop(), names, new Named()));
     }
 
-    private Map<String, Map<String, String>> byUpstream(Set<String> names) {
-        Map<String, Map<String, String>> found = new LinkedHashMap<>();
-        int room = services.tasks().limit();
-        for (String name : names) {
+    /** Takes the names, and asks each server when all of its tasks are known. */
+    private final class Named implements NamePortions.Taker {
+
+        private final Map<String, Map<String, String>> found = new LinkedHashMap<>();
+
+        @Override
+        public boolean goesOn() {
+            return listen.awaitsMore();
+        }
+
+        @Override
+        public void take(String name) {
             TaskName task = services.tasks().names().read(listen.loop(), principal, name);
-            if (task != null && room-- > 0) {
+            if (task != null) {
                 found.computeIfAbsent(task.upstream(), unused -> new LinkedHashMap<>())
                         .put(task.id(), name);
             }
         }
-        return found;
+
+        @Override
+        public void over() {
+            found.forEach(ListenTasks.this::open);
+            listen.arrived();
+        }
     }
 
     private void open(String key, Map<String, String> names) {
@@ -94,7 +100,7 @@ final class ListenTasks {
     }
 
     /** Returns the names of the tasks that are told of. */
-    Set<String> agreed() {
+    AgreedNames agreed() {
         return agreed;
     }
 
@@ -117,7 +123,9 @@ final class ListenTasks {
                             () -> {
                                 if (!over) {
                                     answered = true;
-                                    agreed.addAll(names);
+                                    if (listen.awaitsMore()) {
+                                        names.forEach(agreed::add);
+                                    }
                                     listen.arrived();
                                 }
                             });

@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.bridge.Parking;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.policy.Elsewhere;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.session.Caller;
 import io.watchgate.session.McpSession;
@@ -45,6 +46,9 @@ public interface RoutingServices {
 
     /** Returns who may see and call what, by the configuration in force. */
     PolicyChain policy();
+
+    /** Returns where is done what would hold up a loop. */
+    Elsewhere elsewhere();
 
     /** Returns what takes the digests of listed tools. */
     ToolHashes toolHashes();

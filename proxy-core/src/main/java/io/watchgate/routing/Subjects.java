@@ -94,8 +94,12 @@ public final class Subjects {
 
     /** Returns the bytes at {@code span} of a request's body. */
     public static byte[] bytes(JsonRpcRequest request, long span) {
+        return bytes(request.body(), span);
+    }
+
+    /** Returns the bytes at {@code span} of {@code body}. */
+    static byte[] bytes(ByteBuf body, long span) {
         byte[] bytes = new byte[Span.length(span)];
-        ByteBuf body = request.body();
         body.getBytes(body.readerIndex() + Span.start(span), bytes);
         return bytes;
     }

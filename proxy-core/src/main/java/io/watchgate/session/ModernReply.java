@@ -48,8 +48,10 @@ public final class ModernReply {
         return request != null;
     }
 
-    /** Notes that the request's answer is a stream that stays open. */
-    public void listen(Listening stream) {
+    /**
+     * Notes that the request's answer is a stream that stays open; null when it is none after all.
+     */
+    public void listen(@Nullable Listening stream) {
         listening = stream;
     }
 

@@ -16,6 +16,7 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.pin.Pins;
 import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.pipeline.PipelineParts;
+import io.watchgate.policy.Elsewhere;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.policy.PolicyTally;
 import io.watchgate.routing.ClientNotices;
@@ -343,6 +344,11 @@ public final class GatewayCore implements InboundServices, RoutingServices {
     @Override
     public PolicyChain policy() {
         return snapshot.policy();
+    }
+
+    @Override
+    public Elsewhere elsewhere() {
+        return pipelineParts.elsewhere();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -223,6 +224,18 @@ class ProtocolWordsTest {
         assertThat(read("{\"toolsListChanged\":false}").isEmpty()).isTrue();
         assertThat(ListenFilter.NOTHING.toJson()).isEqualTo("{}");
         assertThat(ListenFilter.read(new byte[] {'{', '}'})).isNull();
+    }
+
+    @Test
+    void aListenFilterIsReadAsFarAsItsBoundsSay() {
+        String json =
+                "{\"notifications\":{\"taskIds\":[\"t1\",\"t2\"],\"resourceSubscriptions\":"
+                        + "[\"a\",\"long\",\"a\",7,\"b\",\"c\"],\"toolsListChanged\":true}}";
+        ListenFilter filter =
+                ListenFilter.read(json.getBytes(UTF_8), new ListenFilter.Bounds(2, 1, 3));
+        assertThat(filter)
+                .isEqualTo(
+                        new ListenFilter(Set.of(Primitive.TOOL), Set.of("a", "b"), Set.of("t1")));
     }
 
     private static ListenFilter read(String json) {

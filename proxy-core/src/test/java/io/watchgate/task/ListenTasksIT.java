@@ -202,6 +202,19 @@ class ListenTasksIT {
         }
     }
 
+    /** Each name costs a look at its seal, be it one or not. */
+    @Test
+    void noMoreNamesAreLookedAtThanTheLimitAllows() {
+        start(2);
+        String one = begun("one");
+        String two = begun("two");
+        try (RawHttpClient http = listenTo("forged", one, two).send(gateway)) {
+            ListenScript.agree(listened());
+            assertThat(Json.at(http.message(), "params", "notifications"))
+                    .isEqualTo("{\"taskIds\":[\"" + one + "\"]}");
+        }
+    }
+
     @Test
     void twoClientsHaveAStreamEach() {
         start(8);

@@ -24,8 +24,10 @@ public record JudgingConfig(
                         least = "0B",
                         most = "1GiB",
                         text =
-                                "Largest message that is judged on its event loop. Larger ones,"
-                                        + " and all that a plugin judges, go to workers.")
+                                "Largest message that is judged on its event loop, and largest"
+                                        + " params of subscriptions/listen that are read there."
+                                        + " Larger ones, and all that a plugin judges, go to"
+                                        + " workers.")
                 ByteSize inline,
         @Key(
                         value = "auto",
