@@ -2,7 +2,12 @@ package io.watchgate.content;
 
 import io.watchgate.filter.Content;
 import io.watchgate.filter.Judgement;
+import io.watchgate.jsonrpc.JsonFields;
+import io.watchgate.jsonrpc.JsonStrings;
+import io.watchgate.jsonrpc.JsonTexts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +19,9 @@ final class ContentChain {
 
     /** Nobody judges. */
     static final ContentChain NONE = new ContentChain(List.of());
+
+    private static final String LOG_MESSAGE = "notifications/message";
+    private static final String WITHHELD = "[withheld by a filter]";
 
     private final List<FilterStage> stages;
     private final boolean foreign;
@@ -52,6 +60,37 @@ final class ContentChain {
             run.take(run.stage().ask(run.content()), System.nanoTime() - began);
         }
         return run.outcome();
+    }
+
+    /** Returns what the gateway's own filters leave of a text, judged as a log message's. */
+    String shown(String upstream, String text) {
+        byte[] json = ("{\"data\":" + JsonTexts.quote(text) + "}").getBytes(StandardCharsets.UTF_8);
+        Outcome outcome =
+                new ContentChain(stages.stream().filter(stage -> !stage.foreign()).toList())
+                        .judge(
+                                new Content(
+                                        Content.Kind.NOTIFICATION,
+                                        Content.Direction.FROM_SERVER,
+                                        new Content.About(upstream, LOG_MESSAGE, "", ""),
+                                        json,
+                                        0,
+                                        json.length));
+        if (outcome.passesUnchanged()) {
+            return text;
+        }
+        return outcome.json() == null ? WITHHELD : data(outcome.json());
+    }
+
+    private static String data(byte[] json) {
+        try (JsonFields fields = new JsonFields(json)) {
+            while (fields.next()) {
+                byte[] value = fields.bytes();
+                if (fields.name().equals("data") && value[0] == '"') {
+                    return JsonStrings.decode(Arrays.copyOfRange(value, 1, value.length - 1));
+                }
+            }
+        }
+        return WITHHELD;
     }
 
     /**

@@ -62,6 +62,16 @@ public final class FilterSet {
         return !current.isEmpty() || pool.isBusy();
     }
 
+    /**
+     * Returns what a log may show of a text that came from a server outside of messages: what the
+     * gateway's own filters leave of it. Plugins are not asked, since they judge messages only.
+     * Called on an event loop.
+     */
+    public String shown(String upstream, String text) {
+        ContentChain chain = current.fromServer(upstream);
+        return chain == null ? text : chain.shown(upstream, text);
+    }
+
     /** Returns the threads that judge what would hold up a loop. */
     public JudgingPool pool() {
         return pool;

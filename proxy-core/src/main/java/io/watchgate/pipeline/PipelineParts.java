@@ -90,7 +90,7 @@ public final class PipelineParts {
         return policy;
     }
 
-    FilterSet filters() {
+    public FilterSet filters() {
         return filters;
     }
 

@@ -122,7 +122,8 @@ final class UpstreamMaker {
                         assembler,
                         pipelineParts.batch(),
                         frameLimit,
-                        parts.strays());
+                        parts.strays(),
+                        pipelineParts.filters()::shown);
         return (upstream, key, home, owner) -> new StdioLeg(upstream, key, home, owner, services);
     }
 }

@@ -141,6 +141,18 @@ class DetectIT extends OneServerRig {
     }
 
     @Test
+    void whatAServerPrintsIsShownAsFiltersLeaveIt() {
+        try (TestGateway gateway = gateway(Map.of("personal", "redact", "secrets", "block"))) {
+            FilterSet filters = gateway.core().filters();
+            assertThat(filters.shown("files", "a \"q\" \\ of ann@example.com"))
+                    .isEqualTo("a \"q\" \\ of [email]");
+            assertThat(filters.shown("files", "AKIAIOSFODNN7ABCDEFG"))
+                    .isEqualTo("[withheld by a filter]");
+            assertThat(filters.shown("files", "fine")).isEqualTo("fine");
+        }
+    }
+
+    @Test
     void scenario33_aLongAnswerIsRedactedToItsEnd() {
         says("x ".repeat(100_000) + "ann@example.com" + " y".repeat(100_000) + " bob@example.org");
         try (TestGateway gateway = gateway(Map.of("personal", "redact"))) {

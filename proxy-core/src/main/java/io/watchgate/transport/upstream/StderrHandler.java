@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what a child prints on standard error, line by line, with the calls in flight on its leg.
+ * Logs what a child prints on standard error, line by line as filters leave it, with the calls in
+ * flight on its leg.
  *
  * <p>Reads {@link ByteBuf}, passes nothing on. Holds the beginning of an unfinished line, cut at a
  * bound, and the lines logged in the current second, confined to the event loop of the channel.
@@ -73,7 +74,11 @@ public final class StderrHandler extends ChannelInboundHandlerAdapter {
         }
         if (logged < leg.upstream().config().limits().stderr()) {
             logged++;
-            LOG.info("{}: {} (calls in flight: {})", leg.upstream().key(), text, leg.calls());
+            LOG.info(
+                    "{}: {} (calls in flight: {})",
+                    leg.upstream().key(),
+                    leg.noise().shown(text),
+                    leg.calls());
         } else {
             suppressed++;
         }

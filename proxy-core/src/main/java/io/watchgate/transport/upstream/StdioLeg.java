@@ -67,7 +67,8 @@ public final class StdioLeg extends UpstreamLeg implements LegContext, FrameRece
         this.pipelines = services.pipelines();
         this.batchLimit = services.batchLimit();
         this.frameLimit = services.frameLimit();
-        this.noise = new StdioNoise(upstream.key(), services.strays().apply(upstream));
+        this.noise =
+                new StdioNoise(upstream.key(), services.strays().apply(upstream), services.shown());
     }
 
     @Override

@@ -2,12 +2,13 @@ package io.watchgate.transport.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.watchgate.upstream.StrayMessages;
+import java.util.function.BinaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Counts what a child prints on its standard output that is no message, and remembers its first
- * such line and its last words on standard error, for the log.
+ * such line and its last words on standard error, for the log: as filters leave them.
  *
  * <p>Confined to the loop of its leg.
  */
@@ -19,12 +20,19 @@ public final class StdioNoise {
 
     private final String key;
     private final StrayMessages strays;
+    private final BinaryOperator<String> shown;
     private long lines;
     private String lastWords = "";
 
-    StdioNoise(String key, StrayMessages strays) {
+    /**
+     * Creates the noise of one leg.
+     *
+     * @param shown returns what the log may show of an upstream's line
+     */
+    StdioNoise(String key, StrayMessages strays, BinaryOperator<String> shown) {
         this.key = key;
         this.strays = strays;
+        this.shown = shown;
     }
 
     /**
@@ -39,8 +47,13 @@ public final class StdioNoise {
                             + " counted only",
                     key,
                     text,
-                    PrintableText.of(line, LONGEST_QUOTE));
+                    shown(PrintableText.of(line, LONGEST_QUOTE)));
         }
+    }
+
+    /** Returns what the log may show of a line. */
+    String shown(String line) {
+        return shown.apply(key, line);
     }
 
     /** Remembers a line of standard error. */
@@ -57,6 +70,6 @@ public final class StdioNoise {
      * Returns the last line of standard error, as the end of a sentence; empty if there is none.
      */
     String quote() {
-        return lastWords.isEmpty() ? "" : "; its last words: " + lastWords;
+        return lastWords.isEmpty() ? "" : "; its last words: " + shown(lastWords);
     }
 }

@@ -4,6 +4,7 @@ import io.watchgate.child.ChildCommand;
 import io.watchgate.child.Children;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -16,6 +17,8 @@ import java.util.function.LongSupplier;
  * @param batchLimit {@code limits.batch}
  * @param frameLimit returns {@code limits.frame} in bytes
  * @param strays counts what servers send that belongs to nothing
+ * @param shown returns what the log may show of a line that a process has printed; asked for the
+ *     key of its upstream and the line, on the loop of the leg
  */
 public record StdioServices(
         Children host,
@@ -23,4 +26,5 @@ public record StdioServices(
         StdioPipelines pipelines,
         int batchLimit,
         LongSupplier frameLimit,
-        Function<Upstream, StrayMessages> strays) {}
+        Function<Upstream, StrayMessages> strays,
+        BinaryOperator<String> shown) {}

@@ -107,7 +107,8 @@ public final class StdioGateway implements AutoCloseable {
                         assembler,
                         16,
                         () -> frame,
-                        upstream -> new Strays());
+                        upstream -> new Strays(),
+                        (upstream, line) -> line);
         Upstream upstream =
                 new Upstream(
                         config,

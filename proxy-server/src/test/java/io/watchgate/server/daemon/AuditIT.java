@@ -212,6 +212,25 @@ class AuditIT {
                 .containsEntry("decision", "deny");
     }
 
+    @Test
+    @Scenario(value = 47, defects = 10)
+    void whatAServerPrintsIsInTheLogAsFiltersLeaveIt() throws Exception {
+        List<String> command = new ArrayList<>();
+        String prints = "echo key $PRINTED >&2; echo also $PRINTED; exec \"$@\"";
+        command.addAll(List.of("sh", "-c", prints, "sh"));
+        command.addAll(DaemonProcess.java("sample", "clock"));
+        config.server("loud", Map.of("command", command, "env", Map.of("PRINTED", SECRET)))
+                .with("filters", List.of(Map.of("type", "detect")));
+        try (DaemonProcess daemon = DaemonProcess.start(config.write())) {
+            McpSession session = McpSession.open(daemon.port(), "/mcp/loud");
+            assertThat(answer(session, "now", "{}")).contains("\"result\"");
+            stop(daemon);
+            assertThat(daemon.log())
+                    .contains("key [aws-access-key]", "also [aws-access-key]")
+                    .doesNotContain(SECRET);
+        }
+    }
+
     static void awaitAnswer(McpSession session, String part) throws Exception {
         awaitAnswer(session, "now", "{}", part);
     }
