@@ -9,6 +9,7 @@ import io.watchgate.pin.ToolDrift;
 import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.policy.PolicyChain;
 import io.watchgate.policy.PolicyExplanation;
+import io.watchgate.routing.PinCheck;
 import io.watchgate.session.Endpoint.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,13 +171,16 @@ public final class NameExplanation {
         judged(new Subject(key, Primitive.RESOURCE, route.uri()));
     }
 
-    /** Says what pins make of a thing, by the verdict that calls are judged by. */
-    private void pinned(UpstreamCatalogue catalogue, Subject subject) {
+    /**
+     * Says what pins make of a thing, by the verdict that calls are judged by; returns whether they
+     * keep it from clients.
+     */
+    private boolean pinned(UpstreamCatalogue catalogue, Subject subject) {
         ToolsVerdict verdict = catalogue.verdict();
         boolean tool = subject.primitive() == Primitive.TOOL;
         if (!catalogue.upstream().key().equals(subject.upstream())
                 || verdict == ToolsVerdict.UNPINNED) {
-            return;
+            return false;
         }
         if (verdict.isRefused()) {
             lines.add("  pinning: its upstream is refused, because of " + refusing(verdict));
@@ -190,6 +194,7 @@ public final class NameExplanation {
                             ? "  pinning: it is as it was locked"
                             : "  pinning: it is neither listed nor locked, and unknown therefore");
         }
+        return verdict.isRefused() || tool && !verdict.shows(subject.name());
     }
 
     private static String refusing(ToolsVerdict verdict) {
@@ -202,9 +207,10 @@ public final class NameExplanation {
 
     private void judged(Subject subject) {
         boolean seen = false;
+        boolean pinned = false;
         byte[] item = null;
         for (UpstreamCatalogue catalogue : catalogues.all()) {
-            pinned(catalogue, subject);
+            pinned |= pinned(catalogue, subject);
             ItemList list =
                     catalogue.upstream().key().equals(subject.upstream())
                             ? catalogue.list(subject.primitive())
@@ -227,6 +233,7 @@ public final class NameExplanation {
                         item,
                         subject.primitive() == Primitive.RESOURCE ? null : question.arguments(),
                         question.headers());
-        explanation.lines().forEach(line -> lines.add("  " + line));
+        PolicyExplanation holds = pinned ? explanation.withheldBy(PinCheck.BY) : explanation;
+        holds.lines().forEach(line -> lines.add("  " + line));
     }
 }

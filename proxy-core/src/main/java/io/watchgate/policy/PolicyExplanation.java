@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record PolicyExplanation(boolean listed, PolicyDecision decision, List<String> lines) {
 
+    private static final String LEFT_OUT = "lists leave it out";
+
     public PolicyExplanation {
         lines = List.copyOf(lines);
     }
@@ -33,11 +35,26 @@ public record PolicyExplanation(boolean listed, PolicyDecision decision, List<St
                 ruling.decide(
                         details == null ? Details.NONE : details,
                         details == null ? RuleTrace.SILENT : writing(lines));
-        lines.add(listed ? "lists show it" : "lists leave it out");
+        lines.add(listed ? "lists show it" : LEFT_OUT);
         lines.add(
                 (details == null ? "a call with nothing but the name: " : "this call: ")
                         + text(decision));
         return new PolicyExplanation(listed, decision, lines);
+    }
+
+    /**
+     * Returns the same of a thing that something else than rules keeps from clients; what rules
+     * deny, they have denied before.
+     *
+     * @param by what does so, as records call it
+     */
+    public PolicyExplanation withheldBy(String by) {
+        PolicyDecision then = decision.allows() ? new PolicyDecision.Deny(by) : decision;
+        List<String> others = new ArrayList<>(lines.subList(0, lines.size() - 2));
+        String last = lines.get(lines.size() - 1);
+        others.add(LEFT_OUT);
+        others.add(last.substring(0, last.indexOf(": ") + 2) + text(then));
+        return new PolicyExplanation(false, then, others);
     }
 
     /** Returns a decision in words, with the rule that took it. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class PinCheck implements ListWaiter {
 
     /** What records call the one who decides here. */
-    static final String BY = "pinning";
+    public static final String BY = "pinning";
 
     private final PendingRequest request;
     private final @Nullable String tool;

@@ -289,11 +289,18 @@ class PinningIT {
         try (TestGateway gateway = gateway(STRICT)) {
             McpClient.open(gateway, "").ask("tools/list", "{}");
             assertThat(why(gateway, "mail__send"))
-                    .contains("  pinning: it is not as it was locked: description (hide)");
+                    .contains(
+                            "  pinning: it is not as it was locked: description (hide)",
+                            "  lists leave it out",
+                            "  a call with nothing but the name: hide, by pinning");
             assertThat(why(gateway, "mail__read"))
-                    .contains("  pinning: it is not as it was locked: removed (report)");
+                    .contains(
+                            "  pinning: it is not as it was locked: removed (report)",
+                            "  a call with nothing but the name: allow");
             assertThat(why(gateway, "mail__other"))
-                    .contains("  pinning: it is neither listed nor locked, and unknown therefore");
+                    .contains(
+                            "  pinning: it is neither listed nor locked, and unknown therefore",
+                            "  a call with nothing but the name: hide, by pinning");
         }
     }
 
