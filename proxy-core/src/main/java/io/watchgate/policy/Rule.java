@@ -6,6 +6,7 @@ import io.watchgate.expression.Fact;
 import io.watchgate.expression.Outcome;
 import io.watchgate.mcp.NamePattern;
 import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.ResourcePatterns;
 import io.watchgate.session.Endpoint.Subject;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class Rule {
     private final List<NamePattern> upstreams;
     private final List<NamePattern> tools;
     private final List<NamePattern> prompts;
-    private final List<NamePattern> resources;
+    private final ResourcePatterns resources;
     private final List<NamePattern> principals;
     private final List<ArgumentCondition> arguments;
     private final Map<String, NamePattern> headers = new TreeMap<>();
@@ -60,9 +61,9 @@ final class Rule {
         this.upstreams = NamePattern.all(config.upstream());
         this.tools = NamePattern.all(config.tool());
         this.prompts = NamePattern.all(config.prompt());
-        this.resources = NamePattern.all(config.resource());
         this.principals = NamePattern.all(config.principal());
         boolean certain = config.action() == Action.ALLOW;
+        this.resources = new ResourcePatterns(config.resource(), certain);
         this.arguments =
                 config.arguments().stream()
                         .map(argument -> new ArgumentCondition(argument, certain, longest))
@@ -169,8 +170,7 @@ final class Rule {
                 || switch (subject.primitive()) {
                     case TOOL -> NamePattern.anyMatches(tools, subject.name());
                     case PROMPT -> NamePattern.anyMatches(prompts, subject.name());
-                    case RESOURCE, RESOURCE_TEMPLATE ->
-                            NamePattern.anyMatches(resources, subject.name());
+                    case RESOURCE, RESOURCE_TEMPLATE -> resources.match(subject.name());
                 };
     }
 

@@ -5,6 +5,7 @@ import io.watchgate.filter.ContentFilter;
 import io.watchgate.filter.FilterSettings;
 import io.watchgate.filter.Verdict;
 import io.watchgate.mcp.NamePattern;
+import io.watchgate.mcp.ResourcePatterns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,7 @@ final class RedactFilter implements ContentFilter {
     private final List<NamePattern> methods;
     private final List<NamePattern> tools;
     private final List<NamePattern> prompts;
-    private final List<NamePattern> resources;
+    private final ResourcePatterns resources;
     private final List<NamePattern> principals;
     private final List<NamePattern> things;
     private final ContentFilter detectors;
@@ -29,11 +30,11 @@ final class RedactFilter implements ContentFilter {
         this.methods = NamePattern.all(settings.texts("method"));
         this.tools = NamePattern.all(settings.texts("tool"));
         this.prompts = NamePattern.all(settings.texts("prompt"));
-        this.resources = NamePattern.all(settings.texts("resource"));
+        this.resources = new ResourcePatterns(settings.texts("resource"), false);
         this.principals = NamePattern.all(settings.texts("principal"));
         this.things = new ArrayList<>(tools);
         this.things.addAll(prompts);
-        this.things.addAll(resources);
+        this.things.addAll(NamePattern.all(settings.texts("resource")));
         this.detectors = detectors;
     }
 
@@ -54,8 +55,11 @@ final class RedactFilter implements ContentFilter {
             case "tools/call" -> NamePattern.anyMatches(tools, name);
             case "prompts/get" -> NamePattern.anyMatches(prompts, name);
             case "resources/read", "resources/subscribe", "resources/unsubscribe" ->
-                    NamePattern.anyMatches(resources, name);
-            default -> name.isEmpty() ? isUntold(content) : NamePattern.anyMatches(things, name);
+                    resources.match(name);
+            default ->
+                    name.isEmpty()
+                            ? isUntold(content)
+                            : NamePattern.anyMatches(things, name) || resources.match(name);
         };
     }
 

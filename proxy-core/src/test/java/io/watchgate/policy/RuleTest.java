@@ -236,6 +236,27 @@ class RuleTest {
                 .isEqualTo(new Refuse("policy.rules[0]", "denied by policy"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "file:///srv/a, true",
+        "file:///srv/b/../a, true",
+        "file:///srv/../etc/passwd, false",
+        "file:///srv/..%2Fetc/passwd, false",
+        "file:///srv/%73ecret, false",
+        "file:///srv/secret, false"
+    })
+    void aResourceIsHeldAgainstRulesInEverySpellingAServerMayRead(String uri, boolean allowed) {
+        PolicyChain chain =
+                chain(
+                        PolicyConfig.Action.DENY,
+                        rule(Action.DENY, "resource", List.of("file:///srv/secret*")),
+                        rule(Action.ALLOW, "resource", List.of("file:///srv/*")));
+        Subject subject = new Subject("up", Primitive.RESOURCE, uri);
+        assertThat(chain.judge(subject, "resources/read", "ann", 0, Details.NONE).allows())
+                .isEqualTo(allowed);
+        assertThat(chain.shows(subject, "ann", new byte[0])).isEqualTo(allowed);
+    }
+
     @Test
     void requiresAHeaderAndLeavesTheRestToTheRulesBehind() {
         PolicyChain chain =
