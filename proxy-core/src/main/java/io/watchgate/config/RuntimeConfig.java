@@ -41,7 +41,7 @@ public record RuntimeConfig(
                                         + " directory; off, or a path.")
                 String control,
         @Key(
-                        value = "8s",
+                        value = "20s",
                         zero = "off",
                         least = "1ms",
                         most = "5m",

@@ -1,7 +1,6 @@
 package io.watchgate.jsonrpc;
 
 import io.watchgate.jsonrpc.EnvelopeKey.Scope;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Holds where the envelope's values stand in the frame, and of which kind they are. */
@@ -75,7 +74,11 @@ final class EnvelopeSpans {
         seen = 0;
         escaped = 0;
         fractional = 0;
-        Arrays.fill(open, null);
+        // Not Arrays.fill: others fill arrays of other types with it, and each new one throws away
+        // the code that was compiled for those before.
+        for (int i = 0; i < open.length; i++) {
+            open[i] = null;
+        }
     }
 
     /** Becomes what {@code other} is. */

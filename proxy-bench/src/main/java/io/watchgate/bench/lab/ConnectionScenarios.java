@@ -196,7 +196,7 @@ final class ConnectionScenarios {
             throws IOException, InterruptedException {
         HttpRequest asking =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/readyz")).build();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         HttpClient client = HttpClient.newHttpClient();
         while (client.send(asking, BodyHandlers.discarding()).statusCode() != 200) {
             if (!gateway.isAlive() || System.nanoTime() - deadline > 0) {

@@ -1,8 +1,10 @@
 package io.watchgate.server.warmup;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,7 +12,8 @@ import java.util.stream.Stream;
  * Tells whether the compilers of this JVM have work. Java counts what they have done and not what
  * they have still to do; the kernel knows whether their threads want to run.
  *
- * <p>Confined to the thread of the warm-up. Source: proc_pid_stat(5).
+ * <p>Knows the threads there were when it was made: Java begins and ends some as it needs them.
+ * Confined to the thread of the warm-up. Source: proc_pid_stat(5).
  */
 final class CompilerThreads {
 
@@ -19,26 +22,45 @@ final class CompilerThreads {
     /** What the kernel has of their names, 15 characters. */
     private static final List<String> NAMES = List.of("C1 CompilerThre", "C2 CompilerThre");
 
-    private CompilerThreads() {}
+    private final List<Path> stats = new ArrayList<>();
 
-    /** Tells whether some compiler runs or would; false where nobody can tell. Blocks on /proc. */
-    static boolean areBusy() {
+    /** Looks which there are. Blocks on /proc. */
+    CompilerThreads() {
         try (Stream<Path> all = Files.list(TASKS)) {
-            return all.anyMatch(CompilerThreads::isBusy);
+            all.map(thread -> thread.resolve("stat")).filter(this::isCompiler).forEach(stats::add);
         } catch (IOException unknown) {
-            return false;
+            stats.clear();
         }
     }
 
-    private static boolean isBusy(Path thread) {
+    private boolean isCompiler(Path stat) {
+        String line = read(stat);
+        return NAMES.contains(line.substring(line.indexOf('(') + 1, named(line)));
+    }
+
+    /** Tells whether some compiler runs or would; false where nobody can tell. Blocks on /proc. */
+    boolean areBusy() {
+        for (Path stat : stats) {
+            String line = read(stat);
+            if (line.startsWith(") R", named(line))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Returns where the name of a thread ends: behind its number, in brackets, before its state.
+     */
+    private static int named(String line) {
+        return Math.max(line.lastIndexOf(')'), line.indexOf('(') + 1);
+    }
+
+    private static String read(Path stat) {
         try {
-            // The thread's number, its name in brackets, its state.
-            String stat = Files.readString(thread.resolve("stat"));
-            int named = stat.lastIndexOf(')');
-            String name = stat.substring(stat.indexOf('(') + 1, named);
-            return NAMES.contains(name) && stat.startsWith(") R", named);
-        } catch (IOException | IndexOutOfBoundsException ended) {
-            return false;
+            return new String(Files.readAllBytes(stat), StandardCharsets.ISO_8859_1);
+        } catch (IOException ended) {
+            return "";
         }
     }
 }

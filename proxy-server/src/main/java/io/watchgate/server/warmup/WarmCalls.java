@@ -29,6 +29,9 @@ final class WarmCalls implements AutoCloseable {
     /** How long it waits before it asks again whether somebody needs the processors. */
     private static final long PAUSE_MILLIS = 5;
 
+    /** How long it serves before it asks again whether compilers have work. */
+    private static final long COMPILER_MILLIS = 2;
+
     private static final long LOOK_MILLIS = 50;
     private static final long END_SECONDS = 2;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -46,7 +49,7 @@ final class WarmCalls implements AutoCloseable {
     private static final int CROWD = 50;
 
     /** Calls at once in the bursts of a round. */
-    private static final int[] BURSTS = {WarmClient.KEPT, 1, 4, WarmClient.KEPT, 2, 1};
+    private static final int[] BURSTS = {WarmClient.KEPT, 1, 4, 16, 2, 1};
 
     /** Two, where there are more as well: what goes from one to another goes no other way. */
     private static final int MOST_LOOPS = 2;
@@ -62,7 +65,9 @@ final class WarmCalls implements AutoCloseable {
     private final ServerSocketChannel door;
     private final WarmServer server = new WarmServer();
     private final List<WarmClient> clients = new ArrayList<>();
+    private final CompilerThreads compilers = new CompilerThreads();
     private @Nullable WarmGateway gateway;
+    private int accepts;
 
     /** How servers are reached. */
     enum Way {
@@ -154,6 +159,10 @@ final class WarmCalls implements AutoCloseable {
                 serve(PAUSE_MILLIS);
             }
             round(clients.get(round % clients.size()), round);
+            // The longer their queue, the later Java has them compile what is called meanwhile.
+            while (compilers.areBusy()) {
+                serve(COMPILER_MILLIS);
+            }
         }
         return clients.stream().mapToInt(WarmClient::calls).sum();
     }
@@ -203,7 +212,7 @@ final class WarmCalls implements AutoCloseable {
             } else {
                 SocketChannel accepted = door.accept();
                 if (accepted != null) {
-                    new WarmSocket(accepted, selector, server);
+                    new WarmSocket(accepted, selector, server, accepts++);
                 }
             }
         } catch (IOException failed) {

@@ -19,7 +19,13 @@ import java.util.Locale;
 final class WarmClient implements WarmSocket.Taker {
 
     /** Connections that stay. */
-    static final int KEPT = 16;
+    static final int KEPT = 24;
+
+    private static final int LAST_EVERY = 4;
+    private static final int CUT_EVERY = 16;
+
+    /** A prime: cuts fall everywhere. */
+    private static final int SPREAD = 31;
 
     private static final String SESSION_HEADER = "mcp-session-id: ";
 
@@ -32,6 +38,7 @@ final class WarmClient implements WarmSocket.Taker {
     private String session = "";
     private String opened = "";
     private int outstanding;
+    private int connections;
     private int sent;
     private int failed;
 
@@ -79,13 +86,18 @@ final class WarmClient implements WarmSocket.Taker {
         }
     }
 
-    /** One client comes, opens a session, calls and goes. */
+    /**
+     * One client comes, opens a session, calls and goes: some end the session, and some let the
+     * gateway end the connection.
+     */
     void visit(int number) throws IOException {
         try (WarmSocket socket = connect()) {
             String own = introduce(socket);
             call(socket, own);
             waiting.until(this);
-            if (number % 2 == 0) {
+            if (number % LAST_EVERY == 1) {
+                callLast(socket, own, number % (2 * LAST_EVERY) == 1 ? "1.0" : "1.1");
+            } else if (number % 2 == 0) {
                 outstanding++;
                 socket.write(
                         "DELETE "
@@ -124,7 +136,7 @@ final class WarmClient implements WarmSocket.Taker {
     private WarmSocket connect() throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        return new WarmSocket(channel, selector, this);
+        return new WarmSocket(channel, selector, this, connections++);
     }
 
     private String introduce(WarmSocket socket) throws IOException {
@@ -150,15 +162,33 @@ final class WarmClient implements WarmSocket.Taker {
         send(socket, own, WarmBodies.call(number, tool), number);
     }
 
+    /** Sends a call behind which the connection ends. */
+    private void callLast(WarmSocket socket, String own, String version) throws IOException {
+        String body = WarmBodies.call(sent++, tool);
+        outstanding++;
+        String head = shortHead(own, body).replace("HTTP/1.1", "HTTP/" + version);
+        socket.write(head.replace("\r\nHost:", "\r\nConnection: close\r\nHost:") + body);
+        waiting.until(this);
+    }
+
     private void send(WarmSocket socket, String own, String body, int number) throws IOException {
         outstanding++;
-        String head = number % 3 == 0 ? shortHead(own, body) : longHead(own, body);
-        if (number % 11 == 10) {
-            socket.write(head);
-            socket.write(body);
-        } else {
-            socket.write(head + body);
+        String head = socket.spelling(number) % 3 == 0 ? shortHead(own, body) : longHead(own, body);
+        String message = head + body;
+        int cut = cut(number, head.length(), message.length());
+        socket.write(message.substring(0, cut));
+        if (cut < message.length()) {
+            socket.write(message.substring(cut));
         }
+    }
+
+    /** Returns where a message is cut in two: behind its head, anywhere in its body, or nowhere. */
+    private static int cut(int number, int head, int all) {
+        return switch (number % CUT_EVERY) {
+            case 3 -> head;
+            case 7 -> head + (int) ((long) number * SPREAD % (all - head));
+            default -> all;
+        };
     }
 
     private String shortHead(String own, String body) {

@@ -26,6 +26,13 @@ final class WarmServer implements WarmSocket.Taker {
             "{\"tools\":[{\"name\":\"echo\",\"description\":\"Says what it was told.\","
                     + "\"inputSchema\":{\"type\":\"object\"}}]}";
 
+    private static final String STREAM_HEAD =
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+                    + "transfer-encoding: chunked\r\n\r\n";
+
+    /** What keeps a stream open; real servers begin with one. */
+    private static final String COMMENT = ": ping\n\n";
+
     /** Longer than the warmed gateway's {@code timeouts.stream-after}. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -75,7 +82,9 @@ final class WarmServer implements WarmSocket.Taker {
     public void take(WarmSocket from, String request) throws IOException {
         String body = request.substring(request.indexOf("\r\n\r\n") + 4);
         String id = id(body);
-        if (request.startsWith("GET ")) {
+        if (request.startsWith("GET " + STATEFUL)) {
+            from.write(STREAM_HEAD + chunk(COMMENT));
+        } else if (request.startsWith("GET ")) {
             from.write("HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n");
         } else if (id.isEmpty()) {
             from.write("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
@@ -106,23 +115,20 @@ final class WarmServer implements WarmSocket.Taker {
         String body = WarmBodies.answer(number, id);
         if (number % STREAM_EVERY == 5) {
             String event = number % 3 == 0 ? "event: message\r\nid: " + number + "\r\n" : "";
-            stream(from, event + "data: " + body + (event.isEmpty() ? "\n\n" : "\r\n\r\n"));
+            String comment = number % 3 == 1 ? COMMENT : "";
+            String end = event.isEmpty() ? "\n\n" : "\r\n\r\n";
+            String events = chunk(comment + event + "data: " + body + end);
+            from.write(STREAM_HEAD + events + "0\r\n\r\n");
         } else if (number % CLOSE_EVERY == 0) {
             json(from, "connection: close\r\n", body);
             from.close();
         } else {
-            json(from, number % 4 == 1 ? "Server: warm\r\nDate: now\r\n" : "", body);
+            json(from, from.spelling(number) % 4 == 1 ? "Server: warm\r\nDate: now\r\n" : "", body);
         }
     }
 
-    private static void stream(WarmSocket from, String event) throws IOException {
-        from.write(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
-                        + "transfer-encoding: chunked\r\n\r\n"
-                        + Integer.toHexString(event.length())
-                        + "\r\n"
-                        + event
-                        + "\r\n0\r\n\r\n");
+    private static String chunk(String text) {
+        return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
     }
 
     private static void json(WarmSocket from, String headers, String body) throws IOException {

@@ -130,7 +130,8 @@ public final class WarmUp {
 
     /** Waits until the compilers have no work. */
     private void awaitCompilers() {
-        while (CompilerThreads.areBusy() && !done.isDone()) {
+        CompilerThreads compilers = new CompilerThreads();
+        while (compilers.areBusy() && !done.isDone()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
