@@ -183,6 +183,7 @@ final class CallScenarios {
                                 .listenTls(tls, certificate)
                                 .http(Programs.HTTP, server, "/mcp", LEGACY));
         Contestant plain = stage.endpoint(HTTP_PATH, port, HTTP_PATH, gateway);
+        stage.awaitPort(tls, gateway);
         all.add(over(plain, "encrypted", wire, tls));
         if (wire == Wire.HTTP2_TLS) {
             all.add(over(plain, "HTTP/2 unencrypted", Wire.HTTP2, port));

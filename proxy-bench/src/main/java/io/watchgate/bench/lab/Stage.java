@@ -14,10 +14,14 @@ import io.watchgate.bench.load.Wire;
 import io.watchgate.bench.peer.Peer;
 import io.watchgate.bench.report.Results;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,8 @@ final class Stage implements AutoCloseable {
     static final String GATEWAY = "watchgate ";
 
     private static final String MCP = "/mcp";
+    private static final long START_SECONDS = 30;
+    private static final long LOOK_MILLIS = 20;
 
     private final Theatre theatre;
     private final Path directory;
@@ -141,6 +147,24 @@ final class Stage implements AutoCloseable {
         Path home = Files.createDirectories(directory.resolve("gateway-" + gateways++));
         file.set("state-dir", home.toString());
         return new Programs(home);
+    }
+
+    /**
+     * Waits for another listener of a gateway: one with certificates is there after those without.
+     */
+    void awaitPort(int port, LabProcess gateway) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                return;
+            } catch (IOException notYet) {
+                if (!gateway.isAlive() || System.nanoTime() - deadline > 0) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+            }
+        }
     }
 
     /** Returns an endpoint of a gateway, as soon as it answers. */
