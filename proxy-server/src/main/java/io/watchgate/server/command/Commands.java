@@ -25,8 +25,7 @@ public final class Commands {
     public int execute(String... arguments) {
         try {
             // Daemon, stdio and samples start without the parser, which takes longer to load than
-            // the
-            // configuration.
+            // the configuration.
             if (isPlainRun(arguments)) {
                 return context.run(arguments.length == 1 ? null : Path.of(arguments[2]));
             }
@@ -44,7 +43,9 @@ public final class Commands {
     }
 
     private static boolean isPlainRun(String[] arguments) {
-        boolean withFile = arguments.length == 3 && arguments[1].equals("-c");
+        boolean withFile =
+                arguments.length == 3
+                        && (arguments[1].equals("-c") || arguments[1].equals("--config"));
         return (arguments.length == 1 || withFile) && arguments[0].equals("run");
     }
 
