@@ -23,6 +23,12 @@ final class RateLimits {
 
     private static final Subject UNKNOWN = new Subject("", Primitive.RESOURCE, "");
 
+    /**
+     * When to try again where too much is open: nobody knows when something of it ends, and a
+     * client without a hint tries at once.
+     */
+    private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final List<RateConfig> configs;
     private final int bound;
     private final List<RateLimit> limits = new ArrayList<>();
@@ -64,7 +70,7 @@ final class RateLimits {
                 }
                 if (limit.isConcurrent()) {
                     if (!bucket.enter()) {
-                        return refused(request, limit, "the number of open requests", 0);
+                        return refused(request, limit, "the number of open requests", OPEN_NANOS);
                     }
                     // Given back when the request is closed, be it because of a later limit.
                     request.holds((closed, at) -> bucket.leave());
@@ -86,7 +92,7 @@ final class RateLimits {
     private static Failure refused(
             PendingRequest request, RateLimit limit, String what, long waitNanos) {
         request.judge(new Judgement.Note(Judgement.Decision.DENY, limit.id(), what, List.of(), 0));
-        long millis = waitNanos == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
+        long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos - 1) + 1;
         return new Failure(Reason.RATE_LIMITED, Phase.NOT_SENT, what + " (expected: less)", millis);
     }
 }
