@@ -40,6 +40,8 @@ const asksLater = (kind, expected) => async (face) => {
   const client = modern(face, { capabilities: { sampling: {}, elicitation: {} } });
   const key = `${kind}-${process.pid}-${Date.now()}`;
   await client.callTool('ask_later', { kind, key });
+  // It asks 100 ms later. A call that is open by then would have the question for its own.
+  await sleep(500);
   for (let tries = 0; tries < 100; tries++) {
     const { structuredContent } = await client.callTool('asked_later', { key });
     if (structuredContent.outcome) return assert.deepEqual(structuredContent.outcome, expected);
