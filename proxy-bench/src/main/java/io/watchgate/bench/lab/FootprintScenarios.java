@@ -74,24 +74,19 @@ final class FootprintScenarios {
 
     private static void start(Stage stage, int round, String name, String server, String tool)
             throws IOException, InterruptedException {
-        StartLab.Times times = StartLab.start(stage.launcher(), stage.directory(), server, tool);
+        boolean ready = round >= 0 && round < StartLab.READY;
+        StartLab.Times times =
+                StartLab.start(stage.launcher(), stage.directory(), server, tool, ready);
         if (round >= 0) {
             String target = Stage.GATEWAY + name;
-            stage.results()
-                    .add(
-                            new Key(START, "listening", target),
-                            Figure.MILLIS,
-                            round,
-                            times.listening());
-            stage.results()
-                    .add(
-                            new Key(START, "answered", target),
-                            Figure.MILLIS,
-                            round,
-                            times.answered());
-            stage.results()
-                    .add(new Key(START, "ready", target), Figure.MILLIS, round, times.ready());
+            add(stage, round, "listening", target, times.listening());
+            add(stage, round, "answered", target, times.answered());
+            times.ready().ifPresent(millis -> add(stage, round, "ready", target, millis));
         }
+    }
+
+    private static void add(Stage stage, int round, String until, String target, double millis) {
+        stage.results().add(new Key(START, until, target), Figure.MILLIS, round, millis);
     }
 
     private static void memory(Stage stage, Contest contest)
