@@ -263,6 +263,32 @@ final class AggregateCalls {
         new PinCheck(request, tool, then).ask(services.legs().catalogue(caller, member.upstream()));
     }
 
+    /** Runs {@code refusal} unless pins keep from clients what the request is about. */
+    void refuse(PendingRequest request, Runnable refusal) {
+        Caller caller = request.caller();
+        Subject subject = endpoint.subjectOf(request);
+        Member member = subject == null ? renamed(request) : member(subject);
+        if (caller == null
+                || member == null
+                || !PinCheck.isFor(services, request, member.upstream())) {
+            refusal.run();
+            return;
+        }
+        boolean tool = request.method() == McpMethod.TOOLS_CALL;
+        String name = tool && subject != null ? subject.name() : null;
+        check(request, caller, member, name, subject == null ? () -> unknown(request) : refusal);
+    }
+
+    /** Returns whose tool no client knows by the name that is called; null when it is no such. */
+    private @Nullable Member renamed(PendingRequest request) {
+        Subjects.Named named = Subjects.of(request);
+        if (named == null || named.primitive() != Primitive.TOOL) {
+            return null;
+        }
+        ExposedNames.Route route = endpoint.names().resolve(endpoint.members(), named.name());
+        return route == null ? null : route.member();
+    }
+
     private void callAsPinned(PendingRequest request, Caller caller, Member member) {
         request.rewriteWith(member.marking());
         Upstream upstream = member.upstream();

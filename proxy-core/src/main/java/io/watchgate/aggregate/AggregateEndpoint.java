@@ -161,6 +161,11 @@ public final class AggregateEndpoint implements Endpoint, UpstreamSet, UriForm {
     }
 
     @Override
+    public void refuse(PendingRequest request, Runnable refusal) {
+        calls.refuse(request, refusal);
+    }
+
+    @Override
     public void dispatch(PendingRequest request) {
         Caller caller = request.caller();
         if (request.method() == McpMethod.INITIALIZE) {

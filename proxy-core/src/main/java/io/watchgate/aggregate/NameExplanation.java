@@ -8,6 +8,7 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.pin.ToolDrift;
 import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.policy.PolicyChain;
+import io.watchgate.policy.PolicyDecision;
 import io.watchgate.policy.PolicyExplanation;
 import io.watchgate.routing.PinCheck;
 import io.watchgate.session.Endpoint.Subject;
@@ -172,15 +173,14 @@ public final class NameExplanation {
     }
 
     /**
-     * Says what pins make of a thing, by the verdict that calls are judged by; returns whether they
-     * keep it from clients.
+     * Says what pins make of a thing, by the verdict that calls are judged by; returns what becomes
+     * of calls for that.
      */
-    private boolean pinned(UpstreamCatalogue catalogue, Subject subject) {
+    private PolicyDecision pinned(UpstreamCatalogue catalogue, Subject subject) {
         ToolsVerdict verdict = catalogue.verdict();
         boolean tool = subject.primitive() == Primitive.TOOL;
-        if (!catalogue.upstream().key().equals(subject.upstream())
-                || verdict == ToolsVerdict.UNPINNED) {
-            return false;
+        if (verdict == ToolsVerdict.UNPINNED) {
+            return PolicyDecision.ALLOW;
         }
         if (verdict.isRefused()) {
             lines.add("  pinning: its upstream is refused, because of " + refusing(verdict));
@@ -194,7 +194,29 @@ public final class NameExplanation {
                             ? "  pinning: it is as it was locked"
                             : "  pinning: it is neither listed nor locked, and unknown therefore");
         }
-        return verdict.isRefused() || tool && !verdict.shows(subject.name());
+        if (verdict.isRefused()) {
+            return new PolicyDecision.Refuse(PinCheck.BY, PinCheck.REFUSED);
+        }
+        return tool && !verdict.shows(subject.name())
+                ? new PolicyDecision.Deny(PinCheck.BY)
+                : PolicyDecision.ALLOW;
+    }
+
+    /**
+     * Says of a tool that its server lists it, and why no list has it; empty when that is not so.
+     */
+    private static String keptBack(ToolsVerdict verdict, Subject subject) {
+        String name = subject.name();
+        if (subject.primitive() != Primitive.TOOL || !verdict.isListed(name)) {
+            return "";
+        }
+        ToolDrift drift = verdict.of(name);
+        boolean hidden = drift != null && !verdict.isRefused() && !verdict.shows(name);
+        return hidden
+                ? "  its server lists it, and pinning hides it because of " + drift.words()
+                : verdict.isRefused()
+                        ? "  its server lists it, and pinning refuses the server"
+                        : "";
     }
 
     private static String refusing(ToolsVerdict verdict) {
@@ -207,14 +229,17 @@ public final class NameExplanation {
 
     private void judged(Subject subject) {
         boolean seen = false;
-        boolean pinned = false;
+        String kept = "";
+        PolicyDecision pinned = PolicyDecision.ALLOW;
         byte[] item = null;
         for (UpstreamCatalogue catalogue : catalogues.all()) {
-            pinned |= pinned(catalogue, subject);
-            ItemList list =
-                    catalogue.upstream().key().equals(subject.upstream())
-                            ? catalogue.list(subject.primitive())
-                            : null;
+            if (!catalogue.upstream().key().equals(subject.upstream())) {
+                continue;
+            }
+            PolicyDecision said = pinned(catalogue, subject);
+            pinned = pinned.allows() ? said : pinned;
+            kept = kept.isEmpty() ? keptBack(catalogue.verdict(), subject) : kept;
+            ItemList list = catalogue.list(subject.primitive());
             for (CatalogueItem one : list == null ? List.<CatalogueItem>of() : list.items()) {
                 item = one.name().equals(subject.name()) ? one.json() : item;
             }
@@ -223,17 +248,19 @@ public final class NameExplanation {
         lines.add(
                 item != null
                         ? "  its server lists it"
-                        : seen
-                                ? "  its server does not list it, but may have it"
-                                : "  its server's list has not been seen");
+                        : !kept.isEmpty()
+                                ? kept
+                                : seen
+                                        ? "  its server does not list it, but may have it"
+                                        : "  its server's list has not been seen");
         PolicyExplanation explanation =
                 policy.explain(
                         subject,
                         question.principal(),
                         item,
                         subject.primitive() == Primitive.RESOURCE ? null : question.arguments(),
-                        question.headers());
-        PolicyExplanation holds = pinned ? explanation.withheldBy(PinCheck.BY) : explanation;
-        holds.lines().forEach(line -> lines.add("  " + line));
+                        question.headers(),
+                        pinned);
+        explanation.lines().forEach(line -> lines.add("  " + line));
     }
 }

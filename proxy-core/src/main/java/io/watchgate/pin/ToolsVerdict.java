@@ -66,6 +66,11 @@ public final class ToolsVerdict {
         return hidden;
     }
 
+    /** Tells whether the server lists a tool of this name. */
+    public boolean isListed(String name) {
+        return listed.contains(name);
+    }
+
     /** Tells whether clients know the tool of this name. */
     public boolean shows(String name) {
         ToolDrift drift = byName.get(name);

@@ -113,7 +113,7 @@ final class LargeCalls {
         String principal = request.principal();
         int bytes = bytes(request.request());
         if (!elsewhere.admit(principal, bytes)) {
-            request.fail(Failure.notSent(Reason.OVERLOADED, FULL));
+            PolicyHandler.refuse(request, Failure.notSent(Reason.OVERLOADED, FULL));
             return true;
         }
         Line line = ctx.channel().attr(LINE).get();
@@ -147,7 +147,7 @@ final class LargeCalls {
             PendingRequest request = call.request();
             try {
                 if (!request.isDone() && decision == null) {
-                    request.fail(Failure.notSent(Reason.POLICY_DENIED, UNDECIDED));
+                    PolicyHandler.refuse(request, Failure.notSent(Reason.POLICY_DENIED, UNDECIDED));
                 } else if (!request.isDone() && decision != null) {
                     taker.judged(call, decision);
                 }

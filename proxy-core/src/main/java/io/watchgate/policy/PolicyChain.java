@@ -124,27 +124,51 @@ public final class PolicyChain {
             byte @Nullable [] item,
             byte @Nullable [] arguments,
             Map<String, List<String>> headers) {
+        return explain(subject, principal, item, arguments, headers, PolicyDecision.ALLOW);
+    }
+
+    /**
+     * Explains what rules, and whoever is asked behind them, say of a call.
+     *
+     * @param item the thing as its server lists it; null when that is not known
+     * @param arguments the call's arguments, as JSON; null when nothing but the name is known
+     * @param headers the headers of its HTTP request
+     * @param behind what is said behind rules of the thing
+     */
+    public PolicyExplanation explain(
+            Subject subject,
+            String principal,
+            byte @Nullable [] item,
+            byte @Nullable [] arguments,
+            Map<String, List<String>> headers,
+            PolicyDecision behind) {
         int hints = item == null ? ToolHints.UNSAID : ToolHints.of(item);
         String method = RuleSet.callMethod(subject.primitive()).text();
         Details details =
                 arguments == null && headers.isEmpty()
                         ? null
                         : Details.of(arguments == null ? new byte[0] : arguments, headers);
-        return explain(new Asked(subject, method, principal, hints), details);
+        return explain(new Asked(subject, method, principal, hints), details, behind);
     }
 
     PolicyExplanation explain(Asked asked, @Nullable Details details) {
-        return explainDecision(asked, details).redactedBy(rules.redacting(asked));
+        return explain(asked, details, PolicyDecision.ALLOW);
     }
 
-    private PolicyExplanation explainDecision(Asked asked, @Nullable Details details) {
+    private PolicyExplanation explain(
+            Asked asked, @Nullable Details details, PolicyDecision behind) {
+        return explainDecision(asked, details, behind).redactedBy(rules.redacting(asked));
+    }
+
+    private PolicyExplanation explainDecision(
+            Asked asked, @Nullable Details details, PolicyDecision behind) {
         Subject subject = asked.subject();
         Ruling ruling = rules.find(subject, asked.method(), asked.principal(), asked.hints());
         if (ruling == null) {
             return new PolicyExplanation(true, PolicyDecision.ALLOW, List.of("no rule names it"));
         }
         boolean listed = subject == null || !ruling.isHidden();
-        return PolicyExplanation.of(ruling, listed, details);
+        return PolicyExplanation.of(ruling, listed, details, behind);
     }
 
     /** Judges a call by its name alone. */

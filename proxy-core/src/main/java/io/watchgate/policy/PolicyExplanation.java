@@ -1,6 +1,7 @@
 package io.watchgate.policy;
 
 import io.watchgate.expression.Outcome;
+import io.watchgate.policy.PolicyDecision.Deny;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record PolicyExplanation(boolean listed, PolicyDecision decision, List<String> lines) {
 
-    private static final String LEFT_OUT = "lists leave it out";
-
     public PolicyExplanation {
         lines = List.copyOf(lines);
     }
@@ -25,36 +24,26 @@ public record PolicyExplanation(boolean listed, PolicyDecision decision, List<St
      * Explains what rules say.
      *
      * @param details the call; null where only the name is known
+     * @param behind what is said behind rules of what they let pass or refuse; what they hide is
+     *     hidden before
      */
-    static PolicyExplanation of(Ruling ruling, boolean listed, @Nullable Details details) {
+    static PolicyExplanation of(
+            Ruling ruling, boolean listed, @Nullable Details details, PolicyDecision behind) {
         List<String> lines = new ArrayList<>();
         if (details == null) {
             ruling.concerned().forEach(rule -> lines.add(named(rule)));
         }
-        PolicyDecision decision =
+        PolicyDecision ruled =
                 ruling.decide(
                         details == null ? Details.NONE : details,
                         details == null ? RuleTrace.SILENT : writing(lines));
-        lines.add(listed ? "lists show it" : LEFT_OUT);
+        boolean open = behind.allows();
+        PolicyDecision decision = open || ruled instanceof Deny ? ruled : behind;
+        lines.add(listed && open ? "lists show it" : "lists leave it out");
         lines.add(
                 (details == null ? "a call with nothing but the name: " : "this call: ")
                         + text(decision));
-        return new PolicyExplanation(listed, decision, lines);
-    }
-
-    /**
-     * Returns the same of a thing that something else than rules keeps from clients; what rules
-     * deny, they have denied before.
-     *
-     * @param by what does so, as records call it
-     */
-    public PolicyExplanation withheldBy(String by) {
-        PolicyDecision then = decision.allows() ? new PolicyDecision.Deny(by) : decision;
-        List<String> others = new ArrayList<>(lines.subList(0, lines.size() - 2));
-        String last = lines.get(lines.size() - 1);
-        others.add(LEFT_OUT);
-        others.add(last.substring(0, last.indexOf(": ") + 2) + text(then));
-        return new PolicyExplanation(false, then, others);
+        return new PolicyExplanation(listed && open, decision, lines);
     }
 
     /** Returns a decision in words, with the rule that took it. */

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read path: reads {@link PendingRequest}, passes on those that may pass. A denied one is
  * answered like a request for something that does not exist, or as denied where the client may know
- * that it exists. Where rules look at large arguments, workers judge, and what the same client says
- * on the same connection waits. A denied {@link JsonRpcNotification} is dropped. Where rules look
- * at annotations that have not been seen, a call waits until the server has listed its tools. Write
- * path: reads completed {@code PendingRequest}s and takes denied things out of lists. Everything
- * else passes unchanged.
+ * that it exists, which its endpoint is asked first. Where rules look at large arguments, workers
+ * judge, and what the same client says on the same connection waits. A denied {@link
+ * JsonRpcNotification} is dropped. Where rules look at annotations that have not been seen, a call
+ * waits until the server has listed its tools. Write path: reads completed {@code PendingRequest}s
+ * and takes denied things out of lists. Everything else passes unchanged.
  *
  * <p>Holds nothing; each message is judged by the chain that is current when it is judged. Borrows
  * requests.
@@ -159,6 +159,14 @@ public final class PolicyHandler extends ChannelDuplexHandler {
         return decision.allows();
     }
 
+    /**
+     * Answers a request that may not pass with {@code why}, unless that would show what something
+     * else than rules hides.
+     */
+    static void refuse(PendingRequest request, Failure why) {
+        request.exchange().endpoint().refuse(request, () -> request.fail(why));
+    }
+
     /** Answers a request when it may not pass. */
     private static boolean mayPass(
             PolicyChain chain,
@@ -168,12 +176,12 @@ public final class PolicyHandler extends ChannelDuplexHandler {
         if (decision.allows()) {
             Failure limited = chain.limit(request, subject);
             if (limited != null) {
-                request.fail(limited);
+                refuse(request, limited);
             }
             return limited == null;
         }
         if (decision instanceof Refuse refuse) {
-            request.fail(Failure.notSent(Reason.POLICY_DENIED, refuse.text()));
+            refuse(request, Failure.notSent(Reason.POLICY_DENIED, refuse.text()));
         } else {
             Endpoint endpoint = request.exchange().endpoint();
             String word = subject == null ? "name" : subject.primitive().word();

@@ -28,6 +28,11 @@ public final class PinCheck implements ListWaiter {
     /** What records call the one who decides here. */
     public static final String BY = "pinning";
 
+    /** The sentence for clients of a server that is refused. */
+    public static final String REFUSED =
+            "the server's tools are not as they were locked (expected: as in the lock, or a new"
+                    + " lock)";
+
     private final PendingRequest request;
     private final @Nullable String tool;
     private final Runnable then;
@@ -85,11 +90,7 @@ public final class PinCheck implements ListWaiter {
         ToolDrift drift = tool == null ? null : verdict.of(tool);
         if (verdict.isRefused()) {
             note(Decision.DENY, "upstream refused");
-            request.fail(
-                    Failure.notSent(
-                            Reason.TOOLS_CHANGED,
-                            "the server's tools are not as they were locked (expected: as in the"
-                                    + " lock, or a new lock)"));
+            request.fail(Failure.notSent(Reason.TOOLS_CHANGED, REFUSED));
         } else if (tool != null && !verdict.shows(tool)) {
             note(Decision.DENY, drift == null ? "not listed" : drift.words());
             String called = request.exchange().endpoint().nameOf(request);

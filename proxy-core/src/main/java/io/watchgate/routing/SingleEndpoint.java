@@ -115,6 +115,21 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
     }
 
     @Override
+    public void refuse(PendingRequest request, Runnable refusal) {
+        Caller caller = request.caller();
+        if (caller == null
+                || Subjects.of(request) == null
+                || !PinCheck.isFor(services, request, upstream)) {
+            refusal.run();
+            return;
+        }
+        String tool = calledTool(request);
+        boolean renamed = tool == null && request.method() == McpMethod.TOOLS_CALL;
+        new PinCheck(request, tool, renamed ? () -> unknownTool(request) : refusal)
+                .ask(services.legs().catalogue(caller, upstream));
+    }
+
+    @Override
     public void dispatch(PendingRequest request) {
         Caller caller = request.caller();
         if (request.method() == McpMethod.INITIALIZE) {
@@ -226,11 +241,16 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
         String name = request.request().nameText();
         String own = own(Primitive.TOOL, name);
         if (own == null) {
-            request.fail(Failure.notSent(Reason.UNKNOWN_NAME, "Unknown tool: " + name));
+            unknownTool(request);
         } else if (!own.equals(name)) {
             request.request().replaceName(Subjects.inside(own));
         }
         return own != null;
+    }
+
+    private static void unknownTool(PendingRequest request) {
+        String name = request.request().nameText();
+        request.fail(Failure.notSent(Reason.UNKNOWN_NAME, "Unknown tool: " + name));
     }
 
     /** Sends what the server may interrupt with questions. */

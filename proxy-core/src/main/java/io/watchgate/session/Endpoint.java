@@ -39,6 +39,15 @@ public interface Endpoint {
         then.accept(null);
     }
 
+    /**
+     * Runs {@code refusal}, which answers the request in a way that shows that what it is about may
+     * exist: at once, or later on the loop of the exchange. Where clients may not know that, the
+     * request is answered like any other of an unknown name, and {@code refusal} is not run.
+     */
+    default void refuse(PendingRequest request, Runnable refusal) {
+        refusal.run();
+    }
+
     /** Returns the name the client used, for error texts; empty when it used none. */
     default String nameOf(PendingRequest request) {
         JsonRpcRequest message = request.request();
