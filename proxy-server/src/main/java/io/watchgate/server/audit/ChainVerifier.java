@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads files of linked records and finds the first that was changed, taken out, put in or moved.
  *
- * <p>Files may come in any order: the number of its first record tells where each belongs. What was
- * cut off behind the last record cannot be seen here; whoever keeps the number and hash of a last
- * record elsewhere can.
+ * <p>Files may come in any order: the number of its first record tells where each belongs. The torn
+ * ends that starts have put aside are no part of the chain. What was cut off behind the last record
+ * cannot be seen here; whoever keeps the number and hash of a last record elsewhere can.
  */
 public final class ChainVerifier {
 
@@ -25,8 +25,16 @@ public final class ChainVerifier {
      * @param records how many records are as they were written
      * @param last the last of them; null when there is none
      * @param fault what is wrong behind them, with file and line; null when nothing is
+     * @param torn files that were left out, because they hold the part of a record that a crash has
+     *     left
      */
-    public record Outcome(long records, @Nullable Last last, @Nullable String fault) {}
+    public record Outcome(
+            long records, @Nullable Last last, @Nullable String fault, List<Path> torn) {
+
+        public Outcome {
+            torn = List.copyOf(torn);
+        }
+    }
 
     /**
      * The last good record.
@@ -54,7 +62,12 @@ public final class ChainVerifier {
     public static Outcome verify(List<Path> files) throws IOException {
         ChainVerifier verifier = new ChainVerifier();
         String fault = null;
-        for (Part part : inOrder(files)) {
+        List<Path> torn = new ArrayList<>();
+        List<Path> written = new ArrayList<>();
+        for (Path file : files) {
+            (isTornEnd(file) ? torn : written).add(file);
+        }
+        for (Part part : inOrder(written)) {
             fault = verifier.read(part.file);
             if (fault != null) {
                 break;
@@ -62,28 +75,62 @@ public final class ChainVerifier {
         }
         AuditChain.Link link = verifier.last;
         Last last = link == null ? null : new Last(verifier.first, link.seq(), link.hash());
-        return new Outcome(verifier.records, last, fault);
+        return new Outcome(verifier.records, last, fault, torn);
+    }
+
+    /** A file by such a name that has a whole line was not put aside by a start. */
+    private static boolean isTornEnd(Path file) throws IOException {
+        if (!OldFiles.isTornName(file)) {
+            return false;
+        }
+        FileTail tail = FileTail.of(file);
+        return tail.torn().length == tail.size();
     }
 
     private static List<Part> inOrder(List<Path> files) throws IOException {
         List<Part> parts = new ArrayList<>();
         for (Path file : files) {
-            try (BufferedReader reader =
-                    Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-                String line = reader.readLine();
-                AuditChain.Link link = line == null ? null : AuditChain.read(line);
-                parts.add(new Part(file, link == null ? Long.MAX_VALUE : link.seq()));
-            }
+            parts.add(new Part(file, beginning(file)));
         }
         parts.sort(Comparator.comparingLong(Part::seq));
         return parts;
+    }
+
+    /**
+     * Returns the number that the first record of a file has, or would have: one that was changed
+     * is found where it stands, and not as a file that is missing.
+     */
+    private static long beginning(Path file) throws IOException {
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            String line;
+            for (int before = 0; (line = lineOf(reader)) != null; before++) {
+                AuditChain.Link link = AuditChain.read(line);
+                if (link != null) {
+                    return link.seq() - before;
+                }
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Reads up to a line feed, which alone ends a record; null at the end of the file. */
+    private static @Nullable String lineOf(BufferedReader reader) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int character = reader.read();
+        if (character < 0) {
+            return null;
+        }
+        for (; character >= 0 && character != '\n'; character = reader.read()) {
+            line.append((char) character);
+        }
+        return line.toString();
     }
 
     private @Nullable String read(Path file) throws IOException {
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             int number = 0;
             String line;
-            while ((line = reader.readLine()) != null) {
+            while ((line = lineOf(reader)) != null) {
                 number++;
                 String fault = judge(line);
                 if (fault != null) {

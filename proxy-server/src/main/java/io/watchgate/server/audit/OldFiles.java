@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ final class OldFiles {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final String TORN = ".torn-";
+    private static final Pattern TORN_NAME =
+            Pattern.compile(".+\\.torn-[0-9]{8}T[0-9]{6}\\.[0-9]{3}Z");
 
     private final Path file;
     private final AuditFileConfig config;
@@ -49,9 +54,14 @@ final class OldFiles {
         long at = millis;
         Path name;
         do {
-            name = sibling(".torn-" + STAMP.format(Instant.ofEpochMilli(at++)));
+            name = sibling(TORN + STAMP.format(Instant.ofEpochMilli(at++)));
         } while (Files.exists(name));
         return name;
+    }
+
+    /** Tells whether a file is called as the torn end of one. */
+    static boolean isTornName(Path file) {
+        return TORN_NAME.matcher(file.getFileName().toString()).matches();
     }
 
     private Path sibling(String suffix) {

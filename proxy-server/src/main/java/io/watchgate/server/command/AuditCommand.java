@@ -37,6 +37,11 @@ final class AuditCommand {
         public Integer call() throws IOException {
             ChainVerifier.Outcome outcome = ChainVerifier.verify(files);
             ChainVerifier.Last last = outcome.last();
+            outcome.torn()
+                    .forEach(
+                            torn ->
+                                    context.output()
+                                            .note(torn + ": a record's torn end, left out"));
             if (outcome.fault() != null) {
                 context.output().note(outcome.fault());
             }

@@ -323,4 +323,46 @@ class AuditFileTest {
         assertThat(ChainVerifier.verify(List.of(path)).fault())
                 .endsWith("the file ends in the middle of a record");
     }
+
+    @Test
+    void verifyLeavesOutTheTornEndsThatStartsHavePutAside() throws Exception {
+        chain(2);
+        Files.writeString(path, "{\"torn", StandardOpenOption.APPEND);
+        chain(2);
+        assertThat(all()).hasSize(2);
+        Outcome outcome = ChainVerifier.verify(all());
+        assertThat(outcome.fault()).isNull();
+        assertThat(outcome.records()).isEqualTo(4);
+        assertThat(outcome.torn()).containsExactly(all().get(1));
+
+        Files.writeString(all().get(1), "\n", StandardOpenOption.APPEND);
+        assertThat(ChainVerifier.verify(all()).fault()).contains("torn-").contains(":1: no linked");
+    }
+
+    @Test
+    void verifySeesALineEndThatWasChanged() throws Exception {
+        chain(3);
+        String text = Files.readString(path);
+        Files.writeString(path, text.replaceFirst("\n", "\r\n"));
+        assertThat(ChainVerifier.verify(List.of(path)).fault()).contains(":1: no linked record");
+        Files.writeString(path, text.replaceFirst("\n", "\r"));
+        assertThat(ChainVerifier.verify(List.of(path)).fault()).contains("audit.jsonl:1: ");
+    }
+
+    @Test
+    void verifyNamesTheFileWhoseFirstRecordWasChanged() throws Exception {
+        AuditFile file = file(", chain: true, rotate-size: 4KiB, keep-files: all");
+        file.open();
+        write(file, 1, 80);
+        assertThat(all()).hasSizeGreaterThan(3);
+        Path second = all().get(2);
+        List<String> lines = Files.readAllLines(second);
+        lines.set(0, "x" + lines.get(0).substring(1));
+        Files.write(second, lines);
+        assertThat(ChainVerifier.verify(all()).fault())
+                .isEqualTo(
+                        second
+                                + ":1: no linked record (expected: a line that ends with seq, prev"
+                                + " and hash)");
+    }
 }
