@@ -94,6 +94,11 @@ public final class JsonFields implements AutoCloseable {
         return value == JsonToken.VALUE_TRUE;
     }
 
+    /** Tells whether the current value is {@code false}. */
+    public boolean isFalse() {
+        return value == JsonToken.VALUE_FALSE;
+    }
+
     /** Returns the decoded text of the current value; null when it is no string. */
     public @Nullable String text() {
         return value == JsonToken.VALUE_STRING ? parser.getString() : null;

@@ -42,7 +42,8 @@ public final class ToolHints {
                 int bit = bit(annotations.name());
                 if (annotations.isTrue()) {
                     hints |= bit;
-                } else {
+                } else if (annotations.isFalse()) {
+                    // Servers write null, too, for what they leave open.
                     hints &= ~bit;
                 }
             }

@@ -195,6 +195,8 @@ class RuleTest {
         assertThat(shows(chain, "{\"readOnlyHint\":true}")).isTrue();
         assertThat(shows(chain, "{\"readOnlyHint\":true,\"destructiveHint\":true}")).isTrue();
         assertThat(shows(chain, "{\"destructiveHint\":true}")).isFalse();
+        assertThat(shows(chain, "{\"destructiveHint\":null}")).as("left open").isFalse();
+        assertThat(shows(chain, "{\"destructiveHint\":\"false\"}")).as("no truth").isFalse();
         assertThat(chain.judge(new Subject("up", Primitive.PROMPT, "t")).allows())
                 .as("prompts say nothing of the kind")
                 .isTrue();
