@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class GuardedSink implements RecordSink, SinkBacking {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedSink.class);
-    private static final long END_MILLIS = 100;
+    private static final long END_MILLIS = 1000;
 
     private final String name;
     private final Duration timeout;
@@ -44,6 +44,7 @@ final class GuardedSink implements RecordSink, SinkBacking {
     private long settleAfter = Long.MAX_VALUE;
     private long settledAt;
     private volatile @Nullable ExecutorService thread;
+    private volatile @Nullable Thread worker;
     private volatile boolean hangs;
     private volatile boolean ended;
 
@@ -179,6 +180,7 @@ final class GuardedSink implements RecordSink, SinkBacking {
         made.setDaemon(true);
         // What the plugin starts in turn inherits it, and is known by it.
         made.setContextClassLoader(plugin.loader());
+        worker = made;
         return made;
     }
 
@@ -212,10 +214,15 @@ final class GuardedSink implements RecordSink, SinkBacking {
     public void end() {
         ended = true;
         ExecutorService own = thread;
-        if (own != null) {
+        Thread last = worker;
+        if (own != null && last != null) {
             own.shutdownNow();
             try {
-                own.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS);
+                // An executor has terminated before its thread has, which would be told as the
+                // plugin's.
+                if (own.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS)) {
+                    last.join();
+                }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,40 @@ class PluginSinkTest {
         assertThat(sink.close(LONG)).isZero();
         assertThat(written("records")).isEqualTo(line("one") + line("two"));
         assertThat(written("calls")).isEqualTo("open\nclose\n");
+    }
+
+    @Test
+    void aSinkThatHasEndedHasNoThreadOfTheGatewaysOwnThatCouldBeTakenForThePlugins()
+            throws Exception {
+        plugin("");
+        AtomicBoolean busy = new AtomicBoolean(true);
+        List<Thread> others = new ArrayList<>();
+        for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+            Thread other = new Thread(() -> keepBusy(busy), "busy");
+            others.add(other);
+            other.start();
+        }
+        try {
+            for (int i = 0; i < 50; i++) {
+                LineSink sink = sink("");
+                take(sink, "one");
+                assertThat(sink.close(LONG)).isZero();
+                assertThat(Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive))
+                        .extracting(Thread::getName)
+                        .doesNotContain("audit-plugin");
+            }
+        } finally {
+            busy.set(false);
+            for (Thread other : others) {
+                other.join();
+            }
+        }
+    }
+
+    private static void keepBusy(AtomicBoolean busy) {
+        while (busy.get()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
