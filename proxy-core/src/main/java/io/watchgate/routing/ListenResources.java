@@ -1,5 +1,6 @@
 package io.watchgate.routing;
 
+import io.watchgate.loop.NamePortions;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import io.watchgate.session.Endpoint;
@@ -73,8 +74,7 @@ final class ListenResources implements NamePortions.Taker {
 
     private void agreed(String uri, boolean done) {
         if (listen.hasEnded()) {
-            // Nobody is left who would end the subscription.
-            services.subscriptions().ended(listen);
+            // Whoever ended it has ended all its subscriptions, those on their way as well.
             return;
         }
         if (done && listen.awaitsMore()) {

@@ -1,5 +1,6 @@
 package io.watchgate.routing;
 
+import io.watchgate.loop.NamePortions;
 import io.watchgate.mcp.ServerDescription;
 import io.watchgate.mcp.ServerFeature;
 import io.watchgate.session.ModernCaller;

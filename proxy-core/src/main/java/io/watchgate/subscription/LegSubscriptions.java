@@ -71,6 +71,11 @@ final class LegSubscriptions {
         return abandoned;
     }
 
+    /** Tells whether somebody subscribed to {@code uri}. */
+    boolean isWanted(String uri) {
+        return subscribers.containsKey(uri);
+    }
+
     /** Returns all URIs somebody subscribed to. */
     List<String> uris() {
         return List.copyOf(subscribers.keySet());

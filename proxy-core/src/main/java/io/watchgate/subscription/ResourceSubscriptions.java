@@ -6,6 +6,7 @@ import io.watchgate.jsonrpc.JsonRpcNotification;
 import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.NamePortions;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
 import io.watchgate.session.Answers;
@@ -176,7 +177,10 @@ public final class ResourceSubscriptions {
         }
     }
 
-    /** Removes all subscriptions of a subscriber that has ended. */
+    /**
+     * Removes all subscriptions of a subscriber that has ended, and unsubscribes from what nobody
+     * else wants: that may be a thousand resources, so it takes the leg's loop several turns.
+     */
     public void ended(ResourceSubscriber subscriber) {
         Map<Key, List<String>> abandoned = new HashMap<>();
         synchronized (tables) {
@@ -185,12 +189,10 @@ public final class ResourceSubscriptions {
         }
         abandoned.forEach(
                 (key, uris) -> {
-                    UpstreamLeg leg = key.upstream.legs().find(key.leg);
-                    if (leg != null && leg.state() == UpstreamLeg.State.OPEN) {
-                        uris.forEach(
-                                uri ->
-                                        LegRequest.send(
-                                                leg, McpMethod.RESOURCES_UNSUBSCRIBE, params(uri)));
+                    UpstreamLeg leg = uris.isEmpty() ? null : key.upstream.legs().find(key.leg);
+                    if (leg != null) {
+                        GatewayLoop home = leg.home();
+                        home.run(() -> NamePortions.give(home, uris, new Unsubscribing(key, leg)));
                     }
                 });
     }
@@ -214,6 +216,45 @@ public final class ResourceSubscriptions {
             if (table != null) {
                 table.agreed(uri);
             }
+        }
+    }
+
+    private boolean isWanted(Key key, String uri) {
+        synchronized (tables) {
+            LegSubscriptions table = tables.get(key);
+            return table != null && table.isWanted(uri);
+        }
+    }
+
+    /**
+     * Unsubscribes from what nobody wanted any more when it was made. Whoever has come since has
+     * asked the server itself, and a leg that has taken the place of this one has not subscribed.
+     */
+    private final class Unsubscribing implements NamePortions.Taker {
+
+        private final Key key;
+        private final UpstreamLeg leg;
+
+        Unsubscribing(Key key, UpstreamLeg leg) {
+            this.key = key;
+            this.leg = leg;
+        }
+
+        @Override
+        public boolean goesOn() {
+            return leg.state() == UpstreamLeg.State.OPEN;
+        }
+
+        @Override
+        public void take(String uri) {
+            if (!isWanted(key, uri)) {
+                LegRequest.send(leg, McpMethod.RESOURCES_UNSUBSCRIBE, params(uri));
+            }
+        }
+
+        @Override
+        public void over() {
+            // Nobody waits for it.
         }
     }
 

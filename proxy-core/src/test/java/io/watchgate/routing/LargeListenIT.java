@@ -13,6 +13,7 @@ import io.watchgate.expression.Fact;
 import io.watchgate.expression.Facts;
 import io.watchgate.expression.Outcome;
 import io.watchgate.loop.GatewayLoop;
+import io.watchgate.loop.NamePortions;
 import io.watchgate.loop.TurnSteps;
 import io.watchgate.testkit.Await;
 import io.watchgate.testkit.Json;

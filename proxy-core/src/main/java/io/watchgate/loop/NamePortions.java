@@ -1,6 +1,5 @@
-package io.watchgate.routing;
+package io.watchgate.loop;
 
-import io.watchgate.loop.GatewayLoop;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
@@ -10,16 +9,16 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Confined to its loop. A loop that ends goes no further: all who asked end with it.
  */
-final class NamePortions {
+public final class NamePortions {
 
     /** Names in a row: each may become a request to a server. */
-    static final int MOST = 16;
+    public static final int MOST = 16;
 
     /** After so long no further name is taken, whatever those were that took it. */
     private static final long NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     /** Takes the names. */
-    interface Taker {
+    public interface Taker {
 
         /** Tells whether another name is wanted; nothing is called any more when it is not. */
         boolean goesOn();
@@ -42,8 +41,11 @@ final class NamePortions {
         this.taker = taker;
     }
 
-    /** Gives the names to {@code taker}, the first of them now unless others have this turn. */
-    static void give(GatewayLoop loop, Collection<String> names, Taker taker) {
+    /**
+     * Gives the names to {@code taker}, the first of them now unless others have this turn. Called
+     * on {@code loop}.
+     */
+    public static void give(GatewayLoop loop, Collection<String> names, Taker taker) {
         new NamePortions(loop, names.iterator(), taker).next();
     }
 

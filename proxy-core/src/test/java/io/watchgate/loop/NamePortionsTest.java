@@ -1,13 +1,9 @@
-package io.watchgate.routing;
+package io.watchgate.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.watchgate.loop.GatewayLoop;
-import io.watchgate.loop.GatewayLoops;
-import io.watchgate.loop.LoopSettings;
-import io.watchgate.loop.TurnSteps;
 import io.watchgate.testkit.TestBackend;
 import java.util.ArrayList;
 import java.util.Collections;
