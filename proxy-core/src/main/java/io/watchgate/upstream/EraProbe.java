@@ -142,7 +142,10 @@ final class EraProbe extends LoopTimer implements CallOwner {
             otherwise(failure.text());
         } else if (!initializing) {
             boolean late = reason == Reason.REQUEST_TIMEOUT;
-            fail(late ? Reason.HANDSHAKE_TIMEOUT : reason, "did not answer server/discover");
+            String withheld = LegHandshake.withheld(McpMethod.SERVER_DISCOVER, failure);
+            fail(
+                    late ? Reason.HANDSHAKE_TIMEOUT : reason,
+                    withheld.isEmpty() ? "did not answer server/discover" : withheld);
         }
     }
 

@@ -6,6 +6,7 @@ import io.watchgate.jsonrpc.JsonRpcResponse;
 import io.watchgate.jsonrpc.Span;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.McpMethod;
+import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.mcp.ServerDescription;
 import java.nio.charset.StandardCharsets;
@@ -67,11 +68,29 @@ final class LegHandshake implements CallOwner {
 
     @Override
     public void failed(UpstreamCall call, Failure failure) {
+        String withheld = withheld(McpMethod.INITIALIZE, failure);
+        if (!withheld.isEmpty()) {
+            fail(failure.reason(), withheld);
+            return;
+        }
         if (leg.opensOtherwise()) {
             return;
         }
         boolean late = failure.reason() == Reason.REQUEST_TIMEOUT;
         fail(late ? Reason.HANDSHAKE_TIMEOUT : failure.reason(), "did not complete initialize");
+    }
+
+    /**
+     * Says what the gateway itself has kept from the server, or of what it said, so that the leg
+     * cannot open; empty when it was the server or the way to it.
+     */
+    static String withheld(McpMethod method, Failure failure) {
+        Reason reason = failure.reason();
+        if (reason != Reason.POLICY_DENIED && reason != Reason.OVERLOADED) {
+            return "";
+        }
+        String what = failure.phase() == Phase.NOT_SENT ? "the request " : "its answer to ";
+        return "cannot be used because of " + what + method.text() + ": " + failure.text();
     }
 
     private void fail(Reason reason, String text) {
