@@ -62,19 +62,18 @@ final class ContentChain {
         return run.outcome();
     }
 
-    /** Returns what the gateway's own filters leave of a text, judged as a log message's. */
+    /** Returns what the filters leave of a text, judged here and now as a log message's. */
     String shown(String upstream, String text) {
         byte[] json = ("{\"data\":" + JsonTexts.quote(text) + "}").getBytes(StandardCharsets.UTF_8);
         Outcome outcome =
-                new ContentChain(stages.stream().filter(stage -> !stage.foreign()).toList())
-                        .judge(
-                                new Content(
-                                        Content.Kind.NOTIFICATION,
-                                        Content.Direction.FROM_SERVER,
-                                        new Content.About(upstream, LOG_MESSAGE, "", ""),
-                                        json,
-                                        0,
-                                        json.length));
+                judge(
+                        new Content(
+                                Content.Kind.NOTIFICATION,
+                                Content.Direction.FROM_SERVER,
+                                new Content.About(upstream, LOG_MESSAGE, "", ""),
+                                json,
+                                0,
+                                json.length));
         if (outcome.passesUnchanged()) {
             return text;
         }

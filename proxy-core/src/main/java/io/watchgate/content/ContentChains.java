@@ -26,6 +26,7 @@ public final class ContentChains {
     private final FilterEnds ends;
     private final Map<String, ContentChain> toServer = new ConcurrentHashMap<>();
     private final Map<String, ContentChain> fromServer = new ConcurrentHashMap<>();
+    private final Map<String, ContentChain> withoutPlugins = new ConcurrentHashMap<>();
 
     /** Who may still judge by these filters: the set as long as they are in force, and workers. */
     private final AtomicInteger users = new AtomicInteger(1);
@@ -97,18 +98,27 @@ public final class ContentChains {
         return stages.isEmpty() ? null : chain(fromServer, upstream, Direction.FROM_SERVER);
     }
 
+    /** Returns the gateway's own filters among those; null when there are none. */
+    @Nullable ContentChain ownFromServer(String upstream) {
+        return stages.isEmpty() ? null : chain(withoutPlugins, upstream, Direction.FROM_SERVER);
+    }
+
     private @Nullable ContentChain chain(
             Map<String, ContentChain> known, String upstream, Direction direction) {
         ContentChain chain = known.get(upstream);
         if (chain == null) {
-            chain = known.computeIfAbsent(upstream, key -> chain(key, direction));
+            boolean all = known != withoutPlugins;
+            chain = known.computeIfAbsent(upstream, key -> chain(key, direction, all));
         }
         return chain.isEmpty() ? null : chain;
     }
 
-    private ContentChain chain(String upstream, Direction direction) {
+    private ContentChain chain(String upstream, Direction direction, boolean plugins) {
         return new ContentChain(
-                stages.stream().filter(stage -> stage.isFor(upstream, direction)).toList());
+                stages.stream()
+                        .filter(stage -> plugins || !stage.foreign())
+                        .filter(stage -> stage.isFor(upstream, direction))
+                        .toList());
     }
 
     /** Notes that a worker begins to judge by these filters. */

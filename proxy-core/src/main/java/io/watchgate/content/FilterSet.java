@@ -68,7 +68,7 @@ public final class FilterSet {
      * Called on an event loop.
      */
     public String shown(String upstream, String text) {
-        ContentChain chain = current.fromServer(upstream);
+        ContentChain chain = current.ownFromServer(upstream);
         return chain == null ? text : chain.shown(upstream, text);
     }
 

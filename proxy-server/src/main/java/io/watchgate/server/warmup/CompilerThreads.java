@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells whether the compilers of this JVM have work. Java counts what they have done and not what
- * they have still to do; the kernel knows whether their threads want to run.
+ * Waits until the compilers of this JVM have no work left. Java counts what they have done and not
+ * what they have still to do; the kernel knows whether their threads want to run.
  *
  * <p>Knows the threads there were when it was made: Java begins and ends some as it needs them.
  * Confined to the thread of the warm-up. Source: proc_pid_stat(5).
@@ -21,6 +21,14 @@ final class CompilerThreads {
 
     /** What the kernel has of their names, 15 characters. */
     private static final List<String> NAMES = List.of("C1 CompilerThre", "C2 CompilerThre");
+
+    /** What is done while compilers have work. */
+    @FunctionalInterface
+    interface Meanwhile {
+
+        /** Takes a while; returns whether anybody still waits. */
+        boolean pass() throws IOException;
+    }
 
     private final List<Path> stats = new ArrayList<>();
 
@@ -38,8 +46,15 @@ final class CompilerThreads {
         return NAMES.contains(line.substring(line.indexOf('(') + 1, named(line)));
     }
 
-    /** Tells whether some compiler runs or would; false where nobody can tell. Blocks on /proc. */
-    boolean areBusy() {
+    /** Waits until no compiler runs or would; not at all where nobody can tell. Blocks on /proc. */
+    void await(Meanwhile meanwhile) throws IOException {
+        boolean waits = true;
+        while (waits && areBusy()) {
+            waits = meanwhile.pass();
+        }
+    }
+
+    private boolean areBusy() {
         for (Path stat : stats) {
             String line = read(stat);
             if (line.startsWith(") R", named(line))) {

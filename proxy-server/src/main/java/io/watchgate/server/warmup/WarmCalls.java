@@ -160,11 +160,14 @@ final class WarmCalls implements AutoCloseable {
             }
             round(clients.get(round % clients.size()), round);
             // The longer their queue, the later Java has them compile what is called meanwhile.
-            while (compilers.areBusy()) {
-                serve(COMPILER_MILLIS);
-            }
+            compilers.await(this::serveMeanwhile);
         }
         return clients.stream().mapToInt(WarmClient::calls).sum();
+    }
+
+    private boolean serveMeanwhile() throws IOException {
+        serve(COMPILER_MILLIS);
+        return true;
     }
 
     private void round(WarmClient client, int number) throws IOException {

@@ -123,16 +123,13 @@ public final class WarmUp {
             more = sent < least;
         }
         if (way == Way.HTTP) {
-            awaitCompilers();
+            new CompilerThreads().await(this::pause);
         }
         return sent;
     }
 
-    /** Waits until the compilers have no work. */
-    private void awaitCompilers() {
-        CompilerThreads compilers = new CompilerThreads();
-        while (compilers.areBusy() && !done.isDone()) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+    private boolean pause() {
+        LockSupport.parkNanos(LOOK_NANOS);
+        return !done.isDone();
     }
 }
