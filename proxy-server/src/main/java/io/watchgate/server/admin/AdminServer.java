@@ -10,8 +10,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -20,6 +18,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.watchgate.config.AdminConfig;
 import io.watchgate.config.key.HostPort;
+import io.watchgate.loop.IoBackend;
+import io.watchgate.loop.SystemErrors;
 import io.watchgate.transport.inbound.HostGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,9 +35,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class AdminServer {
 
-    private final EventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(
-                    1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+    private final EventLoopGroup group;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AdminConfig config;
     private final AdminRoutes routes;
@@ -47,16 +45,21 @@ public final class AdminServer {
     /**
      * Opens the listener. Blocks until it is bound.
      *
+     * @param backend that of the event loops, so that no other has to be loaded
      * @throws IOException when the address cannot be had
      */
-    public AdminServer(AdminConfig config, AdminServices services) throws IOException {
+    public AdminServer(AdminConfig config, IoBackend backend, AdminServices services)
+            throws IOException {
         this.config = config;
         this.routes = new AdminRoutes(services);
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory("admin", true), backend.handlers());
         HostPort wanted = config.address();
         ChannelFuture bound =
                 new ServerBootstrap()
                         .group(group)
-                        .channel(NioServerSocketChannel.class)
+                        .channel(backend.serverChannel())
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childHandler(new Connections())
                         .bind(new InetSocketAddress(wanted.host(), wanted.port()))
@@ -64,7 +67,8 @@ public final class AdminServer {
         if (!bound.isSuccess()) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException(
-                    "admin.address: " + wanted + ": " + bound.cause().getMessage(), bound.cause());
+                    "admin.address: " + wanted + ": " + SystemErrors.text(bound.cause()),
+                    bound.cause());
         }
         listener = bound.channel();
         int port = ((InetSocketAddress) listener.localAddress()).getPort();

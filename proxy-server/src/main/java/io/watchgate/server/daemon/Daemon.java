@@ -4,6 +4,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.key.ValueForm;
+import io.watchgate.loop.SystemErrors;
 import io.watchgate.server.config.LoadedConfig;
 import io.watchgate.server.config.MemoryFit;
 import io.watchgate.server.log.GatewayLog;

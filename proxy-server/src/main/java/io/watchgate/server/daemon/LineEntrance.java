@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.watchgate.auth.Principal;
 import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.key.ListenAddress.Scheme;
+import io.watchgate.loop.SystemErrors;
 import io.watchgate.mcp.Reason;
 import io.watchgate.session.Answers;
 import io.watchgate.transport.inbound.LineDoor;

@@ -10,6 +10,7 @@ import io.watchgate.config.ListenerConfig;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.key.ListenAddress;
 import io.watchgate.loop.ChannelTurn;
+import io.watchgate.loop.SystemErrors;
 import io.watchgate.loop.TurnSteps;
 import io.watchgate.mcp.Reason;
 import io.watchgate.transport.inbound.HostGuard;

@@ -127,7 +127,7 @@ public final class Observability {
         AdminServices services =
                 new AdminServices(
                         control, core, watch, requests, reloads, families(version, control));
-        return new AdminServer(config.admin(), services);
+        return new AdminServer(config.admin(), loops.backend(), services);
     }
 
     /** Returns everything that {@code /metrics} shows. */

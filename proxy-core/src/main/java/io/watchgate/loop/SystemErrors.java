@@ -1,9 +1,9 @@
-package io.watchgate.server.daemon;
+package io.watchgate.loop;
 
 import java.util.regex.Pattern;
 
-/** Reads the operating system's errors as the I/O backends report them. */
-final class SystemErrors {
+/** Reads the operating system's errors as the I/O backends report them. Safe from any thread. */
+public final class SystemErrors {
 
     /** Netty's natives write {@code bind(..) failed with error(-98): Address already in use}. */
     private static final Pattern NATIVE = Pattern.compile("^.* failed with error\\(-?\\d+\\): ");
@@ -11,7 +11,7 @@ final class SystemErrors {
     private SystemErrors() {}
 
     /** Returns the system's own words, the same for every backend. */
-    static String text(Throwable cause) {
+    public static String text(Throwable cause) {
         String message = cause.getMessage();
         return message == null ? cause.toString() : NATIVE.matcher(message).replaceFirst("");
     }
