@@ -123,15 +123,15 @@ public final class GatewayCore implements InboundServices, RoutingServices {
         filters.prepare(config).use(parts.loops().all());
         snapshot = build(config, settings, Map.of());
         serveAll(snapshot);
-        seals.prepare(parts.blocking());
         upkeep = new Upkeep(parts.loops().get(0), () -> snapshot().upstreams(), catalogues);
     }
 
     /**
-     * Opens required upstreams, and does from now on what is due now and then. Called once, when
-     * clients may come.
+     * Prepares seals, opens required upstreams, and does from now on what is due now and then.
+     * Called once, when clients may come.
      */
     public void start() {
+        seals.prepare(parts.blocking());
         upkeep.start();
     }
 

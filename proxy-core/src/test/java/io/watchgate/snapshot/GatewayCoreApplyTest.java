@@ -235,6 +235,11 @@ class GatewayCoreApplyTest {
     }
 
     @Test
+    void canSealOnceClientsMayCome() {
+        assertThat(core.seals().isReady()).isTrue();
+    }
+
+    @Test
     void keepsAnEqualUpstreamWithItsProcessAndItsSessions() throws Exception {
         String session = open("/mcp/one");
         String pid = pid("/mcp/one", session);

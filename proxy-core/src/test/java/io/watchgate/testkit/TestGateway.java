@@ -63,8 +63,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole gateway behind a real socket, without its process.
  *
- * <p>Closing it closes everything, and fails when something remains: a session, a leg, a place that
- * was not given back, a request that was opened and never closed, bytes of unfinished frames.
+ * <p>Closing it closes everything, and fails when a session, leg, place, request or byte remains.
  */
 public final class TestGateway implements AutoCloseable {
 
@@ -106,6 +105,7 @@ public final class TestGateway implements AutoCloseable {
                                 TestGateway::secrets,
                                 pinning -> setup.lock.get()),
                         config);
+        core.seals().prepare(blocking);
         listener = bind(config.listen().get(0), setup.authenticator);
     }
 

@@ -124,6 +124,7 @@ public final class MemoryGateway implements AutoCloseable {
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config);
+        core.seals().prepare(Runnable::run);
         for (GatewayLoop loop : loops.all()) {
             places.add(new Place(loop));
         }

@@ -13,8 +13,12 @@ import java.util.Properties;
  */
 public record BuildInfo(String version, String java) {
 
-    /** Reads it from the class path. */
+    /** Reads it from the class path, once: the first look into a jar takes long. */
     public static BuildInfo read() {
+        return Once.READ;
+    }
+
+    private static BuildInfo load() {
         Properties build = new Properties();
         try (InputStream in = BuildInfo.class.getResourceAsStream("build.properties")) {
             build.load(in);
@@ -22,5 +26,9 @@ public record BuildInfo(String version, String java) {
             throw new UncheckedIOException(unreadable);
         }
         return new BuildInfo(build.getProperty("version"), build.getProperty("java"));
+    }
+
+    private static final class Once {
+        private static final BuildInfo READ = load();
     }
 }

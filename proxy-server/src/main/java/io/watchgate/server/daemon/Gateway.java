@@ -163,12 +163,20 @@ final class Gateway {
         return observability;
     }
 
-    /** Listens where the configuration says, for operators and for clients, and begins to serve. */
+    /** Listens where the configuration says, for clients and for operators, and begins to serve. */
     void listen(GatewayConfig config) throws IOException {
         listens = true;
-        admin.prepare(config);
+        // Clients first: they are served while the admin listener is being opened.
+        Listeners.Change opened =
+                listeners.prepare(config.listen(), ControlSocket.of(config, environment));
+        try {
+            admin.prepare(config);
+        } catch (IOException | RuntimeException refused) {
+            opened.abandon();
+            throw refused;
+        }
+        opened.commit();
         admin.commit(config);
-        listeners.prepare(config.listen(), ControlSocket.of(config, environment)).commit();
         core.start();
     }
 

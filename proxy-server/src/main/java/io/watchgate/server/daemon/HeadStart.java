@@ -1,64 +1,81 @@
 package io.watchgate.server.daemon;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.local.LocalChannel;
+import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.loop.IoBackend;
 import io.watchgate.server.config.shape.Shapes;
+import io.watchgate.transport.inbound.HttpDate;
 import java.nio.channels.spi.SelectorProvider;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what every gateway needs, on a thread of its own, while the configuration is read.
+ * Loads what every gateway needs, on threads of its own, while the configuration is read.
  *
- * <p>Nothing is made that anybody has to be given: the parts of the JDK and of Netty named here set
- * themselves up once, when they are first used, and each takes long. The gateway waits for the end,
- * so that no two threads ever set them up together.
+ * <p>Nothing is made that anybody has to be given: the parts of the JDK, of Netty and of ours named
+ * here set themselves up once, when they are first used, and each takes long. The gateway waits for
+ * the end, so that no two threads ever set them up together; who reads the configuration waits for
+ * its keys.
  */
 public final class HeadStart {
 
-    // Made before the thread begins: of two threads that ask SLF4J for its first logger at once,
-    // one
-    // may get one that never writes.
-    private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
     private static final String SELECTORS = "java.nio.channels.spi.SelectorProvider";
 
-    private final Thread loading = new Thread(HeadStart::load, "head-start");
+    private final Thread keys = new Thread(Shapes::ofFile, "head-start-keys");
+    private final Thread loading;
 
-    private HeadStart() {
+    private HeadStart(Runnable first) {
+        loading = new Thread(() -> load(first), "head-start");
+        keys.setDaemon(true);
         loading.setDaemon(true);
     }
 
-    /** Begins to load. Safe from any thread. */
-    public static HeadStart begin() {
-        HeadStart begun = new HeadStart();
+    /**
+     * Begins to load. Safe from any thread.
+     *
+     * @param first loads what is needed soonest
+     */
+    public static HeadStart begin(Runnable first) {
+        HeadStart begun = new HeadStart(first);
+        // Everything else waits for the keys longest. They need no log.
+        begun.keys.start();
+        // Of two threads that ask SLF4J for its first logger at once, one may get one that never
+        // writes.
+        LoggerFactory.getLogger(HeadStart.class);
         begun.loading.start();
         return begun;
     }
 
     /** Blocks until all is loaded. */
     void await() throws InterruptedException {
+        keys.join();
         loading.join();
     }
 
-    private static void load() {
+    private static void load(Runnable first) {
         try {
-            // The configuration, which is being read meanwhile, waits for this first.
-            Shapes.ofFile();
+            first.run();
             nameSelectors();
-            SelectorProvider.provider();
-            IoBackend.automatic();
+            if (IoBackend.automatic() == IoBackend.NIO) {
+                SelectorProvider.provider();
+            }
             ByteBufAllocator.DEFAULT.buffer().release();
             // Nobody registers it; it lets Netty find out how handlers are annotated.
-            new LocalChannel().pipeline().addLast(new ChannelInboundHandlerAdapter());
+            new LocalChannel().pipeline().addLast(new NoHandlers());
+            new EnvelopeScanner(1);
+            new HttpDate(Clock.systemUTC());
             new SecureRandom().nextBytes(new byte[1]);
             SecureRandom.getInstance("DRBG").nextBytes(new byte[1]);
         } catch (NoSuchAlgorithmException | RuntimeException | LinkageError unusable) {
             // Who needs it finds out again, and can say what for.
-            LOG.debug("nothing was won by loading early", unusable);
+            Logger log = LoggerFactory.getLogger(HeadStart.class);
+            log.debug("nothing was won by loading early", unusable);
         }
     }
 
@@ -76,5 +93,10 @@ public final class HeadStart {
         } catch (ClassNotFoundException elsewhere) {
             // Another system: Java finds its own by itself.
         }
+    }
+
+    private static final class NoHandlers extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {}
     }
 }

@@ -75,6 +75,7 @@ public final class ToolSurvey {
                             unpinned -> Lock.EMPTY);
             GatewayCore core = new GatewayCore(parts, config.withoutPinning());
             try {
+                core.seals().prepare(blocking);
                 return ask(core, NamePattern.all(config.pinning().except()));
             } finally {
                 core.close();

@@ -58,6 +58,7 @@ public final class Machine implements AutoCloseable {
                                 loaded -> List.of(new byte[32]),
                                 unpinned -> Lock.EMPTY),
                         config);
+        core.seals().prepare(Runnable::run);
         listener = listen();
     }
 
