@@ -179,6 +179,9 @@ final class DetectSettings {
                     throw entry.unfit("kinds", kind, "kinds, personal, secrets, injection");
                 }
             }
+            if (kinds.isEmpty()) {
+                throw entry.unfit("kinds", "none", "kinds, personal, secrets, injection");
+            }
             exemptions.add(
                     new Exemption(entry.text("upstream", ""), entry.text("name", ""), kinds));
         }

@@ -25,6 +25,12 @@ final class Hits {
 
     private static final int FIRST_SIZE = 16;
 
+    /** What matches of operators' own expressions may take in any message. */
+    private static final long PATTERN_NANOS = 500_000_000;
+
+    /** What they may take beyond that for each byte. */
+    private static final long PATTERN_NANOS_PER_BYTE = 2000;
+
     private final int most;
     private @Nullable Kind[] kinds = {};
     private int[] starts = {};
@@ -32,6 +38,7 @@ final class Hits {
     private byte[] places = {};
     private int size;
     private boolean overflown;
+    private long patternNanos = PATTERN_NANOS;
 
     /** Creates room for {@code most} hits. */
     Hits(int most) {
@@ -60,6 +67,23 @@ final class Hits {
         starts[size] = start;
         ends[size] = end;
         places[size++] = VALUE;
+    }
+
+    /** Adds to the time for matches of an expression what so many bytes more may take. */
+    void allow(int bytes) {
+        patternNanos += PATTERN_NANOS_PER_BYTE * bytes;
+    }
+
+    /**
+     * Takes away from that time.
+     *
+     * @throws SlowPatternException when nothing is left of it
+     */
+    void spend(long nanos) {
+        patternNanos -= nanos;
+        if (patternNanos < 0) {
+            throw new SlowPatternException();
+        }
     }
 
     /** Moves a hit to another place. */
@@ -116,5 +140,6 @@ final class Hits {
         }
         size = 0;
         overflown = false;
+        patternNanos = PATTERN_NANOS;
     }
 }

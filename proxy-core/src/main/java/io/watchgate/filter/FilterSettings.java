@@ -141,7 +141,7 @@ public final class FilterSettings {
         }
         List<FilterSettings> sections = new ArrayList<>();
         for (Object element : list) {
-            sections.add(nested(key + "." + sections.size(), element));
+            sections.add(nested(key + "[" + sections.size() + "]", element));
         }
         return List.copyOf(sections);
     }

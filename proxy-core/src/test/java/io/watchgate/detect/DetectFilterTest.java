@@ -12,6 +12,7 @@ import io.watchgate.filter.Finding;
 import io.watchgate.filter.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -165,12 +166,44 @@ class DetectFilterTest {
         unfit(Map.of("kinds", Map.of("mail", "block")), "kinds.mail: unknown");
         unfit(
                 Map.of("patterns", List.of(Map.of("name", "x", "pattern", "(a"))),
-                "patterns.0.pattern: ");
+                "patterns[0].pattern: ");
         unfit(
                 Map.of("patterns", List.of(Map.of("name", "email", "pattern", "a"))),
-                "patterns.0.name: email");
+                "patterns[0].name: email");
         unfit(Map.of("hash-key", "short"), "hash-key: 5 characters (expected: >= 16)");
-        unfit(Map.of("except", List.of(Map.of("kind", "email"))), "except.0.kind: unknown");
+        unfit(Map.of("except", List.of(Map.of("kind", "email"))), "except[0].kind: unknown");
+        unfit(
+                Map.of("except", List.of(Map.of("upstream", "mail"))),
+                "except[0].kinds: none (expected: kinds, personal, secrets, injection)");
+    }
+
+    private static Map<String, ?> pattern(String expression) {
+        return Map.of("patterns", List.of(Map.of("name", "x", "pattern", expression)));
+    }
+
+    @Test
+    void aPatternOfAMillionStepsIsRefused() {
+        unfit(pattern("((a{100}){100}){100}"), "steps, more than 4000");
+        assertThat(judge(pattern("a{1000}"), "[\"" + "a".repeat(1000) + "\"]"))
+                .isInstanceOf(Verdict.Rewrite.class);
+    }
+
+    @Test
+    void aMessageWhoseMatchesTakeTheSquareOfItsLengthCannotBeJudged() {
+        String once = "[\"" + "q".repeat(60_000) + "\"]";
+        assertThatThrownBy(() -> judge(pattern("q(.*z)?"), once))
+                .isInstanceOf(SlowPatternException.class);
+        Map<String, Object> manyHits = new HashMap<>(pattern("q(.*z)?"));
+        manyHits.put("max-hits", 1_000_000);
+        String manyTimes = "[" + ("\"" + "q".repeat(2000) + "\",").repeat(200) + "1]";
+        assertThatThrownBy(() -> judge(manyHits, manyTimes))
+                .isInstanceOf(SlowPatternException.class);
+    }
+
+    @Test
+    void manyMatchesAreFoundInALargeMessage() {
+        String many = "[" + "\"a qq\",".repeat(9000) + "\"" + "x".repeat(2_000_000) + "\"]";
+        assertThat(judge(pattern("qq"), many).findings()).containsExactly(new Finding("x", 9000));
     }
 
     private static void unfit(Map<String, ?> settings, String text) {

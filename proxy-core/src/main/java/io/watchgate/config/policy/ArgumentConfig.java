@@ -49,6 +49,9 @@ public record ArgumentConfig(
     /** What a number in the file looks like. */
     public static final String NUMBER_TEXT = "-?[0-9]{1,18}(\\.[0-9]{1,18})?";
 
+    /** What repeats what is repeated may be a million steps, each of them taken for each letter. */
+    private static final int MOST_STEPS = 4000;
+
     static final String NUMBER = "(" + NUMBER_TEXT + ")?";
 
     public ArgumentConfig {
@@ -95,8 +98,8 @@ public record ArgumentConfig(
 
     private static String fault(String regex) {
         try {
-            Pattern.compile(regex, Pattern.DOTALL);
-            return "";
+            int steps = Pattern.compile(regex, Pattern.DOTALL).programSize();
+            return steps > MOST_STEPS ? steps + " steps, more than " + MOST_STEPS : "";
         } catch (PatternSyntaxException fault) {
             return fault.getDescription();
         }
