@@ -22,6 +22,14 @@ final class LegacyRequests {
     static final String NO_SESSION =
             "no Mcp-Session-Id header (expected: the one initialize returned)";
 
+    /** What a request ends with whose name would be too much for a turn of the loop. */
+    static final Failure NAME_TOO_LONG =
+            Failure.notSent(
+                    Reason.INVALID_PARAMS,
+                    "a name or URI of more than "
+                            + JsonRpcRequest.LONGEST_NAME
+                            + " bytes (expected: a shorter one)");
+
     private LegacyRequests() {}
 
     /** Opens a request, and passes it on or answers it; takes ownership of {@code message}. */
@@ -50,6 +58,9 @@ final class LegacyRequests {
         Failure objection = listener.objection(request);
         if (objection != null) {
             failure = objection;
+        }
+        if (failure == null && message.isNameTooLong()) {
+            failure = NAME_TOO_LONG;
         }
         if (failure == null) {
             ctx.fireChannelRead(request);

@@ -71,7 +71,8 @@ final class ModernRequests {
         ExchangeListener listener = exchange.settings().listener();
         listener.opened(request);
         Failure objection = listener.objection(request);
-        Failure failure = judge(exchange, request);
+        Failure failure =
+                message.isNameTooLong() ? LegacyRequests.NAME_TOO_LONG : judge(exchange, request);
         if (objection != null) {
             failure = objection;
         }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Patterns of resource URIs, held against a URI as it was sent and as a server may read it.
@@ -36,10 +37,40 @@ public final class ResourcePatterns {
         this.certain = certain;
     }
 
+    /** A URI as it was sent and as servers may read it, which is found out for who asks first. */
+    public static final class Readings {
+
+        private final String uri;
+        private @Nullable String plain;
+
+        /** Creates the readings of a URI. */
+        public Readings(String uri) {
+            this.uri = uri;
+        }
+
+        private String plain() {
+            String known = plain;
+            if (known == null) {
+                known = ResourcePatterns.plain(uri);
+                plain = known;
+            }
+            return known;
+        }
+    }
+
     /** Tells whether one of the patterns matches. */
     public boolean match(String uri) {
+        return match(new Readings(uri));
+    }
+
+    /** Tells whether one of the patterns matches; for a URI that many patterns are for. */
+    public boolean match(Readings readings) {
+        if (patterns.isEmpty()) {
+            return false;
+        }
+        String uri = readings.uri;
         boolean asSent = NamePattern.anyMatches(patterns, uri);
-        String plain = plain(uri);
+        String plain = readings.plain();
         if (plain.equals(uri)) {
             return asSent || !certain && NamePattern.anyMatches(decoded, uri);
         }

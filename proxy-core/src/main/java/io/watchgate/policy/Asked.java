@@ -1,5 +1,7 @@
 package io.watchgate.policy;
 
+import io.watchgate.mcp.Primitive;
+import io.watchgate.mcp.ResourcePatterns;
 import io.watchgate.session.Endpoint.Subject;
 import org.jspecify.annotations.Nullable;
 
@@ -10,5 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param method the method
  * @param principal who asks
  * @param hints what the tool says of itself
+ * @param readings the URI of a resource, for all rules; null when it is about none
  */
-record Asked(@Nullable Subject subject, String method, String principal, int hints) {}
+record Asked(
+        @Nullable Subject subject,
+        String method,
+        String principal,
+        int hints,
+        ResourcePatterns.@Nullable Readings readings) {
+
+    Asked(@Nullable Subject subject, String method, String principal, int hints) {
+        this(subject, method, principal, hints, readings(subject));
+    }
+
+    private static ResourcePatterns.@Nullable Readings readings(@Nullable Subject subject) {
+        boolean resource =
+                subject != null
+                        && (subject.primitive() == Primitive.RESOURCE
+                                || subject.primitive() == Primitive.RESOURCE_TEMPLATE);
+        return resource ? new ResourcePatterns.Readings(subject.name()) : null;
+    }
+}

@@ -153,7 +153,7 @@ final class Rule {
             return readsMethod() && upstreams.isEmpty() && config.isForEverything() && !hasHints();
         }
         return NamePattern.matches(upstreams, subject.upstream())
-                && isFor(subject)
+                && isFor(subject, asked.readings())
                 && (!hasHints() || fits(subject, asked.hints()));
     }
 
@@ -165,12 +165,13 @@ final class Rule {
         return subject.primitive() == Primitive.TOOL && (toolHints & hintMask) == hints;
     }
 
-    private boolean isFor(Subject subject) {
+    private boolean isFor(Subject subject, ResourcePatterns.@Nullable Readings readings) {
         return config.isForEverything()
                 || switch (subject.primitive()) {
                     case TOOL -> NamePattern.anyMatches(tools, subject.name());
                     case PROMPT -> NamePattern.anyMatches(prompts, subject.name());
-                    case RESOURCE, RESOURCE_TEMPLATE -> resources.match(subject.name());
+                    case RESOURCE, RESOURCE_TEMPLATE ->
+                            readings != null && resources.match(readings);
                 };
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.jsonrpc.JsonRpcNotification;
+import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
@@ -44,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * gathering changes.
  */
 public final class Listen extends LoopTimer implements ResourceSubscriber, ModernReply.Listening {
-
-    /** Characters of a name, above which it would be too much for a turn of the loop by itself. */
-    private static final int LONGEST_NAME = 64 * 1024;
 
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -98,7 +96,8 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
     private void read() {
         noteIn(exchange.modern(), this);
         ListenFilter.Bounds most =
-                new ListenFilter.Bounds(mostResources(), services.tasks().limit(), LONGEST_NAME);
+                new ListenFilter.Bounds(
+                        mostResources(), services.tasks().limit(), JsonRpcRequest.LONGEST_NAME);
         ListenParams.read(services.elsewhere(), request, most, new Asked());
     }
 

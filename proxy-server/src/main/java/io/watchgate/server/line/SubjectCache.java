@@ -29,7 +29,8 @@ public final class SubjectCache {
     public RequestSubject of(JsonRpcRequest request) {
         long span = request.name() == Span.NONE ? request.uri() : request.name();
         int length = Span.length(span);
-        if (length == 0) {
+        if (length == 0 || request.isNameTooLong()) {
+            // One that is too long is refused, and would hold the loop for a record of it.
             return RequestSubject.NONE;
         }
         ByteBuf body = request.body();
