@@ -33,7 +33,10 @@ final class TokenChecks {
         return c <= 'Z' ? c - 'A' + 10 : c - 'a' + 36;
     }
 
-    /** The last eight characters are CRC-32 of everything before their underscore, in base 16. */
+    /**
+     * The last eight characters are CRC-32 of everything before their underscore, in base 16 with
+     * the lowest byte first, as Grafana's {@code satokengen} writes it.
+     */
     static boolean crc32Hex(Text text, int start, int end) {
         CRC32 crc = new CRC32();
         crc.update(text.bytes, start, end - start - 9);
@@ -41,7 +44,7 @@ final class TokenChecks {
         for (int i = end - 8; i < end; i++) {
             spelled = spelled << 4 | Character.digit(text.at(i), 16);
         }
-        return crc.getValue() == spelled;
+        return (int) crc.getValue() == Integer.reverseBytes((int) spelled);
     }
 
     /** The checksum of Bech32 (BIP 173), which age's keys end with. */
