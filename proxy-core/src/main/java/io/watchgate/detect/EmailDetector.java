@@ -135,15 +135,11 @@ final class EmailDetector extends Detector {
     }
 
     private static boolean isUserPart(Text text, int start) {
-        int before = text.at(start - 1);
-        if (before != '/' && before != ':') {
-            return false;
-        }
         for (int i = start - 1; i > start - LONGEST_LOCAL && i >= text.from + 2; i--) {
             if (text.at(i) == '/') {
                 return text.at(i - 1) == '/' && text.at(i - 2) == ':';
             }
-            if (text.is(i, Ascii.SPACE)) {
+            if (text.is(i, Ascii.SPACE) || "?#\"<>,;()".indexOf(text.at(i)) >= 0) {
                 return false;
             }
         }

@@ -27,6 +27,7 @@ final class HiddenTextDetector extends Detector {
         hidden(anchors, 0xe2, 0x80, general);
         hidden(anchors, 0xe2, 0x81, Anchors.set(0xa0, 0xaf));
         hidden(anchors, 0xef, 0xbb, Anchors.set(0xbf, 0xbf));
+        hidden(anchors, 0xef, 0xb8, Anchors.set(0x80, 0x8f));
         hidden(anchors, 0xc2, 0xad, Anchors.any());
         hidden(anchors, 0xf3, 0xa0, Anchors.set(0x80, 0x87));
         // Fillers of Hangul and Mongolian, which stand between letters of these only.
@@ -62,7 +63,11 @@ final class HiddenTextDetector extends Detector {
         }
         boolean between = text.is(at - 1, Ascii.ALNUM) && text.is(end, Ascii.ALNUM);
         boolean flag = text.at(at) == 0xf3 && isFlag(text, at);
-        if (count > 0 && !flag && (strong || count > 2 || between && text.at(at) != 0xc2)) {
+        boolean variant = count == 1 && isVariant(text, at);
+        if (count > 0
+                && !flag
+                && !variant
+                && (strong || count > 2 || between && text.at(at) != 0xc2)) {
             hits.add(kind, at, end);
         }
     }
@@ -95,7 +100,11 @@ final class HiddenTextDetector extends Detector {
                                     || second == 0xa0 && third == 0x8e
                             ? 3
                             : 0;
-            case 0xef -> second == 0xbb && third == 0xbf ? 3 : 0;
+            case 0xef ->
+                    second == 0xbb && third == 0xbf
+                                    || second == 0xb8 && third >= 0x80 && third <= 0x8f
+                            ? 3
+                            : 0;
             case 0xf3 -> second == 0xa0 && third >= 0x80 && third <= 0x87 ? 4 : 0;
             default -> 0;
         };
@@ -108,6 +117,13 @@ final class HiddenTextDetector extends Detector {
                 || text.at(i) == 0xe2
                         && (text.at(i + 1) == 0x80 && third >= 0xaa && third <= 0xae
                                 || text.at(i + 1) == 0x81 && third >= 0xa6 && third <= 0xa9);
+    }
+
+    /** Tells whether one of the selectors for ideographs stands behind one (UTS 37). */
+    private static boolean isVariant(Text text, int at) {
+        int lead = text.at(at - 3);
+        boolean ideograph = lead >= 0xe3 && lead <= 0xe9 || text.at(at - 4) == 0xf0;
+        return text.at(at) == 0xf3 && text.at(at + 2) >= 0x84 && ideograph;
     }
 
     /** Tells whether the tags follow the black flag, as those of Scotland and Wales do. */

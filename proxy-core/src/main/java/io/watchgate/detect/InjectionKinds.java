@@ -121,6 +121,15 @@ final class InjectionKinds {
         phrase(name, "must|shall|will obey me|my");
         phrase(
                 name,
+                "you are|re no longer an|a|the? assistant|ai|chatbot|model|language you|but|and"
+                        + "|instead|from");
+        phrase(
+                name,
+                "you have|ve been freed|released|liberated from"
+                        + " your|all|any|the|these|those* restrictions|constraints|limitations"
+                        + "|guidelines|rules");
+        phrase(
+                name,
                 "enter|enable|activate|switch into|to*"
                         + " developer|debug|god|dan|admin|administrator|jailbreak|sudo|unrestricted"
                         + " mode");
@@ -222,6 +231,11 @@ final class InjectionKinds {
                 name,
                 "include|send|pass|put|append|add|insert your|its|the full|entire|complete*"
                         + " system prompt|instructions|message in|into|to|as");
+        phrase(name, "don t let the? user|users|human know|see|notice");
+        phrase(
+                name,
+                "must|should|always always? call|use|invoke|run this tool|function before|prior"
+                        + " to? any|every|all|each");
         phrase(name, "this tool must be? called|used|invoked|run before|first|instead|whenever");
     }
 
@@ -238,6 +252,7 @@ final class InjectionKinds {
             Languages languages = new Languages();
             languages.germanic();
             languages.romance();
+            languages.romanian();
             languages.others();
             languages.roles();
             languages.scripts();
@@ -272,6 +287,14 @@ final class InjectionKinds {
                             + " alla|alle|de|dine|dina|tidligere|tidigare|forrige|f_reg_ende*"
                             + " instruktioner|instruksjoner|instrukser|instrukserne|anvisningar"
                             + "|instruktionerna|instruksjonene");
+        }
+
+        private void romanian() {
+            phrase(
+                    OVERRIDE,
+                    "ignora_i|ignor_|uita_i|uit_ te|_i|acum|toate|complet|de*"
+                            + " instruc_iunile|instruc_iuni|regulile|comenzile|indica_iile"
+                            + " anterioare|precedente|ini_iale|primite|tale");
         }
 
         private void romance() {

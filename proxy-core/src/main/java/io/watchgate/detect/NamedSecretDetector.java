@@ -11,6 +11,8 @@ final class NamedSecretDetector extends Detector {
     static final int SHORTEST_NAME = 8;
 
     private static final int LONGEST_GAP = 8;
+    private static final int LONGEST_INDENT = 32;
+    private static final String VALUE = "value";
     private static final String SEPARATORS = "_-. ";
 
     private final TokenDetector value;
@@ -70,12 +72,20 @@ final class NamedSecretDetector extends Detector {
         return i;
     }
 
-    /** Passes quotes, blanks and one assignment. */
+    /**
+     * Passes quotes, blanks and one assignment; where name and value have a pair or a line of their
+     * own, as in settings in XML and variables of a container in YAML, the word before the value.
+     */
     private static int valueStart(Text text, int from) {
+        int i = gapEnd(text, from, LONGEST_GAP, "\"'\\ \t=:>`]");
+        int word = gapEnd(text, i, LONGEST_INDENT, "\"', \t\r\n");
+        boolean pair = word > from && text.hasAnyCase(word, VALUE);
+        return pair ? gapEnd(text, word + VALUE.length(), LONGEST_GAP, "\"'\\ =:") : i;
+    }
+
+    private static int gapEnd(Text text, int from, int most, String gap) {
         int i = from;
-        while (i - from < LONGEST_GAP
-                && text.at(i) != 0
-                && "\"'\\ \t=:>`".indexOf(text.at(i)) >= 0) {
+        while (i - from < most && text.at(i) != 0 && gap.indexOf(text.at(i)) >= 0) {
             i++;
         }
         return i;

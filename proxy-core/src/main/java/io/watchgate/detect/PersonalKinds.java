@@ -14,7 +14,7 @@ final class PersonalKinds {
     private static final String[] TELEPHONE = Text.words(PHONE_WORDS);
     private static final String[] TAX_WORDS =
             Text.words("steuer,steuerid,idnr,tin,tax,identifikationsnummer,steuernummer");
-    private static final String[] OTHER_WORDS = {"nhs", "isbn", "mac"};
+    private static final String[] OTHER_WORDS = {"nhs", "isbn", "mac", "cpf"};
 
     /** National forms, a country after the other; one that begins with ? needs a word near it. */
     private static final String PHONES =
@@ -40,6 +40,10 @@ final class PersonalKinds {
             ?#####_##### ?########## 1##-####-#### ?1##_####_#### ?1##########
             0##-####-#### 03-####-#### 06-####-#### 04##_###_### (0#)_####_####
             (0#)_#########
+            ?0#_####_#### ?0##-###_#### ?0#_###_##_## ?0#-###_###_## ?##_##_##_##
+            ?##_###_##_## ?(0#)_###_#### ?0#-####-#### ?0#_###_#### ?0##_####-####
+            ?##_####_#### ?0##_###_#### ?0###_###_#### ?0###_###_##_## ?(0##)_###-##-##
+            ?0#-###-#### ?06_#_###_#### ?0#_####_###
             ?0##_###### 8_(###)_###-##-## 8-###-###-##-## 8_###_###-##-##
             """;
 
@@ -175,6 +179,7 @@ final class PersonalKinds {
                 (text, start, end) -> CheckDigits.card(text.digits),
                 "",
                 "####~####~####~####~###",
+                "####~####~####~####~##",
                 "####~####~####~####",
                 "####~######~#####",
                 "####~######~####",

@@ -36,8 +36,8 @@ final class SecretKinds {
         // The scheme's name has no case: RFC 9110, 11.1.
         kinds.token("basic-auth", "Basic [A-Za-z0-9+/=]{8,400}", TokenChecks::basic);
         kinds.token("basic-auth", "basic [A-Za-z0-9+/=]{8,400}", TokenChecks::basic);
-        kinds.token("bearer-token", "Bearer " + ALNUM + "{32,128}", TokenChecks::opaque);
-        kinds.token("bearer-token", "bearer " + ALNUM + "{32,128}", TokenChecks::opaque);
+        kinds.token("bearer-token", "Bearer " + WORD + "{32,128}", TokenChecks::opaque);
+        kinds.token("bearer-token", "bearer " + WORD + "{32,128}", TokenChecks::opaque);
         return kinds.all;
     }
 
@@ -62,6 +62,20 @@ final class SecretKinds {
         token("azure-storage-key", "AccountKey=[A-Za-z0-9+/]{86}==");
         token("azure-key", "SharedAccessKey=[A-Za-z0-9+/]{43}=");
         token("azure-key", ALNUM + "{52}JQQJ99" + ALNUM + "{4}AC" + ALNUM + "{20}");
+        // Microsoft's common annotated security keys, as its security-utilities know them.
+        for (String sort : new String[] {"9", "D", "H"}) {
+            token(
+                    "azure-key",
+                    ALNUM
+                            + "{52}JQQJ9"
+                            + sort
+                            + ALNUM
+                            + "{1}[A-L]{1}"
+                            + ALNUM
+                            + "{16}[A-Za-z]{1}"
+                            + ALNUM
+                            + "{7}");
+        }
         token("azure-devops-token", ALNUM + "{76}AZDO" + ALNUM + "{4}");
         token("azure-client-secret", "[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{34}");
         token("azure-sas", "sig=[A-Za-z0-9+/%]{40,60}", TokenChecks.near("se=", "sv=", "sp="));
@@ -114,6 +128,7 @@ final class SecretKinds {
                 }) {
             token("gitlab-token", prefix + "[A-Za-z0-9_.-]{20,320}");
         }
+        token("gitlab-token", "GR1348941" + WORD + "{20}");
         token("npm-token", "npm_" + ALNUM + "{36}", TokenChecks.crc32(4));
         token("npm-token", "_authToken=" + UUID);
         // The beginnings that a macaroon for pypi.org and for test.pypi.org has in Base64.
@@ -126,6 +141,8 @@ final class SecretKinds {
         token("buildkite-token", "bkua_" + HEX + "{40}");
         token("circleci-token", "CCIPAT_" + ALNUM + "{22}_" + HEX + "{40}");
         token("sourcegraph-token", "sgp_[a-z0-9]{16}_" + HEX + "{40}");
+        token("sourcegraph-token", "sgp_local_" + HEX + "{40}");
+        token("sourcegraph-token", "sgp_" + HEX + "{40}");
         token("prefect-key", "pnu_[a-z0-9]{36}");
         token("crates-token", "cio" + ALNUM + "{32}", TokenChecks::mixed);
         token("atlassian-token", "ATATT3[A-Za-z0-9_=-]{100,260}");
@@ -135,6 +152,8 @@ final class SecretKinds {
             token("sonar-token", prefix + HEX + "{40}");
         }
         token("artifactory-token", "AKCp" + ALNUM + "{69}");
+        // What a reference token begins with in Base64: reftkn:01:
+        token("artifactory-token", "cmVmdGtuOjAxOj" + ALNUM + "{50}");
         token("snyk-token", "snyk_uat\\." + HEX + "{8}\\.[A-Za-z0-9_.-]{40,800}");
         token("clojars-token", "CLOJARS_[a-z0-9]{60}");
         token("harness-token", "pat\\." + WORD + "{22}\\." + HEX + "{24}\\." + ALNUM + "{20}");
@@ -246,6 +265,8 @@ final class SecretKinds {
         token("newrelic-key", "NRAK-[A-Z0-9]{27}");
         token("newrelic-key", "NRJS-" + HEX + "{19}");
         token("newrelic-key", HEX + "{36}NRAL");
+        token("newrelic-key", HEX + "{32}FFFFNRAL");
+        token("newrelic-key", "[a-z]{2}[0-9]{2}xx" + HEX + "{26}FFFFNRAL");
         token("newrelic-key", "[a-z]{2}[0-9]{2}xx" + HEX + "{30}NRAL");
         token("newrelic-key", "NRII-" + WORD + "{32}");
         token("hubspot-token", "pat-[a-z]{2}[0-9]{1}-" + UUID);
@@ -304,7 +325,9 @@ final class SecretKinds {
                 "cloudflareglobalapikey");
         named("vault-token", "s\\." + ALNUM + "{24}", "vaulttoken", "xvaulttoken");
         named("azure-devops-token", "[a-z2-7]{52}", "azuredevopsextpat", "azuredevopspat");
-        named("cohere-key", ALNUM + "{40}", "cohereapikey");
+        named("cohere-key", ALNUM + "{40}", "cohereapikey", "coapikey");
+        named("snyk-token", UUID, "snyktoken");
+        named("vercel-token", ALNUM + "{24}", "verceltoken");
         named("mistral-key", ALNUM + "{32}", "mistralapikey");
         named("wandb-key", HEX + "{40}", "wandbapikey");
         named("cloudflare-key", WORD + "{40}", "cloudflareapitoken", "cfapitoken");

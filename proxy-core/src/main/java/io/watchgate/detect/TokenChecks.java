@@ -6,6 +6,7 @@ import java.util.zip.CRC32;
 final class TokenChecks {
 
     private static final int CHECKSUM = 6;
+    private static final int LONGEST_PREFIX = 12;
     private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
     private static final int[] BECH32_GENERATOR = {
         0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3
@@ -85,10 +86,20 @@ final class TokenChecks {
         return (classes & Ascii.DIGIT) != 0 && (classes & Ascii.LETTER) != 0;
     }
 
-    /** Like {@link #mixed} for what stands behind a scheme's name; a JWT is known as one. */
+    /**
+     * Like {@link #mixed} for what stands behind a scheme's name; a JWT is known as one, and what
+     * has a vendor's prefix as that vendor's.
+     */
     static boolean opaque(Text text, int start, int end) {
         int from = start + "Bearer ".length();
-        return !text.has(from, "eyJ") && mixed(text, from - 3, end);
+        int prefix = from;
+        while (prefix - from < LONGEST_PREFIX
+                && text.is(prefix, Ascii.LETTER | Ascii.DIGIT)
+                && !text.is(prefix, Ascii.UPPER)) {
+            prefix++;
+        }
+        boolean prefixed = text.at(prefix) == '_' || text.at(prefix) == '-';
+        return !prefixed && !text.has(from, "eyJ") && mixed(text, from - 3, end);
     }
 
     /** The first of the parts between points is a number in Base64: whose bot it is. */

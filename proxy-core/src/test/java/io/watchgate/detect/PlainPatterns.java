@@ -102,6 +102,9 @@ final class PlainPatterns {
         }
     }
 
+    /** What stands between the scheme of a URL and its host, as far as it is read. */
+    private static final String USER_PART = "(?s).*://[^/\\s?#\"<>,;()]*";
+
     private void email() {
         String top = "(?:[A-Za-z" + WIDE + "]{2,}+(?![A-Za-z0-9]))";
         String label = "[A-Za-z0-9" + WIDE + "][A-Za-z0-9\\-" + WIDE + "]*";
@@ -114,7 +117,7 @@ final class PlainPatterns {
                     String local = address.substring(1, address.lastIndexOf('"'));
                     return local.getBytes(StandardCharsets.UTF_8).length <= 63
                             && !isPicture(address.substring(address.lastIndexOf('@') + 1))
-                            && !before.matches("(?s).*://(?:[^/\\s]*:)?");
+                            && !before.matches(USER_PART);
                 });
         plainly(
                 "email",
@@ -135,7 +138,7 @@ final class PlainPatterns {
                     String before = text.substring(Math.max(0, start - 60), start);
                     return !address.startsWith("git@")
                             && !isPicture(address.substring(address.indexOf('@') + 1))
-                            && !before.matches("(?s).*://(?:[^/\\s]*:)?");
+                            && !before.matches(USER_PART);
                 });
     }
 
