@@ -61,7 +61,7 @@ final class ResourceSearch {
     }
 
     private static boolean contains(@Nullable ItemList list, String uri) {
-        return list != null && list.items().stream().anyMatch(item -> item.name().equals(uri));
+        return list != null && list.contains(uri);
     }
 
     private static boolean matches(@Nullable ItemList templates, String uri) {

@@ -16,21 +16,29 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A complete list of one server: all pages of it.
- *
- * @param items the things, in the server's order, each name once
- * @param fetchedAt when it was complete, in nanoseconds of the loops' clock
- * @param life for how long it may be given to clients
- * @param verdict what pins say of tools; those that clients do not know are not in the list
- */
-public record ItemList(
-        List<CatalogueItem> items, long fetchedAt, ListLife life, ToolsVerdict verdict) {
+/** A complete list of one server: all pages of it. Safe from any thread. */
+public final class ItemList {
 
     /** A list with nothing in it. */
     public static final ItemList EMPTY = new ItemList(List.of(), 0);
 
-    /** Creates a list of a server that says nothing of how long it may be kept. */
+    /** Lists up to here are walked through: that is as fast, and most are never asked. */
+    private static final int SHORT = 16;
+
+    private final List<CatalogueItem> items;
+    private final long fetchedAt;
+    private final ListLife life;
+    private final ToolsVerdict verdict;
+
+    /** Most often those that its pages were collected by; otherwise made for whoever asks first. */
+    private volatile @Nullable Set<String> names;
+
+    /**
+     * Creates a list of a server that says nothing of how long it may be kept.
+     *
+     * @param items the things, in the server's order, each name once
+     * @param fetchedAt when it was complete, in nanoseconds of the loops' clock
+     */
     public ItemList(List<CatalogueItem> items, long fetchedAt) {
         this(items, fetchedAt, ListLife.UNSAID);
     }
@@ -40,13 +48,61 @@ public record ItemList(
         this(items, fetchedAt, life, ToolsVerdict.UNPINNED);
     }
 
-    public ItemList {
-        items = List.copyOf(items);
+    private ItemList(
+            List<CatalogueItem> items, long fetchedAt, ListLife life, ToolsVerdict verdict) {
+        this.items = List.copyOf(items);
+        this.fetchedAt = fetchedAt;
+        this.life = life;
+        this.verdict = verdict;
+    }
+
+    /** Returns the things, in the server's order, each name once. */
+    public List<CatalogueItem> items() {
+        return items;
+    }
+
+    /** Returns when it was complete, in nanoseconds of the loops' clock. */
+    public long fetchedAt() {
+        return fetchedAt;
+    }
+
+    /** Returns for how long it may be given to clients. */
+    public ListLife life() {
+        return life;
+    }
+
+    /** Returns what pins say of tools; those that clients do not know are not in the list. */
+    public ToolsVerdict verdict() {
+        return verdict;
+    }
+
+    /**
+     * Tells whether something of this name is in the list. Servers list resources by the ten
+     * thousand, and a read of one without a mark asks the lists of all servers.
+     */
+    public boolean contains(String name) {
+        return items.size() <= SHORT
+                ? items.stream().anyMatch(item -> item.name().equals(name))
+                : names().contains(name);
+    }
+
+    private Set<String> names() {
+        Set<String> known = names;
+        if (known == null) {
+            known = new HashSet<>(items.size() * 2);
+            for (CatalogueItem item : items) {
+                known.add(item.name());
+            }
+            names = known;
+        }
+        return known;
     }
 
     /** Returns the list with the very items of {@code before}, which are the same. */
     ItemList of(ItemList before) {
-        return new ItemList(before.items, fetchedAt, life, verdict);
+        ItemList same = new ItemList(before.items, fetchedAt, life, verdict);
+        same.names = before.names;
+        return same;
     }
 
     /** Returns what clients may know of the tools of {@code upstream}. */
@@ -122,17 +178,31 @@ public record ItemList(
         }
 
         ItemList complete(long now) {
-            return new ItemList(items, now);
+            return known(new ItemList(items, now));
         }
 
         /** Returns the list of a server that says how long it may be kept. */
         ItemList complete(long now, int changes) {
             boolean said = pages > 0;
-            return new ItemList(
-                    items,
-                    now,
-                    new ListLife(
-                            ListLife.Kind.SAID, said ? expiresAt : now, said && shared, changes));
+            return known(
+                    new ItemList(
+                            items,
+                            now,
+                            new ListLife(
+                                    ListLife.Kind.SAID,
+                                    said ? expiresAt : now,
+                                    said && shared,
+                                    changes)));
+        }
+
+        /**
+         * Lets a list find by name what is looked for by name: to collect that again takes long.
+         */
+        private ItemList known(ItemList list) {
+            if (primitive == Primitive.RESOURCE || primitive == Primitive.RESOURCE_TEMPLATE) {
+                list.names = names;
+            }
+            return list;
         }
 
         private void addItems(JsonFields list) {
