@@ -82,7 +82,7 @@ final class CsvFormat implements RecordFormat {
     /** Fills two columns. */
     private void body(AuditBody body, LineBuilder line) {
         line.raw('"');
-        if (body.json().length > 0 && isFormula((char) body.json()[0])) {
+        if (body.json().length > 0 && begins((char) body.json()[0])) {
             line.raw('\'');
         }
         int shown = line.body(body.json(), bodies, true);
@@ -94,16 +94,33 @@ final class CsvFormat implements RecordFormat {
 
     private static void text(CharSequence text, LineBuilder line) {
         line.raw('"');
-        if (isFormula(text.charAt(0))) {
+        if (isFormula(text)) {
             line.raw('\'');
         }
         line.csvText(text).raw('"');
     }
 
-    /** Characters with which cells begin that spreadsheets compute (OWASP, "CSV Injection"). */
-    private static boolean isFormula(char first) {
+    /** Spreadsheets pass over blanks, and over what nobody sees. */
+    private static boolean isFormula(CharSequence text) {
+        int at = 0;
+        while (at < text.length() - 1 && isBlank(text.charAt(at))) {
+            at++;
+        }
+        return begins(text.charAt(at));
+    }
+
+    private static boolean isBlank(char character) {
+        return Character.isSpaceChar(character) || Character.getType(character) == Character.FORMAT;
+    }
+
+    /**
+     * Tells whether cells that begin with it are computed (OWASP, "CSV Injection"): the wide ones
+     * are where those who write Chinese, Japanese or Korean open them.
+     */
+    private static boolean begins(char first) {
         return switch (first) {
-            case '=', '+', '-', '@', '\t', '\r', '\n' -> true;
+            case '=', '+', '-', '@', '\t', '\r', '\n', '\uff1d', '\uff0b', '\uff0d', '\uff20' ->
+                    true;
             default -> false;
         };
     }

@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 class RecordFormatTest {
 
+    private static final Pattern FORMULA =
+            Pattern.compile(
+                    "[\\p{Z}\\p{Cf}&&[\\x{0}-\\x{FFFF}]]*[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20]");
     private static final JsonMapper JSON = new JsonMapper();
     private static final int ROUNDS = 20_000;
     private static final int LONGEST = 4096;
@@ -166,7 +169,7 @@ class RecordFormatTest {
     }
 
     private static void assertCell(String said, String cell, Seeds seeds) throws Exception {
-        boolean formula = !said.isEmpty() && "=+-@\t\r\n".indexOf(said.charAt(0)) >= 0;
+        boolean formula = FORMULA.matcher(said).lookingAt();
         assertThat(cell.startsWith("'")).as(cell).isEqualTo(formula || said.startsWith("'"));
         String json = '"' + cell.substring(formula ? 1 : 0).replace("\"", "\\\"") + '"';
         assertText(said, JSON.readTree(json).stringValue(), seeds.describe());
@@ -320,7 +323,24 @@ class RecordFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"})
+    @ValueSource(
+            strings = {
+                "=1+1",
+                "+1",
+                "-1",
+                "@SUM(A1)",
+                "\t=1",
+                "\r=1",
+                "\n=1",
+                " =1",
+                "\u00a0 +1",
+                "\ufeff=1",
+                "\u200b@A1",
+                "\uff1d1+1",
+                "\uff0b1",
+                " \uff0d1",
+                "\uff20A1"
+            })
     @Scenario(45)
     void noCellOfCsvBeginsAFormula(String text) throws Exception {
         RecordFormat format = format("{to: stdout, format: csv}");
