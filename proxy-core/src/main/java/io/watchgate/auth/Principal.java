@@ -1,5 +1,7 @@
 package io.watchgate.auth;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Who a request was authenticated as. Nothing a server keeps for one principal is reachable by
  * another.
@@ -22,5 +24,16 @@ public record Principal(String id) {
      */
     public static Principal ofSession(String sessionId) {
         return new Principal("session:" + sessionId);
+    }
+
+    // Spelled out: Java would make these at the first call, on an event loop (docs/adr/0033).
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Principal principal && principal.id.equals(id);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 }

@@ -158,14 +158,12 @@ enum EnvelopeKey {
     }
 
     private static EnvelopeKey[][] byScopeAndLength() {
-        EnvelopeKey[][] table = new EnvelopeKey[SCOPES * (LONGEST + 1)][];
-        for (int i = 0; i < table.length; i++) {
-            Scope scope = Scope.values()[i / (LONGEST + 1)];
-            int length = i % (LONGEST + 1);
-            table[i] =
-                    Arrays.stream(values())
-                            .filter(key -> key.scope == scope && key.text.length == length)
-                            .toArray(EnvelopeKey[]::new);
+        EnvelopeKey[][] table = new EnvelopeKey[SCOPES * (LONGEST + 1)][0];
+        for (EnvelopeKey key : values()) {
+            int place = key.scope.ordinal() * (LONGEST + 1) + key.text.length;
+            EnvelopeKey[] before = table[place];
+            table[place] = Arrays.copyOf(before, before.length + 1);
+            table[place][before.length] = key;
         }
         return table;
     }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the channels of one event loop share. Confined to that loop, but for the construction. */
 final class LoopParts {
@@ -50,7 +51,22 @@ final class LoopParts {
     private final Map<HostGuard, HttpAdmission> admissions = new IdentityHashMap<>();
 
     /** What tells the codecs of a loop apart; a record of two numbers and a reception. */
-    private record CodecKey(int depth, int headroom, FrameReception reception) {}
+    private record CodecKey(int depth, int headroom, FrameReception reception) {
+
+        // Spelled out: Java would make these at the first call, on an event loop (docs/adr/0033).
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof CodecKey key
+                    && key.depth == depth
+                    && key.headroom == headroom
+                    && key.reception.equals(reception);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * depth + headroom) + reception.hashCode();
+        }
+    }
 
     LoopParts(
             GatewayLoop loop,

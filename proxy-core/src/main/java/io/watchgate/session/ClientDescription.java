@@ -151,4 +151,24 @@ public record ClientDescription(
             }
         }
     }
+
+    // Spelled out: Java would make these at the first call, on an event loop (docs/adr/0033).
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ClientDescription client
+                && client.tasks == tasks
+                && client.protocolVersion.equals(protocolVersion)
+                && client.capabilities.equals(capabilities)
+                && client.clientInfo.equals(clientInfo)
+                && client.profile.equals(profile);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = protocolVersion.hashCode();
+        hash = 31 * hash + capabilities.hashCode();
+        hash = 31 * hash + clientInfo.hashCode();
+        hash = 31 * hash + profile.hashCode();
+        return 31 * hash + Boolean.hashCode(tasks);
+    }
 }

@@ -46,4 +46,18 @@ public record LegKey(String sharer, CapabilityProfile profile, Kind kind) {
     public static LegKey ofLease(String principalId, CapabilityProfile profile, long number) {
         return new LegKey(number + ":" + principalId, profile, Kind.LEASE);
     }
+
+    // Spelled out: Java would make these at the first call, on an event loop (docs/adr/0033).
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LegKey key
+                && key.kind == kind
+                && key.sharer.equals(sharer)
+                && key.profile.equals(profile);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * sharer.hashCode() + profile.hashCode()) + kind.ordinal();
+    }
 }

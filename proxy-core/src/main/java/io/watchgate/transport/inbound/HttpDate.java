@@ -3,17 +3,17 @@ package io.watchgate.transport.inbound;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** The Date header (RFC 9110, 6.6.1), encoded once a second. One per event loop, confined to it. */
 public final class HttpDate {
 
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    // Not a formatter of the JDK: it reads the names in all languages for that, on an event loop.
+    private static final String DAYS = "MonTueWedThuFriSatSun";
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final int NAME = 3;
+    private static final int LENGTH = 29;
 
     private final Clock clock;
     private long second = -1;
@@ -41,9 +41,26 @@ public final class HttpDate {
         long now = clock.millis() / 1000;
         if (now != second) {
             second = now;
-            String text = FORMAT.format(Instant.ofEpochSecond(now));
+            String text = text(LocalDateTime.ofEpochSecond(now, 0, ZoneOffset.UTC));
             value = AsciiString.of(text);
             line = ("date: " + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
         }
+    }
+
+    private static String text(LocalDateTime time) {
+        StringBuilder text = new StringBuilder(LENGTH);
+        int day = NAME * time.getDayOfWeek().ordinal();
+        text.append(DAYS, day, day + NAME).append(", ");
+        int month = NAME * (time.getMonthValue() - 1);
+        twoDigits(text, time.getDayOfMonth()).append(' ').append(MONTHS, month, month + NAME);
+        twoDigits(text.append(' '), time.getYear() / 100);
+        twoDigits(text, time.getYear() % 100);
+        twoDigits(text.append(' '), time.getHour());
+        twoDigits(text.append(':'), time.getMinute());
+        return twoDigits(text.append(':'), time.getSecond()).append(" GMT").toString();
+    }
+
+    private static StringBuilder twoDigits(StringBuilder text, int number) {
+        return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.watchgate.codec.FrameReception;
 import io.watchgate.jsonrpc.MessageContext;
 import io.watchgate.mcp.ServerDescription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives what servers send over HTTP that is no message. A connection serves many legs: whose it
@@ -39,5 +40,16 @@ public record HttpReception(int batchLimit) implements FrameReception {
         return context instanceof EventContext events
                 ? events.exchange()
                 : (UpstreamExchange) context;
+    }
+
+    // Spelled out: Java would make these at the first call, on an event loop (docs/adr/0033).
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HttpReception same && same.batchLimit == batchLimit;
+    }
+
+    @Override
+    public int hashCode() {
+        return batchLimit;
     }
 }
