@@ -223,7 +223,7 @@ class LauncherIT {
         Path core = Files.createFile(home.resolve("lib/proxy-core-1.jar"));
         Files.createFile(home.resolve("lib/another.jar"));
         assertThat(words(launcher, "run"))
-                .containsSequence("[-cp]", "[" + core + ":" + server + ":" + home + "/lib/*]");
+                .containsSequence("[-cp]", "[" + server + ":" + core + ":" + home + "/lib/*]");
     }
 
     @Test
