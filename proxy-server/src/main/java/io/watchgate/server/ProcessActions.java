@@ -42,7 +42,7 @@ final class ProcessActions implements GatewayActions {
 
     @Override
     public void prepare() {
-        headStart = HeadStart.begin(BuildInfo::read);
+        headStart = HeadStart.begin();
     }
 
     @Override

@@ -6,12 +6,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.local.LocalChannel;
 import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.loop.IoBackend;
+import io.watchgate.server.command.BuildInfo;
 import io.watchgate.server.config.shape.Shapes;
-import io.watchgate.transport.inbound.HttpDate;
 import java.nio.channels.spi.SelectorProvider;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,23 +26,18 @@ public final class HeadStart {
 
     private static final String SELECTORS = "java.nio.channels.spi.SelectorProvider";
 
-    private final Thread keys = new Thread(Shapes::ofFile, "head-start-keys");
-    private final Thread loading;
+    // No lambdas: the first one of a process takes long, and would hold up both.
+    private final Thread keys = new Keys();
+    private final Thread loading = new Loading();
 
-    private HeadStart(Runnable first) {
-        loading = new Thread(() -> load(first), "head-start");
+    private HeadStart() {
         keys.setDaemon(true);
         loading.setDaemon(true);
     }
 
-    /**
-     * Begins to load. Safe from any thread.
-     *
-     * @param first loads what is needed soonest
-     */
-    public static HeadStart begin(Runnable first) {
-        HeadStart begun = new HeadStart(first);
-        // Everything else waits for the keys longest. They need no log.
+    /** Begins to load. Safe from any thread. */
+    public static HeadStart begin() {
+        HeadStart begun = new HeadStart();
         begun.keys.start();
         // Of two threads that ask SLF4J for its first logger at once, one may get one that never
         // writes.
@@ -58,25 +52,10 @@ public final class HeadStart {
         loading.join();
     }
 
-    private static void load(Runnable first) {
-        try {
-            first.run();
-            nameSelectors();
-            if (IoBackend.automatic() == IoBackend.NIO) {
-                SelectorProvider.provider();
-            }
-            ByteBufAllocator.DEFAULT.buffer().release();
-            // Nobody registers it; it lets Netty find out how handlers are annotated.
-            new LocalChannel().pipeline().addLast(new NoHandlers());
-            new EnvelopeScanner(1);
-            new HttpDate(Clock.systemUTC());
-            new SecureRandom().nextBytes(new byte[1]);
-            SecureRandom.getInstance("DRBG").nextBytes(new byte[1]);
-        } catch (NoSuchAlgorithmException | RuntimeException | LinkageError unusable) {
-            // Who needs it finds out again, and can say what for.
-            Logger log = LoggerFactory.getLogger(HeadStart.class);
-            log.debug("nothing was won by loading early", unusable);
-        }
+    private static void nothingWon(Throwable unusable) {
+        // Who needs it finds out again, and can say what for.
+        Logger log = LoggerFactory.getLogger(HeadStart.class);
+        log.debug("nothing was won by loading early", unusable);
     }
 
     /**
@@ -92,6 +71,49 @@ public final class HeadStart {
             }
         } catch (ClassNotFoundException elsewhere) {
             // Another system: Java finds its own by itself.
+        }
+    }
+
+    /** What others wait for longest, and what needs no log: it begins before there is one. */
+    private static final class Keys extends Thread {
+
+        Keys() {
+            super("head-start-keys");
+        }
+
+        @Override
+        public void run() {
+            Shapes.ofFile();
+            try {
+                new SecureRandom().nextBytes(new byte[1]);
+                SecureRandom.getInstance("DRBG").nextBytes(new byte[1]);
+            } catch (NoSuchAlgorithmException unusable) {
+                nothingWon(unusable);
+            }
+        }
+    }
+
+    private static final class Loading extends Thread {
+
+        Loading() {
+            super("head-start");
+        }
+
+        @Override
+        public void run() {
+            try {
+                BuildInfo.read();
+                nameSelectors();
+                if (IoBackend.automatic() == IoBackend.NIO) {
+                    SelectorProvider.provider();
+                }
+                ByteBufAllocator.DEFAULT.buffer().release();
+                // Nobody registers it; it lets Netty find out how handlers are annotated.
+                new LocalChannel().pipeline().addLast(new NoHandlers());
+                new EnvelopeScanner(1);
+            } catch (RuntimeException | LinkageError unusable) {
+                nothingWon(unusable);
+            }
         }
     }
 

@@ -11,7 +11,7 @@ class HeadStartTest {
 
     @Test
     void isOverWhenItHasBeenWaitedFor() throws Exception {
-        HeadStart headStart = HeadStart.begin(() -> {});
+        HeadStart headStart = HeadStart.begin();
         headStart.await();
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("head-start"));
@@ -20,7 +20,7 @@ class HeadStartTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void namesTheSelectorsThatJavaWouldTake() throws Exception {
-        HeadStart headStart = HeadStart.begin(() -> {});
+        HeadStart headStart = HeadStart.begin();
         headStart.await();
         String named = System.getProperty("java.nio.channels.spi.SelectorProvider");
         String taken = SelectorProvider.provider().getClass().getName();
