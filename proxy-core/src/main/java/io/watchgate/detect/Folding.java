@@ -71,6 +71,25 @@ enum Folding {
     /** Returns what it stands for: a code point, or a byte with a minus. */
     abstract int codePoint(byte[] text, int i, int length);
 
+    /** Tells whether a text begins as one of JSON that holds strings does. */
+    static boolean isJson(Text text) {
+        int i = text.from;
+        while (text.is(i, Ascii.SPACE)) {
+            i++;
+        }
+        return text.at(i) == '{' || text.at(i) == '[' || text.at(i) == '"';
+    }
+
+    /** Returns how much of an escape of JSON stands from {@code i} on behind its backslash. */
+    static int restOfEscape(Text text, int i) {
+        int first = i;
+        while (first > text.from && text.at(first - 1) == '\\') {
+            first--;
+        }
+        boolean escaped = (i - first) % 2 == 1;
+        return escaped ? Math.max(0, BACKSLASH.length(text.bytes, i - 1, text.to) - 1) : 0;
+    }
+
     /** Writes the plain text of {@code text[from..to)} and returns its length. */
     int unfold(byte[] text, int from, int to, byte[] out) {
         int at = 0;

@@ -106,7 +106,7 @@ final class Scan {
         } else {
             level.text.over(json, walk.start(), walk.end(), walk.marks());
             scanner.judge(level.text, places, hits);
-            hidden(scanner, level.text, 0);
+            hidden(scanner, level.text, 0, mark);
         }
         for (int i = mark; i < hits.size() && place != Hits.VALUE; i++) {
             byte now = hits.place(i) == Hits.ENCODED ? Hits.ENCODED : place;
@@ -116,19 +116,33 @@ final class Scan {
 
     /** Judges a text with everything that it may hide. */
     private void judge(Scanner scanner, Text text, int level) {
+        int mark = hits.size();
         scanner.judge(text, levels[level].places, hits);
         if (level < DEEPEST) {
-            hidden(scanner, text, level);
+            hidden(scanner, text, level, mark);
         }
     }
 
-    /** Judges what a text may hide. */
-    private void hidden(Scanner scanner, Text text, int level) {
+    /** Judges what a text may hide, in which hits from {@code mark} on have been found. */
+    private void hidden(Scanner scanner, Text text, int level, int mark) {
         Folding folding = text.folding;
+        if (folding != null && hits.size() > mark && Folding.isJson(text)) {
+            leaveEscapes(text, mark);
+        }
         encoded(scanner, text, level);
         if (folding != null) {
             levels[level + 1].text.namedLike(text);
             unfolded(scanner, folding, text.bytes, text.from, text.to, level + 1);
+        }
+    }
+
+    /** Takes what is left of an escape off the front of hits, so that a JSON text stays one. */
+    private void leaveEscapes(Text text, int mark) {
+        for (int i = mark; i < hits.size(); i++) {
+            int start = hits.start(i) + Folding.restOfEscape(text, hits.start(i));
+            if (start < hits.end(i)) {
+                hits.place(i, start, hits.end(i), hits.place(i));
+            }
         }
     }
 

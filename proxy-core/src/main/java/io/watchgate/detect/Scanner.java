@@ -93,6 +93,10 @@ final class Scanner {
             BitSet hex = Anchors.set(Ascii.HEX);
             anchors.window(this, 0, any, Anchors.set("%"), hex, hex);
             anchors.window(this, 0, any, Anchors.set("\\"), Anchors.set("u"), hex);
+            // A line of a file in a JSON text: its first word must not begin with the escape's
+            // letter.
+            BitSet begins = Anchors.set(Ascii.ALNUM);
+            anchors.window(this, 0, any, Anchors.set("\\"), Anchors.set("bfnrt"), begins);
         }
 
         @Override

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken out, what stays byte for byte, and what cannot be taken out. */
 class RedactionTest {
@@ -159,6 +161,19 @@ class RedactionTest {
                 "{\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"%1$s\"},"
                         + "\"io.modelcontextprotocol/clientInfo\":{\"title\":\"%1$s\"}}}";
         assertThat(redacted(json.formatted("a@example.com"))).isEqualTo(json.formatted("[email]"));
+    }
+
+    /**
+     * A file that a JSON text in a string holds: what a line begins with is no part of an escape.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"n", "t", "r", "r\\\\n", "u000a"})
+    void linesInsideOfAJsonTextInAString(String escape) {
+        String line = "\\\\" + escape;
+        assertThat(redacted("\"{\\\"m\\\":\\\"a" + line + "4111111111111111" + line + "b\\\"}\""))
+                .isEqualTo("\"{\\\"m\\\":\\\"a" + line + "[card]" + line + "b\\\"}\"");
+        assertThat(redacted("\"{\\\"m\\\":\\\"a" + line + "bob@example.com\\\"}\""))
+                .isEqualTo("\"{\\\"m\\\":\\\"a" + line + "[email]\\\"}\"");
     }
 
     @Test
