@@ -210,13 +210,13 @@ public final class NameExplanation {
         if (subject.primitive() != Primitive.TOOL || !verdict.isListed(name)) {
             return "";
         }
+        if (verdict.isRefused()) {
+            return "  its server lists it, and pinning refuses the server";
+        }
         ToolDrift drift = verdict.of(name);
-        boolean hidden = drift != null && !verdict.isRefused() && !verdict.shows(name);
-        return hidden
-                ? "  its server lists it, and pinning hides it because of " + drift.words()
-                : verdict.isRefused()
-                        ? "  its server lists it, and pinning refuses the server"
-                        : "";
+        return drift == null || drift.isKnown()
+                ? ""
+                : "  its server lists it, and pinning hides it because of " + drift.words();
     }
 
     private static String refusing(ToolsVerdict verdict) {

@@ -277,9 +277,14 @@ public final class UpstreamCatalogue extends LoopTimer {
             return;
         }
         ItemList before = kept(primitive);
-        boolean same = before != null && before.sameAs(list);
-        // The same items: what was made from them holds.
-        keep(primitive, same ? list.of(before) : list);
+        boolean same = false;
+        if (before != null && before.sameAs(list)) {
+            same = true;
+            // The same items: what was made from them holds.
+            keep(primitive, list.of(before));
+        } else {
+            keep(primitive, list);
+        }
         if (primitive == Primitive.TOOL && judgedBy != pins) {
             // Others have been taken meanwhile, on another thread.
             keep(primitive, null);

@@ -15,7 +15,9 @@ public final class TextMemo {
     private static final int LONGEST = 128;
 
     private final @Nullable String[] texts = new String[PLACES];
-    private final long[] @Nullable [] words = new long[PLACES][];
+
+    /** There are words wherever there is a text. */
+    private final long[][] words = new long[PLACES][];
 
     /**
      * Returns the text of the validated string inside whose quotes {@code span} is, and which holds

@@ -26,10 +26,12 @@ record Asked(
     }
 
     private static ResourcePatterns.@Nullable Readings readings(@Nullable Subject subject) {
-        boolean resource =
-                subject != null
-                        && (subject.primitive() == Primitive.RESOURCE
-                                || subject.primitive() == Primitive.RESOURCE_TEMPLATE);
-        return resource ? new ResourcePatterns.Readings(subject.name()) : null;
+        if (subject == null) {
+            return null;
+        }
+        Primitive primitive = subject.primitive();
+        return primitive == Primitive.RESOURCE || primitive == Primitive.RESOURCE_TEMPLATE
+                ? new ResourcePatterns.Readings(subject.name())
+                : null;
     }
 }

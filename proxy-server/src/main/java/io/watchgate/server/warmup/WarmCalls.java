@@ -114,11 +114,12 @@ final class WarmCalls implements AutoCloseable {
      * @return whether calls get through, or would not without these either
      */
     boolean open(boolean judged) throws IOException {
-        gateway = way == Way.HTTP ? http(judged) : lines(judged);
-        add("/mcp/warm", "echo");
-        add("/mcp", "warm__echo");
+        WarmGateway opened = way == Way.HTTP ? http(judged) : lines(judged);
+        gateway = opened;
+        add(opened, "/mcp/warm", "echo");
+        add(opened, "/mcp", "warm__echo");
         if (way == Way.HTTP) {
-            add("/mcp/calm", "echo");
+            add(opened, "/mcp/calm", "echo");
         }
         boolean through = true;
         for (WarmClient client : clients) {
@@ -148,8 +149,8 @@ final class WarmCalls implements AutoCloseable {
         return WarmGateway.overLines(parts, observer, loops, own);
     }
 
-    private void add(String path, String tool) {
-        clients.add(new WarmClient(path, tool, gateway.port(), selector, this::serve));
+    private void add(WarmGateway opened, String path, String tool) {
+        clients.add(new WarmClient(path, tool, opened.port(), selector, this::serve));
     }
 
     /** Makes some rounds, and none while somebody is served. Returns how many calls they were. */
