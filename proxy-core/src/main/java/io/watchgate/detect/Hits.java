@@ -77,12 +77,12 @@ final class Hits {
     /**
      * Takes away from that time.
      *
-     * @throws SlowPatternException when nothing is left of it
+     * @throws UserPattern.SlowException when nothing is left of it
      */
     void spend(long nanos) {
         patternNanos -= nanos;
         if (patternNanos < 0) {
-            throw new SlowPatternException();
+            throw new UserPattern.SlowException();
         }
     }
 

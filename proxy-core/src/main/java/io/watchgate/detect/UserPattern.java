@@ -36,7 +36,7 @@ final class UserPattern {
     /**
      * Notes every match that is not empty, up to the bound of {@code hits}.
      *
-     * @throws SlowPatternException when matches of this message have taken too long
+     * @throws SlowException when matches of this message have taken too long
      */
     void judge(Text text, Hits hits) {
         byte[] bytes = text.bytes;
@@ -53,6 +53,16 @@ final class UserPattern {
             if (matcher.end() > matcher.start()) {
                 hits.add(kind, text.from + matcher.start(), text.from + matcher.end());
             }
+        }
+    }
+
+    /** Expressions take too long for one message: it cannot be judged. */
+    static final class SlowException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        SlowException() {
+            super("matches of patterns took too long");
         }
     }
 }

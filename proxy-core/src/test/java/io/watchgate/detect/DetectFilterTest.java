@@ -192,12 +192,12 @@ class DetectFilterTest {
     void aMessageWhoseMatchesTakeTheSquareOfItsLengthCannotBeJudged() {
         String once = "[\"" + "q".repeat(60_000) + "\"]";
         assertThatThrownBy(() -> judge(pattern("q(.*z)?"), once))
-                .isInstanceOf(SlowPatternException.class);
+                .isInstanceOf(UserPattern.SlowException.class);
         Map<String, Object> manyHits = new HashMap<>(pattern("q(.*z)?"));
         manyHits.put("max-hits", 1_000_000);
         String manyTimes = "[" + ("\"" + "q".repeat(2000) + "\",").repeat(200) + "1]";
         assertThatThrownBy(() -> judge(manyHits, manyTimes))
-                .isInstanceOf(SlowPatternException.class);
+                .isInstanceOf(UserPattern.SlowException.class);
     }
 
     @Test
