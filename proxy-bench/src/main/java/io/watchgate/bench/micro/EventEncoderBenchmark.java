@@ -49,6 +49,7 @@ public class EventEncoderBenchmark {
 
     private final GatewayLoops loops = BenchLoop.one();
     private byte[] message;
+    private McpSession session;
     private ResponseStream stream;
     private long sent;
 
@@ -86,13 +87,14 @@ public class EventEncoderBenchmark {
         byte[] client =
                 "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{}}"
                         .getBytes(StandardCharsets.US_ASCII);
-        McpSession session =
-                new SessionRegistry(loops, settings, 1)
-                        .open(
-                                endpoint,
-                                Principal.ANONYMOUS,
-                                Objects.requireNonNull(ClientDescription.read(client)),
-                                loop);
+        session =
+                Objects.requireNonNull(
+                        new SessionRegistry(loops, settings, 1)
+                                .open(
+                                        endpoint,
+                                        Principal.ANONYMOUS,
+                                        Objects.requireNonNull(ClientDescription.read(client)),
+                                        loop));
         ExchangeTraits traits =
                 new ExchangeTraits(
                         ProtocolRevision.NEWEST_LEGACY,
@@ -134,9 +136,10 @@ public class EventEncoderBenchmark {
         return found[0];
     }
 
-    /** Stops the loop. */
+    /** Ends the session with the events it keeps, and stops the loop. */
     @TearDown
     public void close() {
+        loops.get(0).eventLoop().submit(session::end).syncUninterruptibly();
         loops.shutdown().syncUninterruptibly();
     }
 
