@@ -154,7 +154,7 @@ final class ConnectionScenarios {
             LoadPlan plan = new LoadPlan(KNEE_CONNECTIONS, SMALL, rate, seconds);
             contest.warm(atRate(rate), all, plan);
             // The goals want to know what is added at their rate, whoever kept up with less.
-            int rounds = rate == GOAL_RATE ? contest.pace().rounds() : 1;
+            int rounds = rate == GOAL_RATE ? contest.pace().closeRounds() : 1;
             for (int round = 0; round < rounds; round++) {
                 contest.round(atRate(rate), all, plan, round);
             }

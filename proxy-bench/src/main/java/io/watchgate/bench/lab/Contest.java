@@ -144,13 +144,24 @@ final class Contest implements AutoCloseable {
      */
     void measure(String at, List<Contestant> all, LoadPlan plan)
             throws IOException, InterruptedException {
+        measure(at, all, plan, pace.rounds());
+    }
+
+    /** Does so in more rounds, since a goal is near. */
+    void measureClosely(String at, List<Contestant> all, LoadPlan plan)
+            throws IOException, InterruptedException {
+        measure(at, all, plan, pace.closeRounds());
+    }
+
+    private void measure(String at, List<Contestant> all, LoadPlan plan, int rounds)
+            throws IOException, InterruptedException {
         warm(at, all, plan);
         LoadPlan timed = plan.with(plan.rate(), pace.seconds());
-        for (int round = 0; round < pace.rounds(); round++) {
+        for (int round = 0; round < rounds; round++) {
             round(at, all, timed, round);
         }
         for (Contestant one : all) {
-            attempt(one, at, () -> look(new Key(scenario, at, one.name()), one, timed));
+            attempt(one, at, () -> look(new Key(scenario, at, one.name()), one, timed, rounds));
         }
     }
 
@@ -197,7 +208,7 @@ final class Contest implements AutoCloseable {
         stage.results().add(key, Figure.SWITCHES, round, switched / calls);
     }
 
-    private void look(Key key, Contestant one, LoadPlan plan)
+    private void look(Key key, Contestant one, LoadPlan plan, int round)
             throws IOException, InterruptedException {
         ProcessProbe probe = probe(one);
         if (probe == null) {
@@ -208,7 +219,7 @@ final class Contest implements AutoCloseable {
             // Behind the opening of connections, which is no part of a call.
             List<Long> bytes = new ArrayList<>();
             LoadResult result = one.run(generator, plan, () -> bytes.add(allocated(probe)));
-            count(key, pace.rounds(), result);
+            count(key, round, result);
             long before = bytes.get(0);
             long after = bytes.get(1);
             if (before >= 0 && after > before && result.calls() > 0) {

@@ -83,8 +83,8 @@ final class GatewayScenarios {
                     });
         }
         LoadPlan plan = new LoadPlan(CONNECTIONS, SMALL, 0, 0);
-        contest.measure("small", all, plan);
-        contest.measure("10 KB", all, new LoadPlan(CONNECTIONS, MEDIUM, 0, 0));
+        contest.measureClosely("small", all, plan);
+        contest.measureClosely("10 KB", all, new LoadPlan(CONNECTIONS, MEDIUM, 0, 0));
     }
 
     /**

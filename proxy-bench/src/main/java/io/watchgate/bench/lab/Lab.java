@@ -110,7 +110,7 @@ public final class Lab implements Callable<Integer>, Stage.Theatre {
 
     @Option(
             names = "--at-most",
-            defaultValue = "20",
+            defaultValue = "30",
             description = "Minutes after which no scenario is begun.")
     private int atMost;
 

@@ -12,10 +12,10 @@ package io.watchgate.bench.lab;
  * @param starts how often a start is measured
  */
 record Pace(
-        int rounds,
-        double seconds,
-        long warmUp,
-        double patience,
-        int calls,
-        int idle,
-        int starts) {}
+        int rounds, double seconds, long warmUp, double patience, int calls, int idle, int starts) {
+
+    /** Returns how many rounds there are where goals are so near that three could miss them. */
+    int closeRounds() {
+        return rounds > 1 ? 2 * rounds + 1 : rounds;
+    }
+}

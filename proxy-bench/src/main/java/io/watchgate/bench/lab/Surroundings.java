@@ -34,7 +34,10 @@ record Surroundings(Path launcher) {
                 pace.rounds()
                         + " round(s) of "
                         + pace.seconds()
-                        + " s; to warm up "
+                        + " s, "
+                        + pace.closeRounds()
+                        + " under policy and at the knee's 20000/s, where goals are near; to warm"
+                        + " up "
                         + pace.warmUp()
                         + " small calls and more until processor time falls no more, for "
                         + pace.patience()
