@@ -182,40 +182,31 @@ class CorpusTest {
     /** What was written without a look at detectors, in forms and languages of its own. */
     @Test
     void precisionAndRecallHoldOnACorpusOfOtherHands() throws IOException {
-        Result independent = new Result(INDEPENDENT);
-        assertThat(independent.lines).hasSizeGreaterThanOrEqualTo(400);
-        assertThat(independent.all.precision())
-                .as("%s", String.join("\n", independent.errors))
-                .isGreaterThanOrEqualTo(INDEPENDENT_LEAST);
-        assertThat(independent.all.recall())
-                .as("%s", String.join("\n", independent.errors))
-                .isGreaterThanOrEqualTo(INDEPENDENT_LEAST);
+        assertHolds(INDEPENDENT, 400, INDEPENDENT_LEAST, INDEPENDENT_LEAST);
     }
 
     /** What an outside tester expected; what it still misses is in the file as well. */
     @Test
     void precisionAndRecallHoldOnTheCorpusOfAnOutsideTester() throws IOException {
-        Result outside = new Result(OUTSIDE);
-        assertThat(outside.lines).hasSizeGreaterThan(800);
-        assertThat(outside.all.precision())
-                .as("%s", String.join("\n", outside.errors))
-                .isGreaterThanOrEqualTo(OUTSIDE_LEAST_PRECISION);
-        assertThat(outside.all.recall())
-                .as("%s", String.join("\n", outside.errors))
-                .isGreaterThanOrEqualTo(OUTSIDE_LEAST_RECALL);
+        assertHolds(OUTSIDE, 801, OUTSIDE_LEAST_PRECISION, OUTSIDE_LEAST_RECALL);
     }
 
     /** What a blind test asked for; what it still misses is in the file as well. */
     @Test
     void precisionAndRecallHoldOnACorpusForABlindTest() throws IOException {
-        Result blind = new Result(BLIND);
-        assertThat(blind.lines).hasSizeGreaterThan(1800);
-        assertThat(blind.all.precision())
-                .as("%s", String.join("\n", blind.errors))
-                .isGreaterThanOrEqualTo(BLIND_LEAST_PRECISION);
-        assertThat(blind.all.recall())
-                .as("%s", String.join("\n", blind.errors))
-                .isGreaterThanOrEqualTo(BLIND_LEAST_RECALL);
+        assertHolds(BLIND, 1801, BLIND_LEAST_PRECISION, BLIND_LEAST_RECALL);
+    }
+
+    private static void assertHolds(String file, int lines, double precision, double recall)
+            throws IOException {
+        Result result = new Result(file);
+        assertThat(result.lines).hasSizeGreaterThanOrEqualTo(lines);
+        assertThat(result.all.precision())
+                .as("%s", String.join("\n", result.errors))
+                .isGreaterThanOrEqualTo(precision);
+        assertThat(result.all.recall())
+                .as("%s", String.join("\n", result.errors))
+                .isGreaterThanOrEqualTo(recall);
     }
 
     /** What the option finds, and how often it does where nothing is. */
