@@ -219,6 +219,14 @@ public final class NameExplanation {
                 : "  its server lists it, and pinning hides it because of " + drift.words();
     }
 
+    private static String others(int again) {
+        return again == 0
+                ? ""
+                : ", and "
+                        + again
+                        + " more of this name that are not the same: /mcp shows the first";
+    }
+
     private static String refusing(ToolsVerdict verdict) {
         return verdict.drifts().stream()
                 .filter(ToolDrift::refuses)
@@ -232,6 +240,7 @@ public final class NameExplanation {
         String kept = "";
         PolicyDecision pinned = PolicyDecision.ALLOW;
         byte[] item = null;
+        int again = 0;
         for (UpstreamCatalogue catalogue : catalogues.all()) {
             if (!catalogue.upstream().key().equals(subject.upstream())) {
                 continue;
@@ -243,11 +252,12 @@ public final class NameExplanation {
             for (CatalogueItem one : list == null ? List.<CatalogueItem>of() : list.items()) {
                 item = one.name().equals(subject.name()) ? one.json() : item;
             }
+            again = list == null ? again : Math.max(again, list.again(subject.name()).size());
             seen |= list != null;
         }
         lines.add(
                 item != null
-                        ? "  its server lists it"
+                        ? "  its server lists it" + others(again)
                         : !kept.isEmpty()
                                 ? kept
                                 : seen

@@ -5,11 +5,14 @@ import io.watchgate.mcp.Primitive;
 import io.watchgate.pin.Pins;
 import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.upstream.KeptResults;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +32,7 @@ public final class ItemList {
     private final long fetchedAt;
     private final ListLife life;
     private final ToolsVerdict verdict;
+    private final Map<String, List<byte[]>> again;
 
     /** Most often those that its pages were collected by; otherwise made for whoever asks first. */
     private volatile @Nullable Set<String> names;
@@ -45,14 +49,27 @@ public final class ItemList {
 
     /** Creates a list that is not pinned. */
     ItemList(List<CatalogueItem> items, long fetchedAt, ListLife life) {
-        this(items, fetchedAt, life, ToolsVerdict.UNPINNED);
+        this(items, fetchedAt, life, Map.of());
     }
 
     private ItemList(
-            List<CatalogueItem> items, long fetchedAt, ListLife life, ToolsVerdict verdict) {
+            List<CatalogueItem> items,
+            long fetchedAt,
+            ListLife life,
+            Map<String, List<byte[]>> again) {
+        this(items, fetchedAt, life, again, ToolsVerdict.UNPINNED);
+    }
+
+    private ItemList(
+            List<CatalogueItem> items,
+            long fetchedAt,
+            ListLife life,
+            Map<String, List<byte[]>> again,
+            ToolsVerdict verdict) {
         this.items = List.copyOf(items);
         this.fetchedAt = fetchedAt;
         this.life = life;
+        this.again = again;
         this.verdict = verdict;
     }
 
@@ -74,6 +91,29 @@ public final class ItemList {
     /** Returns what pins say of tools; those that clients do not know are not in the list. */
     public ToolsVerdict verdict() {
         return verdict;
+    }
+
+    /**
+     * Returns further tools of a name by which the server lists several that differ: what clients
+     * of all servers see is the first. Empty for every name of a server that keeps to the protocol.
+     */
+    public List<byte[]> again(String name) {
+        return again.getOrDefault(name, List.of());
+    }
+
+    /**
+     * Returns everything that is listed, by name: of each name the first, then those that differ.
+     */
+    public Map<String, List<byte[]>> listings() {
+        Map<String, List<byte[]>> listings = new LinkedHashMap<>();
+        for (CatalogueItem item : items) {
+            List<byte[]> further = again(item.name());
+            List<byte[]> all = new ArrayList<>(1 + further.size());
+            all.add(item.json());
+            all.addAll(further);
+            listings.put(item.name(), all);
+        }
+        return listings;
     }
 
     /**
@@ -100,21 +140,19 @@ public final class ItemList {
 
     /** Returns the list with the very items of {@code before}, which are the same. */
     ItemList of(ItemList before) {
-        ItemList same = new ItemList(before.items, fetchedAt, life, verdict);
+        ItemList same = new ItemList(before.items, fetchedAt, life, again, verdict);
         same.names = before.names;
         return same;
     }
 
     /** Returns what clients may know of the tools of {@code upstream}. */
     ItemList pinned(Pins pins, String upstream) {
-        Map<String, byte[]> tools = new LinkedHashMap<>();
-        items.forEach(item -> tools.put(item.name(), item.json()));
-        ToolsVerdict said = pins.judge(upstream, tools);
+        ToolsVerdict said = pins.judge(upstream, listings());
         List<CatalogueItem> known =
                 said.isRefused()
                         ? List.of()
                         : items.stream().filter(item -> said.shows(item.name())).toList();
-        return new ItemList(known, fetchedAt, life, said);
+        return new ItemList(known, fetchedAt, life, again, said);
     }
 
     /** Tells whether the other list has the same bytes. */
@@ -136,6 +174,7 @@ public final class ItemList {
         private final Primitive primitive;
         private final List<CatalogueItem> items = new ArrayList<>();
         private final Set<String> names = new HashSet<>();
+        private final Map<String, Set<ByteBuffer>> again = new HashMap<>();
         private int pages;
         private long expiresAt;
         private boolean shared = true;
@@ -178,7 +217,7 @@ public final class ItemList {
         }
 
         ItemList complete(long now) {
-            return known(new ItemList(items, now));
+            return known(new ItemList(items, now, ListLife.UNSAID, again()));
         }
 
         /** Returns the list of a server that says how long it may be kept. */
@@ -192,7 +231,26 @@ public final class ItemList {
                                     ListLife.Kind.SAID,
                                     said ? expiresAt : now,
                                     said && shared,
-                                    changes)));
+                                    changes),
+                            again()));
+        }
+
+        /** Returns what stands by the name of another, and is not the same as that. */
+        private Map<String, List<byte[]>> again() {
+            if (again.isEmpty()) {
+                return Map.of();
+            }
+            Map<String, List<byte[]>> others = new HashMap<>();
+            for (CatalogueItem first : items) {
+                Set<ByteBuffer> further = again.get(first.name());
+                if (further != null) {
+                    further.remove(ByteBuffer.wrap(first.json()));
+                }
+                if (further != null && !further.isEmpty()) {
+                    others.put(first.name(), further.stream().map(ByteBuffer::array).toList());
+                }
+            }
+            return Map.copyOf(others);
         }
 
         /**
@@ -226,6 +284,9 @@ public final class ItemList {
                     if (name != null) {
                         if (names.add(name)) {
                             items.add(new CatalogueItem(name, item));
+                        } else if (primitive == Primitive.TOOL) {
+                            again.computeIfAbsent(name, unused -> new LinkedHashSet<>())
+                                    .add(ByteBuffer.wrap(item));
                         }
                         return;
                     }

@@ -16,6 +16,8 @@ public enum Drift {
     SCHEMA_NARROWED,
     /** Anything else that it says of itself is another. */
     ANNOTATIONS,
+    /** Its server lists more tools of this name than were there. */
+    AMBIGUOUS,
     /** It was not there. */
     NEW,
     /** It is not there any more. */
@@ -36,6 +38,7 @@ public enum Drift {
             case SCHEMA_WIDENED -> config.schemaWidened();
             case SCHEMA_NARROWED -> config.schemaNarrowed();
             case ANNOTATIONS -> config.annotations();
+            case AMBIGUOUS -> config.ambiguous();
             case NEW -> config.added();
             case REMOVED -> config.removed();
         };

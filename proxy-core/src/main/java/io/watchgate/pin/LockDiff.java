@@ -1,7 +1,9 @@
 package io.watchgate.pin;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,6 +11,9 @@ import java.util.stream.Collectors;
 
 /** Tells people how two locks differ: a line for each tool, and what stands only in one of them. */
 public final class LockDiff {
+
+    /** What a part holds of which nothing is said. */
+    private static final String NOTHING = "{}";
 
     private final List<String> lines = new ArrayList<>();
 
@@ -28,22 +33,51 @@ public final class LockDiff {
     }
 
     private void tool(String upstream, String name, Lock before, Lock after) {
-        ToolPin old = before.find(upstream, name);
-        ToolPin now = after.find(upstream, name);
-        String which = "tool " + upstream + " " + LockText.printed(name) + ": ";
-        if (old == null) {
-            lines.add(which + Drift.NEW.word());
-        } else if (now == null) {
-            lines.add(which + Drift.REMOVED.word());
+        List<ToolPin> olds = before.find(upstream, name);
+        List<ToolPin> nows = after.find(upstream, name);
+        Set<Drift> kinds = EnumSet.noneOf(Drift.class);
+        int title = lines.size();
+        if (olds.isEmpty()) {
+            kinds.add(Drift.NEW);
+        } else if (nows.isEmpty()) {
+            kinds.add(Drift.REMOVED);
         } else {
-            Set<Drift> kinds = old.differences(now);
-            if (!kinds.isEmpty()) {
-                lines.add(
-                        which + kinds.stream().map(Drift::word).collect(Collectors.joining(", ")));
-                part(old.description(), now.description());
-                part(old.schema(), now.schema());
-                part(old.annotations(), now.annotations());
-            }
+            changes(olds, nows, kinds);
+        }
+        if (nows.size() > Math.max(1, olds.size())) {
+            kinds.add(Drift.AMBIGUOUS);
+        }
+        if (!kinds.isEmpty()) {
+            lines.add(
+                    title,
+                    "tool "
+                            + upstream
+                            + " "
+                            + LockText.printed(name)
+                            + ": "
+                            + kinds.stream().map(Drift::word).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** Tells how each tool of a name differs from the nearest that was there, and which is gone. */
+    private void changes(List<ToolPin> olds, List<ToolPin> nows, Set<Drift> kinds) {
+        for (ToolPin now : nows) {
+            ToolPin old = now.nearest(olds);
+            kinds.addAll(old.differences(now));
+            part(old.description(), now.description());
+            part(old.schema(), now.schema());
+            part(old.annotations(), now.annotations());
+        }
+        if (nows.size() < olds.size()) {
+            kinds.add(Drift.REMOVED);
+            Set<ToolPin> gone = new LinkedHashSet<>(olds);
+            nows.forEach(gone::remove);
+            gone.forEach(
+                    old -> {
+                        part(old.description(), NOTHING);
+                        part(old.schema(), NOTHING);
+                        part(old.annotations(), NOTHING);
+                    });
         }
     }
 

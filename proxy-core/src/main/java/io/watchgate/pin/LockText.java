@@ -12,7 +12,8 @@ import tools.jackson.core.JacksonException;
 
 /**
  * The text of a lock, made to be read and compared by people: one block for each tool in the order
- * of upstreams and names, of each part its hash and what was hashed. What cannot be seen is written
+ * of upstreams and names, of each part its hash and what was hashed. Of a name that stands for
+ * several tools there is a block for each, the further ones marked. What cannot be seen is written
  * as an escape; in names that is everything outside of ASCII.
  */
 public final class LockText {
@@ -28,8 +29,14 @@ public final class LockText {
     private static final String HASH = " sha256:";
     private static final String INDENT = "    ";
 
+    /** Begins the block of a tool. */
+    private static final String FIRST = "tool";
+
+    /** Begins the block of a further tool of the same name. */
+    private static final String AGAIN = "again";
+
     private final String[] lines;
-    private final Map<String, Map<String, ToolPin>> tools = new TreeMap<>();
+    private final Map<String, Map<String, List<ToolPin>>> tools = new TreeMap<>();
     private int at;
 
     private LockText(String text) {
@@ -41,13 +48,30 @@ public final class LockText {
         StringBuilder text = new StringBuilder(HEAD);
         lock.tools()
                 .forEach(
-                        (upstream, pins) ->
-                                pins.values().forEach(pin -> write(text, upstream, pin)));
+                        (upstream, names) ->
+                                names.values().forEach(pins -> write(text, upstream, pins)));
         return text.toString();
     }
 
-    private static void write(StringBuilder text, String upstream, ToolPin pin) {
-        text.append("\ntool ").append(upstream).append(' ').append(printed(pin.name()));
+    private static void write(StringBuilder text, String upstream, List<ToolPin> pins) {
+        if (pins.size() > 1) {
+            text.append("\n# Ambiguous: the server lists ").append(pins.size());
+            text.append(" tools of this name, and not the same.");
+        }
+        String word = FIRST;
+        for (ToolPin pin : pins) {
+            write(text, word, upstream, pin);
+            word = AGAIN;
+        }
+    }
+
+    private static void write(StringBuilder text, String word, String upstream, ToolPin pin) {
+        text.append('\n')
+                .append(word)
+                .append(' ')
+                .append(upstream)
+                .append(' ')
+                .append(printed(pin.name()));
         text.append("\n  sent").append(HASH).append(pin.sent());
         text.append("\n  name").append(HASH).append(ToolPin.hash(pin.name())).append('\n');
         part(text, "description", pin.description());
@@ -161,19 +185,22 @@ public final class LockText {
 
     private void block() {
         String[] words = next().split(" ", 3);
-        if (words.length < 3 || !words[0].equals("tool")) {
+        boolean again = words[0].equals(AGAIN);
+        if (words.length < 3 || !again && !words[0].equals(FIRST)) {
             throw fault(lines[at - 1], "tool, an upstream and a name");
         }
         String name = name(words[2]);
+        List<ToolPin> pins =
+                tools.computeIfAbsent(words[1], unused -> new TreeMap<>())
+                        .computeIfAbsent(name, unused -> new ArrayList<>());
+        if (pins.isEmpty() == again) {
+            throw fault(words[2], "each tool once, and again only behind it");
+        }
         String sent = hash("sent");
         if (!hash("name").equals(ToolPin.hash(name))) {
             throw fault("another hash", "that of the name, as watchgate lock writes it");
         }
-        ToolPin pin =
-                new ToolPin(name, sent, part("description"), part("schema"), part("annotations"));
-        if (tools.computeIfAbsent(words[1], unused -> new TreeMap<>()).put(name, pin) != null) {
-            throw fault(words[2], "each tool once");
-        }
+        pins.add(new ToolPin(name, sent, part("description"), part("schema"), part("annotations")));
     }
 
     private String name(String quoted) {

@@ -70,23 +70,35 @@ public final class Pins {
     }
 
     /**
-     * Compares one tool of an upstream that is pinned.
+     * Compares what an upstream that is pinned lists by one name: most often one tool. Of several
+     * nobody knows which one a client takes, or the server runs, so each has to be as one that was
+     * locked.
      *
-     * @param tool the tool as it is listed, a JSON object
-     * @return how it differs; null when it does not
+     * @param tools the tools as they are listed, JSON objects, none twice
+     * @return how they differ; null when they do not
      */
-    public @Nullable ToolDrift compare(String upstream, String name, byte[] tool) {
-        ToolPin pin = lock.find(upstream, name);
-        Set<Drift> kinds;
-        if (pin == null) {
-            kinds = EnumSet.of(Drift.NEW);
-        } else if (tool.length > ToolPin.LARGEST) {
-            boolean same = pin.sent().equals(JsonDigest.sha256(tool));
-            kinds = same ? EnumSet.noneOf(Drift.class) : ANYTHING;
-        } else {
-            kinds = pin.differences(ToolPin.of(name, tool));
+    public @Nullable ToolDrift compare(String upstream, String name, List<byte[]> tools) {
+        List<ToolPin> pins = lock.find(upstream, name);
+        Set<Drift> kinds = EnumSet.noneOf(Drift.class);
+        for (byte[] tool : tools) {
+            kinds.addAll(differences(pins, name, tool));
+        }
+        if (tools.size() > Math.max(1, pins.size())) {
+            kinds.add(Drift.AMBIGUOUS);
         }
         return kinds.isEmpty() ? null : drift(name, kinds);
+    }
+
+    private static Set<Drift> differences(List<ToolPin> pins, String name, byte[] tool) {
+        if (pins.isEmpty()) {
+            return Set.of(Drift.NEW);
+        }
+        if (tool.length > ToolPin.LARGEST) {
+            String sent = JsonDigest.sha256(tool);
+            return pins.stream().anyMatch(pin -> pin.sent().equals(sent)) ? Set.of() : ANYTHING;
+        }
+        ToolPin now = ToolPin.of(name, tool);
+        return now.nearest(pins).differences(now);
     }
 
     private ToolDrift drift(String name, Set<Drift> kinds) {
@@ -101,16 +113,16 @@ public final class Pins {
     /**
      * Compares the whole list of an upstream.
      *
-     * @param tools the tools as they are listed, by name
+     * @param tools the tools as they are listed, by name; of each name those that differ
      */
-    public ToolsVerdict judge(String upstream, Map<String, byte[]> tools) {
+    public ToolsVerdict judge(String upstream, Map<String, List<byte[]>> tools) {
         if (!concern(upstream)) {
             return ToolsVerdict.UNPINNED;
         }
         List<ToolDrift> drifts = new ArrayList<>();
         tools.forEach(
-                (name, tool) -> {
-                    ToolDrift drift = compare(upstream, name, tool);
+                (name, listed) -> {
+                    ToolDrift drift = compare(upstream, name, listed);
                     if (drift != null) {
                         drifts.add(drift);
                     }

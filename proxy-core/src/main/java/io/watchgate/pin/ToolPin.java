@@ -67,6 +67,28 @@ public record ToolPin(
         return JsonDigest.sha256(part.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Returns that of {@code pins}, which are not empty, from which this tool differs least: every
+     * one of them has been accepted.
+     */
+    ToolPin nearest(List<ToolPin> pins) {
+        ToolPin nearest = pins.get(0);
+        Set<Drift> least = nearest.differences(this);
+        for (ToolPin pin : pins.subList(1, pins.size())) {
+            Set<Drift> kinds = pin.differences(this);
+            if (weight(kinds) < weight(least)) {
+                nearest = pin;
+                least = kinds;
+            }
+        }
+        return nearest;
+    }
+
+    /** Counts kinds, a cosmetic one for less than any other. */
+    private static int weight(Set<Drift> kinds) {
+        return kinds.contains(Drift.COSMETIC) ? 1 : 2 * kinds.size();
+    }
+
     /** Returns in which ways {@code now} is not as this tool was; nothing when it is the same. */
     Set<Drift> differences(ToolPin now) {
         Set<Drift> found = EnumSet.noneOf(Drift.class);

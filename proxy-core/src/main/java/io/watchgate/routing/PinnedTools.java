@@ -3,11 +3,21 @@ package io.watchgate.routing;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonRewrite;
 import io.watchgate.jsonrpc.JsonRpcResponse;
+import io.watchgate.pin.Drift;
 import io.watchgate.pin.Pins;
 import io.watchgate.pin.ToolDrift;
+import io.watchgate.pin.ToolsVerdict;
 import io.watchgate.session.AnswerRewrite;
 import io.watchgate.session.PendingRequest;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes tools that are not as they were out of the list of one server as it passes; every other
@@ -15,9 +25,12 @@ import java.io.ByteArrayOutputStream;
  *
  * @param pins what they were like
  * @param upstream the server's key
+ * @param known what was said of the whole list when the catalogue took it: a page does not show
+ *     that another has a tool of the same name
  * @param request what is answered
  */
-record PinnedTools(Pins pins, String upstream, PendingRequest request) implements AnswerRewrite {
+record PinnedTools(Pins pins, String upstream, ToolsVerdict known, PendingRequest request)
+        implements AnswerRewrite {
 
     @Override
     public JsonRpcResponse apply(JsonRpcResponse response) {
@@ -41,13 +54,17 @@ record PinnedTools(Pins pins, String upstream, PendingRequest request) implement
     }
 
     private byte[] list(byte[] tools, int[] hidden) {
+        Set<String> unknown = unknown(tools);
+        if (unknown.isEmpty()) {
+            return tools;
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream(tools.length);
         out.write('[');
         try (JsonFields fields = new JsonFields(tools)) {
             while (fields.next()) {
                 boolean object = fields.isObject();
                 byte[] tool = fields.bytes();
-                if (object && !isShown(tool)) {
+                if (object && names(tool).stream().anyMatch(unknown::contains)) {
                     hidden[0]++;
                 } else {
                     if (out.size() > 1) {
@@ -61,23 +78,51 @@ record PinnedTools(Pins pins, String upstream, PendingRequest request) implement
         return out.toByteArray();
     }
 
-    /** Judges a tool by every name it has: which of two a client takes cannot be known. */
-    private boolean isShown(byte[] tool) {
-        boolean named = false;
-        try (JsonFields fields = new JsonFields(tool)) {
+    /** Returns the names that clients may not see, of all that tools of a page have. */
+    private Set<String> unknown(byte[] tools) {
+        Map<String, Set<ByteBuffer>> listed = new HashMap<>();
+        try (JsonFields fields = new JsonFields(tools)) {
             while (fields.next()) {
-                String name = fields.name().equals("name") ? fields.text() : null;
-                named |= name != null;
-                if (name != null && !isShown(name, tool)) {
-                    return false;
+                if (fields.isObject()) {
+                    byte[] tool = fields.bytes();
+                    for (String name : names(tool)) {
+                        listed.computeIfAbsent(name, unused -> new LinkedHashSet<>(2))
+                                .add(ByteBuffer.wrap(tool));
+                    }
                 }
             }
         }
-        return named || isShown("", tool);
+        Set<String> unknown = new HashSet<>();
+        listed.forEach(
+                (name, same) -> {
+                    List<byte[]> those = same.stream().map(ByteBuffer::array).toList();
+                    if (isUnknown(pins.compare(upstream, name, those)) || isAmbiguous(name)) {
+                        unknown.add(name);
+                    }
+                });
+        return unknown;
     }
 
-    private boolean isShown(String name, byte[] tool) {
-        ToolDrift drift = pins.compare(upstream, name, tool);
-        return drift == null || drift.isKnown();
+    private boolean isAmbiguous(String name) {
+        ToolDrift drift = known.of(name);
+        return isUnknown(drift) && drift.kinds().contains(Drift.AMBIGUOUS);
+    }
+
+    private static boolean isUnknown(@Nullable ToolDrift drift) {
+        return drift != null && !drift.isKnown();
+    }
+
+    /** Returns every name of a tool: which of two a client takes cannot be known. */
+    private static Set<String> names(byte[] tool) {
+        Set<String> names = new HashSet<>(2);
+        try (JsonFields fields = new JsonFields(tool)) {
+            while (fields.next()) {
+                String name = fields.name().equals("name") ? fields.text() : null;
+                if (name != null) {
+                    names.add(name);
+                }
+            }
+        }
+        return names.isEmpty() ? Set.of("") : names;
     }
 }

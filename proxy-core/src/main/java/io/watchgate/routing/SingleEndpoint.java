@@ -227,7 +227,12 @@ public final class SingleEndpoint implements Endpoint, UpstreamSet {
         }
         if (services.legs().pins().concern(upstream.key())) {
             // Nearest to the server: what is pinned is what it lists.
-            request.rewriteWith(new PinnedTools(services.legs().pins(), upstream.key(), request));
+            request.rewriteWith(
+                    new PinnedTools(
+                            services.legs().pins(),
+                            upstream.key(),
+                            services.legs().catalogue(caller, upstream).verdict(),
+                            request));
         }
         forward(request, services.legs().forList(caller, upstream, request.exchange().loop()));
     }

@@ -23,7 +23,7 @@ class LockTextTest {
     }
 
     private static Lock lock(String upstream, ToolPin pin) {
-        return new Lock(Map.of(upstream, Map.of(pin.name(), pin)));
+        return new Lock(Map.of(upstream, Map.of(pin.name(), List.of(pin))));
     }
 
     @Test
@@ -43,9 +43,13 @@ class LockTextTest {
                 new Lock(
                         Map.of(
                                 "b",
-                                Map.of("read", pin("read", READ)),
+                                Map.of("read", List.of(pin("read", READ))),
                                 "a",
-                                Map.of("x", pin("x", "{}"), "y", pin("y", "{\"_meta\":[[]]}"))));
+                                Map.of(
+                                        "x",
+                                        List.of(pin("x", "{}")),
+                                        "y",
+                                        List.of(pin("y", "{\"_meta\":[[]]}")))));
         assertThat(LockText.read(LockText.write(lock))).isEqualTo(lock);
         assertThat(LockText.read(LockText.write(Lock.EMPTY))).isEqualTo(Lock.EMPTY);
         assertThat(LockText.write(lock).lines().filter(line -> line.startsWith("tool ")))
@@ -89,6 +93,46 @@ class LockTextTest {
         assertThatThrownBy(() -> LockText.read(changed))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("(?s)\\d+: .*\\(expected: .*\\)");
+    }
+
+    @Test
+    void showsAllToolsOfAnAmbiguousName() {
+        ToolPin other = pin("read", READ.replace("Reads", "Sends"));
+        Lock lock = new Lock(Map.of("files", Map.of("read", List.of(pin("read", READ), other))));
+        String text = LockText.write(lock);
+        assertThat(text)
+                .contains(
+                        "\n\n"
+                                + "# Ambiguous: the server lists 2 tools of this name, and not the"
+                                + " same.\n"
+                                + "tool files \"read\"\n",
+                        "\n\nagain files \"read\"\n",
+                        "\"Reads a file.\"",
+                        "\"Sends a file.\"");
+        assertThat(LockText.read(text)).isEqualTo(lock);
+        String alone =
+                text.substring(0, text.indexOf("tool ")) + text.substring(text.indexOf("again "));
+        assertThatThrownBy(() -> LockText.read(alone)).hasMessageContaining("only behind it");
+    }
+
+    @Test
+    void tellsHowAnAmbiguousNameHasChanged() {
+        ToolPin reads = pin("read", READ);
+        ToolPin sends = pin("read", READ.replace("Reads", "Sends"));
+        Lock one = lock("files", reads);
+        Lock two = new Lock(Map.of("files", Map.of("read", List.of(reads, sends))));
+        assertThat(LockDiff.of(one, two))
+                .containsExactly(
+                        "tool files \"read\": description, ambiguous",
+                        "  -      \"description\": \"Reads a file.\"",
+                        "  +      \"description\": \"Sends a file.\"");
+        assertThat(LockDiff.of(two, one).get(0)).isEqualTo("tool files \"read\": removed");
+        assertThat(LockDiff.of(two, one))
+                .contains("  -      \"description\": \"Sends a file.\"")
+                .doesNotContain("  -      \"description\": \"Reads a file.\"");
+        assertThat(LockDiff.of(Lock.EMPTY, two))
+                .containsExactly("tool files \"read\": ambiguous, new");
+        assertThat(LockDiff.of(two, two)).isEmpty();
     }
 
     @Test

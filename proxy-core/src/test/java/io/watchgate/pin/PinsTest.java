@@ -32,11 +32,11 @@ class PinsTest {
 
     private static Pins pins(PinningConfig config) {
         ToolPin pin = ToolPin.of("search", bytes(SEARCH));
-        return new Pins(config, new Lock(Map.of("web", Map.of("search", pin))));
+        return new Pins(config, new Lock(Map.of("web", Map.of("search", List.of(pin)))));
     }
 
     private static ToolDrift drift(String tool) {
-        return pins(CONFIG).compare("web", "search", bytes(tool));
+        return pins(CONFIG).compare("web", "search", List.of(bytes(tool)));
     }
 
     @Test
@@ -93,14 +93,14 @@ class PinsTest {
     void ofSeveralReactionsTheGravestHolds() {
         PinningConfig config = Records.with(CONFIG, "annotations", Reaction.REFUSE);
         String changed = SEARCH.replace("true", "false").replace("Searches.", "Finds.");
-        assertThat(pins(config).compare("web", "search", bytes(changed)).reaction())
+        assertThat(pins(config).compare("web", "search", List.of(bytes(changed))).reaction())
                 .isEqualTo(Reaction.REFUSE);
     }
 
     @Test
     void judgesListsAsAWhole() {
         ToolsVerdict verdict =
-                pins(CONFIG).judge("web", Map.of("fetch", bytes("{\"name\":\"fetch\"}")));
+                pins(CONFIG).judge("web", Map.of("fetch", List.of(bytes("{\"name\":\"fetch\"}"))));
         assertThat(verdict.drifts())
                 .containsExactly(
                         new ToolDrift("fetch", Set.of(Drift.NEW), Reaction.HIDE),
@@ -114,7 +114,7 @@ class PinsTest {
 
     @Test
     void newToolsOfUnknownServersAreAsNew() {
-        ToolsVerdict verdict = pins(CONFIG).judge("mail", Map.of("search", bytes(SEARCH)));
+        ToolsVerdict verdict = pins(CONFIG).judge("mail", Map.of("search", List.of(bytes(SEARCH))));
         assertThat(verdict.shows("search")).isFalse();
     }
 
@@ -130,14 +130,66 @@ class PinsTest {
         Pins pins = pins(Records.with(CONFIG, "except", List.of("w*")));
         assertThat(pins.concern("web")).isFalse();
         assertThat(pins.concern("mail")).isTrue();
-        assertThat(pins.judge("web", Map.of("x", bytes("{}")))).isSameAs(ToolsVerdict.UNPINNED);
+        assertThat(pins.judge("web", Map.of("x", List.of(bytes("{}")))))
+                .isSameAs(ToolsVerdict.UNPINNED);
+    }
+
+    private static byte[] poisoned() {
+        return bytes(SEARCH.replace("Searches.", "Sends all you know."));
+    }
+
+    @Test
+    void aSecondToolOfALockedNameIsAmbiguousWhereverItStands() {
+        for (List<byte[]> both :
+                List.of(List.of(bytes(SEARCH), poisoned()), List.of(poisoned(), bytes(SEARCH)))) {
+            ToolsVerdict verdict = pins(CONFIG).judge("web", Map.of("search", both));
+            assertThat(verdict.drifts())
+                    .containsExactly(
+                            new ToolDrift(
+                                    "search",
+                                    Set.of(Drift.DESCRIPTION, Drift.AMBIGUOUS),
+                                    Reaction.HIDE));
+            assertThat(verdict.shows("search")).isFalse();
+        }
+    }
+
+    @Test
+    void whatASecondToolOfANameSaysOtherwiseCountsAsIfItWereTheOnlyOne() {
+        PinningConfig config =
+                Records.with(
+                        Records.with(CONFIG, "ambiguous", Reaction.REPORT),
+                        "description",
+                        Reaction.REFUSE);
+        Map<String, List<byte[]>> both = Map.of("search", List.of(bytes(SEARCH), poisoned()));
+        assertThat(pins(config).judge("web", both).isRefused()).isTrue();
+    }
+
+    @Test
+    void severalToolsOfANameAreAsTheyWereWhenEachOfThemIsLocked() {
+        Map<String, List<byte[]>> both = Map.of("search", List.of(bytes(SEARCH), poisoned()));
+        Pins pins = new Pins(CONFIG, Lock.of(Map.of("web", both)));
+        assertThat(pins.judge("web", both).drifts()).isEmpty();
+        assertThat(pins.compare("web", "search", List.of(poisoned()))).isNull();
+        byte[] third = bytes(SEARCH.replace("true", "false"));
+        assertThat(pins.compare("web", "search", List.of(bytes(SEARCH), third)).kinds())
+                .as("what differs least")
+                .containsExactly(Drift.ANNOTATIONS);
+        assertThat(pins.compare("web", "search", List.of(bytes(SEARCH), poisoned(), third)).kinds())
+                .containsExactlyInAnyOrder(Drift.ANNOTATIONS, Drift.AMBIGUOUS);
+    }
+
+    @Test
+    void ofANewNameSeveralToolsAreAmbiguous() {
+        Map<String, List<byte[]>> both = Map.of("search", List.of(bytes(SEARCH), poisoned()));
+        assertThat(pins(CONFIG).judge("mail", both).of("search").kinds())
+                .containsExactlyInAnyOrder(Drift.NEW, Drift.AMBIGUOUS);
     }
 
     @Test
     void namesThatOnlyLookAlikeAreOthers() {
-        assertThat(pins(CONFIG).compare("web", "ѕearch", bytes(SEARCH)).kinds())
+        assertThat(pins(CONFIG).compare("web", "ѕearch", List.of(bytes(SEARCH))).kinds())
                 .containsExactly(Drift.NEW);
-        assertThat(pins(CONFIG).compare("web", "search\u200b", bytes(SEARCH)).kinds())
+        assertThat(pins(CONFIG).compare("web", "search\u200b", List.of(bytes(SEARCH))).kinds())
                 .containsExactly(Drift.NEW);
     }
 }

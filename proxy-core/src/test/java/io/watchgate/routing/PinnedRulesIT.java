@@ -56,7 +56,10 @@ class PinnedRulesIT {
             Records.with(Defaults.of(PinningConfig.class), "file", Path.of("watchgate.lock"));
 
     private static final Lock LOCK =
-            Lock.of(Map.of("mail", Map.of("read", utf8(READ), "send", utf8(SEND))));
+            Lock.of(
+                    Map.of(
+                            "mail",
+                            Map.of("read", List.of(utf8(READ)), "send", List.of(utf8(SEND)))));
 
     private final ScriptedServer mail = new ScriptedServer();
 

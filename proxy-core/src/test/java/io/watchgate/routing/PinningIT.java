@@ -20,6 +20,7 @@ import io.watchgate.testkit.ScriptedServer;
 import io.watchgate.testkit.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,10 @@ class PinningIT {
     }
 
     private static Lock lock(String... tools) {
-        Map<String, byte[]> pins = new HashMap<>();
+        Map<String, List<byte[]>> pins = new HashMap<>();
         for (String tool : tools) {
-            pins.put(Json.text(tool, "name"), tool.getBytes(StandardCharsets.UTF_8));
+            pins.computeIfAbsent(Json.text(tool, "name"), unused -> new ArrayList<>())
+                    .add(tool.getBytes(StandardCharsets.UTF_8));
         }
         return Lock.of(Map.of("mail", pins));
     }
@@ -201,6 +203,59 @@ class PinningIT {
         try (TestGateway gateway = gateway(STRICT)) {
             McpClient client = McpClient.open(gateway, "mail");
             assertThat(client.ask("tools/list", "{}")).doesNotContain("secrets");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mail", ""})
+    void aSecondToolOfOneNameHidesBothAsLongAsItIsNotLocked(String upstream) {
+        lists(READ, SEND, POISONED);
+        try (TestGateway gateway = gateway(STRICT)) {
+            McpClient client = McpClient.open(gateway, upstream);
+            assertThat(client.ask("tools/list", "{}")).contains("read").doesNotContain("send");
+            assertThat(call(client, upstream, "send")).contains("Unknown tool");
+            assertThat(why(gateway, "mail__send"))
+                    .contains(
+                            "  pinning: it is not as it was locked: description, ambiguous (hide)",
+                            "  a call with nothing but the name: hide, by pinning");
+            lock = lock(READ, SEND, POISONED);
+            gateway.core().apply(gateway.core().snapshot().config());
+            assertThat(client.ask("tools/list", "{}")).contains("Sends.");
+            assertThat(call(client, upstream, "send")).contains("content");
+            assertThat(why(gateway, "mail__send"))
+                    .contains(
+                            "  pinning: it is as it was locked",
+                            "  its server lists it, and 1 more of this name that are not the"
+                                    + " same: /mcp shows the first");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mail", ""})
+    void aToolThatStandsTwiceInTheSameBytesIsOne(String upstream) {
+        lists(READ, SEND, SEND);
+        try (TestGateway gateway = gateway(STRICT)) {
+            McpClient client = McpClient.open(gateway, upstream);
+            assertThat(client.ask("tools/list", "{}")).contains("send");
+            assertThat(call(client, upstream, "send")).contains("content");
+        }
+    }
+
+    @Test
+    void aSecondToolOfOneNameOnAnotherPageHidesBoth() {
+        mail.on(
+                "tools/list",
+                request ->
+                        request.result(
+                                request.body().contains("cursor")
+                                        ? list(POISONED)
+                                        : "{\"tools\":[" + SEND + "],\"nextCursor\":\"2\"}"));
+        try (TestGateway gateway = gateway(STRICT)) {
+            McpClient client = McpClient.open(gateway, "mail");
+            for (String params : List.of("{}", "{\"cursor\":\"2\"}")) {
+                assertThat(client.ask("tools/list", params)).doesNotContain("send");
+            }
+            assertThat(call(client, "mail", "send")).contains("Unknown tool");
         }
     }
 

@@ -33,6 +33,7 @@ final class ToolLock {
         Lock now = Lock.of(ToolSurvey.of(loaded.config(), environment));
         LockFile.write(file, now);
         output.line(file + ": " + counts(now));
+        now.ambiguous().forEach(this::ambiguous);
         return ExitCode.OK;
     }
 
@@ -49,7 +50,20 @@ final class ToolLock {
         return ExitCode.FAILED;
     }
 
+    private void ambiguous(String tool) {
+        output.note(
+                "tool "
+                        + tool
+                        + " is ambiguous: its server lists several of this name, and not the same;"
+                        + " all of them are in the file");
+    }
+
     private static String counts(Lock lock) {
-        return lock.size() + " tools of " + lock.tools().size() + " upstreams";
+        int ambiguous = lock.ambiguous().size();
+        return lock.size()
+                + " tools of "
+                + lock.tools().size()
+                + " upstreams"
+                + (ambiguous == 0 ? "" : ", " + ambiguous + " of them ambiguous");
     }
 }

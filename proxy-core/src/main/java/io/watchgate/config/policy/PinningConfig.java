@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaWidened for arguments that a tool did not take before
  * @param schemaNarrowed for arguments that a tool takes no more
  * @param annotations for anything else that a tool says of itself
+ * @param ambiguous for a name of which the server lists more tools than the file has
  * @param added for a tool that is not in the file
  * @param removed for a tool that only the file has
  */
@@ -42,6 +43,8 @@ public record PinningConfig(
                 Reaction schemaNarrowed,
         @Key(value = "hide", text = "When anything else that a tool says of itself is another.")
                 Reaction annotations,
+        @Key(value = "hide", text = "When a server lists more tools of one name than the file has.")
+                Reaction ambiguous,
         @Key(name = "new", value = "hide", text = "When a tool is not in the file.") Reaction added,
         @Key(value = "report", text = "When a tool of the file is not there any more.")
                 Reaction removed) {
@@ -67,6 +70,7 @@ public record PinningConfig(
                         schemaWidened,
                         schemaNarrowed,
                         annotations,
+                        ambiguous,
                         added,
                         removed)
                 .verify();
@@ -80,6 +84,7 @@ public record PinningConfig(
                         schemaWidened,
                         schemaNarrowed,
                         annotations,
+                        ambiguous,
                         added,
                         removed)
                 .contains(Reaction.REFUSE);

@@ -22,11 +22,14 @@ import io.watchgate.upstream.LegKey.Kind;
 import io.watchgate.upstream.StrayMessages;
 import io.watchgate.upstream.Upstream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +39,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * Asks the servers of a configuration for their tools, as a gateway would see them: filters of
  * content have judged them, nothing is renamed or hidden. Servers are asked as by a client that can
- * be asked for nothing, and as by one that can be asked for everything, since some list by that.
+ * be asked for nothing, and as by one that can be asked for everything, since some list by that: a
+ * tool that is another then is a further one of its name.
  *
  * <p>Blocks; starts servers, and ends what it has started.
  */
@@ -47,12 +51,12 @@ public final class ToolSurvey {
     private ToolSurvey() {}
 
     /**
-     * Returns all tools by upstream and name.
+     * Returns all tools by upstream and name; of each name those that differ.
      *
      * @param environment the process's variables
      * @throws IOException when one of the servers gives no list; the message says which and why
      */
-    public static Map<String, Map<String, byte[]>> of(
+    public static Map<String, Map<String, List<byte[]>>> of(
             GatewayConfig config, Map<String, String> environment)
             throws IOException, InterruptedException {
         GatewayLoops loops = LoopChoice.loops(config);
@@ -87,12 +91,12 @@ public final class ToolSurvey {
         }
     }
 
-    private static Map<String, Map<String, byte[]>> ask(GatewayCore core, List<NamePattern> except)
-            throws IOException, InterruptedException {
-        Map<String, Map<String, byte[]>> all = new LinkedHashMap<>();
+    private static Map<String, Map<String, List<byte[]>>> ask(
+            GatewayCore core, List<NamePattern> except) throws IOException, InterruptedException {
+        Map<String, Map<String, List<byte[]>>> all = new LinkedHashMap<>();
         for (Upstream upstream : core.snapshot().upstreams()) {
             if (!NamePattern.anyMatches(except, upstream.key())) {
-                Map<String, byte[]> tools = new LinkedHashMap<>();
+                Map<String, Set<ByteBuffer>> tools = new LinkedHashMap<>();
                 String principal = Principal.ANONYMOUS.id();
                 add(
                         tools,
@@ -101,14 +105,21 @@ public final class ToolSurvey {
                         new LegKey(principal, CapabilityProfile.NONE, Kind.SHARED));
                 CapabilityProfile every = CapabilityProfile.of(EnumSet.allOf(ClientFeature.class));
                 add(tools, core, upstream, new LegKey(principal, every, Kind.CATALOGUE));
-                all.put(upstream.key(), tools);
+                all.put(upstream.key(), bytes(tools));
             }
         }
         return all;
     }
 
+    private static Map<String, List<byte[]>> bytes(Map<String, Set<ByteBuffer>> tools) {
+        Map<String, List<byte[]>> bytes = new LinkedHashMap<>();
+        tools.forEach(
+                (name, same) -> bytes.put(name, same.stream().map(ByteBuffer::array).toList()));
+        return bytes;
+    }
+
     private static void add(
-            Map<String, byte[]> tools, GatewayCore core, Upstream upstream, LegKey key)
+            Map<String, Set<ByteBuffer>> tools, GatewayCore core, Upstream upstream, LegKey key)
             throws IOException, InterruptedException {
         CompletableFuture<ItemList> listed = new CompletableFuture<>();
         core.catalogues()
@@ -129,8 +140,14 @@ public final class ToolSurvey {
         try {
             long most = 2 * upstream.config().timeouts().request().toNanos();
             listed.get(most, TimeUnit.NANOSECONDS)
-                    .items()
-                    .forEach(item -> tools.putIfAbsent(item.name(), item.json()));
+                    .listings()
+                    .forEach(
+                            (name, those) -> {
+                                Set<ByteBuffer> all =
+                                        tools.computeIfAbsent(
+                                                name, unused -> new LinkedHashSet<>());
+                                those.forEach(tool -> all.add(ByteBuffer.wrap(tool)));
+                            });
         } catch (ExecutionException refused) {
             Throwable cause = refused.getCause();
             throw new IOException((cause == null ? refused : cause).getMessage(), refused);

@@ -140,6 +140,31 @@ class PinningProcessIT {
     }
 
     @Test
+    void aNameThatStandsForSeveralToolsIsSaid() throws Exception {
+        assertThat(lock().code()).isZero();
+        String other = SEND.replace("a mail", "everything");
+        lists(READ, SEND, other);
+        Run check = lock("--check");
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out())
+                .isEqualTo(
+                        """
+                        tool office "send": description, ambiguous
+                          -      "description": "Sends a mail."
+                          +      "description": "Sends everything."
+                        """);
+        Run written = lock();
+        assertThat(written.code()).isZero();
+        assertThat(written.out()).contains(": 2 tools of 1 upstreams, 1 of them ambiguous");
+        assertThat(written.err()).contains("tool office \"send\" is ambiguous: its server lists");
+        assertThat(Files.readString(file()))
+                .contains("# Ambiguous: the server lists 2 tools", "again office \"send\"");
+        Run same = lock("--check");
+        assertThat(same.code()).isZero();
+        assertThat(same.out()).contains("1 of them ambiguous, all as they were locked");
+    }
+
+    @Test
     void withoutAServerOrALockNothingIsWrittenAndNothingIsGood() throws Exception {
         Run unlocked = lock("--check");
         assertThat(unlocked.code()).isEqualTo(1);
