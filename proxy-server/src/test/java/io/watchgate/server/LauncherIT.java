@@ -207,6 +207,14 @@ class LauncherIT {
     }
 
     @Test
+    void namesTheFileOfKeysWhereThereIsOne() throws Exception {
+        assertThat(words(launcher, "run")).noneMatch(word -> word.contains("watchgate.keys"));
+        Path keys = Files.createFile(home.resolve("lib/watchgate.keys"));
+        assertThat(words(launcher, "run")).contains("[-Dwatchgate.keys=" + keys + "]");
+        assertThat(words(launcher, "check")).contains("[-Dwatchgate.keys=" + keys + "]");
+    }
+
+    @Test
     void givesSamplesAnArchiveOfTheirOwn() throws Exception {
         Files.createFile(home.resolve("lib/watchgate-17.jsa"));
         assertThat(words(launcher, "sample", "clock"))

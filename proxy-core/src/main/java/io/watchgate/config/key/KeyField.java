@@ -4,6 +4,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +16,51 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyField(RecordComponent component, String name, Key about) {
 
+    private static volatile @Nullable WrittenKeys written;
+
     // Reading annotations is most of what a load costs, so it is done once for each record.
     private static final ClassValue<List<KeyField>> FIELDS =
             new ClassValue<>() {
                 @Override
                 protected List<KeyField> computeValue(Class<?> type) {
-                    List<KeyField> fields = new ArrayList<>();
-                    for (RecordComponent component : type.getRecordComponents()) {
-                        fields.add(of(component));
-                    }
-                    return List.copyOf(fields);
+                    WrittenKeys keys = written;
+                    List<KeyField> fields = keys == null ? null : keys.fields(type);
+                    return fields == null ? annotated(type) : fields;
                 }
             };
+
+    /** Takes from now on what is written down there, instead of reading annotations. */
+    public static void take(WrittenKeys keys) {
+        written = keys;
+    }
 
     /** Returns the fields of a record in their order; one without a key is a programming error. */
     public static List<KeyField> of(Class<? extends Record> record) {
         return FIELDS.get(record);
+    }
+
+    /** Returns the key that a scalar in place of a record's map stands for. */
+    public static Optional<ShortKey> shortForm(Class<? extends Record> record) {
+        WrittenKeys keys = written;
+        Optional<ShortKey> shortForm = keys == null ? null : keys.shortForm(record);
+        return shortForm == null ? annotatedShortForm(record) : shortForm;
+    }
+
+    /** Returns the fields of a record as its annotations have them. */
+    static List<KeyField> annotated(Class<?> record) {
+        List<KeyField> fields = new ArrayList<>();
+        for (RecordComponent component : record.getRecordComponents()) {
+            fields.add(of(component));
+        }
+        return List.copyOf(fields);
+    }
+
+    /** Returns the short form of a record as its annotation has it. */
+    static Optional<ShortKey> annotatedShortForm(Class<?> record) {
+        Key.ShortForm shortForm = record.getAnnotation(Key.ShortForm.class);
+        return shortForm == null
+                ? Optional.empty()
+                : Optional.of(new ShortKey(shortForm.value(), shortForm.off()));
     }
 
     private static KeyField of(RecordComponent component) {
@@ -63,6 +93,9 @@ public record KeyField(RecordComponent component, String name, Key about) {
 
     /** Tells whether the component may be null. */
     public boolean mayBeAbsent() {
+        if (about instanceof WrittenKey key) {
+            return key.absent();
+        }
         return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 

@@ -3,6 +3,7 @@ package io.watchgate.server.config;
 import io.watchgate.config.key.ConfigException;
 import io.watchgate.config.key.Defaults;
 import io.watchgate.config.key.Key;
+import io.watchgate.config.key.ShortKey;
 import io.watchgate.server.config.shape.Shape;
 import io.watchgate.server.config.yaml.KeyPath;
 import io.watchgate.server.config.yaml.Nodes;
@@ -147,7 +148,7 @@ final class RecordBinder {
             return new Placed(layer.path(), Nodes.mapping(List.of(), node));
         }
         if (node instanceof ScalarNode scalar && group.shortForm().isPresent()) {
-            Key.ShortForm shortForm = group.shortForm().get();
+            ShortKey shortForm = group.shortForm().get();
             boolean off = !shortForm.off().isEmpty() && scalar.getValue().equals("off");
             ScalarNode key = Nodes.scalar(off ? shortForm.off() : shortForm.value(), node);
             Node value = off ? Nodes.scalar("false", node) : node;

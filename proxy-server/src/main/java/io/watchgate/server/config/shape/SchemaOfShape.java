@@ -4,6 +4,7 @@ import io.watchgate.config.key.ByteSize;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.config.key.Key;
 import io.watchgate.config.key.ListenAddress;
+import io.watchgate.config.key.ShortKey;
 import io.watchgate.config.key.ValueForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ final class SchemaOfShape implements Shape.Visitor<Map<String, Object>> {
         return mapOf("$ref", "#/$defs/" + name);
     }
 
-    private Map<String, Object> scalar(Shape.Group group, Key.ShortForm shortForm) {
+    private Map<String, Object> scalar(Shape.Group group, ShortKey shortForm) {
         for (Shape.Field field : group.fields()) {
             if (field.key().equals(shortForm.value())) {
                 Map<String, Object> text = field.shape().accept(this);

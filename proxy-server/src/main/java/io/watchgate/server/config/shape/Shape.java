@@ -2,6 +2,7 @@ package io.watchgate.server.config.shape;
 
 import io.watchgate.config.key.Key;
 import io.watchgate.config.key.KeyField;
+import io.watchgate.config.key.ShortKey;
 import io.watchgate.config.key.ValueForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,7 @@ public sealed interface Shape {
      * @param fields its components, in their order
      * @param shortForm the key that a scalar in place of the map stands for
      */
-    record Group(
-            Class<? extends Record> type, List<Field> fields, Optional<Key.ShortForm> shortForm)
+    record Group(Class<? extends Record> type, List<Field> fields, Optional<ShortKey> shortForm)
             implements Shape {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {

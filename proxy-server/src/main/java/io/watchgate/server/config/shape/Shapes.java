@@ -9,15 +9,17 @@ import io.watchgate.config.key.ValueForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Derives shapes from records. A record it cannot read is a programming error. */
 public final class Shapes {
 
-    private static final Shape.Group FILE = group(ConfigFile.class);
-    private static final Shape.Group UPSTREAM = group(UpstreamConfig.class);
+    private static final Shape.Group FILE;
+    private static final Shape.Group UPSTREAM;
 
     static {
+        KeyFile.load();
+        FILE = group(ConfigFile.class);
+        UPSTREAM = group(UpstreamConfig.class);
         // Every load asks for these. Whoever is second waits here until the first has read them,
         // instead of reading the same annotations.
         FILE.keyed();
@@ -42,9 +44,7 @@ public final class Shapes {
         for (KeyField field : KeyField.of(type)) {
             fields.add(new Shape.Field(field));
         }
-        Optional<Key.ShortForm> shortForm =
-                Optional.ofNullable(type.getAnnotation(Key.ShortForm.class));
-        return new Shape.Group(type, List.copyOf(fields), shortForm);
+        return new Shape.Group(type, List.copyOf(fields), KeyField.shortForm(type));
     }
 
     /** Returns what stands under the key of a component. */
