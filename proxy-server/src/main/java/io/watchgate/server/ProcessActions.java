@@ -48,20 +48,20 @@ final class ProcessActions implements GatewayActions {
     @Override
     public int run(LoadedConfig config, CommandOutput output)
             throws IOException, InterruptedException {
-        new Daemon(config, environment, BuildInfo.read().version()).run(headStart);
+        new Daemon(config, environment, BuildInfo.currentVersion()).run(headStart);
         return ExitCode.OK;
     }
 
     @Override
     public int tools(URI endpoint, CommandOutput output)
             throws ClientException, InterruptedException {
-        return new ToolCommands(BuildInfo.read().version(), output).list(endpoint);
+        return new ToolCommands(BuildInfo.currentVersion(), output).list(endpoint);
     }
 
     @Override
     public int call(String name, String arguments, URI endpoint, CommandOutput output)
             throws ClientException, InterruptedException {
-        return new ToolCommands(BuildInfo.read().version(), output).call(name, arguments, endpoint);
+        return new ToolCommands(BuildInfo.currentVersion(), output).call(name, arguments, endpoint);
     }
 
     @Override
@@ -92,14 +92,14 @@ final class ProcessActions implements GatewayActions {
             output.note("watchgate: no sample " + name + " (expected: " + Samples.NAMES + ")");
             return ExitCode.USAGE;
         }
-        Samples.run(name, BuildInfo.read().version(), in, out);
+        Samples.run(name, BuildInfo.currentVersion(), in, out);
         return ExitCode.OK;
     }
 
     @Override
     public int stdio(LoadedConfig config, String endpoint, CommandOutput output)
             throws IOException, InterruptedException {
-        new StdioDaemon(config, environment, BuildInfo.read().version()).run(endpoint, headStart);
+        new StdioDaemon(config, environment, BuildInfo.currentVersion()).run(endpoint, headStart);
         return ExitCode.OK;
     }
 }

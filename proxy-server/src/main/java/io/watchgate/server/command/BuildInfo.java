@@ -18,6 +18,12 @@ public record BuildInfo(String version, String java) {
         return Once.READ;
     }
 
+    /** Returns the gateway's version, which Java knows already when our classes are in a jar. */
+    public static String currentVersion() {
+        String ofJar = BuildInfo.class.getPackage().getImplementationVersion();
+        return ofJar == null ? read().version() : ofJar;
+    }
+
     private static BuildInfo load() {
         Properties build = new Properties();
         try (InputStream in = BuildInfo.class.getResourceAsStream("build.properties")) {

@@ -185,7 +185,12 @@ final class Gateway {
         WarmParts parts =
                 new WarmParts(
                         own -> new RehearsalObserver(config, own), core.parts().expressions());
-        return WarmUp.begin(config, loops.backend(), parts, observability::isBusy);
+        return WarmUp.begin(
+                config,
+                loops.backend(),
+                parts,
+                () -> !core.seals().isReady(),
+                observability::isBusy);
     }
 
     /**

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.local.LocalChannel;
 import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.loop.IoBackend;
-import io.watchgate.server.command.BuildInfo;
 import io.watchgate.server.config.shape.Shapes;
 import java.nio.channels.spi.SelectorProvider;
 import java.security.NoSuchAlgorithmException;
@@ -102,7 +101,6 @@ public final class HeadStart {
         @Override
         public void run() {
             try {
-                BuildInfo.read();
                 nameSelectors();
                 if (IoBackend.automatic() == IoBackend.NIO) {
                     SelectorProvider.provider();

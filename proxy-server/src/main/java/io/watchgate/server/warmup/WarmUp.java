@@ -33,13 +33,20 @@ public final class WarmUp {
 
     private final GatewayConfig config;
     private final WarmParts parts;
+    private final BooleanSupplier starting;
     private final BooleanSupplier busy;
     private final int calls;
     private final CompletableFuture<Integer> done = new CompletableFuture<>();
 
-    private WarmUp(GatewayConfig config, WarmParts parts, BooleanSupplier busy, int calls) {
+    private WarmUp(
+            GatewayConfig config,
+            WarmParts parts,
+            BooleanSupplier starting,
+            BooleanSupplier busy,
+            int calls) {
         this.config = config;
         this.parts = parts;
+        this.starting = starting;
         this.busy = busy;
         this.calls = calls;
     }
@@ -51,25 +58,32 @@ public final class WarmUp {
      *
      * @param config the configuration the gateway starts with
      * @param backend how its loops talk to the kernel
+     * @param starting tells whether the gateway still loads what clients could wait for: then it
+     *     has not begun; called on its thread
      * @param busy tells whether clients are served already: then it pauses, because they and the
      *     servers that are being started for them need the processors more; called on its thread
      */
     public static CompletableFuture<Integer> begin(
-            GatewayConfig config, IoBackend backend, WarmParts parts, BooleanSupplier busy) {
-        return begin(config, backend, parts, busy, CALLS);
+            GatewayConfig config,
+            IoBackend backend,
+            WarmParts parts,
+            BooleanSupplier starting,
+            BooleanSupplier busy) {
+        return begin(config, backend, parts, starting, busy, CALLS);
     }
 
     static CompletableFuture<Integer> begin(
             GatewayConfig config,
             IoBackend backend,
             WarmParts parts,
+            BooleanSupplier starting,
             BooleanSupplier busy,
             int calls) {
         long nanos = config.runtime().warmUp().toNanos();
         if (nanos == 0 || config.enabledUpstreams().isEmpty()) {
             return CompletableFuture.completedFuture(0);
         }
-        WarmUp warmUp = new WarmUp(config, parts, busy, calls);
+        WarmUp warmUp = new WarmUp(config, parts, starting, busy, calls);
         Thread thread = new Thread(() -> warmUp.run(backend), "warm-up");
         thread.setDaemon(true);
         thread.start();
@@ -78,6 +92,8 @@ public final class WarmUp {
 
     private void run(IoBackend backend) {
         try {
+            // A first client may be there, and who starts loads what it could wait for.
+            while ((starting.getAsBoolean() || busy.getAsBoolean()) && pause()) {}
             int answered = 0;
             if (has(CommandTarget.class)) {
                 answered += call(backend, Way.LINES, 1);

@@ -67,7 +67,7 @@ class WarmUpTest {
                 new WarmParts(
                         loops -> new Watched(new RehearsalObserver(config, loops), open),
                         ExpressionSource.NONE);
-        WarmUp.begin(config, IoBackend.automatic(), parts, () -> false, FEW).get();
+        WarmUp.begin(config, IoBackend.automatic(), parts, () -> false, () -> false, FEW).get();
         assertThat(open.most).hasValueGreaterThanOrEqualTo(50);
     }
 
@@ -87,6 +87,23 @@ class WarmUpTest {
         GatewayConfig config =
                 config("60s", "upstreams: " + HTTP, "policy: {rules: [{deny: {tool: \"*\"}}]}");
         assertThat(begin(config, () -> false, FEW).get()).isGreaterThanOrEqualTo(FEW);
+    }
+
+    @Test
+    void beginsWhenTheGatewayHasLoadedWhatClientsCouldWaitFor() throws Exception {
+        GatewayConfig config = config("60s", "upstreams: " + HTTP);
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger begun = new AtomicInteger();
+        WarmParts parts =
+                new WarmParts(
+                        loops -> {
+                            begun.compareAndSet(0, asked.get());
+                            return new RehearsalObserver(config, loops);
+                        },
+                        ExpressionSource.NONE);
+        BooleanSupplier starting = () -> asked.incrementAndGet() < 4;
+        WarmUp.begin(config, IoBackend.automatic(), parts, starting, () -> false, FEW).get();
+        assertThat(begun).hasValue(4);
     }
 
     @Test
@@ -134,7 +151,7 @@ class WarmUpTest {
                         },
                         ExpressionSource.NONE);
         CompletableFuture<Integer> calls =
-                WarmUp.begin(config, IoBackend.automatic(), broken, () -> false, FEW);
+                WarmUp.begin(config, IoBackend.automatic(), broken, () -> false, () -> false, FEW);
         assertThat(calls.get()).isEqualTo(-1);
     }
 
@@ -179,7 +196,7 @@ class WarmUpTest {
             GatewayConfig config, BooleanSupplier busy, int calls) {
         WarmParts parts =
                 new WarmParts(loops -> new RehearsalObserver(config, loops), ExpressionSource.NONE);
-        return WarmUp.begin(config, IoBackend.automatic(), parts, busy, calls);
+        return WarmUp.begin(config, IoBackend.automatic(), parts, () -> false, busy, calls);
     }
 
     private GatewayConfig config(String warmUp, String... lines) throws Exception {
