@@ -4,10 +4,11 @@ import io.watchgate.detect.json.JsonWalk;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Redaction {
 
     private record Cut(Kind kind, int start, int end, byte place) {
+
+        /** By start; where two begin together, the longer one first. */
+        static int inOrder(Cut one, Cut other) {
+            int byStart = Integer.compare(one.start, other.start);
+            return byStart != 0 ? byStart : Integer.compare(other.end, one.end);
+        }
 
         int length() {
             return end - start;
@@ -46,14 +53,14 @@ final class Redaction {
     byte @Nullable [] apply(
             byte[] json, int from, int to, Hits hits, Function<Kind, Action> actions) {
         List<Cut> cuts = cuts(hits, actions);
-        if (cuts.stream().anyMatch(this::isInexact)) {
-            return null;
-        }
         boolean named = false;
         int size = to - from;
         byte[][] instead = new byte[cuts.size()][];
         for (int i = 0; i < instead.length; i++) {
             Cut cut = cuts.get(i);
+            if (isInexact(cut)) {
+                return null;
+            }
             instead[i] =
                     placeholder.of(cut.kind, json, cut.start, cut.end, cut.place == Hits.NUMBER);
             size += instead[i].length - cut.length();
@@ -92,7 +99,7 @@ final class Redaction {
                 all.add(new Cut(hits.kind(i), hits.start(i), hits.end(i), hits.place(i)));
             }
         }
-        all.sort(Comparator.comparingInt(Cut::start).thenComparing(cut -> -cut.end()));
+        all.sort(Cut::inOrder);
         List<Cut> merged = new ArrayList<>();
         Cut longest = null;
         for (Cut cut : all) {
@@ -155,6 +162,9 @@ final class Redaction {
 
         private final @Nullable SecretKeySpec key;
 
+        /** What stands for a kind where no key is, made once; as many as there are kinds. */
+        private final Map<Kind, byte[]> ofKinds = new ConcurrentHashMap<>();
+
         private Placeholder(@Nullable SecretKeySpec key) {
             this.key = key;
         }
@@ -172,12 +182,24 @@ final class Redaction {
 
         /**
          * Returns what to write for {@code folded[from..to)}, which stands inside a JSON string.
+         * Not to be changed: other texts get the same bytes.
          *
          * @param quoted whether it is a number, whose place a string takes
          */
         byte[] of(Kind kind, byte[] folded, int from, int to, boolean quoted) {
-            String hash = key == null ? "" : ':' + hash(key, folded, from, to);
-            String text = '[' + kind.name() + hash + ']';
+            if (key != null) {
+                return bytes('[' + kind.name() + ':' + hash(key, folded, from, to) + ']', quoted);
+            }
+            return quoted
+                    ? bytes(bracketed(kind), true)
+                    : ofKinds.computeIfAbsent(kind, any -> bytes(bracketed(any), false));
+        }
+
+        private static String bracketed(Kind kind) {
+            return '[' + kind.name() + ']';
+        }
+
+        private static byte[] bytes(String text, boolean quoted) {
             return (quoted ? '"' + text + '"' : text).getBytes(StandardCharsets.UTF_8);
         }
 
