@@ -102,9 +102,16 @@ final class PackageTable {
                                             "loop",
                                             "mcp",
                                             "session")),
-                            Map.entry("detect", List.of("detect.entropy", "detect.json", "filter")),
+                            Map.entry(
+                                    "detect",
+                                    List.of(
+                                            "detect.entropy",
+                                            "detect.json",
+                                            "detect.pattern",
+                                            "filter")),
                             Map.entry("detect.entropy", List.of()),
                             Map.entry("detect.json", List.of()),
+                            Map.entry("detect.pattern", List.of()),
                             Map.entry("redact", List.of("detect", "filter", "mcp")),
                             Map.entry(
                                     "catalogue",

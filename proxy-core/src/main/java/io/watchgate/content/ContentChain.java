@@ -2,6 +2,7 @@ package io.watchgate.content;
 
 import io.watchgate.filter.Content;
 import io.watchgate.filter.Judgement;
+import io.watchgate.filter.Verdict;
 import io.watchgate.jsonrpc.JsonFields;
 import io.watchgate.jsonrpc.JsonStrings;
 import io.watchgate.jsonrpc.JsonTexts;
@@ -52,21 +53,34 @@ final class ContentChain {
         return leastTimeoutNanos;
     }
 
-    /** Judges a message here and now; the content is valid until this returns. */
-    Outcome judge(Content content) {
+    /**
+     * Judges a message on an event loop; the content is valid until this returns. Is over unless a
+     * filter takes longer than a moment: then a worker has to go on.
+     */
+    ChainRun judgeInline(Content content) {
         ChainRun run = new ChainRun(this, content);
         while (!run.isOver()) {
+            FilterStage stage = run.stage();
             long began = System.nanoTime();
-            run.take(run.stage().ask(run.content()), System.nanoTime() - began);
+            Verdict verdict = stage.askInline(run.content());
+            long nanos = System.nanoTime() - began;
+            if (verdict == null && stage.mayBePutOff()) {
+                run.putOff(nanos);
+                break;
+            }
+            run.take(verdict, nanos);
         }
-        return run.outcome();
+        return run;
     }
 
-    /** Returns what the filters leave of a text, judged here and now as a log message's. */
+    /**
+     * Returns what the filters leave of a text, judged here and now as a log message's; nothing of
+     * one that takes longer than a moment.
+     */
     String shown(String upstream, String text) {
         byte[] json = ("{\"data\":" + JsonTexts.quote(text) + "}").getBytes(StandardCharsets.UTF_8);
-        Outcome outcome =
-                judge(
+        ChainRun run =
+                judgeInline(
                         new Content(
                                 Content.Kind.NOTIFICATION,
                                 Content.Direction.FROM_SERVER,
@@ -74,6 +88,10 @@ final class ContentChain {
                                 json,
                                 0,
                                 json.length));
+        if (!run.isOver()) {
+            return WITHHELD;
+        }
+        Outcome outcome = run.outcome();
         if (outcome.passesUnchanged()) {
             return text;
         }

@@ -6,7 +6,9 @@ import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.JudgingConfig;
 import io.watchgate.content.FilterSource.NoPlugins;
 import io.watchgate.content.FilterSource.Plugins;
+import io.watchgate.filter.ContentFilter;
 import io.watchgate.filter.FilterFactory;
+import io.watchgate.filter.InlineFilter;
 import io.watchgate.loop.GatewayLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,12 +177,15 @@ public final class FilterSet {
             FilterConfig config, JudgingConfig judging, String place, FilterTypes types) {
         FilterFactory factory = types.of(config, place);
         Duration timeout = config.timeout().isZero() ? judging.timeout() : config.timeout();
+        ContentFilter filter = types.create(factory, config, place);
+        boolean foreign = types.isForeign(factory);
+        boolean comesBack = filter instanceof InlineFilter && !foreign;
         return new FilterStage(
                 config,
-                types.create(factory, config, place),
-                types.isForeign(factory),
+                filter,
+                foreign,
                 timeout.toNanos(),
-                new Fence(config.called(), judging.spares()),
+                new Fence(config.called(), judging.spares(), comesBack),
                 counts.computeIfAbsent(config.called(), name -> new FilterCounts()));
     }
 

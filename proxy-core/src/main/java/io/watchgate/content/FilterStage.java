@@ -4,6 +4,7 @@ import io.watchgate.config.policy.FilterConfig;
 import io.watchgate.config.policy.FilterConfig.Direction;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.ContentFilter;
+import io.watchgate.filter.InlineFilter;
 import io.watchgate.filter.Verdict;
 import io.watchgate.jsonrpc.EnvelopeScanner;
 import io.watchgate.mcp.NamePattern;
@@ -62,6 +63,31 @@ record FilterStage(
                     });
         } catch (Throwable failed) {
             LOG.warn("filter {} failed to close: {}", name(), failed.getClass().getName());
+        }
+    }
+
+    /** Tells whether the filter may leave to workers what takes it longer than a moment. */
+    boolean mayBePutOff() {
+        return filter instanceof InlineFilter && !foreign;
+    }
+
+    /**
+     * Returns the verdict on an event loop; null when the filter has not come to one that can be
+     * used, or needs a worker for it, where it fails again if it has failed.
+     */
+    @Nullable Verdict askInline(Content content) {
+        if (!(filter instanceof InlineFilter inline) || foreign) {
+            return ask(content);
+        }
+        try {
+            Verdict verdict = inline.judgeInline(content);
+            return verdict != null && isUsable(verdict, content) ? verdict : null;
+        } catch (Throwable failed) {
+            LOG.debug(
+                    "filter {} is asked again on a worker: {}",
+                    name(),
+                    failed.getClass().getName());
+            return null;
         }
     }
 

@@ -65,11 +65,16 @@ final class Judging extends LoopTimer implements LoopTask, PoolTask {
     // Confined to the loop.
     private boolean over;
 
-    /** Prepares the judgement of a message by {@code chain}; keeps the bytes that are judged. */
+    /**
+     * Prepares the judgement of a message by {@code chain}; keeps the bytes that are judged.
+     *
+     * @param begun how far the loop has come with it; null when it has not begun
+     */
     Judging(
             Passage passage,
             ContentChains chains,
             ContentChain chain,
+            @Nullable ChainRun begun,
             JudgingPool pool,
             Waiter waiter) {
         this.passage = passage;
@@ -79,6 +84,7 @@ final class Judging extends LoopTimer implements LoopTask, PoolTask {
         this.about = about(passage);
         this.pool = pool;
         this.waiter = waiter;
+        this.run = begun;
         ByteBuf unread = passage.unread();
         this.original =
                 unread == null
@@ -159,6 +165,7 @@ final class Judging extends LoopTimer implements LoopTask, PoolTask {
             Verdict verdict = stage.ask(content);
             if (!asked.compareAndSet(ask, null)) {
                 // The loop has waited long enough, and others have gone on.
+                stage.fence().isBack();
                 return false;
             }
             going.take(verdict, System.nanoTime() - ask.since());

@@ -103,35 +103,42 @@ final class JudgingLines implements Judging.Waiter {
         if ((here || !passage.isReadByWorkers()) && !passage.prepare()) {
             return false;
         }
+        ChainRun begun = null;
         if (here) {
             Content.About about = Judging.about(passage);
-            Outcome outcome = judgeHere(passage, about, chain);
-            settle(
-                    passage,
-                    about,
-                    chain,
-                    outcome,
-                    JudgedPart.passing(loop, passage.message, outcome, passage.ctx.alloc()));
-            return false;
+            begun = judgeHere(passage, about, chain);
+            if (begun.isOver()) {
+                Outcome outcome = begun.outcome();
+                settle(
+                        passage,
+                        about,
+                        chain,
+                        outcome,
+                        JudgedPart.passing(loop, passage.message, outcome, passage.ctx.alloc()));
+                return false;
+            }
         }
         if (!pool.admit(passage)) {
             passage.refused(Reason.OVERLOADED, FULL);
             return false;
         }
         passage.hold();
-        new Judging(passage, chains, chain, pool, this).begin();
+        new Judging(passage, chains, chain, begun, pool, this).begin();
         return true;
     }
 
-    /** Judges a message on the loop, in its scratch as long as it fits into that. */
-    private Outcome judgeHere(Passage passage, Content.About about, ContentChain chain) {
+    /**
+     * Judges a message on the loop, in its scratch as long as it fits into that, and as far as no
+     * filter needs a worker.
+     */
+    private ChainRun judgeHere(Passage passage, Content.About about, ContentChain chain) {
         int length = Span.length(JudgedPart.span(passage.message));
         if (length > GatewayLoop.SCRATCH) {
-            return chain.judge(content(passage, about, new byte[length]));
+            return chain.judgeInline(content(passage, about, new byte[length]));
         }
         byte[] scratch = loop.borrowScratch();
         try {
-            return chain.judge(content(passage, about, scratch));
+            return chain.judgeInline(content(passage, about, scratch));
         } finally {
             loop.returnScratch();
         }

@@ -1,25 +1,28 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.pattern.SlowPatternException;
 import io.watchgate.filter.Content;
-import io.watchgate.filter.ContentFilter;
 import io.watchgate.filter.Finding;
+import io.watchgate.filter.InlineFilter;
 import io.watchgate.filter.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks, redacts or reports what its scanner finds. The strictest action among the kinds found is
  * taken; what is to be redacted and cannot be, exactly, is blocked, and so is a message with more
  * hits than the bound. Safe from any thread: each has a scan of its own, which keeps its scratch.
  */
-final class DetectFilter implements ContentFilter {
+final class DetectFilter implements InlineFilter {
 
     private final Scanner scanner;
     private final Redaction redaction;
     private final Map<String, Redaction.Action> actions;
     private final List<DetectSettings.Exemption> exemptions;
+    private final DetectSettings.PatternTimes times;
     private final ThreadLocal<Scan> scans;
 
     DetectFilter(DetectSettings settings) {
@@ -27,15 +30,36 @@ final class DetectFilter implements ContentFilter {
         redaction = settings.redaction();
         actions = settings.actions();
         exemptions = settings.exemptions();
+        times = settings.patternTimes();
         int most = settings.maxHits();
         scans = ThreadLocal.withInitial(() -> new Scan(most));
     }
 
     @Override
+    public @Nullable Verdict judgeInline(Content content) {
+        if (times.areFarTooLong(content.length())) {
+            return null;
+        }
+        try {
+            // No more than on a worker, so that nothing passes here that would not there.
+            return judge(content, Math.min(times.inlineNanos(), times.nanos()), 0);
+        } catch (SlowPatternException later) {
+            return null;
+        }
+    }
+
+    @Override
     public Verdict judge(Content content) {
+        return judge(content, times.nanos(), times.nanosPerByte());
+    }
+
+    private Verdict judge(Content content, long nanos, long nanosPerByte) {
         Scan scan = scans.get();
         int from = content.offset();
         int to = from + content.length();
+        if (times.patterns() > 0) {
+            scan.patternTime(nanos, nanosPerByte);
+        }
         try {
             scanner.scan(content.json(), from, to, scan);
             Hits hits = scan.hits();

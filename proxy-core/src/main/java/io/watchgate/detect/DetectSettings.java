@@ -24,6 +24,13 @@ final class DetectSettings {
 
     private static final int LONGEST_PATTERN = 1000;
     private static final int MOST_HITS = 10_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_MICRO = 1000;
+
+    private static final String STEPS = "pattern-steps";
+    private static final String MILLIS = "pattern-millis";
+    private static final String NANOS_PER_BYTE = "pattern-nanos-per-byte";
+    private static final String INLINE_MICROS = "pattern-inline-micros";
 
     private static final String HIGH_ENTROPY = Scanner.Entropy.KIND.name();
     private static final String ENTROPY_BITS = "entropy-bits";
@@ -44,6 +51,19 @@ final class DetectSettings {
                             "patterns",
                             Form.SECTIONS,
                             "Own expressions of RE2: name, pattern, action (redact)"),
+                    number(STEPS, "Steps that one of them may have, 10 to 100000 (4000)"),
+                    number(
+                            MILLIS,
+                            "Processor time they may take for any message, in milliseconds, 1 to"
+                                    + " 60000 (500)"),
+                    number(
+                            NANOS_PER_BYTE,
+                            "What each may take beyond that for each byte, in nanoseconds, 0 to"
+                                    + " 1000000 (2000)"),
+                    number(
+                            INLINE_MICROS,
+                            "What they may take of it on an event loop before a worker judges the"
+                                    + " message, in microseconds, 0 to 100000 (1000)"),
                     key("allow", Form.TEXTS, "Texts that may pass; * stands for anything"),
                     key(
                             "except",
@@ -56,9 +76,8 @@ final class DetectSettings {
                             "redact-numbers",
                             Form.FLAG,
                             "Whether a number to redact becomes a string (false: blocked)"),
-                    key(
+                    number(
                             "max-hits",
-                            Form.NUMBER,
                             "Hits in one message; with more of them it is blocked (10000)"));
 
     private final FilterSettings settings;
@@ -89,6 +108,10 @@ final class DetectSettings {
         return key(name, Form.TEXT, text);
     }
 
+    private static SettingKey number(String name, String text) {
+        return key(name, Form.NUMBER, text);
+    }
+
     static String word(Kind.Group group) {
         return group.name().toLowerCase(Locale.ROOT);
     }
@@ -110,25 +133,26 @@ final class DetectSettings {
         if (entries.size() > MOST_PATTERNS) {
             throw settings.unfit("patterns", entries.size() + " of them", "<= " + MOST_PATTERNS);
         }
+        int mostSteps = (int) settings.number(STEPS, 4000, 10, 100_000);
         for (FilterSettings entry : entries) {
             knownKeys(entry, Set.of("name", "pattern", "action"));
             String name = entry.text("name", "");
             if (!name.matches("[a-z][a-z0-9-]{0,31}") || actions.containsKey(name)) {
                 throw entry.unfit("name", name, "a new word of a-z, 0-9 and -");
             }
-            patterns.add(pattern(entry, name));
+            patterns.add(pattern(entry, name, mostSteps));
             actions.put(name, entry.word("action", Redaction.Action.REDACT));
         }
     }
 
-    private static UserPattern pattern(FilterSettings entry, String name) {
+    private static UserPattern pattern(FilterSettings entry, String name, int mostSteps) {
         String expression = entry.text("pattern", "");
         if (expression.isEmpty() || expression.length() > LONGEST_PATTERN) {
             throw entry.unfit(
                     "pattern", expression.length() + " characters", "1 to " + LONGEST_PATTERN);
         }
         try {
-            return new UserPattern(name, expression);
+            return new UserPattern(name, expression, mostSteps);
         } catch (PatternSyntaxException syntax) {
             throw entry.unfit(
                     "pattern", String.valueOf(syntax.getMessage()), "an expression of RE2");
@@ -146,6 +170,15 @@ final class DetectSettings {
     /** Returns what happens to each kind, by its name. */
     Map<String, Redaction.Action> actions() {
         return Map.copyOf(actions);
+    }
+
+    /** Returns how long own expressions may take. */
+    PatternTimes patternTimes() {
+        return new PatternTimes(
+                patterns.size(),
+                settings.number(MILLIS, 500, 1, 60_000) * NANOS_PER_MILLI,
+                settings.number(NANOS_PER_BYTE, 2000, 0, 1_000_000),
+                settings.number(INLINE_MICROS, 1000, 0, 100_000) * NANOS_PER_MICRO);
     }
 
     /** Returns a scanner for the kinds to which anything happens at all. */
@@ -209,6 +242,28 @@ final class DetectSettings {
 
     int maxHits() {
         return (int) settings.number("max-hits", MOST_HITS, 1, 1_000_000);
+    }
+
+    /**
+     * How long own expressions may take for one message. Immutable.
+     *
+     * @param patterns how many there are
+     * @param nanos what they may take for any message
+     * @param nanosPerByte what each may take beyond that for each byte
+     * @param inlineNanos what they may take of it on an event loop
+     */
+    record PatternTimes(int patterns, long nanos, long nanosPerByte, long inlineNanos) {
+
+        /**
+         * An expression takes some thirty nanoseconds for each byte. Where that is a millisecond,
+         * nobody begins on an event loop.
+         */
+        private static final long MOST_INLINE = 32 * 1024;
+
+        /** Tells whether a message of so many bytes is not even begun on an event loop. */
+        boolean areFarTooLong(int bytes) {
+            return patterns > 0 && (inlineNanos == 0 || (long) patterns * bytes > MOST_INLINE);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.watchgate.detect;
 
+import io.watchgate.detect.pattern.PatternText;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,6 @@ final class Hits {
 
     private static final int FIRST_SIZE = 16;
 
-    /** What matches of operators' own expressions may take in any message. */
-    private static final long PATTERN_NANOS = 500_000_000;
-
-    /** What they may take beyond that for each byte. */
-    private static final long PATTERN_NANOS_PER_BYTE = 2000;
-
     private final int most;
     private @Nullable Kind[] kinds = {};
     private int[] starts = {};
@@ -38,7 +33,7 @@ final class Hits {
     private byte[] places = {};
     private int size;
     private boolean overflown;
-    private long patternNanos = PATTERN_NANOS;
+    private @Nullable PatternText patternText;
 
     /** Creates room for {@code most} hits. */
     Hits(int most) {
@@ -69,21 +64,14 @@ final class Hits {
         places[size++] = VALUE;
     }
 
-    /** Adds to the time for matches of an expression what so many bytes more may take. */
-    void allow(int bytes) {
-        patternNanos += PATTERN_NANOS_PER_BYTE * bytes;
-    }
-
-    /**
-     * Takes away from that time.
-     *
-     * @throws UserPattern.SlowException when nothing is left of it
-     */
-    void spend(long nanos) {
-        patternNanos -= nanos;
-        if (patternNanos < 0) {
-            throw new UserPattern.SlowException();
+    /** Returns through what expressions read texts, this message's and any other's. */
+    PatternText patternText() {
+        PatternText own = patternText;
+        if (own == null) {
+            own = new PatternText();
+            patternText = own;
         }
+        return own;
     }
 
     /** Moves a hit to another place. */
@@ -140,6 +128,8 @@ final class Hits {
         }
         size = 0;
         overflown = false;
-        patternNanos = PATTERN_NANOS;
+        if (patternText != null) {
+            patternText.clear();
+        }
     }
 }

@@ -62,6 +62,11 @@ final class Scan {
         Arrays.setAll(levels, any -> new Level());
     }
 
+    /** Says how long expressions may take in each run from now on, in nanoseconds. */
+    void patternTime(long nanosOfMessage, long nanosPerByte) {
+        hits.patternText().begin(nanosOfMessage, nanosPerByte);
+    }
+
     /** Returns what the last run has found; valid until the next one. */
     Hits hits() {
         return hits;

@@ -1,6 +1,7 @@
 package io.watchgate.detect;
 
 import io.watchgate.detect.entropy.RandomRuns;
+import io.watchgate.detect.pattern.PatternText;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -140,8 +141,12 @@ final class Scanner {
         if (entropy != null) {
             entropy.judge(text, hits);
         }
-        for (UserPattern pattern : patterns) {
-            pattern.judge(text, hits);
+        if (patterns.length > 0) {
+            PatternText read = hits.patternText();
+            read.over(text.bytes, text.from, text.to);
+            for (UserPattern pattern : patterns) {
+                pattern.judge(read, hits);
+            }
         }
         if (hits.size() > mark) {
             dropAllowed(text, hits, mark);

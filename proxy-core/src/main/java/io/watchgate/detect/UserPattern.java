@@ -3,7 +3,7 @@ package io.watchgate.detect;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import java.util.Arrays;
+import io.watchgate.detect.pattern.PatternText;
 
 /**
  * Knows what an operator's own expression matches. RE2/J looks for one match in time linear in the
@@ -13,56 +13,41 @@ import java.util.Arrays;
  */
 final class UserPattern {
 
-    /** What repeats what is repeated may be a million steps, each of them taken for each letter. */
-    static final int MOST_STEPS = 4000;
-
     final Kind kind;
     private final Pattern pattern;
+    private final int steps;
 
     /**
      * Compiles an expression.
      *
-     * @throws PatternSyntaxException when it is none, or has more than {@link #MOST_STEPS} steps
+     * @param most how many steps it may have: what repeats what is repeated may have a million
+     * @throws PatternSyntaxException when it is none, or has more steps
      */
-    UserPattern(String name, String expression) {
+    UserPattern(String name, String expression, int most) {
         kind = new Kind(name, Kind.Group.PATTERNS);
         pattern = Pattern.compile(expression);
-        if (pattern.programSize() > MOST_STEPS) {
-            throw new PatternSyntaxException(
-                    pattern.programSize() + " steps, more than " + MOST_STEPS, expression);
+        steps = pattern.programSize();
+        if (steps > most) {
+            throw new PatternSyntaxException(steps + " steps, more than " + most, expression);
         }
+        PatternText.prepare();
     }
 
     /**
      * Notes every match that is not empty, up to the bound of {@code hits}.
      *
-     * @throws SlowException when matches of this message have taken too long
+     * @param text what is judged, as it is read
+     * @throws io.watchgate.detect.pattern.SlowPatternException when matches of this message have
+     *     taken too long
      */
-    void judge(Text text, Hits hits) {
-        byte[] bytes = text.bytes;
-        if (text.from > 0 || text.to < bytes.length) {
-            bytes = Arrays.copyOfRange(bytes, text.from, text.to);
-        }
-        Matcher matcher = pattern.matcher(bytes);
-        hits.allow(bytes.length);
-        long before = System.nanoTime();
+    void judge(PatternText text, Hits hits) {
+        text.readBy(steps);
+        Matcher matcher = pattern.matcher(text);
         while (!hits.overflown() && matcher.find()) {
-            long now = System.nanoTime();
-            hits.spend(now - before);
-            before = now;
             if (matcher.end() > matcher.start()) {
-                hits.add(kind, text.from + matcher.start(), text.from + matcher.end());
+                int start = text.place(matcher.start());
+                hits.add(kind, start, text.place(matcher.end()));
             }
-        }
-    }
-
-    /** Expressions take too long for one message: it cannot be judged. */
-    static final class SlowException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        SlowException() {
-            super("matches of patterns took too long");
         }
     }
 }

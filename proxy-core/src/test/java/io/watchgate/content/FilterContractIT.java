@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * way the server is reached. A secret is replaced, what is forbidden does not pass, and what is
  * asked for early is answered by the gateway.
  */
-@ParameterizedClass(name = "{0}, judged on the event loop up to {1}")
+@ParameterizedClass(name = "{0}, judged on the event loop up to {1}, put off: {2}")
 @MethodSource("ways")
 class FilterContractIT {
 
@@ -42,6 +42,9 @@ class FilterContractIT {
     @Parameter(1)
     String inline;
 
+    @Parameter(2)
+    boolean putOff;
+
     private FarServer server;
     private TestGateway gateway;
     private LineClient client;
@@ -49,15 +52,24 @@ class FilterContractIT {
 
     private static Stream<Arguments> ways() {
         return Stream.of(FarWay.values())
-                .flatMap(way -> Stream.of("0B", "64KiB").map(size -> Arguments.of(way, size)));
+                .flatMap(
+                        way ->
+                                Stream.of(
+                                        Arguments.of(way, "0B", false),
+                                        Arguments.of(way, "64KiB", false),
+                                        Arguments.of(way, "64KiB", true)));
     }
 
     @BeforeEach
     void start() {
         server = way.server();
+        TestGateway.Setup setup = server.behind(TestGateway.with(2));
+        if (putOff) {
+            // The loop begins with each message, and a worker goes on with it.
+            setup = setup.filter(filter("pass", "anything", "")).filter(leavesAllToWorkers());
+        }
         gateway =
-                server.behind(TestGateway.with(2))
-                        .judging("inline", ByteSize.parse(inline))
+                setup.judging("inline", ByteSize.parse(inline))
                         .filter(filter("answer", "early", RESULT.formatted("a secret kept")))
                         .filter(filter("rewrite", "secret", "***"))
                         .filter(filter("deny", "forbidden", ""))
@@ -71,6 +83,28 @@ class FilterContractIT {
         client.close();
         gateway.close();
         server.close();
+    }
+
+    private static FilterConfig leavesAllToWorkers() {
+        return new FilterConfig(
+                "detect",
+                "patterns",
+                List.of(),
+                List.of(),
+                Direction.BOTH,
+                OnError.BLOCK,
+                Duration.ZERO,
+                Map.of(
+                        "personal",
+                        "ignore",
+                        "secrets",
+                        "ignore",
+                        "injection",
+                        "ignore",
+                        "pattern-inline-micros",
+                        0,
+                        "patterns",
+                        List.of(Map.of("name", "none", "pattern", "nowhere-to-be-found"))));
     }
 
     private static FilterConfig filter(String does, String word, String with) {

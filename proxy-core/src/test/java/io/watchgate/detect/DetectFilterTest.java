@@ -3,12 +3,14 @@ package io.watchgate.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watchgate.detect.pattern.SlowPatternException;
 import io.watchgate.filter.Content;
 import io.watchgate.filter.ContentFilter;
 import io.watchgate.filter.FilterFactory;
 import io.watchgate.filter.FilterSettings;
 import io.watchgate.filter.FilterSettingsException;
 import io.watchgate.filter.Finding;
+import io.watchgate.filter.InlineFilter;
 import io.watchgate.filter.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,12 +195,85 @@ class DetectFilterTest {
     void aMessageWhoseMatchesTakeTheSquareOfItsLengthCannotBeJudged() {
         String once = "[\"" + "q".repeat(60_000) + "\"]";
         assertThatThrownBy(() -> judge(pattern("q(.*z)?"), once))
-                .isInstanceOf(UserPattern.SlowException.class);
+                .isInstanceOf(SlowPatternException.class);
         Map<String, Object> manyHits = new HashMap<>(pattern("q(.*z)?"));
         manyHits.put("max-hits", 1_000_000);
         String manyTimes = "[" + ("\"" + "q".repeat(2000) + "\",").repeat(200) + "1]";
         assertThatThrownBy(() -> judge(manyHits, manyTimes))
-                .isInstanceOf(UserPattern.SlowException.class);
+                .isInstanceOf(SlowPatternException.class);
+    }
+
+    @Test
+    void aMessageWhoseMatchesTakeLongIsLeftToAWorkerByAnEventLoop() {
+        InlineFilter slow = (InlineFilter) filter(pattern("q(.*z)?"));
+        Content many = content("[\"" + "q".repeat(1500) + "\"]", Content.Kind.REQUEST);
+        assertThat(slow.judgeInline(many)).isNull();
+        assertThat(slow.judge(many).findings()).containsExactly(new Finding("x", 1500));
+        Content few = content("[\"a q\"]", Content.Kind.REQUEST);
+        assertThat(slow.judgeInline(few)).isInstanceOf(Verdict.Rewrite.class);
+        assertThat(rewritten(slow.judgeInline(few))).isEqualTo(rewritten(slow.judge(few)));
+    }
+
+    @Test
+    void oneMatchThatTakesLongIsLeftToAWorkerByAnEventLoop() {
+        // No match ends, so nobody but the text that is read can tell how long it takes.
+        InlineFilter slow = (InlineFilter) filter(pattern("(a?){900}z"));
+        Content text = content("[\"" + "a".repeat(30_000) + "\"]", Content.Kind.REQUEST);
+        assertThat(slow.judgeInline(text)).isNull();
+    }
+
+    @Test
+    void manyPatternsForALongMessageAreNotBegunOnAnEventLoop() {
+        List<Map<String, String>> patterns =
+                IntStream.range(0, 50)
+                        .mapToObj(i -> Map.of("name", "x" + i, "pattern", "none-of-" + i))
+                        .toList();
+        InlineFilter filter = (InlineFilter) filter(Map.of("patterns", patterns));
+        Content text = content("[\"" + "a".repeat(1000) + "\"]", Content.Kind.REQUEST);
+        assertThat(filter.judgeInline(text)).isNull();
+        assertThat(filter.judge(text)).isEqualTo(Verdict.pass());
+        assertThat(filter.judgeInline(content("[\"a\"]", Content.Kind.REQUEST)))
+                .isEqualTo(Verdict.pass());
+    }
+
+    @Test
+    void whatPatternsMayTakeIsConfigured() {
+        Map<String, Object> settings = new HashMap<>(pattern("q(.*z)?"));
+        settings.put("pattern-inline-micros", 0);
+        InlineFilter never = (InlineFilter) filter(settings);
+        assertThat(never.judgeInline(content("[\"q\"]", Content.Kind.REQUEST))).isNull();
+        settings.put("pattern-millis", 1);
+        settings.put("pattern-nanos-per-byte", 0);
+        assertThatThrownBy(() -> judge(settings, "[\"" + "q".repeat(4000) + "\"]"))
+                .isInstanceOf(SlowPatternException.class);
+        settings.put("pattern-steps", 10_000);
+        settings.put("patterns", List.of(Map.of("name", "x", "pattern", "(a{100}){50}")));
+        assertThat(judge(settings, "[\"a\"]")).isEqualTo(Verdict.pass());
+        unfit(Map.of("pattern-steps", 9), "pattern-steps: 9");
+        unfit(Map.of("pattern-millis", 0), "pattern-millis: 0");
+        unfit(Map.of("pattern-nanos-per-byte", 1_000_001), "pattern-nanos-per-byte: 1000001");
+        unfit(Map.of("pattern-inline-micros", 100_001), "pattern-inline-micros: 100001");
+    }
+
+    @Test
+    void aByteThatIsNoCharacterHidesNothingFromAPattern() {
+        byte[] text = "..EMP-12345 and some more text around it".getBytes(StandardCharsets.UTF_8);
+        text[1] = (byte) 0xf0;
+        String encoded = Base64.getEncoder().encodeToString(text);
+        assertThat(judge(pattern("EMP-[0-9]{5}"), "[\"" + encoded + "\"]").findings())
+                .containsExactly(new Finding("x", 1));
+    }
+
+    @Test
+    void aPatternMatchesTheSameBehindLettersOfTwoBytesAndMore() {
+        assertThat(rewritten(judge(pattern("b+"), "[\"\u00e4bb\u6f22b\ud83d\ude00bbb.\"]")))
+                .isEqualTo("[\"\u00e4[x]\u6f22[x]\ud83d\ude00[x].\"]");
+        assertThat(
+                        rewritten(
+                                judge(
+                                        pattern(".[\u6f22\ud83d\ude00]"),
+                                        "[\"\u00e4\u6f22-\ud83d\ude00!\"]")))
+                .isEqualTo("[\"[x][x]!\"]");
     }
 
     @Test
