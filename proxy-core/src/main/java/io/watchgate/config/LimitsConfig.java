@@ -89,6 +89,14 @@ public record LimitsConfig(
                                         + " prefix alone, such as those longer than 64 bytes.")
                 int names,
         @Key(
+                        value = "64KiB",
+                        least = "256",
+                        most = "1MiB",
+                        text =
+                                "Longest name, URI, reference or task id in a client's request;"
+                                        + " each is read in one turn of an event loop.")
+                ByteSize nameLength,
+        @Key(
                         value = "256",
                         least = "0",
                         most = "100000",
@@ -122,6 +130,7 @@ public record LimitsConfig(
                         handoff,
                         batch,
                         names,
+                        nameLength,
                         parks,
                         tasks,
                         http2)

@@ -123,9 +123,22 @@ record FilterStage(
         if (verdict instanceof Verdict.Rewrite rewrite) {
             return Verdict.rewrite(rewrite.json().clone(), rewrite.findings());
         }
+        if (verdict instanceof Verdict.Deny deny) {
+            return Verdict.deny(cut(deny.reason()), deny.findings());
+        }
         return verdict instanceof Verdict.Answer answer
                 ? new Verdict.Answer(answer.result().clone(), answer.findings())
                 : verdict;
+    }
+
+    /** A reason goes to the client and into records. */
+    private static String cut(String reason) {
+        int most = Verdict.Deny.LONGEST_REASON;
+        if (reason.length() <= most) {
+            return reason;
+        }
+        return reason.substring(
+                0, Character.isHighSurrogate(reason.charAt(most - 1)) ? most - 1 : most);
     }
 
     private static boolean isUsable(Verdict verdict, Content content) {

@@ -22,15 +22,17 @@ final class LegacyRequests {
     static final String NO_SESSION =
             "no Mcp-Session-Id header (expected: the one initialize returned)";
 
-    /** What a request ends with whose name would be too much for a turn of the loop. */
-    static final Failure NAME_TOO_LONG =
-            Failure.notSent(
-                    Reason.INVALID_PARAMS,
-                    "a name or URI of more than "
-                            + JsonRpcRequest.LONGEST_NAME
-                            + " bytes (expected: a shorter one)");
-
     private LegacyRequests() {}
+
+    /** Returns why the name of a request would be too much for a turn of the loop; or null. */
+    static @Nullable Failure unfitName(Exchange exchange, JsonRpcRequest message) {
+        int most = exchange.settings().nameLength();
+        return message.isNameLongerThan(most)
+                ? Failure.notSent(
+                        Reason.INVALID_PARAMS,
+                        "a name or URI of more than " + most + " bytes (limits.name-length)")
+                : null;
+    }
 
     /** Opens a request, and passes it on or answers it; takes ownership of {@code message}. */
     static void open(ChannelHandlerContext ctx, Exchange exchange, JsonRpcRequest message) {
@@ -59,8 +61,8 @@ final class LegacyRequests {
         if (objection != null) {
             failure = objection;
         }
-        if (failure == null && message.isNameTooLong()) {
-            failure = NAME_TOO_LONG;
+        if (failure == null) {
+            failure = unfitName(exchange, message);
         }
         if (failure == null) {
             ctx.fireChannelRead(request);

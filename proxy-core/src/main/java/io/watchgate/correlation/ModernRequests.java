@@ -71,8 +71,10 @@ final class ModernRequests {
         ExchangeListener listener = exchange.settings().listener();
         listener.opened(request);
         Failure objection = listener.objection(request);
-        Failure failure =
-                message.isNameTooLong() ? LegacyRequests.NAME_TOO_LONG : judge(exchange, request);
+        Failure failure = LegacyRequests.unfitName(exchange, message);
+        if (failure == null) {
+            failure = judge(exchange, request);
+        }
         if (objection != null) {
             failure = objection;
         }

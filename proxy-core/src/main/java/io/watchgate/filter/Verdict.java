@@ -68,9 +68,13 @@ public sealed interface Verdict {
     /**
      * It does not pass.
      *
-     * @param reason why, for the client and the record: never a part of what was judged
+     * @param reason why, for the client and the record: never a part of what was judged. Of a
+     *     plugin's the first {@link #LONGEST_REASON} characters are used
      */
     record Deny(String reason, List<Finding> findings) implements Verdict {
+
+        /** More than that nobody reads, in characters of Java. */
+        public static final int LONGEST_REASON = 1000;
 
         public Deny {
             findings = List.copyOf(findings);

@@ -7,12 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** A message that has an id and is owed exactly one response. */
 public final class JsonRpcRequest extends JsonRpcInvocation {
 
-    /**
-     * The longest name or URI in bytes, as it stands in the body. One is decoded, held against
-     * rules and routed in one turn of the loop.
-     */
-    public static final int LONGEST_NAME = 64 * 1024;
-
     private final long id;
     private final long progressToken;
     private final long cursor;
@@ -200,13 +194,13 @@ public final class JsonRpcRequest extends JsonRpcInvocation {
     }
 
     /**
-     * Tells whether the name or URI it gives, its reference or task id is longer than {@link
-     * #LONGEST_NAME}. Nobody has to read it for that.
+     * Tells whether the name or URI it gives, its reference or task id has more than so many bytes.
+     * Nobody has to read it for that.
      */
-    public boolean isNameTooLong() {
-        return Span.length(name()) > LONGEST_NAME
-                || Span.length(uri()) > LONGEST_NAME
-                || Span.length(ref()) > LONGEST_NAME;
+    public boolean isNameLongerThan(int bytes) {
+        return Span.length(name()) > bytes
+                || Span.length(uri()) > bytes
+                || Span.length(ref()) > bytes;
     }
 
     /** Lets the request tell a modern server of its client when it is encoded. */

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.watchgate.catalogue.UpstreamCatalogue;
 import io.watchgate.jsonrpc.JsonRpcNotification;
-import io.watchgate.jsonrpc.JsonRpcRequest;
 import io.watchgate.jsonrpc.JsonTexts;
 import io.watchgate.loop.GatewayLoop;
 import io.watchgate.loop.LoopTimer;
@@ -97,7 +96,9 @@ public final class Listen extends LoopTimer implements ResourceSubscriber, Moder
         noteIn(exchange.modern(), this);
         ListenFilter.Bounds most =
                 new ListenFilter.Bounds(
-                        mostResources(), services.tasks().limit(), JsonRpcRequest.LONGEST_NAME);
+                        mostResources(),
+                        services.tasks().limit(),
+                        exchange.settings().nameLength());
         ListenParams.read(services.elsewhere(), request, most, new Asked());
     }
 

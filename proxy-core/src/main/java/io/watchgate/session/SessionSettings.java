@@ -12,6 +12,7 @@ package io.watchgate.session;
  * @param eventBytes {@code limits.events}
  * @param inFlight {@code limits.in-flight}
  * @param batch {@code limits.batch}
+ * @param nameLength {@code limits.name-length}, in bytes
  * @param listener hears of what happened, for logs and metrics
  */
 public record SessionSettings(
@@ -24,4 +25,5 @@ public record SessionSettings(
         long eventBytes,
         int inFlight,
         int batch,
+        int nameLength,
         ExchangeListener listener) {}

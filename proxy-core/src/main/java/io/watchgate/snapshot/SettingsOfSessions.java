@@ -24,6 +24,7 @@ final class SettingsOfSessions {
                 limits.events().bytes(),
                 limits.inFlight(),
                 limits.batch(),
+                (int) limits.nameLength().bytes(),
                 listener);
     }
 }

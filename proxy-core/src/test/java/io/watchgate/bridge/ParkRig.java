@@ -60,7 +60,8 @@ final class ParkRig implements AutoCloseable {
     private static final long FAR = Duration.ofDays(1).toNanos();
     private static final Duration GATHER = Duration.ofSeconds(30);
     private static final SessionSettings SETTINGS =
-            new SessionSettings(FAR, FAR, FAR, FAR, FAR, 1 << 20, 1 << 20, 8, 8, Closings.INSTANCE);
+            new SessionSettings(
+                    FAR, FAR, FAR, FAR, FAR, 1 << 20, 1 << 20, 8, 8, 1 << 16, Closings.INSTANCE);
     private static final ExchangeTraits TRAITS =
             new ExchangeTraits(
                     ProtocolRevision.V2026_07_28, true, true, true, true, null, false, List.of());

@@ -2,6 +2,7 @@ package io.watchgate.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.config.key.ByteSize;
 import io.watchgate.config.policy.PolicyConfig;
 import io.watchgate.config.policy.RuleConfig;
 import io.watchgate.expression.Expression;
@@ -98,7 +99,7 @@ class LongNamesIT {
             String answer = client.ask(method, "{" + params(form, LARGE) + "}");
             assertThat(Json.at(answer, "error", "code")).isEqualTo("-32602");
             assertThat(Json.text(answer, "error", "message"))
-                    .isEqualTo("a name or URI of more than 65536 bytes (expected: a shorter one)");
+                    .isEqualTo("a name or URI of more than 65536 bytes (limits.name-length)");
             assertThat(judged.get()).as("what rules were asked").isEqualTo(before);
         }
         assertThat(server.count(method)).isZero();
@@ -114,6 +115,23 @@ class LongNamesIT {
             assertThat(Json.text(http.answer(), "error", "message")).contains("65536 bytes");
         }
         assertThat(judged).hasValue(0);
+    }
+
+    @Test
+    void howLongIsConfigured() {
+        try (TestGateway other =
+                TestGateway.with(1)
+                        .upstream("files", server)
+                        .limit("nameLength", ByteSize.parse("1KiB"))
+                        .start()) {
+            McpClient client = McpClient.open(other, "files");
+            String tooLong = "{" + params("'uri':'file:///*'", 2000) + "}";
+            assertThat(Json.text(client.ask("resources/read", tooLong), "error", "message"))
+                    .isEqualTo("a name or URI of more than 1024 bytes (limits.name-length)");
+            String fits = "{" + params("'uri':'file:///*'", 1000) + "}";
+            assertThat(client.ask("resources/read", fits)).contains("contents");
+            assertThat(server.count("resources/read")).isEqualTo(1);
+        }
     }
 
     @Test

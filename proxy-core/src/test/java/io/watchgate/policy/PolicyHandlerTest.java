@@ -337,7 +337,8 @@ class PolicyHandlerTest {
                     ProtocolRevision.V2025_11_25, false, true, true, true, null, false, List.of());
 
     private static final SessionSettings SETTINGS =
-            new SessionSettings(1, 1, 1, 1, 1, 1 << 20, 1 << 20, 8, 8, ExchangeListener.SILENT);
+            new SessionSettings(
+                    1, 1, 1, 1, 1, 1 << 20, 1 << 20, 8, 8, 1 << 16, ExchangeListener.SILENT);
 
     /** Everything belongs to the upstream {@code up}, under the names clients use. */
     private static final class UpEndpoint implements Endpoint {

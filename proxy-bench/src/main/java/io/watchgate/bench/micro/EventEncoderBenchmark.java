@@ -77,6 +77,7 @@ public class EventEncoderBenchmark {
                         1 << 20,
                         256,
                         64,
+                        1 << 16,
                         ExchangeListener.SILENT);
         Endpoint endpoint =
                 (Endpoint)

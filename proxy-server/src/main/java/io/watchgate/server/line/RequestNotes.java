@@ -22,7 +22,7 @@ public final class RequestNotes {
      */
     public void opened(PendingRequest request, boolean all, int bodies) {
         JsonRpcRequest message = request.request();
-        RequestSubject subject = subjects.of(message);
+        RequestSubject subject = subjects.of(message, request.exchange().settings().nameLength());
         if (all) {
             boolean other = request.method() == McpMethod.OTHER;
             subject = subject.with(other ? message.methodText() : "", traces.traceIdOf(request));

@@ -25,11 +25,15 @@ public final class SubjectCache {
     private final byte[] scratch = new byte[LONGEST];
     private final LineBuilder builder = new LineBuilder();
 
-    /** Returns what the request is about; borrows it. */
-    public RequestSubject of(JsonRpcRequest request) {
+    /**
+     * Returns what the request is about; borrows it.
+     *
+     * @param longestName {@code limits.name-length}, in bytes
+     */
+    public RequestSubject of(JsonRpcRequest request, int longestName) {
         long span = request.name() == Span.NONE ? request.uri() : request.name();
         int length = Span.length(span);
-        if (length == 0 || request.isNameTooLong()) {
+        if (length == 0 || request.isNameLongerThan(longestName)) {
             // One that is too long is refused, and would hold the loop for a record of it.
             return RequestSubject.NONE;
         }

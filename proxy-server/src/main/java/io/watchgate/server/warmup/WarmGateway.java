@@ -231,6 +231,7 @@ final class WarmGateway implements AutoCloseable {
                 real.handoff(),
                 real.batch(),
                 real.names(),
+                real.nameLength(),
                 real.parks(),
                 real.tasks(),
                 real.http2());

@@ -81,6 +81,8 @@ class BindingErrorsTest {
                 "timeouts: {stream: never}|2:20: timeouts.stream: never (expected: 1s to 30d, or"
                         + " off)",
                 "limits: {frame: 2GiB}|2:17: limits.frame: 2GiB (expected: 1KiB to 1GiB)",
+                "limits: {name-length: 2MiB}|2:23: limits.name-length: 2MiB (expected: 256 to"
+                        + " 1MiB)",
                 "limits: {buffered: 1MiB}|2:20: limits.buffered: 1MiB (expected: at least frame,"
                         + " which is 16MiB)",
                 "log: loud|2:6: log: loud (expected: error, warn, info, debug or trace)",

@@ -50,7 +50,7 @@ public final class Traffic implements AutoCloseable {
         long minute = TimeUnit.MINUTES.toNanos(1);
         settings =
                 new SessionSettings(
-                        minute, minute, minute, minute, minute, 1024, 1024, 16, 4, listener);
+                        minute, minute, minute, minute, minute, 1024, 1024, 16, 4, 1024, listener);
         sessions = new SessionRegistry(loops, settings, 10);
     }
 
