@@ -2,6 +2,7 @@ package io.watchgate.detect;
 
 import io.watchgate.detect.json.Marks;
 import io.watchgate.detect.json.Swar;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 
@@ -34,8 +35,8 @@ final class Anchors {
 
     private final Bucket[] buckets;
 
-    /** Who wants to be called where a text begins that has a certain name. */
-    private final NamedSecretDetector[] named;
+    /** Who wants to be called where a text begins that has a certain name: by the name's hash. */
+    private final NamedSecretDetector[][] named = new NamedSecretDetector[NAMES][];
 
     /** Anchors that are looked at together. */
     static final class Bucket {
@@ -92,10 +93,10 @@ final class Anchors {
         private static final int OTHERS = 16;
 
         /**
-         * Odd, and one that takes few words of English for rows: the golden ratio takes twice as
-         * many.
+         * Odd, and one that takes few words of English for rows, one in fifty: most of some
+         * thousand others take twice as many.
          */
-        private static final long FACTOR = 0xd6e8feb86659fd93L;
+        private static final long FACTOR = 0x4b8865625c5ecb07L;
 
         private static final int SHIFT = 48;
 
@@ -184,6 +185,9 @@ final class Anchors {
         }
     }
 
+    /** Names have so many places. */
+    private static final int NAMES = 1024;
+
     /** As many as there are pairs; that tells the compiler that no index is beyond the table. */
     private static final int PAIRS = 1 << 16;
 
@@ -191,13 +195,35 @@ final class Anchors {
         this.pairs = pairs;
         this.words = words;
         this.buckets = buckets;
-        this.named = named;
+        for (NamedSecretDetector detector : named) {
+            for (String name : detector.names()) {
+                // The same as Text#nameHash.
+                add(detector, name.hashCode() & NAMES - 1);
+            }
+        }
+    }
+
+    private void add(NamedSecretDetector detector, int hash) {
+        NamedSecretDetector[] some = named[hash];
+        if (some == null) {
+            named[hash] = new NamedSecretDetector[] {detector};
+        } else if (some[some.length - 1] != detector) {
+            named[hash] = Arrays.copyOf(some, some.length + 1);
+            named[hash][some.length] = detector;
+        }
     }
 
     /** Calls those that know a text by the name of the member whose value it is. */
     void callNamed(Text text, Hits hits) {
         if (text.nameLength() >= NamedSecretDetector.SHORTEST_NAME) {
-            for (NamedSecretDetector detector : named) {
+            callByName(text, hits);
+        }
+    }
+
+    private void callByName(Text text, Hits hits) {
+        NamedSecretDetector[] some = named[text.nameHash() & NAMES - 1];
+        if (some != null) {
+            for (NamedSecretDetector detector : some) {
                 detector.judgeNamed(text, hits);
             }
         }

@@ -28,7 +28,7 @@ final class AnchorsBuilder {
     static final int BEYOND_ASCII = 128;
 
     /** What behind a run makes a difference; 0 is everything else, C every other capital. */
-    private static final String BEHIND = "\0 -./):ABXCx";
+    private static final String BEHIND = "\0 -./):ABXCx|";
 
     /** The place of each byte there. */
     private static final byte[] PLACES = new byte[256];

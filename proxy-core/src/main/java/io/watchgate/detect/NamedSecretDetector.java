@@ -32,6 +32,10 @@ final class NamedSecretDetector extends Detector {
         }
     }
 
+    String[] names() {
+        return names.clone();
+    }
+
     /** Judges a text that is the value of a member. */
     void judgeNamed(Text text, Hits hits) {
         if (text.isNamed(names)) {

@@ -309,6 +309,16 @@ final class Text {
         return c >= 0x80 ? 1 : Ascii.is(c, Ascii.LETTER) ? 1 << (c & 0x1f) : 1 << 31;
     }
 
+    /** Returns a hash of the letters and digits of the member's name, in any case. */
+    int nameHash() {
+        int hash = 0;
+        for (int i = nameFrom; i < nameTo; i++) {
+            int c = name[i] & 0xff;
+            hash = Ascii.is(c, Ascii.ALNUM) ? 31 * hash + Ascii.lower(c) : hash;
+        }
+        return hash;
+    }
+
     /** Tells whether the member's name has the letters and digits of one of {@code names}. */
     boolean isNamed(String[] names) {
         for (String candidate : names) {

@@ -87,6 +87,26 @@ final class TokenChecks {
     }
 
     /**
+     * Small letters, capitals and digits take turns: of neighbours a third at least are of two
+     * sorts, of random ones nearly two thirds are, of those in names joined by hyphens or
+     * underscores a few.
+     */
+    static boolean random(Text text, int start, int end) {
+        int pairs = 0;
+        int turns = 0;
+        int before = 0;
+        for (int i = start; i < end; i++) {
+            int sort = Ascii.classes(text.at(i)) & Ascii.ALNUM;
+            if (sort != 0 && before != 0) {
+                pairs++;
+                turns += sort == before ? 0 : 1;
+            }
+            before = sort;
+        }
+        return turns * 3 >= pairs;
+    }
+
+    /**
      * Like {@link #mixed} for what stands behind a scheme's name; a JWT is known as one, and what
      * has a vendor's prefix as that vendor's.
      */

@@ -73,6 +73,43 @@ class SecretKindsTest {
         assertThat(scans.inText(form.formatted(HEX))).isEmpty();
     }
 
+    /** Names in texts about them, joined as programs join words. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "polar_at_the_north_pole_station_2024_winter_v2",
+                "md-button-toggle-group2",
+                "vck_cassettes_library_dir_for_tests_2026",
+                "secret-live-streaming-studio-with-twelve-cameras-in-2026",
+                "sk_prod_environment_of_the_shared_kubernetes_cluster_2026_x1",
+                "BSA_Quarterly_Report_2026_Final_Version",
+                "lip_sync_animation_controller_state_machine2"
+            })
+    void wordsBehindAPrefixAreNoToken(String name) {
+        assertThat(scans.inText("see " + name + " there")).isEmpty();
+    }
+
+    /** Who owns the token stands before it, of fifteen or sixteen digits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"123456789012345", "1234567890123456"})
+    void aTokenMayBeginWithANumber(String app) {
+        String token = app + "|" + MIXED + "aB3-_E5";
+        assertThat(scans.inText("token=" + token)).containsExactly("facebook-token=" + token);
+        assertThat(scans.inText("token=9" + app + "0|" + MIXED + "aB3-_E5")).isEmpty();
+    }
+
+    /** Of names with the same hash each has its own detector. */
+    @Test
+    void aMemberIsKnownByItsNameHoweverItIsSpelled() {
+        for (String name : new String[] {"oktaApiToken", "OKTA_API_TOKEN", "okta-api-token"}) {
+            String token = "00" + MIXED + MIXED;
+            assertThat(scans.in("{\"" + name + "\":\"" + token + "\"}"))
+                    .as(name)
+                    .containsExactly("okta-token=" + token);
+            assertThat(scans.in("{\"my" + name + "\":\"" + token + "\"}")).isEmpty();
+        }
+    }
+
     @Test
     void whatStandsBeforeTheHostOfAUrlIsNoAddress() {
         assertThat(scans.inText("smtp://mailer:Tr0ub4dor&3@smtp.example.com:587"))
