@@ -31,9 +31,9 @@ final class CheckDigits {
         {400000, 499999, 13, 13}, // Visa
         {400000, 499999, 16, 16},
         {400000, 499999, 19, 19},
-        {501800, 501899, 13, 19}, // Maestro
-        {502000, 502099, 13, 19},
-        {503800, 503899, 13, 19},
+        {501800, 501899, 12, 19}, // Maestro
+        {502000, 502099, 12, 19},
+        {503800, 503899, 12, 19},
         {506099, 506198, 16, 19}, // Verve
         {506699, 506778, 16, 16}, // Elo
         {508500, 508999, 16, 16}, // RuPay
@@ -44,10 +44,27 @@ final class CheckDigits {
         {601100, 601199, 16, 19}, // Discover
         {606985, 608500, 16, 16},
         {620000, 629999, 16, 19}, // UnionPay
-        {630400, 630499, 13, 19},
+        {630400, 630499, 12, 19},
         {636297, 636368, 16, 16}, // Elo
         {644000, 659999, 16, 19},
-        {675900, 676399, 13, 19},
+        {675900, 676399, 12, 19},
+    };
+
+    private static final int[] BSN = {9, 8, 7, 6, 5, 4, 3, 2, -1};
+    private static final int[] PESEL = {1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1};
+    private static final int[] EAN = {1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1};
+    private static final int[] RESIDENT = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    private static final int[] RRN = {2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5};
+    private static final int[] MY_NUMBER = {6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2};
+    private static final int[] NRIC = {2, 7, 6, 5, 4, 3, 2};
+    private static final int[] TFN = {1, 4, 3, 7, 5, 8, 6, 9, 10};
+    private static final int[] MEDICARE = {1, 3, 7, 9, 1, 3, 7, 9};
+
+    /**
+     * What a character at an odd place of a codice fiscale counts: digits, and letters like them.
+     */
+    private static final int[] ODD = {
+        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23
     };
 
     private CheckDigits() {}
@@ -182,5 +199,128 @@ final class CheckDigits {
             }
         }
         return false;
+    }
+
+    private static int sum(Text.Digits digits, int[] factors) {
+        int sum = 0;
+        for (int i = 0; i < factors.length; i++) {
+            sum += digits.at(i) * factors[i];
+        }
+        return sum;
+    }
+
+    private static boolean isDate(long month, long day) {
+        return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    }
+
+    /** The test of eleven of a Dutch citizen's service number. */
+    static boolean bsn(Text.Digits digits) {
+        return sum(digits, BSN) % 11 == 0 && !digits.allSame();
+    }
+
+    /** A Polish PESEL, whose month says the century as well. */
+    static boolean pesel(Text.Digits digits) {
+        return sum(digits, PESEL) % 10 == 0
+                && isDate(digits.number(2, 4) % 20, digits.number(4, 6));
+    }
+
+    /** A Swedish personnummer, or a coordination number, whose day has 60 more. */
+    static boolean personnummer(Text.Digits digits) {
+        int from = digits.size() - 10;
+        int sum = 0;
+        for (int i = 0; i < 10; i++) {
+            int digit = digits.at(from + i) << (i & 1 ^ 1);
+            sum += digit > 9 ? digit - 9 : digit;
+        }
+        return sum % 10 == 0
+                && isDate(
+                        digits.number(from + 2, from + 4), digits.number(from + 4, from + 6) % 60);
+    }
+
+    /** A Swiss AHV number is an EAN. */
+    static boolean ahv(Text.Digits digits) {
+        return sum(digits, EAN) % 10 == 0;
+    }
+
+    /** ISO 7064 MOD 11-2 of a Chinese resident's id, which ends in an X for ten (GB 11643). */
+    static boolean residentId(Text text, int end) {
+        long year = text.digits.number(6, 10);
+        return text.at(end - 1) == "10X98765432".charAt(sum(text.digits, RESIDENT) % 11)
+                && year >= 1900
+                && year < 2100
+                && isDate(text.digits.number(10, 12), text.digits.number(12, 14));
+    }
+
+    /** A Korean resident's number; those given out from October 2020 on have no check digit. */
+    static boolean rrn(Text.Digits digits) {
+        return (11 - sum(digits, RRN) % 11) % 10 == digits.at(12)
+                && digits.at(6) >= 1
+                && digits.at(6) <= 8
+                && isDate(digits.number(2, 4), digits.number(4, 6));
+    }
+
+    /** A Japanese individual number. */
+    static boolean myNumber(Text.Digits digits) {
+        int rest = sum(digits, MY_NUMBER) % 11;
+        return (rest < 2 ? 0 : 11 - rest) == digits.at(11) && !digits.allSame();
+    }
+
+    /** A Singaporean NRIC or FIN. */
+    static boolean nric(Text text, int start) {
+        int sum = sum(text.digits, NRIC);
+        int last = text.at(start + 8);
+        return switch (text.at(start)) {
+            case 'S' -> "JZIHGFEDCBA".charAt(sum % 11) == last;
+            case 'T' -> "JZIHGFEDCBA".charAt((sum + 4) % 11) == last;
+            case 'F' -> "XWUTRQPNMLK".charAt(sum % 11) == last;
+            case 'G' -> "XWUTRQPNMLK".charAt((sum + 4) % 11) == last;
+            case 'M' -> "XWUTRQPNJLK".charAt((sum + 3) % 11) == last;
+            default -> false;
+        };
+    }
+
+    /** An Australian tax file number. */
+    static boolean tfn(Text.Digits digits) {
+        return sum(digits, TFN) % 11 == 0 && !digits.allSame();
+    }
+
+    /** An Australian Medicare card. */
+    static boolean medicare(Text.Digits digits) {
+        return digits.at(0) >= 2 && digits.at(0) <= 6 && sum(digits, MEDICARE) % 10 == digits.at(8);
+    }
+
+    /** A South African id: a date, citizenship, Luhn's check. */
+    static boolean southAfrican(Text.Digits digits) {
+        return digits.at(10) <= 2
+                && isDate(digits.number(2, 4), digits.number(4, 6))
+                && luhn(digits);
+    }
+
+    /**
+     * A Mexican CURP, in which letters from O on count one more, for the sake of an N with tilde.
+     */
+    static boolean curp(Text text, int start) {
+        int sum = 0;
+        for (int i = 0; i < 17; i++) {
+            int c = text.at(start + i);
+            int value = c <= '9' ? c - '0' : c - 'A' + (c > 'N' ? 11 : 10);
+            sum += value * (18 - i);
+        }
+        return (10 - sum % 10) % 10 == text.at(start + 17) - '0'
+                && "HMX".indexOf(text.at(start + 10)) >= 0
+                && isDate(text.digits.number(2, 4), text.digits.number(4, 6));
+    }
+
+    /** An Italian codice fiscale without letters in place of digits. */
+    static boolean codiceFiscale(Text text, int start) {
+        int sum = 0;
+        for (int i = 0; i < 15; i++) {
+            int c = text.at(start + i);
+            int value = c <= '9' ? c - '0' : c - 'A';
+            sum += (i & 1) == 0 ? ODD[value] : value;
+        }
+        return text.at(start + 15) == 'A' + sum % 26
+                && "ABCDEHLMPRST".indexOf(text.at(start + 8)) >= 0
+                && isDate(1, text.digits.number(2, 4) % 40);
     }
 }

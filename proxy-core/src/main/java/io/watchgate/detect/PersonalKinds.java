@@ -60,6 +60,8 @@ final class PersonalKinds {
         all.add(new Ipv6Detector(Kind.personal("ip")));
         northAmerica(all);
         europe(all);
+        moreOfEurope(all);
+        asiaAndTheSouth(all);
         all.add(
                 number(
                         "in-aadhaar",
@@ -168,6 +170,101 @@ final class PersonalKinds {
                         "@-#######-@"));
     }
 
+    private static void moreOfEurope(List<Detector> all) {
+        all.add(
+                number(
+                        "it-codice-fiscale",
+                        (text, start, end) -> CheckDigits.codiceFiscale(text, start),
+                        "",
+                        "@@@@@@##@##@###@"));
+        all.add(
+                number(
+                        "nl-bsn",
+                        (text, start, end) -> CheckDigits.bsn(text.digits),
+                        "bsn,burgerservicenummer,sofinummer",
+                        "?#########",
+                        "?####.##.###"));
+        all.add(
+                number(
+                        "pl-pesel",
+                        (text, start, end) -> CheckDigits.pesel(text.digits),
+                        "pesel",
+                        "?###########"));
+        all.add(
+                number(
+                        "se-personnummer",
+                        (text, start, end) -> CheckDigits.personnummer(text.digits),
+                        "personnummer,personnr,samordningsnummer",
+                        "?######-####",
+                        "?########-####",
+                        "?############"));
+        all.add(
+                number(
+                        "ch-ahv",
+                        (text, start, end) -> CheckDigits.ahv(text.digits),
+                        "",
+                        "756.####.####.##",
+                        "756##########"));
+    }
+
+    private static void asiaAndTheSouth(List<Detector> all) {
+        all.add(
+                number(
+                        "cn-resident-id",
+                        (text, start, end) -> CheckDigits.residentId(text, end),
+                        "",
+                        "##################",
+                        "#################X"));
+        all.add(
+                number(
+                        "kr-rrn",
+                        (text, start, end) -> CheckDigits.rrn(text.digits),
+                        "",
+                        "######-#######"));
+        all.add(
+                number(
+                        "jp-my-number",
+                        (text, start, end) -> CheckDigits.myNumber(text.digits),
+                        "my number,mynumber,individual number,マイナンバー,個人番号",
+                        "?############",
+                        "?####_####_####",
+                        "?####-####-####"));
+        all.add(
+                number(
+                        "sg-nric",
+                        (text, start, end) -> CheckDigits.nric(text, start),
+                        "",
+                        "@#######@"));
+        all.add(
+                number(
+                        "au-tfn",
+                        (text, start, end) -> CheckDigits.tfn(text.digits),
+                        "tfn,tax file number",
+                        "?#########",
+                        "?###_###_###"));
+        all.add(
+                number(
+                        "au-medicare",
+                        (text, start, end) -> CheckDigits.medicare(text.digits),
+                        "medicare",
+                        "?##########",
+                        "?####_#####_#"));
+        all.add(
+                number(
+                        "za-id",
+                        (text, start, end) -> CheckDigits.southAfrican(text.digits),
+                        "id number,identity number,id no,rsa id,sa id",
+                        "?#############",
+                        "?######_####_###"));
+        all.add(
+                number(
+                        "mx-curp",
+                        (text, start, end) -> CheckDigits.curp(text, start),
+                        "",
+                        "@@@@######@@@@@@##",
+                        "@@@@######@@@@@@@#"));
+    }
+
     private static Detector number(
             String name, Detector.Check check, String words, String... forms) {
         return new NumberDetector(Kind.personal(name), check, words, forms);
@@ -177,7 +274,7 @@ final class PersonalKinds {
         return number(
                 "card",
                 (text, start, end) -> CheckDigits.card(text.digits),
-                "",
+                "maestro",
                 "####~####~####~####~###",
                 "####~####~####~####~##",
                 "####~####~####~####",
@@ -192,7 +289,9 @@ final class PersonalKinds {
                 "################",
                 "#################",
                 "##################",
-                "###################");
+                "###################",
+                "?############",
+                "?####~####~####");
     }
 
     private static Detector phones() {

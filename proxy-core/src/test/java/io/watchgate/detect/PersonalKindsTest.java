@@ -58,6 +58,11 @@ class PersonalKindsTest {
                     fr-nir     | 2 55 08 14 168 025 38
                     fr-nir     | 255081416802538
                     es-dni     | 12345678Z
+                    it-codice-fiscale | RSSMRA85T10A562S
+                    ch-ahv     | 756.9217.0769.85
+                    sg-nric    | S1234567D
+                    cn-resident-id | 11010519491231002X
+                    mx-curp    | HEGG560427MVZRRL04
                     es-dni     | X1234567L
                     in-aadhaar | 2341 2341 2346
                     in-pan     | ABCPE1234F
