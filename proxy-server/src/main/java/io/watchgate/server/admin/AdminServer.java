@@ -3,6 +3,7 @@ package io.watchgate.server.admin;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -46,9 +47,11 @@ public final class AdminServer {
      * Opens the listener. Blocks until it is bound.
      *
      * @param backend that of the event loops, so that no other has to be loaded
+     * @param gate sees what is accepted, and what cannot be
      * @throws IOException when the address cannot be had
      */
-    public AdminServer(AdminConfig config, IoBackend backend, AdminServices services)
+    public AdminServer(
+            AdminConfig config, IoBackend backend, AdminServices services, ChannelHandler gate)
             throws IOException {
         this.config = config;
         this.routes = new AdminRoutes(services);
@@ -61,6 +64,7 @@ public final class AdminServer {
                         .group(group)
                         .channel(backend.serverChannel())
                         .option(ChannelOption.SO_REUSEADDR, true)
+                        .handler(gate)
                         .childHandler(new Connections())
                         .bind(new InetSocketAddress(wanted.host(), wanted.port()))
                         .awaitUninterruptibly();

@@ -24,14 +24,20 @@ final class AdminListener {
     private final Observability observability;
     private final GatewayControl control;
     private final String version;
+    private final AcceptWatch accepting;
     private @Nullable GatewayConfig config;
     private @Nullable AdminServer server;
     private @Nullable AdminServer next;
 
-    AdminListener(Observability observability, GatewayControl control, String version) {
+    AdminListener(
+            Observability observability,
+            GatewayControl control,
+            String version,
+            AcceptWatch accepting) {
         this.observability = observability;
         this.control = control;
         this.version = version;
+        this.accepting = accepting;
     }
 
     /**
@@ -66,7 +72,12 @@ final class AdminListener {
     }
 
     private AdminServer open(GatewayConfig wanted) throws IOException {
-        AdminServer opened = observability.openAdmin(wanted, version, control);
+        AdminServer opened =
+                observability.openAdmin(
+                        wanted,
+                        version,
+                        control,
+                        AcceptGate.withSpare("admin " + wanted.admin().address(), accepting));
         LOG.info("admin listener on {}", opened.address());
         return opened;
     }

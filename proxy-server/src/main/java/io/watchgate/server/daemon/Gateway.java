@@ -28,7 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +57,7 @@ final class Gateway {
     private final Readiness readiness;
     private final DescriptorLimit descriptors = DescriptorLimit.ofProcess();
     private final ConnectionLimit connections;
-    private final AtomicLong acceptPauses = new AtomicLong();
+    private final AcceptWatch accepting = new AcceptWatch();
     private final Listeners listeners;
     private final Observability observability;
     private final AdminListener admin;
@@ -109,8 +108,8 @@ final class Gateway {
                         new SealSecrets(environment)::of,
                         LockFile::of);
         core = new GatewayCore(parts, config);
-        admin = new AdminListener(observability, new Control(this, orders), version);
-        readiness = new Readiness(core);
+        admin = new AdminListener(observability, new Control(this, orders), version, accepting);
+        readiness = new Readiness(core, accepting);
         connections = new ConnectionLimit(descriptors.connections(config));
         listeners =
                 new Listeners(
@@ -120,7 +119,7 @@ final class Gateway {
                                 connections,
                                 observability.refusals(),
                                 blocking,
-                                acceptPauses));
+                                accepting));
     }
 
     /** Returns the gateway behind the listeners. */
@@ -155,7 +154,7 @@ final class Gateway {
 
     /** Returns how often a listener stopped accepting for a moment because it failed. */
     long acceptPauses() {
-        return acceptPauses.get();
+        return accepting.pauses();
     }
 
     /** Returns everything that watches the gateway. */

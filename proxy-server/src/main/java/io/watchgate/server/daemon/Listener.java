@@ -142,7 +142,7 @@ final class Listener {
                                         .maxMessagesPerRead(TurnSteps.PER_TURN))
                         // Nothing is accepted before there is a guard, which needs the port.
                         .option(ChannelOption.AUTO_READ, false)
-                        .handler(new AcceptGate(wanted.toString(), parts.pauses()))
+                        .handler(new AcceptGate(wanted.toString(), parts.accepting()))
                         .childHandler(new Entrance());
         if (lines == null) {
             bootstrap

@@ -4,7 +4,6 @@ import io.watchgate.loop.GatewayLoops;
 import io.watchgate.pipeline.PipelineAssembler;
 import io.watchgate.transport.inbound.InboundServices.RefusalCounter;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What all listeners share.
@@ -14,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param limit the cap on connections
  * @param refusals counts connections beyond it
  * @param handshakes computes what of a TLS handshake takes long
- * @param pauses counts the times a listener stopped accepting because it failed
+ * @param accepting hears when a listener cannot accept connections
  */
 record ListenerParts(
         GatewayLoops loops,
@@ -22,4 +21,4 @@ record ListenerParts(
         ConnectionLimit limit,
         RefusalCounter refusals,
         Executor handshakes,
-        AtomicLong pauses) {}
+        AcceptWatch accepting) {}

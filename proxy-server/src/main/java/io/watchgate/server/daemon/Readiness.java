@@ -27,10 +27,13 @@ public final class Readiness {
     }
 
     private final GatewayCore core;
+    private final AcceptWatch accepting;
     private volatile Stage stage = Stage.STARTING;
 
-    Readiness(GatewayCore core) {
+    /** Knows of a gateway that enters {@link Stage#STARTING}. */
+    Readiness(GatewayCore core, AcceptWatch accepting) {
         this.core = core;
+        this.accepting = accepting;
     }
 
     void enter(Stage newStage) {
@@ -48,6 +51,7 @@ public final class Readiness {
         if (stage != Stage.SERVING) {
             reasons.add(stage.reason);
         }
+        reasons.addAll(accepting.reasons());
         for (Upstream upstream : core.snapshot().upstreams()) {
             if (upstream.config().required() && !upstream.health().isUp()) {
                 boolean parked = upstream.health().isParked();

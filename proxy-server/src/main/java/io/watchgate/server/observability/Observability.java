@@ -1,5 +1,6 @@
 package io.watchgate.server.observability;
 
+import io.netty.channel.ChannelHandler;
 import io.watchgate.config.AccessLogConfig;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.UpstreamConfig;
@@ -122,12 +123,13 @@ public final class Observability {
      *
      * @throws IOException when the address cannot be had
      */
-    public AdminServer openAdmin(GatewayConfig config, String version, GatewayControl control)
+    public AdminServer openAdmin(
+            GatewayConfig config, String version, GatewayControl control, ChannelHandler gate)
             throws IOException {
         AdminServices services =
                 new AdminServices(
                         control, core, watch, requests, reloads, families(version, control));
-        return new AdminServer(config.admin(), loops.backend(), services);
+        return new AdminServer(config.admin(), loops.backend(), services, gate);
     }
 
     /** Returns everything that {@code /metrics} shows. */

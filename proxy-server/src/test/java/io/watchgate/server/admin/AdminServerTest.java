@@ -3,6 +3,8 @@ package io.watchgate.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.key.HostPort;
 import io.watchgate.mcp.Failure;
 import io.watchgate.mcp.Reason;
@@ -83,7 +85,7 @@ class AdminServerTest {
     @BeforeEach
     void start() throws Exception {
         machine = new Machine(directory, YAML);
-        server = machine.observability().openAdmin(machine.config(), "1.2.3", control);
+        server = open(machine.config());
     }
 
     @AfterEach
@@ -428,7 +430,12 @@ class AdminServerTest {
 
     private AdminServer open(String admin) throws Exception {
         String yaml = "admin: " + admin + "\n" + YAML.substring(YAML.indexOf("access"));
-        return machine.observability().openAdmin(Machine.load(directory, yaml), "1.2.3", control);
+        return open(Machine.load(directory, yaml));
+    }
+
+    private AdminServer open(GatewayConfig config) throws Exception {
+        return machine.observability()
+                .openAdmin(config, "1.2.3", control, new ChannelInboundHandlerAdapter());
     }
 
     @Test

@@ -36,7 +36,9 @@ class AdminListenerTest {
             port = free.getLocalPort();
         }
         machine = new Machine(directory, "admin: 127.0.0.1:" + port + "\nupstreams: {}\n");
-        listener = new AdminListener(machine.observability(), new Control(), "1.2.3");
+        listener =
+                new AdminListener(
+                        machine.observability(), new Control(), "1.2.3", new AcceptWatch());
         apply(machine.config());
     }
 

@@ -87,13 +87,17 @@ class ConnectionLimitIT {
     @EnabledOnOs(OS.LINUX)
     void pausesWhenDescriptorsRunOutAndGoesOnWhenThereAreSome() throws Exception {
         Path config =
-                new DaemonConfig(directory).with("limits", Map.of("connections", 10_000)).write();
+                new DaemonConfig(directory)
+                        .with("limits", Map.of("connections", 10_000))
+                        .with("admin", "127.0.0.1:0")
+                        .write();
         String launcher = distribution().resolve("bin/watchgate").toString();
         List<String> command =
                 List.of("sh", "-c", "ulimit -n 160; exec \"$0\" run -c \"$1\"", launcher);
         List<String> withConfig = new ArrayList<>(command);
         withConfig.add(config.toString());
-        try (DaemonProcess daemon = DaemonProcess.of(withConfig)) {
+        try (DaemonProcess daemon = DaemonProcess.of(withConfig);
+                Socket early = admin(daemon)) {
             int port = daemon.port();
             List<Socket> open = new ArrayList<>();
             try {
@@ -103,6 +107,15 @@ class ConnectionLimitIT {
                 daemon.await("cannot accept connections on .*: Too many open files; trying again");
                 // The kernel keeps the others; those that were accepted are served.
                 assertThat(ask(open.get(0))).isEqualTo("HTTP/1.1 404 Not Found");
+                awaitReadyz(early, "503 Service Unavailable");
+                try (Socket probe = admin(daemon)) {
+                    assertThat(readyz(probe))
+                            .as("on a connection that comes when there are no descriptors")
+                            .startsWith("HTTP/1.1 503 Service Unavailable")
+                            .contains(
+                                    "cannot accept connections on 127.0.0.1:0: Too many open"
+                                            + " files");
+                }
             } finally {
                 for (Socket socket : open) {
                     socket.close();
@@ -112,10 +125,33 @@ class ConnectionLimitIT {
             try (Socket late = connect(port)) {
                 assertThat(ask(late)).isEqualTo("HTTP/1.1 404 Not Found");
             }
-            assertThat(daemon.count("cannot accept connections")).isEqualTo(1);
+            awaitReadyz(early, "200 OK");
+            assertThat(daemon.count("cannot accept connections on 127")).isEqualTo(1);
+            assertThat(daemon.log()).doesNotContain("exceptionCaught");
             daemon.signal("TERM");
             assertThat(daemon.exitCode()).isZero();
         }
+    }
+
+    private static Socket admin(DaemonProcess daemon) throws Exception {
+        String port = daemon.await("admin listener on \\S+:(\\d+)$").group(1);
+        return connect(Integer.parseInt(port));
+    }
+
+    /** Asks whether clients should be sent here; returns status and body. */
+    private static String readyz(Socket probe) throws IOException {
+        String head = "GET /readyz HTTP/1.1\r\nhost: localhost:" + probe.getPort() + "\r\n\r\n";
+        probe.getOutputStream().write(head.getBytes(ascii()));
+        byte[] bytes = new byte[4096];
+        int length = probe.getInputStream().read(bytes);
+        return new String(bytes, 0, Math.max(0, length), ascii());
+    }
+
+    private static void awaitReadyz(Socket probe, String status) throws IOException {
+        String answer;
+        do {
+            answer = readyz(probe);
+        } while (!answer.startsWith("HTTP/1.1 " + status));
     }
 
     private static Path distribution() throws IOException {

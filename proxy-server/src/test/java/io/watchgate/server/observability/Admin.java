@@ -1,5 +1,6 @@
 package io.watchgate.server.observability;
 
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.watchgate.server.admin.AdminServer;
 import io.watchgate.server.admin.GatewayControl;
 import java.net.URI;
@@ -20,7 +21,11 @@ final class Admin implements AutoCloseable, GatewayControl {
     Admin(Machine machine, Path directory) throws Exception {
         server =
                 machine.observability()
-                        .openAdmin(Machine.load(directory, "admin: 127.0.0.1:0\n"), "1.2.3", this);
+                        .openAdmin(
+                                Machine.load(directory, "admin: 127.0.0.1:0\n"),
+                                "1.2.3",
+                                this,
+                                new ChannelInboundHandlerAdapter());
     }
 
     String get(String path) throws Exception {
