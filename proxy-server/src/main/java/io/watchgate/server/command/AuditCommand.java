@@ -44,6 +44,9 @@ final class AuditCommand {
                                             .note(torn + ": a record's torn end, left out"));
             if (outcome.fault() != null) {
                 context.output().note(outcome.fault());
+            } else if (last == null) {
+                // A file that was emptied looks like one that nothing was written to.
+                context.output().note("nothing to verify (expected: at least one record)");
             }
             context.output()
                     .line(
@@ -56,7 +59,7 @@ final class AuditCommand {
                                             + last.seq()
                                             + "; the last has the hash "
                                             + last.hash());
-            return outcome.fault() == null ? ExitCode.OK : ExitCode.FAILED;
+            return outcome.fault() == null && last != null ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 }

@@ -392,6 +392,24 @@ class CommandsTest {
     }
 
     @Test
+    void anAuditTrailWithoutARecordIsNotGood() throws IOException {
+        Path empty = Files.createFile(home.resolve("audit.jsonl"));
+        Path torn =
+                Files.writeString(home.resolve("audit.jsonl.torn-20260102T030405.000Z"), "{\"ti");
+        for (Path[] files : new Path[][] {{empty}, {torn}, {empty, torn}}) {
+            String[] line = new String[files.length + 2];
+            line[0] = "audit";
+            line[1] = "verify";
+            for (int i = 0; i < files.length; i++) {
+                line[i + 2] = files[i].toString();
+            }
+            assertThat(execute(line)).isEqualTo(ExitCode.FAILED);
+            assertThat(noted()).contains("nothing to verify (expected: at least one record)");
+            assertThat(printed()).contains("no good record");
+        }
+    }
+
+    @Test
     void warnsOfAuditFilesThatCannotBeWritten() throws IOException {
         write("version: 1\nupstreams: {a: {command: [sh]}}\naudit: [/no/such/audit.jsonl, /dev]\n");
         assertThat(execute("check")).isEqualTo(ExitCode.OK);
