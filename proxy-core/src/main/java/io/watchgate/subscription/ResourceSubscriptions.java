@@ -157,17 +157,24 @@ public final class ResourceSubscriptions {
         notification.release();
     }
 
-    /** Subscribes to everything again over a leg that has just opened. */
+    /**
+     * Subscribes to everything again over a leg that opens, before its first call. That may be a
+     * thousand resources, so it takes several turns. Called on the leg's home loop.
+     */
     public void opened(UpstreamLeg leg) {
+        Key key = new Key(leg.upstream(), leg.key());
         List<String> uris;
         synchronized (tables) {
-            LegSubscriptions table = tables.get(new Key(leg.upstream(), leg.key()));
+            LegSubscriptions table = tables.get(key);
             uris = table == null ? List.of() : table.uris();
             if (table != null) {
                 table.startOver();
             }
         }
-        uris.forEach(uri -> LegRequest.send(leg, McpMethod.RESOURCES_SUBSCRIBE, params(uri)));
+        if (!uris.isEmpty()) {
+            Runnable prepared = LegRequest.hold(leg);
+            NamePortions.give(leg.home(), uris, new Resubscribing(key, leg, prepared));
+        }
     }
 
     /** Tells whether somebody subscribed over the leg. */
@@ -255,6 +262,38 @@ public final class ResourceSubscriptions {
         @Override
         public void over() {
             // Nobody waits for it.
+        }
+    }
+
+    /** Subscribes to what is wanted still when its turn comes. */
+    private final class Resubscribing implements NamePortions.Taker {
+
+        private final Key key;
+        private final UpstreamLeg leg;
+        private final Runnable prepared;
+
+        Resubscribing(Key key, UpstreamLeg leg, Runnable prepared) {
+            this.key = key;
+            this.leg = leg;
+            this.prepared = prepared;
+        }
+
+        @Override
+        public boolean goesOn() {
+            return leg.state() == UpstreamLeg.State.OPENING
+                    || leg.state() == UpstreamLeg.State.OPEN;
+        }
+
+        @Override
+        public void take(String uri) {
+            if (isWanted(key, uri)) {
+                LegRequest.send(leg, McpMethod.RESOURCES_SUBSCRIBE, params(uri));
+            }
+        }
+
+        @Override
+        public void over() {
+            prepared.run();
         }
     }
 

@@ -20,6 +20,10 @@ final class LegOpening {
     private @Nullable WaitingCalls calls;
     private @Nullable List<LegWaiter> waiters;
     private int preparations;
+
+    /** How often the leg has been prepared: for each session of its server. */
+    private int round;
+
     private @Nullable EraProbe probe;
 
     LegOpening(UpstreamLeg leg) {
@@ -88,6 +92,7 @@ final class LegOpening {
     void prepare() {
         endProbe();
         preparations = 1;
+        round++;
         leg.announce(
                 () -> {
                     if (isUnderWay()) {
@@ -107,6 +112,23 @@ final class LegOpening {
         } else {
             call.run();
         }
+    }
+
+    /**
+     * Keeps the leg, if it is being prepared, from its first call until what is returned is run:
+     * once, on its home loop.
+     */
+    Runnable hold() {
+        if (preparations == 0 || !isUnderWay()) {
+            return LegRequest.NOBODY;
+        }
+        preparations++;
+        int held = round;
+        return () -> {
+            if (held == round) {
+                prepared();
+            }
+        };
     }
 
     /** Opens the leg once all preparations are answered, and lets in what waited for it. */

@@ -54,6 +54,14 @@ public final class LegRequest implements CallOwner {
                         });
     }
 
+    /**
+     * Keeps a leg that is being prepared from its first call until what is returned is run: for
+     * requests that are sent over several turns. Both are done on its home loop, the latter once.
+     */
+    public static Runnable hold(UpstreamLeg leg) {
+        return leg.life().opening().hold();
+    }
+
     /** Notes that the leg opens only when this is answered. */
     void prepares() {
         preparing = true;

@@ -129,6 +129,65 @@ class ResourceSubscriptionsTest {
         assertThat(subscriptions.isUsed(leg)).isFalse();
     }
 
+    private long subscribedAgain() {
+        return server.takeHeard().stream()
+                .filter(McpMethod.RESOURCES_SUBSCRIBE.text()::equals)
+                .count();
+    }
+
+    @Test
+    void subscribesToAFewInEachTurnWhenALegIsBack() {
+        subscriptions.opened(leg);
+        long first = subscribedAgain();
+        assertThat(first).as("in the turn in which it opened").isBetween(1L, (long) PER_TURN);
+        loop.channel().runPendingTasks();
+        assertThat(first + subscribedAgain()).isEqualTo(MANY);
+    }
+
+    @Test
+    void aLegIsOpenWhenAllIsSubscribedToAgain() {
+        server.breakDown();
+        loop.channel().runPendingTasks();
+        loop.advance(Duration.ofSeconds(1));
+        server.takeHeard();
+        List<Long> subscribed = new ArrayList<>();
+        UpstreamLeg next =
+                upstream.legs()
+                        .acquire(
+                                leg.key(),
+                                loop.loop(),
+                                () ->
+                                        new TestOwner() {
+                                            @Override
+                                            public void opened(UpstreamLeg opened) {
+                                                subscriptions.opened(opened);
+                                            }
+                                        });
+        assertThat(next).isNotSameAs(leg);
+        next.open(
+                new LegWaiter() {
+                    @Override
+                    public void opened(UpstreamLeg opened) {
+                        subscribed.add(subscribedAgain());
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        throw new AssertionError(failure.text());
+                    }
+                });
+        loop.channel().runPendingTasks();
+        assertThat(subscribed).containsExactly((long) MANY);
+    }
+
+    @Test
+    void whatNobodyWantsWhenItsTurnComesIsLeftOut() {
+        subscriptions.opened(leg);
+        subscriptions.ended(one);
+        loop.channel().runPendingTasks();
+        assertThat(subscribedAgain()).isBetween(1L, (long) PER_TURN);
+    }
+
     @Test
     void whoeverComesMeanwhileKeepsWhatItSubscribedTo() {
         subscriptions.ended(one);

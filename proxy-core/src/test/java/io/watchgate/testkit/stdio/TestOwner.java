@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Owns a leg and counts what it hears. */
-public final class TestOwner implements LegOwner {
+public class TestOwner implements LegOwner {
 
     private final AtomicInteger notified = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
