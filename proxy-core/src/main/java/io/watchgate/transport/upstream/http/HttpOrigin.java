@@ -307,15 +307,41 @@ public final class HttpOrigin implements LegFactory {
         return notices.get(loop.index());
     }
 
-    /** Lets another loop close a connection that is idle, because {@code pool} may open none. */
+    /**
+     * Has another loop close a connection that is idle, because {@code pool} may open none and
+     * waits for a permit already.
+     *
+     * <p>The loop that seems to have one is asked first, and the others behind it until one had: a
+     * connection that is not idle when its own loop is asked is not kept when its exchange is over,
+     * because that loop sees by then that somebody waits. The count alone may miss it.
+     */
     void makeRoom(HttpPool pool) {
         List<HttpPool> alike =
                 calls.contains(pool) ? calls : streams.contains(pool) ? streams : notices;
-        for (HttpPool other : alike) {
-            if (other != pool && other.idleCount() > 0) {
-                other.loop().handoff().post(other::makeRoom);
-                return;
+        int first = 0;
+        for (int i = alike.size() - 1; i >= 0; i--) {
+            if (alike.get(i) != pool && alike.get(i).idleCount() > 0) {
+                first = i;
             }
         }
+        askForRoom(alike, pool, first, alike.size());
+    }
+
+    private static void askForRoom(List<HttpPool> pools, HttpPool waiting, int next, int left) {
+        HttpPool asked = pools.get(next % pools.size());
+        if (asked == waiting) {
+            if (left > 1) {
+                askForRoom(pools, waiting, next + 1, left - 1);
+            }
+            return;
+        }
+        asked.loop()
+                .handoff()
+                .post(
+                        () -> {
+                            if (!asked.makeRoom() && left > 1 && asked.isRoomWanted()) {
+                                askForRoom(pools, waiting, next + 1, left - 1);
+                            }
+                        });
     }
 }

@@ -208,15 +208,20 @@ final class HttpPool {
         idleCount.lazySet(idle.size() + shared.idle());
     }
 
-    /** Closes an idle connection because another loop has none. */
-    void makeRoom() {
+    /** Closes an idle connection because another loop has none; returns false without one. */
+    boolean makeRoom() {
         UpstreamConnection oldest = idle.pollLast();
         noteIdle();
-        if (oldest != null) {
-            oldest.close();
-        } else {
-            shared.closeOneIdle();
+        if (oldest == null) {
+            return shared.closeOneIdle();
         }
+        oldest.close();
+        return true;
+    }
+
+    /** Tells whether another loop waits for a permit. */
+    boolean isRoomWanted() {
+        return permits.hasWaitersBeside(loop);
     }
 
     /** Returns how many connections are idle; safe from any thread. */
@@ -278,13 +283,14 @@ final class HttpPool {
     private void awaitPermit() {
         if (!waitsForPermit) {
             waitsForPermit = true;
-            origin.makeRoom(this);
             permits.await(
                     loop,
                     () -> {
                         waitsForPermit = false;
                         connect();
                     });
+            // Not before: whoever becomes idle in between would not see that somebody waits.
+            origin.makeRoom(this);
         }
     }
 
@@ -292,7 +298,12 @@ final class HttpPool {
     void connected(UpstreamConnection connection) {
         connecting--;
         origin.upstream().health().reachable();
-        release(connection, loop.nanoTime());
+        if (isAwaited() || !isRoomWanted()) {
+            release(connection, loop.nanoTime());
+        } else {
+            // Its exchange has found another, or is not wanted any more.
+            connection.close();
+        }
         // Others may have waited to see whether one connection is enough.
         connect();
     }
@@ -303,7 +314,9 @@ final class HttpPool {
         origin.upstream().health().reachable();
         shared.add(connection);
         serve();
-        if (connection.isIdle()) {
+        if (connection.isIdle() && isRoomWanted()) {
+            connection.close();
+        } else if (connection.isIdle()) {
             connection.idle();
         }
     }

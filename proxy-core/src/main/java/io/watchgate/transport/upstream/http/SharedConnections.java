@@ -71,14 +71,15 @@ final class SharedConnections {
         return idle;
     }
 
-    /** Closes one connection that carries nothing. */
-    void closeOneIdle() {
+    /** Closes one connection that carries nothing; returns false when there is none. */
+    boolean closeOneIdle() {
         for (SharedConnection connection : List.copyOf(all)) {
             if (connection.isIdle()) {
                 connection.close();
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /** Lets all connections end with their last exchange. */

@@ -8,6 +8,10 @@ import io.watchgate.mcp.Phase;
 import io.watchgate.mcp.Reason;
 import io.watchgate.upstream.UpstreamLeg;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Which connection carries what, how many there are, and who waits for one. */
@@ -145,6 +149,51 @@ class HttpPoolTest {
             PeerRequest last = peer.post().expect("\"b\"");
             last.result("{}");
             back.answer();
+        }
+    }
+
+    @Test
+    void aConnectionThatNobodyWantsAnyMoreWhenItIsMadeIsGivenToAnotherLoop() throws Exception {
+        try (HttpPeer peer = HttpPeer.plain();
+                HttpRig rig = RigSettings.of(peer).loops(2).limit("connections", 3).start()) {
+            UpstreamLeg leg = rig.openLeg(peer);
+            CallProbe running = rig.toolCall(leg);
+            PeerRequest request = peer.post();
+            CallProbe runningToo = rig.toolCall(leg);
+            PeerRequest other = peer.post();
+            CountDownLatch dialled = new CountDownLatch(1);
+            AtomicBoolean goesOn = new AtomicBoolean();
+            rig.loop(1)
+                    .handoff()
+                    .post(
+                            () -> {
+                                CallProbe given =
+                                        rig.call(leg, rig.loop(1), McpMethod.TOOLS_CALL, "{}");
+                                rig.loop(1)
+                                        .handoff()
+                                        .post(
+                                                () -> {
+                                                    given.call().cancel();
+                                                    dialled.countDown();
+                                                    // The connection is made behind this.
+                                                    boolean early;
+                                                    do {
+                                                        early = !goesOn.get();
+                                                    } while (early);
+                                                });
+                            });
+            assertThat(dialled.await(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            CallProbe waiting = rig.call(leg, McpMethod.TOOLS_CALL, "{\"name\":\"waits\"}");
+            CompletableFuture<Void> asked = new CompletableFuture<>();
+            rig.loop(0).handoff().post(() -> asked.complete(null));
+            asked.get(HttpPeer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            goesOn.set(true);
+            peer.post().expect("waits").result("{}");
+            waiting.answer();
+            request.result("{}");
+            running.answer();
+            other.result("{}");
+            runningToo.answer();
         }
     }
 
