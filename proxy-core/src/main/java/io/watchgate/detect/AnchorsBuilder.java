@@ -1,16 +1,15 @@
 package io.watchgate.detect;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 
 /**
  * Collects who wants to be called where, and makes {@link Anchors} of it. Confined to the thread
@@ -55,6 +54,7 @@ final class AnchorsBuilder {
     /** What texts are mostly made of (see {@link Anchors#find}). */
     static final BitSet PLAIN = Anchors.or(Anchors.set('a', 'z'), Anchors.set(" "));
 
+    private static final BitSet LETTERS_OF_WORDS = Anchors.set('a', 'z');
     private static final BitSet DIGITS = Anchors.set(Ascii.DIGIT);
 
     /** Sorts from here on are those of anchors that are the first letters of words. */
@@ -84,23 +84,35 @@ final class AnchorsBuilder {
          * blanks in the three bytes that follow: nobody looks there.
          */
         boolean isInsideWords() {
-            return window[0].intersects(Anchors.set('a', 'z'))
-                    && Arrays.stream(window, 1, NEAR + 1).allMatch(set -> set.intersects(PLAIN));
-        }
-
-        private boolean isPlain() {
-            return Arrays.stream(window).skip(1).allMatch(set -> set.intersects(PLAIN));
+            boolean inside = window[0].intersects(LETTERS_OF_WORDS);
+            for (int place = 1; place <= NEAR; place++) {
+                inside &= window[place].intersects(PLAIN);
+            }
+            return inside;
         }
 
         /** Adds what stands behind a blank where this does. */
         void addTo(Set<Long> words) {
-            if (window[0].get(' ') && isPlain()) {
-                LongStream rows = LongStream.of(0);
-                for (int place = window.length - 1; place > 0; place--) {
-                    int[] bytes = window[place].stream().filter(PLAIN::get).toArray();
-                    rows = rows.flatMap(row -> Arrays.stream(bytes).mapToLong(c -> row << 8 | c));
+            BitSet[] plain = new BitSet[window.length];
+            for (int place = 0; place < plain.length; place++) {
+                plain[place] = (BitSet) window[place].clone();
+                plain[place].and(PLAIN);
+                if (plain[place].isEmpty()) {
+                    return;
                 }
-                rows.forEach(words::add);
+            }
+            if (plain[0].get(' ')) {
+                addTo(words, plain, plain.length - 1, 0);
+            }
+        }
+
+        private static void addTo(Set<Long> words, BitSet[] plain, int place, long row) {
+            if (place == 0) {
+                words.add(row);
+                return;
+            }
+            for (int c = plain[place].nextSetBit(0); c >= 0; c = plain[place].nextSetBit(c + 1)) {
+                addTo(words, plain, place - 1, row << 8 | c);
             }
         }
 
@@ -146,19 +158,22 @@ final class AnchorsBuilder {
         /** Makes the lists; returns whether anybody waits. */
         boolean close() {
             for (int run = 1; run <= LONGEST_RUN; run++) {
+                int length = run;
+                List<Detector> some =
+                        waiting.stream().filter(whom -> whom.mayBegin(length)).toList();
                 for (int behind = 0; behind <= BEHIND.length(); behind++) {
                     for (int second = 0; second <= LONGEST_SECOND; second++) {
                         int c = behind < BEHIND.length() ? BEHIND.charAt(behind) : BEYOND_ASCII;
-                        whom[place(run, behind, second)] = waitingFor(run, c, second);
+                        whom[place(run, behind, second)] = waitingFor(some, run, c, second);
                     }
                 }
             }
             return anybody;
         }
 
-        private Waiting[] waitingFor(int run, int behind, int second) {
+        private Waiting[] waitingFor(List<Detector> some, int run, int behind, int second) {
             List<Waiting> found = new ArrayList<>();
-            for (Detector detector : waiting) {
+            for (Detector detector : some) {
                 int[] forms = detector.formsOf(run, behind, second);
                 if (forms != null) {
                     found.add(new Waiting(detector, forms));
@@ -311,15 +326,15 @@ final class AnchorsBuilder {
         phrases.forEach(together -> together.anchor(this));
         anchors.stream().filter(Anchor::isInsideWords).findAny().ifPresent(AnchorsBuilder::refuse);
         List<List<Anchor>> grouped = grouped();
-        long[] pairs = new long[1 << 16];
+        Map<BitSet, long[]> noted = new HashMap<>();
         Anchors.Bucket[] buckets = new Anchors.Bucket[grouped.size()];
         for (int i = 0; i < buckets.length; i++) {
             buckets[i] = bucket(grouped.get(i));
-            for (Anchor anchor : grouped.get(i)) {
-                mark(pairs, anchor.window[0], anchor.window[1], 1L << i);
-                mark(pairs, anchor.window[2], anchor.window[3], 1L << i + BUCKETS);
-            }
+            note(noted, grouped.get(i), 0, 1L << i);
+            note(noted, grouped.get(i), 2, 1L << i + BUCKETS);
         }
+        long[] pairs = new long[1 << 16];
+        noted.forEach((first, bits) -> mark(pairs, first, bits));
         Set<Long> rows = new HashSet<>();
         anchors.forEach(anchor -> anchor.addTo(rows));
         Anchors.Words words = new Anchors.Words(rows);
@@ -331,8 +346,28 @@ final class AnchorsBuilder {
                 anchor.whom.kind.name() + ": in a word (expected: at its beginning)");
     }
 
-    private static void mark(long[] pairs, BitSet first, BitSet second, long bit) {
-        first.stream().forEach(a -> second.stream().forEach(b -> pairs[b << 8 | a] |= bit));
+    /**
+     * Notes which pairs may stand in windows from {@code place} on, by the first of them and for
+     * each second one: what stands before words, and what may be anything, is of few sorts.
+     */
+    private static void note(Map<BitSet, long[]> pairs, List<Anchor> anchors, int place, long bit) {
+        for (Anchor anchor : anchors) {
+            long[] bits = pairs.computeIfAbsent(anchor.window[place], any -> new long[256]);
+            BitSet second = anchor.window[place + 1];
+            for (int b = second.nextSetBit(0); b >= 0; b = second.nextSetBit(b + 1)) {
+                bits[b] |= bit;
+            }
+        }
+    }
+
+    private static void mark(long[] pairs, BitSet first, long[] bits) {
+        for (int b = 0; b < bits.length; b++) {
+            if (bits[b] != 0) {
+                for (int a = first.nextSetBit(0); a >= 0; a = first.nextSetBit(a + 1)) {
+                    pairs[b << 8 | a] |= bits[b];
+                }
+            }
+        }
     }
 
     /**
@@ -391,11 +426,24 @@ final class AnchorsBuilder {
             bucket.shifts[i] = anchor.shift;
             bucket.secrets |= anchor.whom.kind.group() == Kind.Group.SECRETS ? bit : 0;
             bucket.secretsAlone |= anchor.whom == secretRuns ? bit : 0;
-            for (int place = 0; place < sets.length; place++) {
-                long[] set = sets[place];
-                anchor.window[place].stream().forEach(c -> set[c] |= bit);
-            }
+        }
+        for (int place = 0; place < sets.length; place++) {
+            fill(sets[place], together, place);
         }
         return bucket;
+    }
+
+    /** Notes for each byte in which windows it may stand at a place; equal sets at once. */
+    private static void fill(long[] set, List<Anchor> together, int place) {
+        Map<BitSet, Long> alike = new HashMap<>();
+        for (int i = 0; i < together.size(); i++) {
+            alike.merge(together.get(i).window[place], 1L << i, (one, other) -> one | other);
+        }
+        alike.forEach(
+                (bytes, bits) -> {
+                    for (int c = bytes.nextSetBit(0); c >= 0; c = bytes.nextSetBit(c + 1)) {
+                        set[c] |= bits;
+                    }
+                });
     }
 }

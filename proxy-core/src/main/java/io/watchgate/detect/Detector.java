@@ -11,6 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Detector {
 
+    /** Every detector that comes with the gateway; made when the first filter asks. */
+    private static final class BuiltIn {
+
+        static final List<Detector> ALL = make();
+
+        private static List<Detector> make() {
+            List<Detector> all = new ArrayList<>(PersonalKinds.all());
+            all.addAll(SecretKinds.all());
+            all.addAll(InjectionKinds.all());
+            return List.copyOf(all);
+        }
+    }
+
     final Kind kind;
 
     Detector(Kind kind) {
@@ -19,14 +32,19 @@ abstract class Detector {
 
     /** Returns every detector that comes with the gateway. */
     static List<Detector> all() {
-        List<Detector> all = new ArrayList<>(PersonalKinds.all());
-        all.addAll(SecretKinds.all());
-        all.addAll(InjectionKinds.all());
-        return all;
+        return BuiltIn.ALL;
     }
 
     /** Asks for the anchors at which this wants to be called. */
     abstract void anchor(AnchorsBuilder anchors);
+
+    /**
+     * Tells whether {@link #formsOf} may return anything for runs of so many digits: asked first,
+     * since most detectors have forms for one or two lengths.
+     */
+    boolean mayBegin(int run) {
+        return false;
+    }
 
     /**
      * Returns which forms can begin with a run of {@code run} digits, the byte {@code behind} it,

@@ -29,6 +29,11 @@ final class Ipv4Detector extends Detector {
     }
 
     @Override
+    boolean mayBegin(int run) {
+        return run <= LONGEST_PART;
+    }
+
+    @Override
     int @Nullable [] formsOf(int run, int behind, int second) {
         boolean dotted = run <= LONGEST_PART && behind == '.' && second > 0;
         return dotted || run == 1 && (behind | 32) == 'x' ? ONE : null;

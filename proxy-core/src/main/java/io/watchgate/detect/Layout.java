@@ -15,6 +15,9 @@ final class Layout {
     private final int firstRun;
     private final int before;
 
+    /** How many digits stand behind the byte behind the first run. */
+    private final int secondRun;
+
     Layout(String form) {
         this.form = form;
         bytes = form.getBytes(StandardCharsets.US_ASCII);
@@ -23,10 +26,17 @@ final class Layout {
             i++;
         }
         before = i;
+        firstRun = digitsEnd(before) - before;
+        int second = before + firstRun + 1;
+        secondRun = digitsEnd(second) - second;
+    }
+
+    private int digitsEnd(int from) {
+        int i = from;
         while (i < form.length() && isDigit(form.charAt(i))) {
             i++;
         }
-        firstRun = i - before;
+        return i;
     }
 
     private static boolean isDigit(char c) {
@@ -36,6 +46,11 @@ final class Layout {
     /** Returns how many bytes stand before the first digit. */
     int before() {
         return before;
+    }
+
+    /** Returns how many digits stand there. */
+    int firstRun() {
+        return firstRun;
     }
 
     /** Tells whether a capital stands before the first digit, as no other form has. */
@@ -62,12 +77,8 @@ final class Layout {
         if (behind == AnchorsBuilder.BEYOND_ASCII) {
             return wanted == '~';
         }
-        int i = next + 1;
-        while (i < form.length() && isDigit(form.charAt(i))) {
-            i++;
-        }
         boolean separates = wanted == '~' && (behind == ' ' || behind == '-');
-        return i - next - 1 == second && (separates || fits(wanted, behind));
+        return secondRun == second && (separates || fits(wanted, behind));
     }
 
     /** Returns the end of the form that begins at {@code start}, or -1; fills the digits. */

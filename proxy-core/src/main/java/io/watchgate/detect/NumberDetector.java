@@ -1,7 +1,6 @@
 package io.watchgate.detect;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +59,26 @@ final class NumberDetector extends Detector {
     }
 
     @Override
+    boolean mayBegin(int run) {
+        for (Layout form : forms) {
+            if (form.firstRun() == run) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     int @Nullable [] formsOf(int run, int behind, int second) {
-        int[] found =
-                IntStream.range(0, forms.length)
-                        .filter(i -> forms[i].canBe(run, behind, second))
-                        .toArray();
-        return found.length == 0 ? null : found;
+        int[] found = null;
+        int count = 0;
+        for (int i = 0; i < forms.length; i++) {
+            if (forms[i].canBe(run, behind, second)) {
+                found = found == null ? new int[forms.length] : found;
+                found[count++] = i;
+            }
+        }
+        return found == null ? null : Arrays.copyOf(found, count);
     }
 
     @Override

@@ -23,17 +23,20 @@ final class PhraseDetector extends Detector {
 
     private static final int MOST_WORDS = 24;
     private static final int LONGEST_GAP = 8;
+    private static final String[] NO_WORDS = {};
 
     private record Step(String[] words, String[][] byLetter, boolean optional, boolean repeated) {
 
         Step(String[] words, boolean optional, boolean repeated) {
             this(words, new String[26][], optional, repeated);
-            for (int i = 0; i < byLetter.length; i++) {
-                char letter = (char) ('a' + i);
-                byLetter[i] =
-                        Arrays.stream(words)
-                                .filter(word -> word.charAt(0) == letter)
-                                .toArray(String[]::new);
+            Arrays.fill(byLetter, NO_WORDS);
+            for (String word : words) {
+                int letter = word.charAt(0) - 'a';
+                if (letter >= 0 && letter < byLetter.length) {
+                    String[] alike = byLetter[letter];
+                    byLetter[letter] = Arrays.copyOf(alike, alike.length + 1);
+                    byLetter[letter][alike.length] = word;
+                }
             }
         }
     }

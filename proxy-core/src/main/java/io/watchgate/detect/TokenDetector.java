@@ -3,7 +3,10 @@ package io.watchgate.detect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +19,63 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenDetector extends Detector {
 
-    /** A run of bytes of one class; {@code literal} when the class has one byte. */
-    private record Step(BitSet allowed, int least, int most, String spelled) {
+    /**
+     * What may stand at a place of a form.
+     *
+     * @param commonness how often it does in any text
+     * @param plain whether letters of words or blanks may
+     */
+    private record Bytes(BitSet set, double commonness, boolean plain) {
+
+        static final Bytes NO_WORD = of(AnchorsBuilder.NO_WORD);
+
+        /** By how they are spelled: most forms are made of few classes. */
+        private static final Map<String, Bytes> CLASSES = new ConcurrentHashMap<>();
+
+        private static Bytes of(BitSet set) {
+            double commonness = 0;
+            for (int c = set.nextSetBit(0); c >= 0; c = set.nextSetBit(c + 1)) {
+                commonness += commonness(c);
+            }
+            return new Bytes(set, commonness, set.intersects(AnchorsBuilder.PLAIN));
+        }
+
+        static Bytes of(char literal) {
+            BitSet set = new BitSet(128);
+            set.set(literal);
+            return of(set);
+        }
+
+        static Bytes of(String spelled) {
+            return CLASSES.computeIfAbsent(spelled, Bytes::parse);
+        }
+
+        private static Bytes parse(String spelled) {
+            BitSet set = new BitSet(128);
+            int close = spelled.length() - 1;
+            for (int k = 1; k < close; k++) {
+                boolean range = k + 2 < close && spelled.charAt(k + 1) == '-';
+                set.set(spelled.charAt(k), spelled.charAt(range ? k + 2 : k) + 1);
+                k += range ? 2 : 0;
+            }
+            return of(set);
+        }
+
+        private static double commonness(int c) {
+            return Ascii.is(c, Ascii.LOWER) ? 4 : Ascii.is(c, Ascii.DIGIT) || c == ' ' ? 2 : 1;
+        }
+    }
+
+    /**
+     * A run of bytes of one class; {@code literal} when the class has one byte.
+     *
+     * @param allowed the bytes of the class, at hand for each byte of a text
+     */
+    private record Step(Bytes bytes, BitSet allowed, int least, int most, String spelled) {
+
+        Step(Bytes bytes, int least, int most, String spelled) {
+            this(bytes, bytes.set, least, most, spelled);
+        }
 
         boolean isLiteral() {
             return spelled.isEmpty();
@@ -66,100 +124,68 @@ final class TokenDetector extends Detector {
      * words but at their beginning.
      */
     private int rarest() {
+        List<Bytes> places = fixed();
         int best = 0;
         double least = Double.MAX_VALUE;
-        for (int place = 0; isFixed(place + 2); place++) {
-            double chance = 1;
-            if (place > 0 && isOfLetters(nearest(place))) {
+        for (int place = 0; place + 2 < places.size(); place++) {
+            Bytes before = place == 0 ? Bytes.NO_WORD : places.get(place - 1);
+            Bytes first = places.get(place);
+            Bytes second = places.get(place + 1);
+            Bytes third = places.get(place + 2);
+            if (place > 0 && before.plain && first.plain && second.plain && third.plain) {
                 continue;
             }
-            for (BitSet set : nearest(place)) {
-                chance *= set.stream().mapToDouble(TokenDetector::commonness).sum();
-            }
+            double chance =
+                    before.commonness * first.commonness * second.commonness * third.commonness;
             best = chance < least ? place : best;
             least = Math.min(chance, least);
         }
         return best;
     }
 
-    private static boolean isOfLetters(BitSet[] window) {
-        boolean letters = true;
-        for (BitSet set : window) {
-            letters &= set.intersects(AnchorsBuilder.PLAIN);
-        }
-        return letters;
-    }
-
-    private static double commonness(int c) {
-        return Ascii.is(c, Ascii.LOWER) ? 4 : Ascii.is(c, Ascii.DIGIT) || c == ' ' ? 2 : 1;
-    }
-
-    /** Tells whether it is known what can stand at a place of the form. */
-    private boolean isFixed(int place) {
-        int length = 0;
+    /** Returns what can stand at each place of the form, as far as the places are known. */
+    private List<Bytes> fixed() {
+        List<Bytes> places = new ArrayList<>();
         for (Step step : steps) {
-            if (place < length + step.least) {
-                return true;
-            }
+            places.addAll(Collections.nCopies(step.least, step.bytes));
             if (step.least != step.most) {
-                return false;
-            }
-            length += step.least;
-        }
-        return false;
-    }
-
-    private BitSet allowed(int place) {
-        int length = 0;
-        for (Step step : steps) {
-            length += step.least;
-            if (place < length) {
-                return step.allowed;
+                break;
             }
         }
-        throw new IllegalArgumentException(form + ": no place " + place);
-    }
-
-    /** Returns the four bytes by which a window is looked up. */
-    private BitSet[] nearest(int place) {
-        return Arrays.copyOf(window(place), 4);
+        return places;
     }
 
     private BitSet[] window(int place) {
-        BitSet before = place == 0 ? AnchorsBuilder.NO_WORD : allowed(place - 1);
-        return new BitSet[] {
-            before,
-            allowed(place),
-            allowed(place + 1),
-            allowed(place + 2),
-            isFixed(place + 3) ? allowed(place + 3) : Anchors.any(),
-            isFixed(place + 4) ? allowed(place + 4) : Anchors.any()
-        };
+        List<Bytes> places = fixed();
+        BitSet[] window = new BitSet[6];
+        Arrays.setAll(
+                window,
+                i -> {
+                    int at = place + i - 1;
+                    return at < places.size() ? places.get(Math.max(0, at)).set : Anchors.any();
+                });
+        if (place == 0) {
+            window[0] = AnchorsBuilder.NO_WORD;
+        }
+        return window;
     }
 
     private static List<Step> parse(String form) {
         List<Step> steps = new ArrayList<>();
         int i = 0;
         while (i < form.length()) {
-            BitSet allowed = new BitSet(128);
             if (form.charAt(i) != '[') {
                 i += form.charAt(i) == '\\' ? 1 : 0;
-                allowed.set(form.charAt(i++));
-                steps.add(new Step(allowed, 1, 1, ""));
+                steps.add(new Step(Bytes.of(form.charAt(i++)), 1, 1, ""));
                 continue;
             }
             int close = form.indexOf(']', i);
             String spelled = form.substring(i, close + 1);
-            for (int k = i + 1; k < close; k++) {
-                boolean range = k + 2 < close && form.charAt(k + 1) == '-';
-                allowed.set(form.charAt(k), form.charAt(range ? k + 2 : k) + 1);
-                k += range ? 2 : 0;
-            }
             int end = form.indexOf('}', close);
             String[] bounds = form.substring(close + 2, end).split(",");
             int least = Integer.parseInt(bounds[0]);
             int most = Integer.parseInt(bounds[bounds.length - 1]);
-            steps.add(new Step(allowed, least, most, spelled));
+            steps.add(new Step(Bytes.of(spelled), least, most, spelled));
             i = end + 1;
         }
         return steps;
@@ -188,9 +214,13 @@ final class TokenDetector extends Detector {
     }
 
     @Override
+    boolean mayBegin(int run) {
+        return run >= steps[0].least && run <= steps[0].most;
+    }
+
+    @Override
     int @Nullable [] formsOf(int run, int behind, int second) {
-        boolean fits = run >= steps[0].least && run <= steps[0].most;
-        return fits && steps[1].allowed.get(behind) ? new int[1] : null;
+        return mayBegin(run) && steps[1].allowed.get(behind) ? new int[1] : null;
     }
 
     @Override
